@@ -1,0 +1,1 @@
+"""Exit codes: the same verbs from a terminal."""

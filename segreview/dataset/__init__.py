@@ -1,0 +1,1 @@
+"""Samples from folders: what lies where, and what belongs together."""

@@ -1,0 +1,28 @@
+"""A sample: where its image, ground truth and predictions lie; frozen, picklable, no pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One image under review with its masks; a prediction that is missing is None."""
+
+    id: str
+    image: Path | None
+    ground_truth: Path
+    predictions: tuple[Path | None, ...]
+    """One path for each prediction set of the data set, in its order."""
+    valid: Path | None = None
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unpaired:
+    """A file that was found in a role but belongs to no sample, and why."""
+
+    path: Path
+    role: str
+    reason: str

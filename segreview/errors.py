@@ -1,0 +1,43 @@
+"""Every failure that a person may see, drawn as a tree.
+
+SegReviewError              the world's fault, said in one sentence
+├── InvalidArgument         an array, number or name that a function cannot take
+├── UnreadableFile          a file that is damaged, missing, locked or no regular file
+│   └── TooLarge            a file whose header announces more than the limit
+├── DatasetError            a folder in which nothing can be reviewed
+├── ReviewFileError         a .segreview file that cannot be opened or written
+├── ExportError             a report that could not be put in place
+└── UnsupportedInstallation a known-bad pair of Python and PySide6
+"""
+
+
+class SegReviewError(Exception):
+    """A failure that the person can understand and mend."""
+
+
+class InvalidArgument(SegReviewError, ValueError):
+    """An argument that is named, with what it was and what is allowed."""
+
+
+class UnreadableFile(SegReviewError):
+    """A file that cannot be read as what its name promises."""
+
+
+class TooLarge(UnreadableFile):
+    """A file whose header announces more than the limit allows."""
+
+
+class DatasetError(SegReviewError):
+    """A folder in which nothing can be reviewed."""
+
+
+class ReviewFileError(SegReviewError):
+    """A review file that cannot be opened or written."""
+
+
+class ExportError(SegReviewError):
+    """A report that could not be written."""
+
+
+class UnsupportedInstallation(SegReviewError):
+    """A known-bad pair of Python and PySide6."""

@@ -1,0 +1,1 @@
+"""Results over time: the only package with threads."""

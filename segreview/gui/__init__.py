@@ -1,0 +1,1 @@
+"""Pixels on screen: the only package that knows Qt."""

@@ -1,0 +1,1 @@
+"""Values as rows: item models over the columns of a view."""

@@ -1,0 +1,1 @@
+"""Values in, intents out: pictures and controls that know no verbs."""

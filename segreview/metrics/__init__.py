@@ -1,0 +1,1 @@
+"""Numbers from arrays: pixels to counts, counts to scores."""

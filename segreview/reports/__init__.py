@@ -1,0 +1,1 @@
+"""Files from results: tables that other programs read."""

@@ -1,0 +1,1 @@
+"""Decisions: what the person said."""

@@ -1,0 +1,160 @@
+"""All that a screen shows, frozen: resolved from intentions, results and decisions."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segreview.dataset.dataset import Dataset
+from segreview.dataset.task import TaskKind
+from segreview.masks.classes import Color
+from segreview.review.verdict import NO_VERDICT, Verdict
+from segreview.session.state import SessionState
+
+
+class Stage(enum.Enum):
+    """What the window is doing."""
+
+    EMPTY = "no data set is open"
+    LISTING = "the folder is being listed"
+    READY = "samples can be reviewed"
+
+
+class RowStatus(enum.IntEnum):
+    """How far a sample is, as one byte in a column."""
+
+    WAITING = 0
+    SCORED = 1
+    WARNED = 2
+    """Scored, with a warning."""
+    NOT_SCORED = 3
+
+
+class RowVerdict(enum.IntEnum):
+    """What was decided of a sample, as one byte in a column."""
+
+    NONE = 0
+    ACCEPTED = 1
+    FLAGGED = 2
+    UNSURE = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SampleColumns:
+    """The list of samples as columns, one entry per sample of the data set; rows are ``order``."""
+
+    ids: tuple[str, ...]
+    order: NDArray[np.int64]
+    """The samples that pass the filter, as indices into the other columns, in list order."""
+    score_name: str
+    """The label of the score that the list shows: "IoU"."""
+    scores: NDArray[np.float64]
+    """NaN where undefined or not scored."""
+    status: NDArray[np.uint8]
+    verdicts: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One score for the image on screen and for the data set, pooled and per-image mean."""
+
+    name: str
+    label: str
+    image: float
+    pooled: float
+    mean: float
+    n_used: int
+    n_skipped: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """One count for the image on screen and for the data set."""
+
+    label: str
+    image: int | None
+    pooled: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRow:
+    """One class with its scores; ``image_iou`` is NaN where the class does not occur."""
+
+    label: int
+    name: str
+    color: Color
+    ignored: bool
+    image_iou: float
+    pooled_iou: float
+    mean_iou: float
+    n_used: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ThresholdView:
+    """What the threshold bar shows; ``applies`` is False in a multi-class task."""
+
+    applies: bool
+    step: int
+    symbol: str
+    """The operator's sign, ≥ or >."""
+    native: str
+    """The threshold in the map's own units: "128 of 255"; empty where both are the same."""
+    hard: bool
+    """The prediction set is already binary: the threshold changes nothing between 0 and 1."""
+    background: NDArray[np.float64] | None
+    foreground: NDArray[np.float64] | None
+    """Pixels of the data set in equal bins of the score from 0 to 1, by ground truth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A sample that was not scored or carries a warning, or a finding about the whole folder."""
+
+    sample: int | None
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the evaluation is."""
+
+    done: int
+    total: int
+    running: bool
+    seconds_left: float | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SessionView:
+    """All that a screen shows."""
+
+    stage: Stage
+    state: SessionState
+    dataset: Dataset | None = None
+    task: TaskKind | None = None
+    task_described: str = ""
+    columns: SampleColumns | None = None
+    row: int | None = None
+    """Row of the selected sample in the list; None when the filter hides it or none is selected."""
+    score_rows: tuple[ScoreRow, ...] = ()
+    count_rows: tuple[CountRow, ...] = ()
+    convention: str = ""
+    class_rows: tuple[ClassRow, ...] = ()
+    threshold: ThresholdView | None = None
+    verdict: Verdict = NO_VERDICT
+    reviewed: int = 0
+    can_undo: bool = False
+    can_redo: bool = False
+    progress: Progress = Progress(0, 0, running=False, seconds_left=None)
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """Warnings that the selected sample's scores carry."""
+    reason: str = ""
+    """Why the selected sample was not scored; empty when it was."""
+    banner: str = ""
+    """A sentence about the review file: read-only and held by whom, or not written yet."""
