@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,7 +100,7 @@ BINARY_SCALE = ScoreScale(0, 1, integer=True)
 
 
 def foreground(
-    scores: NDArray[np.generic], step: int, operator: Operator, scale: ScoreScale
+    scores: NDArray[Any], step: int, operator: Operator, scale: ScoreScale
 ) -> NDArray[np.bool_]:
     """Return where a score map is foreground at a threshold.
 
