@@ -1,0 +1,140 @@
+"""The one way from a sample to its counts, and to its arrays for a screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segreview.dataset.reading import read_ground_truth, read_prediction, read_valid
+from segreview.dataset.sample import Sample
+from segreview.dataset.task import PredictionReading, TaskKind
+from segreview.errors import SegReviewError, UnreadableFile
+from segreview.evaluation.spec import ReadingSpec
+from segreview.metrics.confusion import LabelPairs, label_pairs
+from segreview.metrics.histogram import ScoreTable, missing_table, score_table
+
+MISSING = "prediction missing, counted as empty"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PredictionResult:
+    """What one prediction of one sample gave: counts, or the reason why there are none."""
+
+    reason: str = ""
+    warnings: tuple[str, ...] = ()
+    width: int = 0
+    height: int = 0
+    outside_valid: int = 0
+    """Pixels that are not counted whatever the ignored labels are."""
+    table: ScoreTable | None = None
+    pairs: LabelPairs | None = None
+
+    @property
+    def scored(self) -> bool:
+        """Whether there are counts."""
+        return not self.reason
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SampleResult:
+    """The results of one sample, one for each prediction set of the data set."""
+
+    sample: int
+    predictions: tuple[PredictionResult, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference:
+    """The ground truth of a sample, and which of its pixels are counted."""
+
+    ground_truth: NDArray[Any]
+    valid: NDArray[np.bool_] | None
+    warnings: tuple[str, ...]
+
+    @property
+    def outside_valid(self) -> int:
+        """How many pixels are not counted."""
+        if self.valid is None:
+            return 0
+        return self.valid.size - int(np.count_nonzero(self.valid))
+
+
+def evaluate(sample: Sample, index: int, spec: ReadingSpec) -> SampleResult:
+    """Read a sample's masks once and count every prediction set; a failure becomes a reason."""
+    try:
+        reference = read_reference(sample, spec)
+    except SegReviewError as error:
+        failed = PredictionResult(reason=str(error))
+        return SampleResult(index, (failed,) * len(sample.predictions))
+    results = (evaluate_prediction(sample, p, spec, reference) for p in range(len(spec.task.readings)))
+    return SampleResult(index, tuple(results))
+
+
+def evaluate_prediction(
+    sample: Sample, p: int, spec: ReadingSpec, reference: Reference
+) -> PredictionResult:
+    """Count one prediction against a ground truth that has been read."""
+    height, width = reference.ground_truth.shape
+    try:
+        prediction, warnings = read_aligned_prediction(sample, p, spec, reference)
+    except SegReviewError as error:
+        return PredictionResult(reason=str(error), width=width, height=height)
+    table, pairs = _count(prediction, spec.task.readings[p], spec, reference)
+    return PredictionResult(
+        warnings=(*reference.warnings, *warnings),
+        width=width,
+        height=height,
+        outside_valid=reference.outside_valid,
+        table=table,
+        pairs=pairs,
+    )
+
+
+def read_reference(sample: Sample, spec: ReadingSpec) -> Reference:
+    """Read ground truth and valid area; SegReviewError says why one of them cannot be used."""
+    truth = read_ground_truth(sample.ground_truth, spec.task, spec.ignored_values, spec.pixel_limit)
+    valid = truth.valid
+    if spec.use_valid and sample.valid is not None:
+        area = read_valid(sample.valid, spec.valid_marks_ignored, spec.pixel_limit)
+        _refuse_other_size("valid area", area, truth.values)
+        valid = area if valid is None else area & valid
+    return Reference(truth.values, valid, truth.warnings)
+
+
+def read_aligned_prediction(
+    sample: Sample, p: int, spec: ReadingSpec, reference: Reference
+) -> tuple[NDArray[Any] | None, tuple[str, ...]]:
+    """Read the prediction of set ``p``; None when it is missing."""
+    path = sample.predictions[p]
+    if path is None:
+        return None, (MISSING,)
+    read = read_prediction(path, spec.task, p, spec.pixel_limit)
+    _refuse_other_size("prediction", read.values, reference.ground_truth)
+    return read.values, read.warnings
+
+
+def _refuse_other_size(name: str, mask: NDArray[Any], ground_truth: NDArray[Any]) -> None:
+    if mask.shape != ground_truth.shape:
+        (height, width), (wanted_height, wanted_width) = mask.shape, ground_truth.shape
+        raise UnreadableFile(
+            f"sizes differ: the {name} is {width} × {height}, "
+            f"the ground truth {wanted_width} × {wanted_height} pixels"
+        )
+
+
+def _count(
+    prediction: NDArray[Any] | None,
+    reading: PredictionReading,
+    spec: ReadingSpec,
+    reference: Reference,
+) -> tuple[ScoreTable | None, LabelPairs | None]:
+    truth, valid = reference.ground_truth, reference.valid
+    if spec.task.kind is TaskKind.MULTI_CLASS:
+        return None, label_pairs(truth, prediction, valid)
+    assert reading.scale is not None, "a binary task has a score scale for every prediction set"
+    if prediction is None:
+        return missing_table(truth, valid, reading.scale), None
+    return score_table(prediction, truth, valid, reading.scale), None

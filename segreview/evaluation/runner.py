@@ -1,0 +1,152 @@
+"""Any picklable job on any executor: the most wanted first, stale replies dropped."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import os
+import queue
+import threading
+from collections.abc import Callable, Hashable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+JOBS_PER_WORKER = 2
+"""At most so many jobs are handed over, so that a newly wanted sample is never far behind."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """A request that carries all it needs; a smaller ``urgency`` runs first."""
+
+    kind: str
+    key: Hashable
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    urgency: int = 100
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reply:
+    """What became of a job: a value, or the exception that ended it."""
+
+    job: Job
+    value: Any = None
+    error: BaseException | None = None
+
+
+def default_workers() -> int:
+    """Return how many workers keep this machine busy and still leave the window smooth."""
+    return max(1, min(16, os.cpu_count() or 1))
+
+
+@dataclass(order=True, slots=True)
+class _Waiting:
+    urgency: int
+    number: int
+    job: Job = field(compare=False)
+    generation: int = field(compare=False)
+
+
+class Runner:
+    """Hands jobs to an executor in order of urgency and keeps their replies until taken."""
+
+    def __init__(self, executor: Executor | None = None, workers: int | None = None) -> None:
+        """Use the executor given, else threads of its own."""
+        self._workers = workers or default_workers()
+        self._executor = executor or ThreadPoolExecutor(self._workers, "segreview")
+        self._lock = threading.Lock()
+        self._waiting: list[_Waiting] = []
+        self._numbers = itertools.count()
+        self._generations: dict[str, int] = {}
+        self._handed_over = 0
+        self._closed = False
+        self._replies: queue.SimpleQueue[tuple[int, Reply]] = queue.SimpleQueue()
+
+    def submit(self, job: Job) -> None:
+        """Queue a job; its reply is heard unless its kind is cancelled first."""
+        with self._lock:
+            generation = self._generations.get(job.kind, 0)
+            waiting = _Waiting(job.urgency, next(self._numbers), job, generation)
+            heapq.heappush(self._waiting, waiting)
+        self._hand_over()
+
+    def urge(self, kind: str, key: Hashable, urgency: int) -> None:
+        """Move a waiting job to another place in the queue."""
+        with self._lock:
+            for waiting in self._waiting:
+                if waiting.job.kind == kind and waiting.job.key == key:
+                    waiting.urgency = urgency
+                    heapq.heapify(self._waiting)
+                    return
+
+    def cancel(self, kind: str) -> None:
+        """Forget the waiting jobs of a kind and drop the replies still on their way."""
+        with self._lock:
+            self._generations[kind] = self._generations.get(kind, 0) + 1
+            self._waiting = [w for w in self._waiting if w.job.kind != kind]
+            heapq.heapify(self._waiting)
+
+    def take_replies(self) -> list[Reply]:
+        """Return the replies that came since the last call and are not stale."""
+        replies = []
+        while True:
+            try:
+                generation, reply = self._replies.get_nowait()
+            except queue.Empty:
+                return replies
+            if generation == self._generations.get(reply.job.kind, 0):
+                replies.append(reply)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job waits or runs, or a reply has not been taken."""
+        with self._lock:
+            return bool(self._waiting or self._handed_over or not self._replies.empty())
+
+    @property
+    def running(self) -> int:
+        """How many jobs the executor holds."""
+        with self._lock:
+            return self._handed_over
+
+    def close(self) -> None:
+        """Forget all waiting jobs and let the executor end; jobs that run are not waited for."""
+        with self._lock:
+            self._closed = True
+            self._waiting.clear()
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def _hand_over(self) -> None:
+        while (waiting := self._next()) is not None:
+            future = self._executor.submit(waiting.job.function, *waiting.job.arguments)
+            future.add_done_callback(_Finished(self, waiting))
+
+    def _next(self) -> _Waiting | None:
+        with self._lock:
+            full = self._handed_over >= JOBS_PER_WORKER * self._workers
+            if self._closed or full or not self._waiting:
+                return None
+            self._handed_over += 1
+            return heapq.heappop(self._waiting)
+
+    def _finish(self, waiting: _Waiting, future: Future[Any]) -> None:
+        if not future.cancelled():
+            error = future.exception()
+            value = None if error else future.result()
+            self._replies.put((waiting.generation, Reply(waiting.job, value, error)))
+        with self._lock:
+            self._handed_over -= 1
+        self._hand_over()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Finished:
+    """The callback of one job, holding what the job was."""
+
+    runner: Runner
+    waiting: _Waiting
+
+    def __call__(self, future: Future[Any]) -> None:
+        self.runner._finish(self.waiting, future)
