@@ -1,0 +1,46 @@
+"""The first word decides: a known command goes to the command line, anything else to the window."""
+
+import sys
+from collections.abc import Sequence
+
+from segreview import __version__
+from segreview.cli import COMMANDS
+
+USAGE = f"""usage: segreview [FOLDER | FILE.segreview] [--screenshot FILE]
+       segreview COMMAND ...
+
+Review segmentation predictions against ground truth.
+
+  FOLDER             open a folder of images, ground truth and predictions in the window
+  FILE.segreview     go on with a review
+  --screenshot FILE  draw the loaded window into a PNG file and leave
+  --version          print the version and leave
+
+commands: {", ".join(COMMANDS)}
+  segreview COMMAND --help tells more; a folder named like a command is written ./{COMMANDS[0]}"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run SegReview with these arguments and return the exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    first = arguments[0] if arguments else ""
+    if first in ("-h", "--help"):
+        return _tell(USAGE)
+    if first == "--version":
+        return _tell(f"segreview {__version__}")
+    if first in COMMANDS:
+        from segreview.cli.app import main as run_command
+
+        return run_command(arguments)
+    from segreview.gui.app import main as open_window
+
+    return open_window(arguments)
+
+
+def _tell(text: str) -> int:
+    sys.stdout.write(text + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
