@@ -119,7 +119,7 @@ def install_packages(packages: list) -> None:
     say(f"Installing system packages: {', '.join(packages)}")
     apt = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
     install = [*apt, "install", "-y", "--no-install-recommends", *packages]
-    # Package lists of a minimal machine are empty or old; a list that cannot be refreshed may still do.
+    # Package lists of a minimal machine are empty; where they cannot be refreshed, old ones may do.
     subprocess.call([*apt, "update"], stdout=sys.stderr)
     if subprocess.call(install, stdout=sys.stderr) != 0:
         raise SetupError(f"apt-get failed; install the packages with: {apt_line(packages)}")
@@ -296,13 +296,13 @@ def test(arguments: list) -> int:
 
 
 def run(arguments: list) -> int:
-    """Run segreview with these arguments, in place of this process where the system can."""
+    """Run segreview with these arguments, in this process's place where the system can."""
     provide_libraries(required=False)
     install()
-    python = str(venv_program("python"))
-    if os.name == "nt":
-        return segreview(*arguments)
-    os.execv(python, [python, "-m", "segreview", *arguments])
+    if os.name != "nt":
+        python = str(venv_program("python"))
+        os.execv(python, [python, "-m", "segreview", *arguments])
+    return segreview(*arguments)
 
 
 def bench(arguments: list) -> int:
