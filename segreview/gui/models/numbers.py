@@ -1,0 +1,41 @@
+"""How scores, counts and file names are written on screen."""
+
+from __future__ import annotations
+
+import math
+
+UNDEFINED = "–"
+_GROUP_SEPARATOR = "\N{NARROW NO-BREAK SPACE}"
+
+
+def score_text(value: float, digits: int = 3) -> str:
+    """Write a score; one that is not perfect is never rounded up to 1.
+
+    >>> score_text(0.34296), score_text(0.99999), score_text(1.0), score_text(math.nan)
+    ('0.343', '0.999', '1.000', '–')
+    """
+    if math.isnan(value):
+        return UNDEFINED
+    text = f"{value:.{digits}f}"
+    if value < 1.0 <= float(text):
+        return f"{1 - 10**-digits:.{digits}f}"
+    return text
+
+
+def exact_score_text(value: float) -> str:
+    """Write a score with all its digits."""
+    return "undefined (0 / 0)" if math.isnan(value) else repr(float(value))
+
+
+def count_text(value: int | None) -> str:
+    """Write a count with its thousands apart."""
+    return UNDEFINED if value is None else f"{value:,}".replace(",", _GROUP_SEPARATOR)
+
+
+def one_line(text: str) -> str:
+    """Write a file name on one line: what cannot be printed is escaped.
+
+    >>> one_line("a\\nb")
+    'a\\\\nb'
+    """
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
