@@ -1,0 +1,70 @@
+"""What can be opened, and by which module."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segreview.errors import UnreadableFile
+from segreview.formats import arrays, raster
+from segreview.formats.source import FileContent, read_file, shown_name
+from segreview.formats.stored import DisplayImage, StoredMask
+
+PIXEL_LIMIT = 200_000_000
+"""How many pixels a header may announce unless the setting says otherwise."""
+
+_BYTES_PER_PIXEL = 16
+_BYTES_FOR_HEADERS = 64 * 1024 * 1024
+
+
+def is_mask_file(name: str) -> bool:
+    """Say by its name whether a file can hold a mask."""
+    return _suffix(name) in raster.SUFFIXES | arrays.SUFFIXES
+
+
+def is_image_file(name: str) -> bool:
+    """Say by its name whether a file can hold an image."""
+    return is_mask_file(name)
+
+
+def read_mask(path: Path, pixel_limit: int = PIXEL_LIMIT) -> StoredMask:
+    """Return the mask in a file with its values exactly as stored."""
+    content = _read_known(path, pixel_limit)
+    if _suffix(path.name) in arrays.SUFFIXES:
+        return arrays.read_array_mask(content, pixel_limit)
+    return raster.read_raster_mask(content, pixel_limit)
+
+
+def read_image(path: Path, pixel_limit: int = PIXEL_LIMIT) -> DisplayImage:
+    """Return the image in a file, ready for display."""
+    return _image_of(_read_known(path, pixel_limit), pixel_limit)
+
+
+def read_thumbnail(path: Path, size: int, pixel_limit: int = PIXEL_LIMIT) -> NDArray[np.uint8]:
+    """Return the image in a file as RGB (h, w, 3) whose longer side is at most ``size``."""
+    content = _read_known(path, pixel_limit)
+    if _suffix(path.name) in raster.SUFFIXES:
+        draft = raster.read_raster_thumbnail(content, size, pixel_limit)
+        if draft is not None:
+            return raster.reduced(draft, size)
+    return raster.reduced(_image_of(content, pixel_limit).pixels, size)
+
+
+def _image_of(content: FileContent, pixel_limit: int) -> DisplayImage:
+    if _suffix(content.path.name) in arrays.SUFFIXES:
+        return arrays.read_array_image(content, pixel_limit)
+    return raster.read_raster_image(content, pixel_limit)
+
+
+def _read_known(path: Path, pixel_limit: int) -> FileContent:
+    if not is_mask_file(path.name):
+        known = " ".join(sorted(raster.SUFFIXES | arrays.SUFFIXES))
+        raise UnreadableFile(f"{shown_name(path)} has no known format; known are {known}.")
+    return read_file(path, _BYTES_PER_PIXEL * pixel_limit + _BYTES_FOR_HEADERS)
+
+
+def _suffix(name: str) -> str:
+    return os.path.splitext(name)[1].lower()

@@ -1,0 +1,54 @@
+"""What a file gives: a mask exactly as stored, or an image ready for display."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segreview.masks.classes import Color
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredMask:
+    """A mask with its values exactly as stored; what they mean is decided for the data set.
+
+    ``values`` has the shape (H, W) with any boolean, integer or float dtype, (H, W, 3) uint8 for
+    colours, or (C, H, W) / (H, W, C) float for a volume of scores.
+    """
+
+    values: NDArray[Any]
+    sha256: str
+    palette: tuple[Color, ...] | None = None
+    """The colours of the indices where the file has a palette."""
+    lossy: bool = False
+    gray_from_color: bool = False
+    """The file stores three equal channels, of which one is in ``values``."""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def is_color(self) -> bool:
+        """Whether the values are colours, to be looked up in a class table."""
+        return self.values.ndim == 3 and self.values.dtype == np.uint8
+
+    @property
+    def is_volume(self) -> bool:
+        """Whether the values are scores for several classes."""
+        return self.values.ndim == 3 and not self.is_color
+
+    @property
+    def colors(self) -> NDArray[np.uint8]:
+        """The values as (H, W, 3) colours, also where all of them happened to be gray."""
+        if self.is_color:
+            return self.values
+        return np.repeat(self.values.astype(np.uint8)[..., np.newaxis], 3, axis=2)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DisplayImage:
+    """An image for the screen: uint8 (H, W) or (H, W, 3), and what was done to show it."""
+
+    pixels: NDArray[np.uint8]
+    note: str = ""
