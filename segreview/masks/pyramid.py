@@ -1,0 +1,254 @@
+"""Reduced outcomes in which no error pixel is lost, exact at every threshold.
+
+A screen pixel of a reduced picture covers many mask pixels. It gets the *set* of their outcomes,
+so that hiding one outcome uncovers the others. For score maps the sets need no second look at the
+full map when the threshold moves: of the pixels in a cell, some background is a false positive if
+and only if the greatest score over background reaches the threshold, some foreground is missed if
+and only if the least score over foreground does not, and some is found if and only if the
+greatest does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil, floor, log2
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segreview.masks.outcome import (
+    Bits,
+    Outcome,
+    possible_outcomes,
+    predicted_outcomes,
+)
+from segreview.masks.threshold import Operator, ScoreScale, foreground
+
+SMALLEST_LEVEL = 64
+"""A picture whose longer side is at most this is not reduced further."""
+
+Window = tuple[slice, slice]
+"""Rows and columns of a part of an array."""
+
+_BACKGROUND = Outcome.TN.bit | Outcome.FP.bit
+_FOREGROUND = Outcome.TP.bit | Outcome.FN.bit
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoreLevel:
+    """Scores of one level: what can happen in a cell, and the scores that decide it."""
+
+    possible: Bits
+    background_high: NDArray[Any]
+    """Greatest score over the counted background pixels of a cell."""
+    foreground_low: NDArray[Any]
+    foreground_high: NDArray[Any]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held; a full-size level has its scores once."""
+        scores = (self.background_high, self.foreground_low, self.foreground_high)
+        return self.possible.nbytes + sum({id(array): array.nbytes for array in scores}.values())
+
+    def outcomes(self, part: Window, step: int, operator: Operator, scale: ScoreScale) -> Bits:
+        """Return the sets of outcomes of a part of the level at a threshold."""
+
+        def reached(scores: NDArray[Any]) -> NDArray[np.bool_]:
+            return foreground(scores[part], step, operator, scale)
+
+        possible = self.possible[part]
+        if self.background_high is self.foreground_low:
+            return predicted_outcomes(possible, reached(self.background_high))
+        bits = reached(self.background_high).view(np.uint8) * np.uint8(Outcome.FP.bit)
+        bits |= reached(self.foreground_high).view(np.uint8) * np.uint8(Outcome.TP.bit)
+        found = reached(self.foreground_low).view(np.uint8) * np.uint8(Outcome.FN.bit)
+        bits |= found ^ np.uint8(Outcome.FN.bit)
+        bits |= np.uint8(Outcome.IGNORED.bit | Outcome.TN.bit)
+        bits &= possible
+        return bits
+
+
+def score_pyramid(
+    scores: NDArray[Any], ground_truth: NDArray[np.bool_], valid: NDArray[np.bool_] | None = None
+) -> tuple[ScoreLevel, ...]:
+    """Return the levels of a score map (H, W): full size, then halved again and again.
+
+    Scores may have any whole or float dtype and are kept as stored; NaN is never foreground.
+
+    >>> scores = np.zeros((300, 200), np.uint8)
+    >>> levels = score_pyramid(scores, np.ones((300, 200), bool))
+    >>> [level.possible.shape for level in levels]
+    [(300, 200), (150, 100), (75, 50), (38, 25)]
+    """
+    if scores.dtype == np.bool_:
+        scores = scores.view(np.uint8)
+    levels = [ScoreLevel(possible_outcomes(ground_truth, valid), scores, scores, scores)]
+    if max(scores.shape) > SMALLEST_LEVEL:
+        levels.append(_halved(_separated(levels[0])))
+        while max(levels[-1].possible.shape) > SMALLEST_LEVEL:
+            levels.append(_halved(levels[-1]))
+    return tuple(levels)
+
+
+def outcome_pyramid(bits: Bits) -> tuple[Bits, ...]:
+    """Return the levels of sets of outcomes (H, W) that no threshold changes.
+
+    >>> line = np.zeros((100, 100), np.uint8); line[57, :] = Outcome.FN.bit
+    >>> [int((level == Outcome.FN.bit).any(axis=1).sum()) for level in outcome_pyramid(line)]
+    [1, 1]
+    """
+    levels = [bits]
+    while max(levels[-1].shape) > SMALLEST_LEVEL:
+        levels.append(fold(levels[-1], np.bitwise_or))
+    return tuple(levels)
+
+
+def fold(array: NDArray[Any], merge: Callable[..., Any]) -> NDArray[Any]:
+    """Return an array (H, W, ...) of half the size, each cell merged from up to 2 × 2 pixels.
+
+    >>> fold(np.array([[1, 2, 3], [4, 5, 6]]), np.maximum).tolist()
+    [[5, 6]]
+    """
+    rows, below = array[0::2].copy(), array[1::2]
+    merge(rows[: len(below)], below, out=rows[: len(below)])
+    cells, right = rows[:, 0::2].copy(), rows[:, 1::2]
+    merge(cells[:, : right.shape[1]], right, out=cells[:, : right.shape[1]])
+    return cells
+
+
+def level_for(zoom: float, levels: int) -> int:
+    """Return the coarsest level whose cells are no greater than a screen pixel.
+
+    >>> level_for(0.3, 5), level_for(0.25, 5), level_for(1.0, 5)
+    (1, 2, 0)
+    """
+    return min(max(0, floor(log2(1 / zoom))), levels - 1)
+
+
+def screen_length(length: int, zoom: float) -> int:
+    """Return how many screen pixels a side of so many mask pixels needs.
+
+    >>> screen_length(10, 0.25), screen_length(10, 2.0)
+    (3, 20)
+    """
+    return max(1, ceil(length * zoom))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Coverage:
+    """Which cells of a level the screen pixels of one axis cover: ``first`` up to ``last``."""
+
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    """One beyond the last cell."""
+
+    @property
+    def part(self) -> slice:
+        """All cells that any of these screen pixels covers."""
+        return slice(int(self.first[0]), int(self.last[-1]))
+
+
+def coverage(start: int, stop: int, zoom: float, cell: int, length: int) -> Coverage:
+    """Return the cells under the screen pixels ``start`` up to ``stop`` of a scaled axis.
+
+    The axis has ``length`` mask pixels, ``cell`` of them in a cell of the level. A screen pixel
+    i covers the mask pixels from floor(i / zoom) to ceil((i + 1) / zoom); neighbours share the
+    pixel on their border, so none falls between them.
+
+    >>> both = coverage(0, 2, 0.4, 1, 5)
+    >>> both.first.tolist(), both.last.tolist()
+    ([0, 2], [3, 5])
+    """
+    cells = -(-length // cell)
+    edges = np.arange(start, stop + 1, dtype=np.float64) / zoom
+    if stop >= screen_length(length, zoom):
+        edges[-1] = length
+    first = np.floor(edges[:-1]).astype(np.int64) // cell
+    last = -(-np.ceil(edges[1:]).astype(np.int64) // cell)
+    first = np.minimum(first, cells - 1)
+    return Coverage(first, np.clip(last, first + 1, cells))
+
+
+def merged(bits: Bits, rows: Coverage, columns: Coverage) -> Bits:
+    """Return one set of outcomes for every screen pixel.
+
+    ``bits`` holds the cells of ``rows.part`` and ``columns.part``; the result has one row for
+    each screen row and one column for each screen column.
+    """
+    return _merged_axis(_merged_axis(bits, rows, 0), columns, 1)
+
+
+def screen_outcomes(
+    levels: tuple[Bits, ...], zoom: float, rows: tuple[int, int], columns: tuple[int, int]
+) -> Bits:
+    """Return the sets of outcomes of a part of the screen, for sets that no threshold changes.
+
+    ``rows`` and ``columns`` are the first and one beyond the last screen pixel of the scaled
+    picture; ``zoom`` is at most 1.
+    """
+    height, width = levels[0].shape
+    index = level_for(zoom, len(levels))
+    down = coverage(*rows, zoom, 1 << index, height)
+    across = coverage(*columns, zoom, 1 << index, width)
+    return merged(levels[index][down.part, across.part], down, across)
+
+
+def screen_score_outcomes(
+    levels: tuple[ScoreLevel, ...],
+    scale: ScoreScale,
+    step: int,
+    operator: Operator,
+    zoom: float,
+    rows: tuple[int, int],
+    columns: tuple[int, int],
+) -> Bits:
+    """Return the sets of outcomes of a part of the screen for a score map at a threshold."""
+    height, width = levels[0].possible.shape
+    index = level_for(zoom, len(levels))
+    down = coverage(*rows, zoom, 1 << index, height)
+    across = coverage(*columns, zoom, 1 << index, width)
+    bits = levels[index].outcomes((down.part, across.part), step, operator, scale)
+    return merged(bits, down, across)
+
+
+def _merged_axis(bits: Bits, cover: Coverage, axis: int) -> Bits:
+    first, last = cover.first - cover.first[0], cover.last - cover.first[0]
+    longest = int((last - first).max())
+    result: Bits = bits.take(first, axis=axis)
+    for offset in range(1, longest):
+        result |= bits.take(np.minimum(first + offset, last - 1), axis=axis)
+    return result
+
+
+def _separated(level: ScoreLevel) -> ScoreLevel:
+    """Return full-size scores in which only the pixels that matter for each extreme can win."""
+    scores = level.background_high
+    least, greatest = _bounds(scores.dtype)
+    if scores.dtype.kind == "f":
+        scores = np.where(np.isnan(scores), least, scores)
+    background = (level.possible & np.uint8(_BACKGROUND)) != 0
+    truth = (level.possible & np.uint8(_FOREGROUND)) != 0
+    return ScoreLevel(
+        level.possible,
+        np.where(background, scores, least),
+        np.where(truth, scores, greatest),
+        np.where(truth, scores, least),
+    )
+
+
+def _halved(level: ScoreLevel) -> ScoreLevel:
+    return ScoreLevel(
+        fold(level.possible, np.bitwise_or),
+        fold(level.background_high, np.maximum),
+        fold(level.foreground_low, np.minimum),
+        fold(level.foreground_high, np.maximum),
+    )
+
+
+def _bounds(dtype: np.dtype[Any]) -> tuple[Any, Any]:
+    if dtype.kind == "f":
+        return dtype.type(-np.inf), dtype.type(np.inf)
+    limits = np.iinfo(dtype)
+    return dtype.type(limits.min), dtype.type(limits.max)
