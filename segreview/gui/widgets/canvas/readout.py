@@ -1,0 +1,72 @@
+"""The readout: what lies under the cursor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from segreview.evaluation.pixels import SamplePixels
+from segreview.gui.widgets.canvas.layers import Layers, Scoring, predicted_foreground
+from segreview.masks.outcome import Outcome
+
+OUTCOME_WORDS: dict[Outcome, str] = {
+    Outcome.TN: "TN",
+    Outcome.IGNORED: "not counted",
+    Outcome.TP: "TP",
+    Outcome.FP: "FP",
+    Outcome.FN: "FN",
+    Outcome.WRONG_CLASS: "wrong class",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Readout:
+    """One pixel: its place, the class of both masks, the stored score, and the outcome."""
+
+    x: int
+    y: int
+    ground_truth: str
+    prediction: str
+    score: str
+    outcome: str
+
+    @property
+    def text(self) -> str:
+        """One line for the status bar."""
+        score = f" {self.score}" if self.score else ""
+        masks = f"GT {self.ground_truth}  Pred {self.prediction}{score}"
+        return f"x {self.x}  y {self.y}  {masks} → {self.outcome}"
+
+
+def readout(layers: Layers, x: int, y: int, scoring: Scoring) -> Readout:
+    """Read one pixel of a sample."""
+    pixels = layers.pixels
+    bits = int(layers.outcomes((slice(y, y + 1), slice(x, x + 1)), scoring)[0, 0])
+    outcome = Outcome(bits.bit_length() - 1)
+    words = OUTCOME_WORDS[outcome]
+    if outcome is Outcome.TP and not pixels.binary and scoring.class_label is None:
+        words = "correct"
+    truth = _class_name(int(pixels.ground_truth[y, x]), scoring)
+    return Readout(x, y, truth, _predicted(pixels, x, y, scoring), _score(pixels, x, y), words)
+
+
+def _predicted(pixels: SamplePixels, x: int, y: int, scoring: Scoring) -> str:
+    if pixels.prediction is None:
+        return "missing"
+    if not pixels.binary:
+        return _class_name(int(pixels.prediction[y, x]), scoring)
+    reached = predicted_foreground(pixels, pixels.prediction[y : y + 1, x : x + 1], scoring)
+    return _class_name(int(reached[0, 0]), scoring)
+
+
+def _score(pixels: SamplePixels, x: int, y: int) -> str:
+    if pixels.prediction is None or pixels.scale is None:
+        return ""
+    stored = float(pixels.prediction[y, x])
+    low, high = pixels.scale.low, pixels.scale.high
+    score = f"{(stored - low) / (high - low):.3f}"
+    return score if (low, high) == (0, 1) else f"{score} ({stored:g} of {high:g})"
+
+
+def _class_name(label: int, scoring: Scoring) -> str:
+    entry = scoring.classes.find(label)
+    return entry.name if entry else f"class {label}"
