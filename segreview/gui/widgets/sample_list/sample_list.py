@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QTimer, Signal
@@ -24,6 +26,7 @@ from segreview.dataset.dataset import Dataset
 from segreview.gui.models.images import rgb_image
 from segreview.gui.models.numbers import one_line
 from segreview.gui.models.sample_table import SampleTable
+from segreview.gui.naming import named
 from segreview.gui.widgets.sample_list.row_delegate import RowDelegate
 from segreview.session.state import SessionState, SortKey
 from segreview.session.view import SampleColumns, SessionView
@@ -97,27 +100,29 @@ class SampleList(QWidget):
             self._thumbnail_timer.start()
         return super().eventFilter(watched, event)
 
-    def _timer(self, milliseconds: int, then: object) -> QTimer:
+    def _timer(self, milliseconds: int, then: Callable[[], None]) -> QTimer:
         timer = QTimer(self, singleShot=True, interval=milliseconds)
         timer.timeout.connect(then)
         return timer
 
     def _make_controls(self) -> None:
-        self._sort = QComboBox(accessibleName="Sort the samples by", toolTip="Order of the list")
+        self._sort = named(QComboBox(), "Sort the samples by", "Order of the list")
         for key in SortKey:
             self._sort.addItem(key.value, key)
-        self._filter = QLineEdit(accessibleName="Filter the samples", toolTip=_FILTER_HELP)
+        self._filter = named(QLineEdit(), "Filter the samples", _FILTER_HELP)
         self._filter.setPlaceholderText("filter: iou<0.5 verdict:none text")
         self._filter.setClearButtonEnabled(True)
-        self._rows = QListView(accessibleName="Samples", uniformItemSizes=True)
+        self._rows = QListView(uniformItemSizes=True)
+        self._rows.setAccessibleName("Samples")
         self._rows.setModel(self._model)
         self._rows.setItemDelegate(RowDelegate(self._rows))
         self._rows.setMouseTracking(True)
         self._rows.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._rows.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._rows.setFrameShape(QListView.Shape.NoFrame)
-        self._hidden = QLabel(wordWrap=True, visible=False)
-        self._progress = QProgressBar(accessibleName="Samples with a verdict", textVisible=True)
+        self._hidden = QLabel(wordWrap=True)
+        self._hidden.hide()
+        self._progress = named(QProgressBar(), "Samples with a verdict")
 
     def _lay_out(self) -> None:
         sort = QHBoxLayout()
@@ -140,7 +145,7 @@ class SampleList(QWidget):
     def _nothing_matches(self) -> QWidget:
         page = QWidget()
         text = QLabel("Nothing matches the filter.", wordWrap=True)
-        self._clear = QPushButton("Clear filter", toolTip="Show all samples again")
+        self._clear = named(QPushButton("Clear filter"), "Clear filter", "Show all samples again")
         box = QVBoxLayout(page)
         box.addWidget(text)
         box.addWidget(self._clear)
@@ -183,18 +188,13 @@ class SampleList(QWidget):
     def _show_current(self, view: SessionView) -> None:
         selection = self._rows.selectionModel()
         current = self._model.index(view.row) if view.row is not None else QModelIndex()
-        if selection.currentIndex() != current or selection.selectedIndexes() != [current]:
+        if selection.currentIndex() != current:
             # Shown, not chosen: an intent may only come from the person.
-            selection.blockSignals(False)
-            self._set_current(selection, current)
-        self._show_hidden(view)
-
-    def _set_current(self, selection: QItemSelectionModel, current: QModelIndex) -> None:
-        selection.currentChanged.disconnect(self._choose_row)
-        selection.setCurrentIndex(current, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        selection.currentChanged.connect(self._choose_row)
-        if current.isValid():
+            selection.currentChanged.disconnect(self._choose_row)
+            selection.setCurrentIndex(current, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            selection.currentChanged.connect(self._choose_row)
             self._rows.scrollTo(current)
+        self._show_hidden(view)
 
     def _show_hidden(self, view: SessionView) -> None:
         sample = view.state.selected

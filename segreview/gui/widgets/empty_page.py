@@ -1,0 +1,169 @@
+"""What stands in the middle while no data set is open, or while a folder is listed."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QProgressBar,
+    QPushButton,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from segreview.gui.models.numbers import one_line
+from segreview.gui.naming import named
+from segreview.gui.theme import assign_icon
+
+_WIDTH = 520
+_PATH = Qt.ItemDataRole.UserRole
+
+
+class EmptyPage(QWidget):
+    """Says how to begin, or how far a listing is."""
+
+    open_wanted = Signal()
+    samples_wanted = Signal()
+    cancel_wanted = Signal()
+    recent_chosen = Signal(object)
+    """str: the path of a data set."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start with the welcome."""
+        super().__init__(parent)
+        self._recent_title = QLabel("Recent")
+        self._recent = named(QListWidget(), "Recent data sets", "Open this data set again")
+        self._listing_text = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(_centred(self._welcome()))
+        self._pages.addWidget(_centred(self._listing()))
+        self._recent.itemClicked.connect(self._choose_recent)
+        self._recent.itemActivated.connect(self._choose_recent)
+        self.show_recent(())
+
+    def show_welcome(self) -> None:
+        """Show how to begin."""
+        self._pages.setCurrentIndex(0)
+
+    def show_recent(self, paths: tuple[str, ...]) -> None:
+        """List the data sets that were opened last."""
+        self._recent.clear()
+        for path in paths:
+            item = QListWidgetItem(_recent_text(path))
+            item.setData(_PATH, path)
+            item.setToolTip(one_line(path))
+            self._recent.addItem(item)
+        self._recent_title.setVisible(bool(paths))
+        self._recent.setVisible(bool(paths))
+        rows = sum(self._recent.sizeHintForRow(row) for row in range(len(paths)))
+        self._recent.setFixedHeight(min(rows + 6, 330))
+
+    def show_listing(self, text: str) -> None:
+        """Show how far the listing of a folder is, in words."""
+        self._listing_text.setText(text)
+        self._pages.setCurrentIndex(1)
+
+    def _welcome(self) -> QWidget:
+        page = QWidget()
+        box = QVBoxLayout(page)
+        box.setSpacing(14)
+        box.addWidget(self._drop_target())
+        box.addWidget(self._recent_title)
+        box.addWidget(self._recent)
+        return page
+
+    def _drop_target(self) -> QWidget:
+        target = _DropTarget()
+        box = QVBoxLayout(target)
+        box.setContentsMargins(32, 36, 32, 36)
+        box.setSpacing(12)
+        title = QLabel("Drop a folder here", alignment=Qt.AlignmentFlag.AlignCenter)
+        font = title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.7)
+        title.setFont(font)
+        text = QLabel("with images, ground truth and one or more prediction sets")
+        text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        text.setWordWrap(True)
+        box.addWidget(title)
+        box.addWidget(text)
+        box.addSpacing(6)
+        box.addLayout(self._buttons())
+        return target
+
+    def _buttons(self) -> QHBoxLayout:
+        open_folder = named(QPushButton("Open folder…"), "Open folder", "Choose a folder (Ctrl+O)")
+        assign_icon(open_folder, "open")
+        open_folder.setDefault(True)
+        open_folder.clicked.connect(lambda: self.open_wanted.emit())
+        samples = named(
+            QPushButton("Open sample data"),
+            "Open sample data",
+            "Look around with the photographs and predictions that come with the program",
+        )
+        assign_icon(samples, "samples")
+        samples.clicked.connect(lambda: self.samples_wanted.emit())
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(open_folder)
+        row.addWidget(samples)
+        row.addStretch(1)
+        return row
+
+    def _listing(self) -> QWidget:
+        page = QWidget()
+        bar = named(QProgressBar(), "The folder is being listed")
+        bar.setRange(0, 0)
+        bar.setTextVisible(False)
+        cancel = named(QPushButton("Cancel"), "Cancel", "Stop listing the folder (Esc)")
+        cancel.clicked.connect(lambda: self.cancel_wanted.emit())
+        box = QVBoxLayout(page)
+        box.setSpacing(12)
+        box.addWidget(self._listing_text)
+        box.addWidget(bar)
+        box.addWidget(cancel, 0, Qt.AlignmentFlag.AlignCenter)
+        return page
+
+    def _choose_recent(self, item: QListWidgetItem) -> None:
+        self.recent_chosen.emit(str(item.data(_PATH)))
+
+
+class _DropTarget(QWidget):
+    """A dashed frame."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the frame in a faint text colour."""
+        del event  # the whole frame is one stroke
+        color = QColor(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(color, 1.5, Qt.PenStyle.CustomDashLine)
+        pen.setDashPattern([5, 4])
+        painter.setPen(pen)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
+        painter.end()
+
+
+def _centred(content: QWidget) -> QWidget:
+    page = QWidget()
+    content.setFixedWidth(_WIDTH)
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(content)
+    row.addStretch(1)
+    box = QVBoxLayout(page)
+    box.addStretch(2)
+    box.addLayout(row)
+    box.addStretch(3)
+    return page
+
+
+def _recent_text(path: str) -> str:
+    place = PurePath(path)
+    return f"{one_line(place.name or path)}\n{one_line(str(place.parent))}"

@@ -1,0 +1,113 @@
+"""The scores and counts of the image on screen and of the data set, always named."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QLabel,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from segreview.gui.models.numbers import one_line
+from segreview.gui.models.score_table import ScoreTable, used_text
+from segreview.gui.theme import warning_color
+from segreview.session.view import SessionView
+
+
+class ScorePanel(QWidget):
+    """A header line, the table, and what must be known of the sample."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start without scores."""
+        super().__init__(parent)
+        self._model = ScoreTable(self)
+        self._header = _text_label("Convention and number of images")
+        self._table = self._make_table()
+        self._notes = _text_label("Warnings of the sample")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(6, 6, 6, 6)
+        box.addWidget(self._header)
+        box.addWidget(self._table)
+        box.addWidget(self._notes)
+        box.addStretch(1)
+
+    def show_view(self, view: SessionView) -> None:
+        """Show the scores of a view."""
+        self._model.show(view.score_rows, view.count_rows)
+        self._header.setText(_header_line(view))
+        self._header.setVisible(bool(self._header.text()))
+        notes = _notes(view)
+        self._notes.setText(notes)
+        self._notes.setVisible(bool(notes))
+        palette = self.palette()
+        palette.setColor(self._notes.foregroundRole(), warning_color(palette))
+        self._notes.setPalette(palette)
+        self._fit_height()
+
+    def copy_table(self) -> None:
+        """Put the table, as tab-separated text with its titles, on the clipboard."""
+        QApplication.clipboard().setText(_as_text(self._model))
+
+    def _make_table(self) -> QTableView:
+        table = QTableView()
+        table.setAccessibleName("Scores and counts")
+        table.setModel(self._model)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        table.setShowGrid(False)
+        table.setAlternatingRowColors(True)
+        table.setFrameShape(QTableView.Shape.NoFrame)
+        table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 7)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionsClickable(False)
+        header.setHighlightSections(False)
+        copy = table.addAction("Copy table", QKeySequence.StandardKey.Copy)
+        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        copy.triggered.connect(self.copy_table)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        return table
+
+    def _fit_height(self) -> None:
+        rows = self._model.rowCount() * self._table.verticalHeader().defaultSectionSize()
+        self._table.setFixedHeight(self._table.horizontalHeader().sizeHint().height() + rows + 2)
+
+
+def _text_label(name: str) -> QLabel:
+    label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+    label.setAccessibleName(name)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def _header_line(view: SessionView) -> str:
+    progress = view.progress
+    parts = [view.convention]
+    if progress.running:
+        parts.append(f"{progress.done} of {progress.total} scored")
+    if view.score_rows:
+        first = view.score_rows[0]
+        parts.append(f"{first.label}: {used_text(first.n_used, first.n_skipped)}")
+    return " · ".join(part for part in parts if part)
+
+
+def _notes(view: SessionView) -> str:
+    reason = (f"Not scored: {one_line(view.reason)}",) if view.reason else ()
+    return "\n".join(f"⚠ {note}" for note in (*reason, *map(one_line, view.warnings)))
+
+
+def _as_text(model: ScoreTable) -> str:
+    columns = range(model.columnCount())
+    horizontal = Qt.Orientation.Horizontal
+    lines = ["\t".join(str(model.headerData(c, horizontal)) for c in columns)]
+    for row in range(model.rowCount()):
+        lines.append("\t".join(str(model.index(row, c).data()) for c in columns))
+    return "\n".join(lines)
