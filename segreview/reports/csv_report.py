@@ -1,0 +1,88 @@
+"""Tables as CSV files (RFC 4180, UTF-8), and the settings that their numbers were made with."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+from segreview import __version__
+from segreview.reports.cells import cell_text, printable_bytes
+from segreview.reports.files import make_folder, write_whole
+from segreview.reports.results import CONVENTION, Results
+from segreview.reports.rows import TABLES
+
+SCHEMA_VERSION = 1
+
+
+def write_csv(path: Path, results: Results) -> None:
+    """Write images.csv under a name of the person's choice."""
+    write_whole(path, table_bytes("images", results))
+
+
+def write_csv_folder(folder: Path, results: Results) -> tuple[Path, ...]:
+    """Write every table and settings.json into a folder and return the files."""
+    make_folder(folder)
+    files = {folder / f"{name}.csv": table_bytes(name, results) for name in TABLES}
+    files[folder / "settings.json"] = settings_bytes(results)
+    for path, data in files.items():
+        write_whole(path, data)
+    return tuple(files)
+
+
+def table_bytes(name: str, results: Results) -> bytes:
+    """Return one table of TABLES as the bytes of its file."""
+    table, text = TABLES[name], io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(table.columns)
+    for row in table.rows(results):
+        writer.writerow([cell_text(column, row.get(column)) for column in table.columns])
+    return text.getvalue().encode()
+
+
+def settings_bytes(results: Results) -> bytes:
+    """Return settings.json: everything that the numbers of the tables depend on."""
+    text = json.dumps(_settings(results), indent=2, ensure_ascii=False)
+    return (printable_bytes(text) + "\n").encode()
+
+
+def _settings(results: Results) -> dict[str, Any]:
+    task, scoring, binary = results.task, results.scoring, results.scoreboard.binary
+    return {
+        "program": f"segreview {__version__}",
+        "schema_version": SCHEMA_VERSION,
+        "convention": CONVENTION,
+        "task": task.kind.value,
+        "threshold": scoring.threshold if binary else None,
+        "operator": scoring.operator.value if binary else None,
+        "classes": _classes(results),
+        "ignored_labels": sorted(results.reading.ignored_values | scoring.ignored_labels),
+        "valid_area": _uses_valid_area(results),
+        "layout": results.dataset.layout,
+        "pairing": results.dataset.pairing,
+        "ground_truth": task.described,
+        "prediction_sets": [
+            {"name": reading.name, "read_as": reading.described} for reading in task.readings
+        ],
+        "warnings": list(task.warnings),
+    }
+
+
+def _classes(results: Results) -> list[dict[str, Any]]:
+    return [
+        {
+            "index": entry.index,
+            "name": entry.name,
+            "color": list(entry.color),
+            "ignored": entry.ignored,
+        }
+        for entry in results.classes
+    ]
+
+
+def _uses_valid_area(results: Results) -> bool:
+    return results.reading.use_valid and any(
+        sample.valid is not None for sample in results.dataset.samples
+    )

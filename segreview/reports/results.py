@@ -1,0 +1,94 @@
+"""What every report is made from: results, how they are scored, and what the person said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segreview.dataset.dataset import Dataset
+from segreview.dataset.task import Task
+from segreview.evaluation.scoreboard import Scoreboard
+from segreview.evaluation.spec import ReadingSpec, ScoringSpec
+from segreview.masks.classes import ClassTable, MaskClass
+from segreview.metrics.averages import class_mean
+from segreview.metrics.counts import Counts
+from segreview.metrics.scores import score
+from segreview.review.verdict import Verdict
+
+Floats = NDArray[np.float64]
+
+CONVENTION = "seed-report"
+SCORE_NAMES = ("iou", "dice", "f1", "precision", "recall", "specificity", "accuracy")
+MEAN_NAMES = ("iou", "dice", "f1", "precision", "recall", "specificity")
+"""The scores of which an image has a mean over its classes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Results:
+    """The results of a data set as they are to be reported."""
+
+    scoreboard: Scoreboard
+    scoring: ScoringSpec
+    reading: ReadingSpec
+    verdicts: Mapping[tuple[str, str], Verdict] = field(default_factory=dict)
+    """By sample and prediction set; what is missing was not reviewed."""
+
+    @property
+    def dataset(self) -> Dataset:
+        """The data set under review."""
+        return self.scoreboard.dataset
+
+    @property
+    def task(self) -> Task:
+        """What the values of its masks mean."""
+        return self.scoreboard.task
+
+    @property
+    def classes(self) -> ClassTable:
+        """The classes, the ignored ones marked."""
+        return self.scoreboard.classes(self.scoring)
+
+    def sets(self) -> Iterator[SetCounts]:
+        """Iterate over the prediction sets in the data set's order."""
+        for p, name in enumerate(self.dataset.prediction_sets):
+            scored = self.scoreboard.scored(p)
+            counts = self.scoreboard.class_counts(p, self.scoring)
+            yield SetCounts(p, name, self.classes.counted, counts.at(scored))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SetCounts:
+    """One prediction set: the counts of its scored images, shape (images, classes)."""
+
+    p: int
+    name: str
+    classes: tuple[MaskClass, ...]
+    images: Counts
+
+    @property
+    def n_images(self) -> int:
+        """How many images are scored."""
+        return int(self.images.tp.shape[0])
+
+    @property
+    def pooled(self) -> Counts:
+        """The counts of every class summed over the images, shape (classes,)."""
+        return self.images.sum(axis=0)
+
+
+def occurs(counts: Counts) -> NDArray[np.bool_]:
+    """Return where a class has a counted pixel in the ground truth or in the prediction."""
+    return np.asarray(counts.tp + counts.fp + counts.fn > 0)
+
+
+def occurring_scores(name: str, counts: Counts) -> Floats:
+    """Return a score of every class, NaN where the class does not occur."""
+    return np.where(occurs(counts), score(name, counts), np.nan)
+
+
+def mean_over_classes(name: str, counts: Counts) -> Floats:
+    """Return the mean of a score over the classes that occur: (..., classes) becomes (...)."""
+    return class_mean(occurring_scores(name, counts))
