@@ -1,0 +1,41 @@
+"""The commands by name, and the exit status that each failure has."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+from segreview.cli import COMMANDS
+from segreview.cli.arguments import build_parser
+from segreview.cli.evaluate import run_evaluate
+from segreview.cli.export import run_export
+from segreview.cli.output import complain, use_printable_streams
+from segreview.errors import SegReviewError
+
+RUN: dict[str, Callable[[argparse.Namespace], int]] = dict(
+    zip(COMMANDS, (run_evaluate, run_export), strict=True)
+)
+
+COULD_NOT_START = 2
+INTERRUPTED = 130
+"""What shells report for a program that Ctrl+C ended."""
+
+
+def main(argv: list[str]) -> int:
+    """Run the command that the first word names; return the exit status.
+
+    0: done. 1: done with problems. 2: no sample was found, or the options are wrong.
+    """
+    use_printable_streams()
+    try:
+        options = build_parser().parse_args(argv)
+        return RUN[options.command](options)
+    except SegReviewError as error:
+        complain(str(error))
+        return COULD_NOT_START
+    except KeyboardInterrupt:
+        complain("interrupted; nothing more is written")
+        return INTERRUPTED
+    except SystemExit as done:
+        # argparse leaves this way after --help.
+        return int(done.code or 0)

@@ -1,0 +1,112 @@
+"""The options of the commands, and what a person asks with them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Literal, NoReturn
+
+from segreview.dataset.layouts import Roles
+from segreview.errors import InvalidArgument
+from segreview.masks.threshold import Operator
+from segreview.session.opening import OpenRequest
+
+
+class OneSentenceParser(argparse.ArgumentParser):
+    """Says what is wrong with the options in one sentence, without a page of usage."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise InvalidArgument, which the command answers with exit status 2."""
+        raise InvalidArgument(f"{self.prog}: {message} (see {self.prog} --help)")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    parser = OneSentenceParser(prog="segreview", allow_abbrev=False)
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=OneSentenceParser)
+    evaluate = commands.add_parser(
+        "evaluate", help="score the predictions of a folder", allow_abbrev=False
+    )
+    evaluate.add_argument("folder", metavar="FOLDER", type=Path)
+    _add_roles(evaluate)
+    _add_scoring(evaluate)
+    _add_run(evaluate)
+    export = commands.add_parser(
+        "export", help="write the tables of a review with its verdicts", allow_abbrev=False
+    )
+    export.add_argument("review", metavar="FILE.segreview", type=Path)
+    _add_run(export)
+    return parser
+
+
+def _add_roles(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--images", metavar="DIR", type=Path)
+    parser.add_argument("--ground-truth", metavar="DIR", type=Path)
+    parser.add_argument("--prediction", metavar="[NAME=]DIR", action="append", default=[])
+    parser.add_argument("--valid", metavar="DIR|none", help="count only where these are not zero")
+
+
+def _add_scoring(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--prediction-set", metavar="NAME", action="append", default=[])
+    parser.add_argument("--threshold", metavar="T", type=float, default=0.5)
+    parser.add_argument("--operator", choices=[entry.value for entry in Operator], default="ge")
+    parser.add_argument(
+        "--ignore", metavar="LABELS", action="append", default=[], help="comma separated"
+    )
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--csv", metavar="FILE", type=Path, help="one row per image")
+    parser.add_argument("--csv-dir", metavar="DIR", type=Path, help="every table")
+    parser.add_argument("--workers", metavar="N", type=_at_least_one)
+    parser.add_argument("--quiet", action="store_true", help="no progress and no table")
+
+
+def _at_least_one(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of workers, 1 or more")
+    return int(text)
+
+
+def open_request(options: argparse.Namespace) -> OpenRequest:
+    """Return what the options of ``evaluate`` ask to open."""
+    return OpenRequest(
+        root=options.folder,
+        roles=_roles(options),
+        valid=_valid(options.valid),
+        prediction_sets=tuple(options.prediction_set),
+        threshold=options.threshold,
+        operator=Operator(options.operator),
+        ignore=tuple(
+            label.strip() for text in options.ignore for label in text.split(",") if label.strip()
+        ),
+    )
+
+
+def _valid(text: str | None) -> Path | Literal["none"] | None:
+    if text is None or text == "none":
+        return "none" if text else None
+    return Path(text)
+
+
+def _roles(options: argparse.Namespace) -> Roles | None:
+    if not (options.images or options.ground_truth or options.prediction):
+        return None
+    if not (options.ground_truth and options.prediction):
+        raise InvalidArgument(
+            "roles need at least --ground-truth DIR and one --prediction DIR beside each other"
+        )
+    predictions = tuple(_named_prediction(text) for text in options.prediction)
+    names = [name for name, _ in predictions]
+    if len(set(names)) < len(names):
+        raise InvalidArgument(
+            f"prediction sets need names of their own, not {', '.join(names)}: use NAME=DIR"
+        )
+    return Roles(options.images, options.ground_truth, predictions, None)
+
+
+def _named_prediction(text: str) -> tuple[str, Path]:
+    name, equals, folder = text.partition("=")
+    if equals and name and not Path(text).exists():
+        return name, Path(folder)
+    return Path(text).resolve().name, Path(text)

@@ -1,0 +1,30 @@
+"""Everything that a person should know went wrong in an evaluation, one sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from segreview.evaluation.scoreboard import Scoreboard
+from segreview.reports.image_rows import NOT_YET, relative_path
+
+
+def problems(scoreboard: Scoreboard) -> Iterator[str]:
+    """Name each prediction that was not scored or is missing; any of them is exit status 1."""
+    dataset = scoreboard.dataset
+    for index, sample in enumerate(dataset.samples):
+        for p, prediction_set in enumerate(dataset.prediction_sets):
+            result = scoreboard.results(p)[index]
+            if result is None or not result.scored:
+                yield f"{sample.id} ({prediction_set}): {result.reason if result else NOT_YET}"
+            elif sample.predictions[p] is None:
+                yield f"{sample.id} ({prediction_set}): {'; '.join(result.warnings)}"
+
+
+def findings(scoreboard: Scoreboard) -> Iterator[str]:
+    """Name what was found but not used, and what the whole data set must be warned of."""
+    dataset = scoreboard.dataset
+    yield from dataset.skipped
+    for unpaired in dataset.unpaired:
+        path = relative_path(unpaired.path, dataset.root)
+        yield f"{path} ({unpaired.role}) is not used: {unpaired.reason}"
+    yield from scoreboard.task.warnings
