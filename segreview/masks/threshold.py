@@ -104,16 +104,17 @@ def foreground(
 ) -> NDArray[np.bool_]:
     """Return where a score map is foreground at a threshold.
 
-    ``scores`` may have any shape; the result has the same shape. Whole numbers are compared with
-    the exact bound, floats in their own dtype with the threshold rounded to it, as NumPy 2 and
-    torch do. NaN is never foreground.
+    ``scores`` may have any shape; the result has the same shape. Whole numbers, also those
+    that a float map of an integer scale holds, are compared with the exact bound; other floats in
+    their own dtype with the threshold rounded to it, as NumPy 2 and torch do. NaN is never
+    foreground.
 
     >>> foreground(np.array([127, 128], np.uint8), 500, Operator.GE, BYTE_SCALE).tolist()
     [False, True]
     >>> foreground(np.array([0.5, np.nan], np.float32), 500, Operator.GT, UNIT_SCALE).tolist()
     [False, False]
     """
-    if scores.dtype.kind in "biu":
+    if scale.integer or scores.dtype.kind in "biu":
         at_least: NDArray[np.bool_] = scores >= scale.first_foreground(step, operator)
         return at_least
     bound = scores.dtype.type(float(scale.exact(step)))

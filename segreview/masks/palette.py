@@ -1,0 +1,88 @@
+"""Colour-coded masks become labels through the colours of a class table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segreview.errors import InvalidArgument
+from segreview.masks.blocks import blocks
+from segreview.masks.classes import ClassTable, Color
+
+UNKNOWN_LABEL = -1
+"""The label of a pixel whose colour the class table does not hold."""
+
+
+def labels_from_colors(
+    rgb: NDArray[np.uint8], table: ClassTable
+) -> tuple[NDArray[np.int32], dict[Color, int]]:
+    """Return the int32 (H, W) labels of an (H, W, 3) uint8 mask, and the unknown colours.
+
+    Unknown colours get UNKNOWN_LABEL and are returned with their numbers of pixels, the most
+    frequent first. Of classes of one colour the first is meant. Another shape or dtype raises
+    InvalidArgument.
+
+    >>> from segreview.masks.classes import MaskClass
+    >>> table = ClassTable((MaskClass(4, "tree", (0, 128, 0)),))
+    >>> labels, unknown = labels_from_colors(np.array([[[0, 128, 0], [9, 9, 9]]], np.uint8), table)
+    >>> labels.tolist(), unknown
+    ([[4, -1]], {(9, 9, 9): 1})
+    """
+    _check(rgb)
+    codes, labels_of_codes = _lookup(table)
+    labels = np.empty(rgb.shape[:2], np.int32)
+    unknown: Counter[int] = Counter()
+    for block in blocks(labels.shape):
+        colors, lengths = _runs(_packed(rgb[block]))
+        place = np.searchsorted(codes, colors).clip(max=len(codes) - 1)
+        known = codes[place] == colors
+        found = np.where(known, labels_of_codes[place], np.int32(UNKNOWN_LABEL))
+        labels[block] = np.repeat(found, lengths).reshape(labels[block].shape)
+        unknown.update(_pixels_by_color(colors[~known], lengths[~known]))
+    return labels, {_color(code): pixels for code, pixels in unknown.most_common()}
+
+
+def _check(rgb: NDArray[Any]) -> None:
+    if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != np.uint8:
+        raise InvalidArgument(
+            f"rgb has shape {rgb.shape} and dtype {rgb.dtype}; allowed is (H, W, 3) of uint8"
+        )
+
+
+def _lookup(table: ClassTable) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
+    """Return the packed colours in ascending order and the label of each."""
+    first: dict[int, int] = {}
+    for entry in table:
+        red, green, blue = entry.color
+        first.setdefault(red | green << 8 | blue << 16, entry.index)
+    if not first:
+        raise InvalidArgument("table has no class; allowed is a table with at least one colour")
+    codes = sorted(first)
+    return np.array(codes, np.uint32), np.array([first[code] for code in codes], np.int32)
+
+
+def _packed(rgb: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Return one number per pixel, flat: comparing it compares all three channels at once."""
+    padded = np.zeros((*rgb.shape[:2], 4), np.uint8)
+    padded[..., :3] = rgb
+    return padded.view("<u4").ravel().astype(np.uint32, copy=False)
+
+
+def _runs(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+    """Return the colour and the length of each run: masks have far fewer runs than pixels."""
+    starts = np.concatenate([[0], np.flatnonzero(codes[1:] != codes[:-1]) + 1])
+    return codes[starts], np.diff(starts, append=codes.size)
+
+
+def _pixels_by_color(colors: NDArray[np.uint32], lengths: NDArray[np.intp]) -> dict[int, int]:
+    distinct, place = np.unique(colors, return_inverse=True)
+    pixels = np.zeros(len(distinct), np.int64)
+    np.add.at(pixels, place, lengths)
+    return dict(zip(distinct.tolist(), pixels.tolist(), strict=True))
+
+
+def _color(code: int) -> Color:
+    return code & 255, code >> 8 & 255, code >> 16

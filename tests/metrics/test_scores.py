@@ -1,0 +1,87 @@
+"""Every score, with the golden table of empty, partial and full masks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from segreview.errors import InvalidArgument
+from segreview.metrics.counts import Counts, binary_counts
+from segreview.metrics.scores import HEADLINE, SCORES, f_beta, score
+
+NAN = float("nan")
+EMPTY = np.zeros((2, 2), bool)
+FULL = np.ones((2, 2), bool)
+TOP = np.array([[1, 1], [0, 0]], bool)
+LEFT = np.array([[1, 0], [1, 0]], bool)
+
+NAMES = (*HEADLINE, "f_beta", "mcc", "kappa", "balanced_accuracy", "false_positive_rate")
+NAMES += ("prevalence", "area_difference")
+GOLDEN = [
+    # ground truth, prediction, then the scores in the order of NAMES
+    (EMPTY, EMPTY, (NAN, NAN, NAN, NAN, 1, 1, NAN, NAN, NAN, NAN, 0, 0, NAN)),
+    (EMPTY, LEFT, (0, 0, 0, NAN, 1 / 2, 1 / 2, 0, NAN, 0, NAN, 1 / 2, 0, NAN)),
+    (EMPTY, FULL, (0, 0, 0, NAN, 0, 0, 0, NAN, 0, NAN, 1, 0, NAN)),
+    (TOP, EMPTY, (0, 0, NAN, 0, 1, 1 / 2, 0, NAN, 0, 1 / 2, 0, 1 / 2, -1)),
+    (TOP, LEFT, (1 / 3, 1 / 2, 1 / 2, 1 / 2, 1 / 2, 1 / 2, 1 / 2, 0, 0, 1 / 2, 1 / 2, 1 / 2, 0)),
+    (TOP, FULL, (1 / 2, 2 / 3, 1 / 2, 1, 0, 1 / 2, 5 / 6, NAN, 0, 1 / 2, 1, 1 / 2, 1)),
+    (FULL, EMPTY, (0, 0, NAN, 0, NAN, 0, 0, NAN, 0, NAN, NAN, 1, -1)),
+    (FULL, LEFT, (1 / 2, 2 / 3, 1, 1 / 2, NAN, 1 / 2, 5 / 9, NAN, 0, NAN, NAN, 1, -1 / 2)),
+    (FULL, FULL, (1, 1, 1, 1, NAN, 1, 1, NAN, NAN, NAN, NAN, 1, 0)),
+]
+
+
+@pytest.mark.parametrize(("ground_truth", "prediction", "expected"), GOLDEN)
+def test_empty_partial_and_full_masks_score_as_the_golden_table_says(
+    ground_truth, prediction, expected
+):
+    counts = binary_counts(ground_truth, prediction)
+    found = [score(name, counts).item() for name in NAMES]
+    assert found == pytest.approx(list(expected), abs=1e-15, nan_ok=True)
+
+
+def test_the_golden_table_covers_every_score():
+    assert set(NAMES) | {"f1"} == set(SCORES)
+
+
+def test_no_counted_pixel_leaves_every_score_undefined():
+    nothing = Counts(*(np.array(0) for _ in range(4)))
+    assert all(np.isnan(score(name, nothing)) for name in SCORES)
+
+
+def test_scores_keep_the_shape_of_the_counts():
+    counts = Counts(*(np.arange(6).reshape(2, 3) for _ in range(4)))
+    for name in SCORES:
+        found = score(name, counts)
+        assert found.shape == (2, 3)
+        assert found.dtype == np.float64
+
+
+def test_f1_and_dice_are_one_quantity_with_one_label():
+    counts = Counts(*map(np.array, (3, 1, 4, 1)))
+    assert score("f1", counts) == score("dice", counts) == 6 / 11
+    assert SCORES["f1"].label == SCORES["dice"].label == "Dice (F1)"
+
+
+def test_a_perfect_and_an_inverted_prediction_bound_the_correlations():
+    perfect, inverted = (binary_counts(TOP, mask) for mask in (TOP, ~TOP))
+    for name in ("mcc", "kappa"):
+        assert score(name, perfect) == pytest.approx(1)
+        assert score(name, inverted) == pytest.approx(-1)
+
+
+def test_f_beta_of_one_is_dice():
+    counts = Counts(*map(np.array, (3, 1, 4, 1)))
+    assert f_beta(counts, beta=1.0) == score("dice", counts)
+
+
+def test_scores_of_huge_data_sets_do_not_overflow():
+    huge = Counts(*(np.array(part) for part in (2**40, 2**39, 2**38, 2**41)))
+    small = Counts(*(np.array(part) for part in (4, 2, 1, 8)))
+    for name in SCORES:
+        assert score(name, huge) == pytest.approx(score(name, small).item())
+
+
+def test_an_unknown_name_is_answered_with_the_known_ones():
+    with pytest.raises(InvalidArgument, match="no score 'jaccard'; the scores are: iou, dice, f1"):
+        score("jaccard", Counts(*map(np.array, (1, 1, 1, 1))))
