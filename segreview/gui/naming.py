@@ -1,10 +1,13 @@
-"""A name for screen readers and a tool tip for every control."""
+"""What every control owes to people: a name for screen readers, a tool tip, the Enter key."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 Control = TypeVar("Control", bound=QWidget)
 
@@ -14,3 +17,21 @@ def named(control: Control, name: str, tip: str = "") -> Control:
     control.setAccessibleName(name)
     control.setToolTip(tip or name)
     return control
+
+
+def on_click_or_enter(view: QAbstractItemView, then: Callable[[QModelIndex], None]) -> None:
+    """Call ``then`` once for a click on an item and once for Enter on the current one.
+
+    Not the signal ``activated``: by platform it comes with a single or with a double click.
+    """
+    view.clicked.connect(then)
+    enter = QAction(view)
+    enter.setShortcuts([QKeySequence(Qt.Key.Key_Return), QKeySequence(Qt.Key.Key_Enter)])
+    enter.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+    enter.triggered.connect(lambda: _call_for_current(view, then))
+    view.addAction(enter)
+
+
+def _call_for_current(view: QAbstractItemView, then: Callable[[QModelIndex], None]) -> None:
+    if view.currentIndex().isValid():
+        then(view.currentIndex())

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from segreview.gui.models.class_table import ClassColumn, ClassTableModel
-from segreview.gui.naming import named
+from segreview.gui.naming import named, on_click_or_enter
 from segreview.session.view import SessionView
 
 _CLEAR = QItemSelectionModel.SelectionFlag.Clear
@@ -43,8 +43,7 @@ class ClassPanel(QWidget):
         self._pages.addWidget(self._classes())
         self._model.label_ignored.connect(self.label_ignored)
         self._all.clicked.connect(self._choose_all)
-        self._table.clicked.connect(self._choose_cell)
-        self._table.activated.connect(self._choose_cell)
+        on_click_or_enter(self._table, self._choose_cell)
 
     def show_view(self, view: SessionView) -> None:
         """Show the classes of a view."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from segreview.gui.models.numbers import one_line
-from segreview.gui.naming import named
+from segreview.gui.naming import named, on_click_or_enter
 from segreview.gui.theme import assign_icon
 
 _WIDTH = 520
@@ -44,8 +44,7 @@ class EmptyPage(QWidget):
         self._pages = QStackedLayout(self)
         self._pages.addWidget(_centred(self._welcome()))
         self._pages.addWidget(_centred(self._listing()))
-        self._recent.itemClicked.connect(self._choose_recent)
-        self._recent.itemActivated.connect(self._choose_recent)
+        on_click_or_enter(self._recent, self._choose_recent)
         self.show_recent(())
 
     def show_welcome(self) -> None:
@@ -130,8 +129,8 @@ class EmptyPage(QWidget):
         box.addWidget(cancel, 0, Qt.AlignmentFlag.AlignCenter)
         return page
 
-    def _choose_recent(self, item: QListWidgetItem) -> None:
-        self.recent_chosen.emit(str(item.data(_PATH)))
+    def _choose_recent(self, index: QModelIndex) -> None:
+        self.recent_chosen.emit(str(index.data(_PATH)))
 
 
 class _DropTarget(QWidget):

@@ -106,8 +106,6 @@ def _notes(view: SessionView) -> str:
 
 def _as_text(model: ScoreTable) -> str:
     columns = range(model.columnCount())
-    horizontal = Qt.Orientation.Horizontal
-    lines = ["\t".join(str(model.headerData(c, horizontal)) for c in columns)]
-    for row in range(model.rowCount()):
-        lines.append("\t".join(str(model.index(row, c).data()) for c in columns))
-    return "\n".join(lines)
+    titles = [str(model.headerData(c, Qt.Orientation.Horizontal)) for c in columns]
+    cells = [[str(model.index(row, c).data()) for c in columns] for row in range(model.rowCount())]
+    return "\n".join("\t".join(line) for line in (titles, *cells))

@@ -1,0 +1,121 @@
+"""Problems as rows, and as one sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from segreview.gui.models.numbers import one_line
+from segreview.session.view import Problem, RowStatus, SessionView
+
+Index = QModelIndex | QPersistentModelIndex
+
+_NO_PARENT = QModelIndex()
+_TITLES = ("image", "what is wrong")
+
+_KINDS = (
+    ("size", ("another size", "different size", "×", " x "), "has a mask of another size",
+     "have a mask of another size"),
+    ("missing", ("missing", "no prediction", "not found"), "has no prediction",
+     "have no prediction"),
+    ("unreadable", ("cannot be read", "damaged", "truncated", "unreadable", "not a regular"),
+     "has a file that cannot be read", "have a file that cannot be read"),
+)  # fmt: skip
+_OTHER = ("has another problem", "have other problems")
+
+
+class ProblemTable(QAbstractTableModel):
+    """One row for each problem."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Start without problems."""
+        super().__init__(parent)
+        self._problems: tuple[Problem, ...] = ()
+
+    def show(self, problems: tuple[Problem, ...]) -> None:
+        """Show other problems."""
+        self.beginResetModel()
+        self._problems = problems
+        self.endResetModel()
+
+    def sample_at(self, row: int) -> int | None:
+        """Return the sample of a row; None for a finding about the whole folder."""
+        return self._problems[row].sample
+
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        """Count the problems."""
+        return 0 if parent.isValid() else len(self._problems)
+
+    def columnCount(self, parent: Index = _NO_PARENT) -> int:
+        """Count the columns."""
+        return 0 if parent.isValid() else len(_TITLES)
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        """Name the columns."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return _TITLES[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Answer for one cell."""
+        if index.isValid() and role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            problem = self._problems[index.row()]
+            return one_line(problem.reason if index.column() else problem.title)
+        return None
+
+
+def problems_sentence(view: SessionView) -> str:
+    """Say in one sentence what is wrong: "3 of 63 images were not scored: 2 have ..."."""
+    not_scored = [entry for entry in view.problems if _is_not_scored(view, entry)]
+    warned = {entry.sample for entry in view.problems if entry.sample is not None}
+    warned -= {entry.sample for entry in not_scored}
+    folder = sum(entry.sample is None for entry in view.problems)
+    parts = [
+        _not_scored_part(view, not_scored),
+        _counted(
+            len(warned), "image was scored with a warning", "images were scored with a warning"
+        ),
+        _counted(folder, "finding about the folder", "findings about the folder"),
+    ]
+    return "; ".join(part for part in parts if part)
+
+
+def problems_text(problems: tuple[Problem, ...]) -> str:
+    """Return all problems as lines of text, for a message to somebody else."""
+    return "\n".join(f"{one_line(entry.title)}\t{one_line(entry.reason)}" for entry in problems)
+
+
+def _is_not_scored(view: SessionView, problem: Problem) -> bool:
+    if problem.sample is None or view.columns is None:
+        return False
+    return bool(view.columns.status[problem.sample] == RowStatus.NOT_SCORED)
+
+
+def _not_scored_part(view: SessionView, problems: list[Problem]) -> str:
+    if not problems or view.columns is None:
+        return ""
+    reasons = {entry.sample: entry.reason for entry in problems}
+    kinds = Counter(_kind(reason) for reason in reasons.values())
+    total = len(view.columns.ids)
+    was = "was" if len(reasons) == 1 else "were"
+    images = "image" if total == 1 else "images"
+    counted = ", ".join(_counted(count, *kind) for kind, count in kinds.most_common())
+    return f"{len(reasons)} of {total} {images} {was} not scored: {counted}"
+
+
+def _kind(reason: str) -> tuple[str, str]:
+    folded = reason.casefold()
+    for _, signs, one, many in _KINDS:
+        if any(sign in folded for sign in signs):
+            return one, many
+    return _OTHER
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}" if count else ""

@@ -1,0 +1,94 @@
+"""One amber line that says what was not scored and why; seen only when there is something."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from segreview.gui.models.problem_table import problems_sentence, problems_text
+from segreview.gui.naming import named
+from segreview.gui.theme import amber_palette, assign_icon, icon_pixmap
+from segreview.gui.widgets.problem_bar.problem_dialog import ProblemDialog
+from segreview.session.view import Problem, SessionView
+
+
+class ProblemBar(QWidget):
+    """Hides itself while there is nothing to say, or until something else is to be said."""
+
+    sample_chosen = Signal(object)
+    """int: the sample to look at."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start hidden."""
+        super().__init__(parent)
+        self._problems: tuple[Problem, ...] = ()
+        self._dismissed: tuple[Problem, ...] = ()
+        self._sign = QLabel()
+        self._sentence = named(QLabel(wordWrap=True), "Problems")
+        self._dialog = ProblemDialog(self)
+        self._dialog.sample_chosen.connect(self.sample_chosen)
+        self.setAutoFillBackground(True)
+        self._lay_out()
+        self._follow_theme()
+        self.hide()
+
+    def show_view(self, view: SessionView) -> None:
+        """Show the problems of a view."""
+        if view.problems is self._problems and not self.isHidden():
+            return
+        self._problems = view.problems
+        sentence = problems_sentence(view)
+        self._sentence.setText(sentence)
+        self._dialog.show_problems(view.problems, sentence)
+        self.setVisible(bool(view.problems) and view.problems != self._dismissed)
+
+    def show_list(self) -> None:
+        """Open the list of all problems."""
+        self._dialog.show()
+        self._dialog.raise_()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationPaletteChange:
+            self._follow_theme()
+
+    def _lay_out(self) -> None:
+        show = named(QPushButton("Show"), "Show problems", "List every problem")
+        show.clicked.connect(self.show_list)
+        copy = named(QPushButton("Copy details"), "Copy details", "Copy all problems as text")
+        copy.clicked.connect(self._copy)
+        close = named(QToolButton(), "Hide", "Hide until something else is wrong")
+        close.setAutoRaise(True)
+        assign_icon(close, "close")
+        close.clicked.connect(self._dismiss)
+        policy = self._sentence.sizePolicy()
+        self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, policy.verticalPolicy())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 5, 6, 5)
+        row.addWidget(self._sign)
+        row.addWidget(self._sentence, 1)
+        for button in (show, copy, close):
+            row.addWidget(button)
+
+    def _copy(self) -> None:
+        QApplication.clipboard().setText(problems_text(self._problems))
+
+    def _dismiss(self) -> None:
+        self._dismissed = self._problems
+        self.hide()
+
+    def _follow_theme(self) -> None:
+        amber = amber_palette(QApplication.palette())
+        self.setPalette(amber)
+        color = amber.color(QPalette.ColorRole.WindowText)
+        self._sign.setPixmap(icon_pixmap("warning", 16, color, self.devicePixelRatioF()))

@@ -1,0 +1,77 @@
+"""The button that opens the reasons of a flag; several can be checked in one visit."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+
+from segreview.review.verdict import REASONS
+
+
+class ReasonButton(QToolButton):
+    """Shows the reasons of a verdict and lets them be checked."""
+
+    reasons_chosen = Signal(object)
+    """tuple[str, ...] in the order of REASONS; reasons from elsewhere keep their place behind."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start without reasons."""
+        super().__init__(parent)
+        self._shown: tuple[str, ...] = ()
+        self._menu = _OpenMenu(self)
+        self._menu.setAccessibleName("Reasons")
+        self._actions = [self._add(number, reason) for number, reason in enumerate(REASONS, 1)]
+        self.setMenu(self._menu)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.show_reasons(())
+
+    def show_reasons(self, reasons: tuple[str, ...]) -> None:
+        """Check exactly these reasons."""
+        self._shown = reasons
+        for reason, action in zip(REASONS, self._actions, strict=True):
+            action.setChecked(reason in reasons)
+        self.setText(_summary(reasons))
+
+    def _add(self, number: int, reason: str) -> QAction:
+        action = self._menu.addAction(f"&{number}  {reason}")
+        action.setCheckable(True)
+        action.triggered.connect(self._choose)
+        return action
+
+    def _choose(self) -> None:
+        checked = zip(REASONS, self._actions, strict=True)
+        known = [reason for reason, action in checked if action.isChecked()]
+        foreign = [reason for reason in self._shown if reason not in REASONS]
+        self.reasons_chosen.emit((*known, *foreign))
+
+
+class _OpenMenu(QMenu):
+    """A menu that stays open while its entries are checked by mouse, space or digit."""
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Check what is under the mouse."""
+        action = self.actionAt(event.position().toPoint())
+        if action is None:
+            super().mouseReleaseEvent(event)
+        else:
+            action.trigger()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits and space check, Enter closes."""
+        digit = event.key() - Qt.Key.Key_1
+        if 0 <= digit < len(self.actions()):
+            self.actions()[digit].trigger()
+        elif event.key() == Qt.Key.Key_Space and self.activeAction() is not None:
+            self.activeAction().trigger()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+
+def _summary(reasons: tuple[str, ...]) -> str:
+    if not reasons:
+        return "Reasons"
+    more = f" +{len(reasons) - 1}" if len(reasons) > 1 else ""
+    return f"{reasons[0]}{more}"

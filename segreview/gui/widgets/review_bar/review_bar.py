@@ -1,0 +1,156 @@
+"""Previous and next, the decisions, their reasons and the note."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+
+from segreview.gui.naming import named
+from segreview.gui.theme import assign_icon
+from segreview.gui.widgets.review_bar.decision_button import DecisionButton
+from segreview.gui.widgets.review_bar.note_edit import NoteEdit
+from segreview.gui.widgets.review_bar.reason_menu import ReasonButton
+from segreview.review.verdict import NO_VERDICT, Decision, Verdict
+from segreview.session.view import RowVerdict
+
+_DECISIONS = (
+    (Decision.ACCEPTED, RowVerdict.ACCEPTED, "Accept", "accept", "P"),
+    (Decision.FLAGGED, RowVerdict.FLAGGED, "Flag", "flag", "X"),
+    (Decision.UNSURE, RowVerdict.UNSURE, "Unsure", "unsure", "Q"),
+)
+
+
+class ReviewBar(QWidget):
+    """Shows one verdict; every change is only an intent until the next ``show_verdict``."""
+
+    previous_wanted = Signal()
+    next_wanted = Signal()
+    decision_chosen = Signal(object)
+    """Decision | None: a verdict, or its removal."""
+    reasons_chosen = Signal(object)
+    """tuple[str, ...]: all reasons that hold now."""
+    note_written = Signal(object)
+    """str: the note."""
+    note_left = Signal()
+    """Enter or Esc in the note: the keyboard may go back to the canvas."""
+    auto_advance_toggled = Signal(object)
+    """bool: go to the next sample after each decision."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start without a sample."""
+        super().__init__(parent)
+        self._verdict = NO_VERDICT
+        self._previous = self._step("Prev", "previous", "Previous sample (A, PgUp)")
+        self._next = self._step("Next", "next", "Next sample (D, PgDown)")
+        self._next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self._decisions = {entry[0]: self._decision_button(*entry) for entry in _DECISIONS}
+        self._clear = named(QPushButton("Clear  U"), "Clear verdict", "Remove the verdict (U)")
+        self._reasons = named(ReasonButton(), "Reasons", "Why it is flagged (T)")
+        self._note = named(NoteEdit(), "Note", "Enter or leaving writes, Esc restores (C)")
+        self._note.setPlaceholderText("note")
+        tip = "Go to the next sample after each decision"
+        self._auto_advance = named(QCheckBox("auto-advance"), "Auto-advance", tip)
+        self._lay_out()
+        self._connect()
+        self.show_verdict(NO_VERDICT, enabled=False)
+
+    def show_verdict(self, verdict: Verdict, enabled: bool) -> None:
+        """Show what was said; not enabled while no sample is chosen or nothing may be written."""
+        self._verdict = verdict
+        for decision, button in self._decisions.items():
+            button.show_checked(verdict.decision is decision)
+            button.setEnabled(enabled)
+        self._clear.setEnabled(enabled and not verdict.is_empty)
+        self._reasons.show_reasons(verdict.reasons)
+        self._reasons.setEnabled(enabled)
+        self._note.show_note(verdict.note)
+        self._note.setEnabled(enabled)
+
+    def show_steps(self, previous: bool, following: bool) -> None:
+        """Show whether there is a sample before and after this one."""
+        self._previous.setEnabled(previous)
+        self._next.setEnabled(following)
+
+    def show_auto_advance(self, on: bool) -> None:
+        """Show whether a decision goes on to the next sample."""
+        self._auto_advance.setChecked(on)
+
+    def commit_note(self) -> None:
+        """Write the draft of the note, before the sample changes."""
+        self._note.commit()
+
+    def focus_note(self) -> None:
+        """Put the cursor into the note."""
+        self._note.setFocus()
+
+    def open_reasons(self) -> None:
+        """Open the reasons; Enter closes them with none chosen."""
+        if self._reasons.isEnabled():
+            self._reasons.showMenu()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for button in self._decisions.values():
+                button.follow_theme()
+
+    def _step(self, text: str, icon_name: str, tip: str) -> QToolButton:
+        button = named(QToolButton(), tip.split(" (")[0], tip)
+        button.setText(text)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setAutoRaise(True)
+        assign_icon(button, icon_name)
+        return button
+
+    def _decision_button(
+        self, decision: Decision, verdict: RowVerdict, text: str, icon_name: str, key: str
+    ) -> DecisionButton:
+        button = DecisionButton(f"{text}  {key}", icon_name, verdict)
+        button.clicked.connect(lambda: self._choose(decision))
+        return named(button, text, f"{text} this sample ({key}); again to clear")
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(6, 4, 6, 4)
+        row.addWidget(self._previous)
+        row.addWidget(self._next)
+        row.addWidget(_line())
+        for button in self._decisions.values():
+            row.addWidget(button)
+        row.addWidget(self._clear)
+        row.addWidget(_line())
+        row.addWidget(self._reasons)
+        row.addWidget(self._note, 1)
+        row.addWidget(self._auto_advance)
+
+    def _connect(self) -> None:
+        self._previous.clicked.connect(self._go_back)
+        self._next.clicked.connect(self._go_on)
+        self._clear.clicked.connect(lambda: self._choose(None))
+        self._reasons.reasons_chosen.connect(self.reasons_chosen)
+        self._note.written.connect(self.note_written)
+        self._note.left.connect(self.note_left)
+        self._auto_advance.toggled.connect(self.auto_advance_toggled)
+
+    def _choose(self, decision: Decision | None) -> None:
+        self.commit_note()
+        for known, button in self._decisions.items():
+            button.show_checked(self._verdict.decision is known)
+        again = decision is not None and decision is self._verdict.decision
+        self.decision_chosen.emit(None if again else decision)
+
+    def _go_back(self) -> None:
+        self.commit_note()
+        self.previous_wanted.emit()
+
+    def _go_on(self) -> None:
+        self.commit_note()
+        self.next_wanted.emit()
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.VLine)
+    line.setFrameShadow(QFrame.Shadow.Sunken)
+    return line
