@@ -1,0 +1,159 @@
+"""segreview evaluate: numbers, files, exit statuses and one sentence for each problem."""
+
+import csv
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from segreview.cli.app import main
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def counts(row: dict[str, str]) -> list[int]:
+    return [int(row[name]) for name in ("tp", "fp", "fn", "tn")]
+
+
+def test_a_folder_is_scored_exactly(data, tmp_path, capsys):
+    assert main(["evaluate", str(data), "--csv", str(tmp_path / "out.csv")]) == 0
+    by_set = {(row["sample"], row["prediction_set"]): row for row in rows(tmp_path / "out.csv")}
+    assert set(by_set) == {(name, made) for name in "ab" for made in ("sure", "soft")}
+    assert counts(by_set["a", "sure"]) == [1, 1, 1, 1]
+    assert counts(by_set["a", "soft"]) == [1, 0, 1, 2]
+    out, err = capsys.readouterr()
+    assert "sure: 2 of 2 images scored" in out
+    assert err == ""
+
+
+def test_threshold_and_operator_decide_what_is_foreground(data, tmp_path):
+    out = tmp_path / "out.csv"
+    options = ["--threshold", "1", "--prediction-set", "sure", "--csv", str(out)]
+    assert main(["evaluate", str(data), *options, "--operator", "ge"]) == 0
+    assert counts(rows(out)[0]) == [1, 0, 1, 2]
+    assert main(["evaluate", str(data), *options, "--operator", "gt"]) == 0
+    assert counts(rows(out)[0]) == [0, 0, 2, 2]
+
+
+def test_only_the_named_prediction_sets_are_written(data, tmp_path):
+    out = tmp_path / "out.csv"
+    assert main(["evaluate", str(data), "--prediction-set", "soft", "--csv", str(out)]) == 0
+    assert {row["prediction_set"] for row in rows(out)} == {"soft"}
+
+
+def test_a_valid_area_alone_keeps_the_recognised_roles(data, valid, tmp_path):
+    out = tmp_path / "out.csv"
+    assert main(["evaluate", str(data), "--valid", str(valid), "--csv", str(out)]) == 0
+    row = next(row for row in rows(out) if row["prediction_set"] == "sure")
+    assert counts(row) == [1, 0, 1, 0]
+    assert (row["counted_pixels"], row["ignored_pixels"]) == ("2", "2")
+
+
+def test_roles_can_be_said(data, tmp_path):
+    out = tmp_path / "out.csv"
+    roles = [
+        *("--images", str(data / "images"), "--ground-truth", str(data / "ground_truth")),
+        *("--prediction", f"model={data / 'predictions' / 'sure'}"),
+    ]
+    assert main(["evaluate", str(data), *roles, "--csv", str(out)]) == 0
+    assert [row["prediction_set"] for row in rows(out)] == ["model", "model"]
+    assert counts(rows(out)[0]) == [1, 1, 1, 1]
+
+
+def test_every_table_is_written_and_nothing_beside_the_data(data, tmp_path):
+    before = sorted(data.rglob("*"))
+    assert main(["evaluate", str(data), "--csv-dir", str(tmp_path / "out"), "--quiet"]) == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        *("classes.csv", "confusion.csv", "dataset.csv", "image_classes.csv", "images.csv"),
+        "settings.json",
+    ]
+    assert sorted(data.rglob("*")) == before
+
+
+def test_quiet_says_nothing_but_problems(data, capsys):
+    assert main(["evaluate", str(data), "--quiet"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_damaged_prediction_is_one_line_and_the_rest_is_scored(data, tmp_path, capsys):
+    broken = data / "predictions" / "sure" / "b.png"
+    broken.write_bytes(broken.read_bytes()[:40])
+    out = tmp_path / "out.csv"
+    assert main(["evaluate", str(data), "--quiet", "--csv", str(out)]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert len([line for line in lines if line.startswith("b (sure): ")]) == 1
+    assert [row["status"] for row in rows(out)].count("scored") == 3
+
+
+def test_a_missing_prediction_is_said(data, capsys):
+    (data / "predictions" / "sure" / "b.png").unlink()
+    assert main(["evaluate", str(data), "--quiet"]) == 1
+    assert "b (sure): prediction missing" in capsys.readouterr().err
+
+
+def test_a_folder_without_samples_is_one_sentence(tmp_path, capsys):
+    (tmp_path / "nothing").mkdir()
+    assert main(["evaluate", str(tmp_path / "nothing")]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--threshold", "1.5"],
+        ["--threshold", "nan"],
+        ["--threshold", "a lot"],
+        ["--operator", "lt"],
+        ["--workers", "0"],
+        ["--prediction-set", "unknown"],
+        ["--ignore", "grass"],
+        ["--images", "only-images"],
+        ["--no-such-option"],
+        ["--csv", "no/such/folder/out.csv"],
+    ],
+)
+def test_wrong_options_are_one_sentence(data, options, capsys):
+    assert main(["evaluate", str(data), *options]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert len(err.splitlines()) == 1
+
+
+def test_no_folder_at_all_is_one_sentence(capsys):
+    assert main(["evaluate"]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_help_is_no_failure(capsys):
+    assert main(["evaluate", "--help"]) == 0
+    assert "--csv-dir" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no closed pipes of this kind")
+def test_a_closed_pipe_ends_quietly(data):
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "segreview", "evaluate", str(data)]
+    checkout = Path(__file__).parents[2]
+    try:
+        done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, cwd=checkout)
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_the_command_line_needs_no_qt(data):
+    program = (
+        "import sys; from segreview.cli.app import main; "
+        f"main(['evaluate', {str(data)!r}, '--quiet']); "
+        "sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
+    )
+    checkout = Path(__file__).parents[2]
+    assert subprocess.run([sys.executable, "-c", program], cwd=checkout).returncode == 0

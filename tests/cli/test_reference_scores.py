@@ -1,0 +1,103 @@
+"""Real data sets score exactly as the reference says that was made with other libraries."""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from segreview.cli.app import main
+
+DATA = Path(__file__).parents[2] / "../shared/data"
+TOLERANCE = 1e-12
+BINARY_SCORES = ("iou", "dice", "precision", "recall", "specificity", "accuracy")
+CLASS_SCORES = ("iou", "dice", "precision", "recall", "specificity")
+MEANS = {
+    "mean_iou": "mIoU over classes in gt or pred (nan skipped)",
+    "mean_dice": "mDice over classes in gt or pred",
+    "mean_precision": "mean_precision (nan skipped)",
+    "mean_recall": "mean_recall = mean class accuracy (nan skipped)",
+    "mean_specificity": "mean_specificity (nan skipped)",
+    "accuracy": "pixel_accuracy",
+}
+pytestmark = pytest.mark.skipif(
+    not DATA.is_dir(), reason="the real data sets lie beside the checkout, in ../shared/data"
+)
+
+
+def reference(name: str, group: str) -> list[dict[str, Any]]:
+    text = (DATA / name / "reference.json").read_text(encoding="utf-8")
+    images: list[dict[str, Any]] = json.loads(text)["groups"][group]["per_image"]
+    return images
+
+
+def tables(name: str, out: Path, *options: str) -> Path:
+    """Evaluate a data set; 1 is right too, for files beside the pairs may be unreadable."""
+    status = main(["evaluate", str(DATA / name), "--quiet", "--csv-dir", str(out), *options])
+    assert status in (0, 1)
+    return out
+
+
+def rows(path: Path, prediction_set: str) -> list[dict[str, str]]:
+    with open(path, newline="", encoding="utf-8") as file:
+        return [row for row in csv.DictReader(file) if row["prediction_set"] == prediction_set]
+
+
+def assert_score(cell: str, expected: float | None) -> None:
+    if expected is None:
+        assert cell == ""
+    else:
+        assert float(cell) == pytest.approx(expected, abs=TOLERANCE, rel=0)
+
+
+def assert_counts(row: dict[str, str], expected: dict[str, Any]) -> None:
+    names = ("tp", "fp", "fn", "tn")
+    assert [int(row[name]) for name in names] == [expected[name.upper()] for name in names]
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "prediction_set", "options"),
+    [
+        ("deepcrack", "fused", "fused", ()),
+        ("deepcrack", "side1", "side1", ()),
+        ("deepcrack", "side5", "side5", ()),
+        ("drive_vessels", "fov_only/unet", "pred", ("--valid", str(DATA / "drive_vessels/fov"))),
+        ("drive_vessels", "all_pixels/unet", "pred", ("--valid", "none")),
+        ("sod_edge3", "preds", "preds", ()),
+    ],
+)
+def test_binary_images_have_the_reference_counts_and_scores(
+    name, group, prediction_set, options, tmp_path
+):
+    found = rows(tables(name, tmp_path, *options) / "images.csv", prediction_set)
+    by_file = {Path(row["ground_truth"]).name: row for row in found}
+    images = reference(name, group)
+    assert len(by_file) == len(images)
+    for expected in images:
+        row = by_file[Path(expected["gt_file"]).name]
+        assert Path(row["prediction"]).name == Path(expected["pred_file"]).name
+        assert_counts(row, expected)
+        for score in BINARY_SCORES:
+            assert_score(row[score], expected[score])
+        assert_score(row["mean_iou"], expected["miou_2class"])
+
+
+def test_multi_class_images_have_the_reference_counts_and_scores(tmp_path):
+    out = tables("camvid_unet", tmp_path, "--ignore", "11", "--prediction-set", "pred")
+    images = {row["sample"]: row for row in rows(out / "images.csv", "pred")}
+    classes = {
+        (row["sample"], row["class"]): row for row in rows(out / "image_classes.csv", "pred")
+    }
+    expected_images = reference("camvid_unet", "pred")
+    assert len(images) == len(expected_images)
+    for expected in expected_images:
+        row = images[expected["image"]]
+        assert int(row["ignored_pixels"]) == expected["ignored_pixels"]
+        assert int(row["counted_pixels"]) == expected["pixels"]
+        for column, key in MEANS.items():
+            assert_score(row[column], expected[key])
+        for label, of_class in expected["per_class"].items():
+            assert_counts(classes[expected["image"], label], of_class)
+            for score in CLASS_SCORES:
+                assert_score(classes[expected["image"], label][score], of_class[score])
