@@ -69,7 +69,9 @@ def evaluate(sample: Sample, index: int, spec: ReadingSpec) -> SampleResult:
     except SegReviewError as error:
         failed = PredictionResult(reason=str(error))
         return SampleResult(index, (failed,) * len(sample.predictions))
-    results = (evaluate_prediction(sample, p, spec, reference) for p in range(len(spec.task.readings)))
+    results = (
+        evaluate_prediction(sample, p, spec, reference) for p in range(len(spec.task.readings))
+    )
     return SampleResult(index, tuple(results))
 
 

@@ -90,7 +90,7 @@ class Runner:
 
     def take_replies(self) -> list[Reply]:
         """Return the replies that came since the last call and are not stale."""
-        replies = []
+        replies: list[Reply] = []
         while True:
             try:
                 generation, reply = self._replies.get_nowait()

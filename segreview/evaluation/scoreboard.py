@@ -70,7 +70,9 @@ class ThresholdCube:
         if self.scale.has_row_per_value:
             edges = np.linspace(0, self.scale.rows - 1, bins + 1).round().astype(np.int64)
         else:
-            edges = 2 * np.linspace(0, (self.scale.rows - 2) // 2, bins + 1).round().astype(np.int64)
+            edges = 2 * np.linspace(0, (self.scale.rows - 2) // 2, bins + 1).round().astype(
+                np.int64
+            )
             edges[-1] += 1
         above = self._pooled[:, edges]
         if not self.scale.has_row_per_value:
@@ -141,7 +143,7 @@ class Scoreboard:
 
     def scored(self, p: int) -> NDArray[np.bool_]:
         """Return which samples have counts."""
-        return self._scored[p]
+        return np.asarray(self._scored[p], np.bool_)
 
     def classes(self, scoring: ScoringSpec) -> ClassTable:
         """Return the classes with the ignored ones marked; without a table, those found."""
@@ -152,7 +154,9 @@ class Scoreboard:
         found: set[int] = set()
         for p in range(len(self._results)):
             pairs = self._pair_columns(p).pairs
-            found.update(np.unique(pairs.ground_truth).tolist(), np.unique(pairs.prediction).tolist())
+            found.update(
+                np.unique(pairs.ground_truth).tolist(), np.unique(pairs.prediction).tolist()
+            )
         found.discard(NO_LABEL)
         ignored = scoring.ignored_labels & found
         return numbered_classes(found).with_ignored(ignored)

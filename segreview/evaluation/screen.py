@@ -1,0 +1,38 @@
+"""One sample's image and masks for a screen, read in a worker."""
+
+from __future__ import annotations
+
+from segreview.dataset.sample import Sample
+from segreview.dataset.task import TaskKind
+from segreview.errors import SegReviewError
+from segreview.evaluation.evaluate import read_aligned_prediction, read_reference
+from segreview.evaluation.pixels import ImagePixels, SamplePixels, build_pixels
+from segreview.evaluation.spec import ReadingSpec
+from segreview.formats.registry import read_image
+
+
+def read_pixels(sample: Sample, index: int, p: int, spec: ReadingSpec) -> SamplePixels:
+    """Read all that the canvas shows of a sample; SegReviewError says what cannot be shown."""
+    reference = read_reference(sample, spec)
+    prediction, _ = read_aligned_prediction(sample, p, spec, reference)
+    reading = spec.task.readings[p]
+    return build_pixels(
+        sample=index,
+        prediction_set=reading.name,
+        image=_image(sample, spec),
+        ground_truth=reference.ground_truth,
+        prediction=prediction,
+        valid=reference.valid,
+        scale=reading.scale,
+        binary=spec.task.kind is TaskKind.BINARY,
+    )
+
+
+def _image(sample: Sample, spec: ReadingSpec) -> ImagePixels | None:
+    """Return the image; the masks of a sample whose image is damaged can still be reviewed."""
+    if sample.image is None:
+        return None
+    try:
+        return read_image(sample.image, spec.pixel_limit).pixels
+    except SegReviewError:
+        return None

@@ -1,0 +1,93 @@
+"""Every action of the window with its words and its keys: the one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from segreview.session.state import ViewMode
+
+
+@dataclass(frozen=True, slots=True)
+class ActionEntry:
+    """One action: its name in code, its words, its keys and the menu it stands in."""
+
+    name: str
+    text: str
+    keys: tuple[str, ...]
+    menu: str
+    checkable: bool = False
+
+
+MODE_ACTIONS = {mode: f"mode {mode}" for mode in ViewMode}
+
+ACTIONS = (
+    ActionEntry("open", "&Open folder…", ("Ctrl+O",), "&File"),
+    ActionEntry("open review", "Open &review file…", ("Ctrl+Shift+O",), "&File"),
+    ActionEntry("samples", "Open the &sample data set", (), "&File"),
+    ActionEntry("export", "&Export tables…", ("Ctrl+E",), "&File"),
+    ActionEntry("rescan", "Re&scan folder", ("F5",), "&File"),
+    ActionEntry("quit", "&Quit", ("Ctrl+Q",), "&File"),
+    ActionEntry("undo", "&Undo verdict", ("Ctrl+Z",), "&Edit"),
+    ActionEntry("redo", "&Redo verdict", ("Ctrl+Shift+Z", "Ctrl+Y"), "&Edit"),
+    ActionEntry("filter", "&Filter the list", ("Ctrl+F", "/", "F3"), "&Edit"),
+    ActionEntry("next", "&Next sample", ("D", "PgDown"), "&Review"),
+    ActionEntry("previous", "&Previous sample", ("A", "PgUp"), "&Review"),
+    ActionEntry("next open", "Next without verdict", ("Shift+D", "Ctrl+PgDown"), "&Review"),
+    ActionEntry("previous open", "Previous without verdict", ("Shift+A", "Ctrl+PgUp"), "&Review"),
+    ActionEntry("accept", "&Accept", ("P", "F6"), "&Review"),
+    ActionEntry("flag", "&Flag", ("X", "F7"), "&Review"),
+    ActionEntry("unsure", "Un&sure", ("Q", "F8"), "&Review"),
+    ActionEntry("clear", "&Clear verdict", ("U", "F9"), "&Review"),
+    ActionEntry("reasons", "&Reasons…", ("T",), "&Review"),
+    ActionEntry("note", "&Note", ("C",), "&Review"),
+    *(
+        ActionEntry(MODE_ACTIONS[mode], mode.capitalize(), (str(i),), "&View", checkable=True)
+        for i, mode in enumerate(ViewMode, 1)
+    ),
+    ActionEntry("overlay", "&Overlay", ("H",), "&View", checkable=True),
+    ActionEntry("more opacity", "More opaque", ("]", "F4"), "&View"),
+    ActionEntry("less opacity", "Less opaque", ("[", "Shift+F4"), "&View"),
+    ActionEntry("fit", "&Fit to window", ("F", "Ctrl+9"), "&View"),
+    ActionEntry("actual", "&100 %", ("Ctrl+0",), "&View"),
+    ActionEntry("zoom in", "Zoom &in", ("Ctrl++", "Ctrl+="), "&View"),
+    ActionEntry("zoom out", "Zoom &out", ("Ctrl+-",), "&View"),
+    ActionEntry("all classes", "&All classes", ("0",), "&View"),
+    ActionEntry("full screen", "F&ull screen", ("F11",), "&View", checkable=True),
+    ActionEntry("docks", "&Hide side panels", ("F12",), "&View", checkable=True),
+    ActionEntry("lower", "Threshold down 0.01", (",",), "&Metrics"),
+    ActionEntry("higher", "Threshold up 0.01", (".",), "&Metrics"),
+    ActionEntry("much lower", "Threshold down 0.10", ("Shift+,", "Ctrl+,"), "&Metrics"),
+    ActionEntry("much higher", "Threshold up 0.10", ("Shift+.", "Ctrl+."), "&Metrics"),
+    ActionEntry("greater", "Foreground where score > threshold", (), "&Metrics", checkable=True),
+    ActionEntry("previous set", "Previous prediction set", ("Alt+Up",), "&Metrics"),
+    ActionEntry("next set", "Next prediction set", ("Alt+Down",), "&Metrics"),
+    ActionEntry("keys", "&Keys", ("F1", "?"), "&Help"),
+    ActionEntry("about", "&About SegReview", (), "&Help"),
+)
+
+
+def make_actions(parent: QWidget, handlers: dict[str, Callable[[], None]]) -> dict[str, QAction]:
+    """Return every action by its name, wired to its handler."""
+    actions = {}
+    for entry in ACTIONS:
+        action = QAction(entry.text, parent)
+        action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
+        action.setCheckable(entry.checkable)
+        action.triggered.connect(handlers[entry.name])
+        actions[entry.name] = action
+    return actions
+
+
+def key_table() -> str:
+    """Return the keys as a table of rich text."""
+    rows = "".join(
+        f"<tr><td>{entry.text.replace('&', '')}&nbsp;&nbsp;</td><td><b>{' , '.join(entry.keys)}"
+        "</b></td></tr>"
+        for entry in ACTIONS
+        if entry.keys
+    )
+    return f"<table cellpadding='2'>{rows}</table>"

@@ -1,0 +1,108 @@
+"""The window as a program: starts Qt, opens what was named, draws a screenshot when asked."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import sys
+import time
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from segreview.gui.main_window import MainWindow
+from segreview.gui.settings import open_settings
+from segreview.gui.theme import apply_theme
+from segreview.session.session import Session
+from segreview.session.view import SessionView
+
+COLLECT_MILLISECONDS = 1000
+SCREENSHOT_SECONDS = 120
+LEAVE_SECONDS = 0.5
+
+
+def main(argv: list[str]) -> int:
+    """Open the window; with ``--screenshot`` draw it once everything is loaded, and leave."""
+    options = _parse(argv)
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("SegReview")
+    settings = open_settings()
+    apply_theme(app, options.theme or settings.theme)
+    session = Session()
+    window = MainWindow(session, settings)
+    _report_exceptions(session, window)
+    _collect_on_main_thread(app)
+    if options.path is not None:
+        window.open_path(options.path)
+    window.show()
+    if options.screenshot is not None:
+        return _screenshot(app, window, options.screenshot)
+    status = app.exec()
+    _leave(session, status)
+    return status
+
+
+def _parse(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="segreview", description="Review segmentation masks.")
+    parser.add_argument("path", nargs="?", type=Path, metavar="FOLDER | FILE.segreview")
+    parser.add_argument("--screenshot", type=Path, metavar="FILE")
+    parser.add_argument("--theme", choices=("system", "light", "dark"))
+    return parser.parse_args(argv)
+
+
+def _collect_on_main_thread(app: QApplication) -> None:
+    """Collect garbage here only: a worker that frees Qt objects crashes the program."""
+    gc.disable()
+    timer = QTimer(app, interval=COLLECT_MILLISECONDS)
+    timer.timeout.connect(lambda: gc.collect(1))
+    timer.start()
+
+
+def _report_exceptions(session: Session, window: MainWindow) -> None:
+    """Show an exception of a slot in the window, besides printing it: it is a bug of ours."""
+
+    def report(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        traceback.print_exception(kind, error, trace)
+        session.failure = f"SegReview made a mistake ({kind.__name__}: {error}); see the terminal"
+        window.refresh()
+
+    sys.excepthook = report
+
+
+def _screenshot(app: QApplication, window: MainWindow, file: Path) -> int:
+    deadline = time.monotonic() + SCREENSHOT_SECONDS
+    while not is_loaded(window.session.view(), window) and time.monotonic() < deadline:
+        app.processEvents()
+        time.sleep(0.01)
+    for _ in range(20):
+        app.processEvents()
+        time.sleep(0.01)
+    written = window.grab().save(os.fspath(file))
+    opened = window.session.opened is not None
+    reason = window.session.failure or f"the picture could not be written to {file}"
+    window.close()
+    if not written or not opened:
+        print(reason, file=sys.stderr)
+        return 2
+    return 0
+
+
+def is_loaded(view: SessionView, window: MainWindow) -> bool:
+    """Return whether nothing is under way any more."""
+    return not window.session.runner.busy and (view.columns is not None or bool(view.banner))
+
+
+def _leave(session: Session, status: int) -> None:
+    """End now where a worker still reads: its result is wanted by nobody."""
+    deadline = time.monotonic() + LEAVE_SECONDS
+    while session.runner.running and time.monotonic() < deadline:
+        time.sleep(0.01)
+    if session.runner.running:
+        os._exit(status)

@@ -1,0 +1,87 @@
+"""Which samples the list shows, and in which order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segreview.errors import InvalidArgument
+from segreview.session.state import SortKey
+
+VERDICT_WORDS = ("none", "accepted", "flagged", "unsure")
+STATUS_WORDS = ("waiting", "scored", "warned", "problem")
+_COMPARISON = re.compile(r"([a-z_0-9]+)(<=|>=|<|>)(-?[0-9.]+)")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FilterColumns:
+    """What a filter can ask of every sample, as columns of equal length."""
+
+    ids: tuple[str, ...]
+    scores: dict[str, NDArray[np.float64]]
+    verdicts: NDArray[np.uint8]
+    status: NDArray[np.uint8]
+
+
+def passing(text: str, columns: FilterColumns) -> NDArray[np.bool_]:
+    """Return which samples fit every word of a filter.
+
+    A word is a comparison (``iou<0.5``), ``verdict:flagged``, ``status:problem``, or a part of
+    the sample's name. A sample without a score fits no comparison.
+    """
+    fits = np.ones(len(columns.ids), np.bool_)
+    for word in text.split():
+        fits &= _fits(word, columns)
+    return fits
+
+
+def _fits(word: str, columns: FilterColumns) -> NDArray[np.bool_]:
+    comparison = _COMPARISON.fullmatch(word.lower())
+    if comparison:
+        name, sign, number = comparison.groups()
+        return _compare(columns, name, sign, number)
+    key, colon, value = word.partition(":")
+    if colon and key.lower() == "verdict":
+        return np.equal(columns.verdicts, _position(value, VERDICT_WORDS, "verdict"))
+    if colon and key.lower() == "status":
+        return np.equal(columns.status, _position(value, STATUS_WORDS, "status"))
+    part = word.casefold()
+    return np.array([part in name.casefold() for name in columns.ids], np.bool_)
+
+
+def _compare(columns: FilterColumns, name: str, sign: str, number: str) -> NDArray[np.bool_]:
+    if name not in columns.scores:
+        known = ", ".join(columns.scores)
+        raise InvalidArgument(f"there is no score {name!r} to filter by; there are: {known}")
+    try:
+        bound = float(number)
+    except ValueError:
+        raise InvalidArgument(f"{number!r} in the filter is not a number") from None
+    compare = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}[sign]
+    return np.asarray(compare(columns.scores[name], bound), np.bool_)
+
+
+def _position(value: str, words: tuple[str, ...], key: str) -> int:
+    if value.lower() not in words:
+        raise InvalidArgument(f"{key}:{value} is unknown; it can be: {', '.join(words)}")
+    return words.index(value.lower())
+
+
+def ordered(
+    fits: NDArray[np.bool_],
+    sort: SortKey,
+    scores: NDArray[np.float64],
+    error_pixels: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Return the samples that fit, in list order; undefined scores come last."""
+    chosen = np.flatnonzero(fits)
+    if sort is SortKey.NAME:
+        return chosen
+    if sort is SortKey.ERROR_PIXELS:
+        keys = -error_pixels[chosen].astype(np.float64)
+    else:
+        keys = scores[chosen] if sort is SortKey.WORST else -scores[chosen]
+    return chosen[np.argsort(keys, kind="stable")]

@@ -1,0 +1,69 @@
+"""What a review remembers of the last time: scoring, prediction set, sample and view, as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from typing import Any
+
+from segreview.evaluation.spec import ScoringSpec
+from segreview.masks.threshold import Operator
+from segreview.session.state import (
+    CanvasOptions,
+    CanvasPlace,
+    SessionState,
+    SortKey,
+    ViewMode,
+)
+
+SCORING, VIEW = "scoring", "view"
+
+
+def scoring_to_json(scoring: ScoringSpec) -> str:
+    """Return a scoring spec as text."""
+    return json.dumps(
+        {
+            "threshold": scoring.threshold,
+            "operator": scoring.operator,
+            "ignored_labels": sorted(scoring.ignored_labels),
+        }
+    )
+
+
+def scoring_from_json(text: str) -> ScoringSpec:
+    """Return the scoring spec that was remembered."""
+    values = json.loads(text)
+    scoring = ScoringSpec.at(values["threshold"], Operator(values["operator"]))
+    return replace(scoring, ignored_labels=frozenset(values["ignored_labels"]))
+
+
+def view_to_json(state: SessionState, sample: str) -> str:
+    """Return where the person is as text; the sample by its name, for indices may change."""
+    values: dict[str, Any] = {
+        "sample": sample,
+        "prediction_set": state.prediction_set,
+        "sort": state.sort,
+        "mode": state.canvas.mode,
+        "opacity": state.canvas.opacity,
+        "overlay": state.canvas.overlay,
+        "place": asdict(state.place),
+        "auto_advance": state.auto_advance,
+    }
+    return json.dumps(values)
+
+
+def view_from_json(text: str, state: SessionState) -> tuple[SessionState, str]:
+    """Return the state with what was remembered in it, and the name of the sample."""
+    values = json.loads(text)
+    canvas = CanvasOptions(
+        ViewMode(values["mode"]), float(values["opacity"]), bool(values["overlay"])
+    )
+    remembered = replace(
+        state,
+        prediction_set=values["prediction_set"],
+        sort=SortKey(values["sort"]),
+        canvas=canvas,
+        place=CanvasPlace(**values["place"]),
+        auto_advance=bool(values["auto_advance"]),
+    )
+    return remembered, values["sample"]

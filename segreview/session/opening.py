@@ -1,0 +1,95 @@
+"""From a folder to a data set that can be evaluated: list, pair, decide what values mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from segreview.dataset.dataset import Dataset
+from segreview.dataset.layouts import Roles, open_dataset, with_valid
+from segreview.dataset.task import Task, TaskKind, decide_task
+from segreview.errors import InvalidArgument
+from segreview.evaluation.spec import ReadingSpec, ScoringSpec
+from segreview.masks.threshold import Operator, threshold_step
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """What a person asked to open, from the window or from a terminal."""
+
+    root: Path
+    roles: Roles | None = None
+    valid: Path | Literal["none"] | None = None
+    """Another valid area than the recognised one, or none at all."""
+    prediction_sets: tuple[str, ...] = ()
+    """The sets to use; empty means all."""
+    threshold: float = 0.5
+    operator: Operator = Operator.GE
+    ignore: tuple[str, ...] = ()
+    """Stored ids or class names that are not counted, besides those of the class table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A data set with what its values mean and how it is scored."""
+
+    dataset: Dataset
+    reading: ReadingSpec
+    scoring: ScoringSpec
+
+    @property
+    def task(self) -> Task:
+        """What the values of the masks mean."""
+        return self.reading.task
+
+
+def open_request(request: OpenRequest) -> Opened:
+    """List and pair a folder, look at a few files, and say how all of it is read."""
+    step = threshold_step(request.threshold)
+    dataset = open_dataset(request.root, request.roles)
+    if isinstance(request.valid, Path):
+        dataset = with_valid(dataset, request.valid)
+    dataset = keep_prediction_sets(dataset, request.prediction_sets)
+    values = _ignored_values(request.ignore, dataset)
+    task = decide_task(dataset, values)
+    if task.kind is TaskKind.MULTI_CLASS and task.table_given:
+        ignored = task.classes.ignored_labels | values
+        task = replace(task, classes=task.classes.with_ignored(ignored))
+        values = ignored
+    reading = ReadingSpec(
+        task,
+        use_valid=request.valid != "none",
+        valid_marks_ignored=dataset.valid_marks_ignored,
+        ignored_values=values if task.kind is TaskKind.BINARY else frozenset(),
+    )
+    labels = values if task.kind is TaskKind.MULTI_CLASS else frozenset()
+    return Opened(dataset, reading, ScoringSpec(step, request.operator, labels))
+
+
+def keep_prediction_sets(dataset: Dataset, names: tuple[str, ...]) -> Dataset:
+    """Return the data set with only the named prediction sets; all of them without names."""
+    if not names:
+        return dataset
+    unknown = [name for name in names if name not in dataset.prediction_sets]
+    if unknown:
+        known = ", ".join(dataset.prediction_sets) or "none"
+        raise InvalidArgument(f"there is no prediction set {unknown[0]!r}; there are: {known}")
+    chosen = [p for p, name in enumerate(dataset.prediction_sets) if name in names]
+    samples = tuple(
+        replace(sample, predictions=tuple(sample.predictions[p] for p in chosen))
+        for sample in dataset.samples
+    )
+    sets = tuple(dataset.prediction_sets[p] for p in chosen)
+    return replace(dataset, prediction_sets=sets, samples=samples)
+
+
+def _ignored_values(ignore: tuple[str, ...], dataset: Dataset) -> frozenset[int]:
+    if dataset.class_table is not None:
+        return frozenset(dataset.class_table.label_of(name) for name in ignore)
+    try:
+        return frozenset(int(label) for label in ignore)
+    except ValueError:
+        raise InvalidArgument(
+            f"without a class table, labels to ignore are numbers, not {', '.join(ignore)}"
+        ) from None

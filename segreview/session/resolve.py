@@ -1,0 +1,172 @@
+"""From intentions, results and decisions to all that a screen shows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segreview.evaluation.columns import MEAN_IOU, ScoreColumns, score_columns
+from segreview.evaluation.evaluate import PredictionResult
+from segreview.evaluation.scoreboard import Scoreboard
+from segreview.masks.threshold import ScoreScale
+from segreview.metrics.averages import average
+from segreview.metrics.scores import HEADLINE, SCORES, score
+from segreview.review.verdict import Decision, Verdict
+from segreview.session.state import SessionState
+from segreview.session.view import (
+    ClassRow,
+    CountRow,
+    Problem,
+    RowStatus,
+    RowVerdict,
+    ScoreRow,
+    ThresholdView,
+)
+
+BINS = 128
+VERDICT_CODES = {
+    None: RowVerdict.NONE,
+    Decision.ACCEPTED: RowVerdict.ACCEPTED,
+    Decision.FLAGGED: RowVerdict.FLAGGED,
+    Decision.UNSURE: RowVerdict.UNSURE,
+}
+MEAN_IOU_LABEL = "Mean IoU (2 classes)"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What results are looked at: the prediction set's position, scoring, class and sample."""
+
+    p: int
+    state: SessionState
+
+
+def columns_of(board: Scoreboard, selection: Selection) -> ScoreColumns:
+    """Score the selected prediction set at the selected threshold."""
+    state = selection.state
+    return score_columns(board, selection.p, state.scoring, state.class_label)
+
+
+def score_label(name: str) -> str:
+    """Return the words for a score."""
+    return MEAN_IOU_LABEL if name == MEAN_IOU else SCORES[name].label
+
+
+def score_rows(columns: ScoreColumns, sample: int | None) -> tuple[ScoreRow, ...]:
+    """Return the score panel's rows."""
+    rows = []
+    for name in (*HEADLINE, MEAN_IOU):
+        if name in columns.values:
+            mean = columns.mean(name)
+            image = math.nan if sample is None else float(columns.values[name][sample])
+            rows.append(
+                ScoreRow(
+                    name,
+                    score_label(name),
+                    image,
+                    columns.pooled[name],
+                    mean.value,
+                    mean.n_used,
+                    mean.n_skipped,
+                )
+            )
+    return tuple(rows)
+
+
+def count_rows(columns: ScoreColumns, sample: int | None) -> tuple[CountRow, ...]:
+    """Return the four counts of the sample and of the data set."""
+    counts, whole = columns.counts, columns.counts.sum()
+    shown = sample is not None and bool(columns.scored[sample])
+    return tuple(
+        CountRow(
+            name.upper(),
+            int(getattr(counts, name)[sample]) if shown else None,
+            int(getattr(whole, name)),
+        )
+        for name in ("tp", "fp", "fn", "tn")
+    )
+
+
+def class_rows(board: Scoreboard, selection: Selection) -> tuple[ClassRow, ...]:
+    """Return the class table's rows, ignored classes included."""
+    scoring, sample = selection.state.scoring, selection.state.selected
+    table = board.classes(scoring)
+    counts = board.class_counts(selection.p, scoring)
+    values, pooled = score("iou", counts), score("iou", counts.sum(axis=0))
+    place = {label: k for k, label in enumerate(table.counted_labels)}
+    rows = []
+    for entry in table:
+        k = place.get(entry.index)
+        if k is None:
+            scores, n_used = (math.nan, math.nan, math.nan), 0
+        else:
+            mean = average(values[:, k][board.scored(selection.p)])
+            image = math.nan if sample is None else float(values[sample, k])
+            scores, n_used = (image, float(pooled[k]), mean.value), mean.n_used
+        rows.append(
+            ClassRow(entry.index, entry.name, entry.color, entry.ignored, *scores, n_used=n_used)
+        )
+    return tuple(rows)
+
+
+def threshold_view(board: Scoreboard, selection: Selection) -> ThresholdView:
+    """Return what the threshold bar shows."""
+    reading, scoring = board.task.readings[selection.p], selection.state.scoring
+    histogram = board.histogram(selection.p, BINS)
+    native = "" if reading.scale is None else native_threshold(reading.scale, scoring.step)
+    return ThresholdView(
+        applies=reading.scale is not None,
+        step=scoring.step,
+        symbol=scoring.operator.symbol,
+        native=native,
+        hard=reading.hard,
+        background=None if histogram is None else histogram[0],
+        foreground=None if histogram is None else histogram[1],
+    )
+
+
+def native_threshold(scale: ScoreScale, step: int) -> str:
+    """Return a threshold in the map's own units: "127.5 of 255"; empty for scores from 0 to 1."""
+    if (scale.low, scale.high) == (0, 1):
+        return ""
+    return f"{float(scale.exact(step)):g} of {scale.high:g}"
+
+
+def status_codes(results: list[PredictionResult | None]) -> NDArray[np.uint8]:
+    """Return how far every sample is."""
+    return np.array([_status(result) for result in results], np.uint8)
+
+
+def _status(result: PredictionResult | None) -> RowStatus:
+    if result is None:
+        return RowStatus.WAITING
+    if not result.scored:
+        return RowStatus.NOT_SCORED
+    return RowStatus.WARNED if result.warnings else RowStatus.SCORED
+
+
+def verdict_codes(
+    ids: tuple[str, ...], prediction_set: str, verdicts: Mapping[tuple[str, str], Verdict]
+) -> NDArray[np.uint8]:
+    """Return what was decided of every sample."""
+    places = {name: i for i, name in enumerate(ids)}
+    codes = np.zeros(len(ids), np.uint8)
+    for (sample, named_set), verdict in verdicts.items():
+        if named_set == prediction_set and sample in places:
+            codes[places[sample]] = VERDICT_CODES[verdict.decision]
+    return codes
+
+
+def problems_of(board: Scoreboard, p: int) -> tuple[Problem, ...]:
+    """Return the samples that were not scored, then what was left out of the folder."""
+    dataset = board.dataset
+    found = [
+        Problem(i, dataset.samples[i].id, result.reason)
+        for i, result in enumerate(board.results(p))
+        if result is not None and not result.scored
+    ]
+    return (*found, *(Problem(None, "folder", sentence) for sentence in dataset.skipped))
