@@ -60,7 +60,7 @@ def outcome_map(
     step = np.uint8(Outcome.FP) - truth * np.uint8(5)
     codes: Codes = truth * np.uint8(Outcome.FN) + step * prediction.view(np.uint8)
     if valid is not None:
-        codes[~valid] = Outcome.IGNORED
+        np.copyto(codes, np.uint8(Outcome.IGNORED), where=~valid)
     return codes
 
 
@@ -90,9 +90,9 @@ def class_outcome_map(
         return outcome_map(ground_truth == label, predicted, counted)
     codes = np.full(ground_truth.shape, Outcome.WRONG_CLASS, np.uint8)
     if prediction is not None:
-        codes[ground_truth == prediction] = Outcome.TP
+        np.copyto(codes, np.uint8(Outcome.TP), where=ground_truth == prediction)
     if counted is not None:
-        codes[~counted] = Outcome.IGNORED
+        np.copyto(codes, np.uint8(Outcome.IGNORED), where=~counted)
     return codes
 
 
@@ -133,7 +133,7 @@ def possible_outcomes(
     either = np.array([Outcome.TN.bit | Outcome.FP.bit, Outcome.TP.bit | Outcome.FN.bit], np.uint8)
     possible: Bits = either[ground_truth.view(np.uint8)]
     if valid is not None:
-        possible[~valid] = Outcome.IGNORED.bit
+        np.copyto(possible, np.uint8(Outcome.IGNORED.bit), where=~valid)
     return possible
 
 

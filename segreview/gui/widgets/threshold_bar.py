@@ -167,10 +167,12 @@ class ScoreHistogram(QWidget):
     ) -> None:
         """Paint columns of logarithmic height, shared between the ground truths in proportion."""
         heights, lower = column_heights(background, foreground)
-        width = plot.width() / max(1, len(heights))
+        # Edges on whole pixels, or seams of the ground show between columns.
+        edges = np.rint(plot.left() + np.linspace(0, plot.width(), len(heights) + 1))
         for index, (height, share) in enumerate(zip(heights, lower, strict=True)):
             column = height * plot.height()
-            left, part = plot.left() + index * width, share * column
+            left, part = edges[index], share * column
+            width = edges[index + 1] - left
             rest = QRectF(left, plot.bottom() - column, width, column - part)
             painter.fillRect(rest, self._background_color())
             painter.fillRect(QRectF(left, plot.bottom() - part, width, part), self._truth_color())
@@ -229,6 +231,7 @@ class ThresholdBar(QWidget):
         applies = view is not None and view.applies
         for widget in (self.histogram, self.number, self.caption, self.units):
             widget.setEnabled(applies)
+        self.histogram.setVisible(view is None or applies)
         self.sentence.setText(_sentence(view))
         self.sentence.setVisible(bool(self.sentence.text()))
         if view is None:

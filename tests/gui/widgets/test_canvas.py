@@ -1,0 +1,233 @@
+"""The canvas shows true colours, keeps its place, and tells what lies under the cursor."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from segreview.evaluation.pixels import build_pixels
+from segreview.gui.widgets.canvas import Canvas
+from segreview.masks.classes import BINARY_CLASSES, numbered_classes
+from segreview.masks.outcome import OUTCOME_COLORS, Outcome
+from segreview.masks.threshold import BYTE_SCALE, Operator
+from segreview.session.state import CanvasOptions, CanvasPlace, ViewMode
+
+OPAQUE = CanvasOptions(opacity=1.0)
+GREY = 77
+
+
+def quarters(side=40):
+    """Build TN, FP over FN, TP: background left, foreground right, prediction on the diagonal."""
+    half = side // 2
+    truth = np.zeros((side, side), bool)
+    truth[:, half:] = True
+    scores = np.zeros((side, side), np.uint8)
+    scores[half:, :] = 200
+    image = np.full((side, side), GREY, np.uint8)
+    return build_pixels(
+        sample=0,
+        prediction_set="fused",
+        image=image,
+        ground_truth=truth,
+        prediction=scores,
+        valid=None,
+        scale=BYTE_SCALE,
+        binary=True,
+    )
+
+
+def labelled(truth, predicted):
+    """Build label maps whose given pixels are squares of 50 × 50."""
+    square = np.ones((50, 50), np.uint8)
+    truth, predicted = np.kron(truth, square), np.kron(predicted, square)
+    return build_pixels(
+        sample=0,
+        prediction_set="fused",
+        image=None,
+        ground_truth=truth,
+        prediction=predicted,
+        valid=None,
+        scale=None,
+        binary=False,
+    )
+
+
+@pytest.fixture
+def canvas(qtbot):
+    widget = Canvas()
+    qtbot.addWidget(widget)
+    widget.resize(400, 400)
+    widget.show_options(OPAQUE)
+    widget.show_pixels(quarters())
+    return widget
+
+
+def color_at(canvas, x, y):
+    color = canvas.grab().toImage().pixelColor(x, y)
+    return color.red(), color.green(), color.blue()
+
+
+def at_threshold(canvas, step):
+    canvas.show_scoring(step, Operator.GE, None, frozenset(), BINARY_CLASSES)
+
+
+def turn_wheel(canvas, x, y, notches):
+    event = QWheelEvent(
+        QPointF(x, y),
+        QPointF(canvas.mapToGlobal(QPoint(x, y))),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(canvas, event)
+
+
+def test_each_outcome_has_its_colour(canvas):
+    assert color_at(canvas, 50, 50) == (GREY, GREY, GREY)
+    assert color_at(canvas, 350, 50) == OUTCOME_COLORS[Outcome.FN]
+    assert color_at(canvas, 50, 350) == OUTCOME_COLORS[Outcome.FP]
+    assert color_at(canvas, 350, 350) == OUTCOME_COLORS[Outcome.TP]
+
+
+def test_a_higher_threshold_turns_hits_into_misses(canvas):
+    at_threshold(canvas, 900)
+    assert color_at(canvas, 350, 350) == OUTCOME_COLORS[Outcome.FN]
+    assert color_at(canvas, 50, 350) == (GREY, GREY, GREY)
+
+
+@pytest.mark.parametrize(
+    ("mode", "seen"),
+    [
+        (ViewMode.IMAGE, [False, False, False, False]),
+        (ViewMode.GROUND_TRUTH, [False, True, False, True]),
+        (ViewMode.PREDICTION, [False, False, True, True]),
+        (ViewMode.INTERSECTION, [False, False, False, True]),
+        (ViewMode.UNION, [False, True, True, True]),
+    ],
+)
+def test_each_mode_shows_its_pixels(canvas, mode, seen):
+    canvas.show_options(CanvasOptions(mode=mode, opacity=1.0))
+    corners = [(50, 50), (350, 50), (50, 350), (350, 350)]
+    assert [color_at(canvas, *corner) != (GREY,) * 3 for corner in corners] == seen
+
+
+def test_hidden_outcomes_uncover_the_image(canvas):
+    canvas.show_options(CanvasOptions(opacity=1.0, hidden=frozenset({"FN"})))
+    assert color_at(canvas, 350, 50) == (GREY, GREY, GREY)
+    assert color_at(canvas, 50, 350) == OUTCOME_COLORS[Outcome.FP]
+
+
+def test_the_overlay_can_be_off_or_peeked_under(canvas):
+    canvas.show_options(CanvasOptions(opacity=1.0, overlay=False))
+    assert color_at(canvas, 350, 50) == (GREY, GREY, GREY)
+    canvas.show_options(OPAQUE)
+    canvas.show_bare_image(True)
+    assert color_at(canvas, 350, 50) == (GREY, GREY, GREY)
+    canvas.show_bare_image(False)
+    assert color_at(canvas, 350, 50) == OUTCOME_COLORS[Outcome.FN]
+
+
+def test_a_single_missed_pixel_is_seen_when_the_whole_picture_fits(canvas):
+    truth = np.zeros((3000, 3000), bool)
+    truth[1501, 1502] = True
+    canvas.show_pixels(
+        build_pixels(
+            sample=0,
+            prediction_set="",
+            image=None,
+            ground_truth=truth,
+            prediction=np.zeros(truth.shape, np.uint8),
+            valid=None,
+            scale=BYTE_SCALE,
+            binary=True,
+        )
+    )
+    assert canvas.zoom_percent < 14
+    assert color_at(canvas, 200, 200) == OUTCOME_COLORS[Outcome.FN]
+
+
+def test_label_maps_show_class_colours(canvas):
+    truth = np.array([[1, 2], [3, 250]], np.uint8)
+    canvas.show_pixels(labelled(truth, truth[::-1].copy()))
+    classes = numbered_classes([1, 2, 3])
+    canvas.show_scoring(500, Operator.GE, None, frozenset(), classes)
+    canvas.show_options(CanvasOptions(mode=ViewMode.GROUND_TRUTH, opacity=1.0))
+    assert color_at(canvas, 50, 50) == classes.classes[0].color
+    assert color_at(canvas, 350, 50) == classes.classes[1].color
+    canvas.show_options(CanvasOptions(mode=ViewMode.PREDICTION, opacity=1.0))
+    assert color_at(canvas, 50, 50) == classes.classes[2].color
+
+
+def test_one_class_stands_against_the_rest(canvas):
+    truth, predicted = np.array([[1, 1, 2]], np.uint8), np.array([[1, 2, 1]], np.uint8)
+    canvas.show_pixels(labelled(truth, predicted))
+    canvas.show_scoring(500, Operator.GE, 1, frozenset(), numbered_classes([1, 2]))
+    seen = [color_at(canvas, x, 200) for x in (60, 200, 340)]
+    assert seen == [OUTCOME_COLORS[o] for o in (Outcome.TP, Outcome.FN, Outcome.FP)]
+
+
+def test_an_ignored_label_is_not_an_error(canvas):
+    truth = np.full((2, 2), 9, np.uint8)
+    canvas.show_pixels(labelled(truth, truth * 0))
+    canvas.show_scoring(500, Operator.GE, None, frozenset(), numbered_classes([0, 9]))
+    assert color_at(canvas, 200, 200) == OUTCOME_COLORS[Outcome.WRONG_CLASS]
+    canvas.show_scoring(500, Operator.GE, None, frozenset({9}), numbered_classes([0, 9]))
+    assert color_at(canvas, 200, 200) == (0, 0, 0)
+
+
+def test_the_pixel_under_the_cursor_stays_while_zooming(canvas):
+    read = []
+    canvas.hovered.connect(read.append)
+    x, y = 312, 97
+    before = canvas.placement.picture_point(x, y)
+    for _ in range(5):
+        turn_wheel(canvas, x, y, 1)
+    after = canvas.placement.picture_point(x, y)
+    assert canvas.zoom_percent == pytest.approx(1000 * 1.25**5)
+    assert after == pytest.approx(before, abs=0.6 / canvas.placement.zoom * 5)
+
+
+def test_zooming_is_told_and_fit_returns(canvas):
+    places = []
+    canvas.place_changed.connect(places.append)
+    canvas.zoom_actual()
+    canvas.fit()
+    assert [place.fit for place in places] == [False, True]
+    assert places[0].zoom == 1.0
+
+
+def test_the_place_is_kept_for_a_sample_of_another_size(canvas):
+    canvas.show_place(CanvasPlace(fit=False, zoom=20.0, center_x=0.25, center_y=0.75))
+    canvas.show_pixels(quarters(80))
+    assert canvas.placement.zoom == 20.0
+    assert canvas.placement.picture_point(200, 200) == pytest.approx((20, 60))
+
+
+def test_dragging_moves_the_picture_with_the_mouse(canvas, qtbot):
+    canvas.show_place(CanvasPlace(fit=False, zoom=40.0))
+    before = canvas.placement.picture_point(100, 100)
+    qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+    qtbot.mouseMove(canvas, QPoint(180, 140))
+    qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=QPoint(180, 140))
+    assert canvas.placement.picture_point(180, 140) == pytest.approx(before)
+
+
+def test_the_readout_names_both_masks_the_score_and_the_outcome(canvas, qtbot):
+    read = []
+    canvas.hovered.connect(read.append)
+    with qtbot.waitExposed(canvas):
+        canvas.show()
+    qtbot.mouseMove(canvas, QPoint(355, 45))
+    assert read[-1].text == ("x 35  y 4  GT foreground  Pred background 0.000 (0 of 255) → FN")
+
+
+def test_a_message_needs_no_sample(canvas):
+    canvas.show_pixels(None)
+    canvas.show_message("The ground truth cannot be read.")
+    assert canvas.accessibleDescription() == "The ground truth cannot be read."
+    assert not canvas.grab().isNull()
+    assert canvas.placement is None

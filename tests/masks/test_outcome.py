@@ -1,0 +1,77 @@
+"""Every pixel has exactly one outcome, and the outcomes are the counts."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from segreview.masks.outcome import (
+    OUTCOME_COLORS,
+    Outcome,
+    class_outcome_map,
+    outcome_bits,
+    outcome_map,
+    possible_outcomes,
+    predicted_outcomes,
+)
+from segreview.metrics.counts import binary_counts
+
+masks = arrays.arrays(np.bool_, (5, 7))
+labels = arrays.arrays(np.int16, (5, 7), elements=st.integers(0, 4))
+
+
+def test_each_pair_of_masks_has_its_outcome():
+    truth = np.array([False, False, True, True, True])
+    predicted = np.array([False, True, True, False, True])
+    valid = np.array([True, True, True, True, False])
+    expected = [Outcome.TN, Outcome.FP, Outcome.TP, Outcome.FN, Outcome.IGNORED]
+    assert outcome_map(truth, predicted, valid).tolist() == expected
+
+
+@given(masks, masks, st.none() | masks)
+def test_the_outcomes_are_the_counts(truth, predicted, valid):
+    found = np.bincount(outcome_map(truth, predicted, valid).ravel(), minlength=5)
+    counts = binary_counts(truth, predicted, valid)
+    assert found[Outcome.TP] == counts.tp
+    assert found[Outcome.FP] == counts.fp
+    assert found[Outcome.FN] == counts.fn
+    assert found[Outcome.TN] == counts.tn
+    assert found[Outcome.IGNORED] == (0 if valid is None else (~valid).sum())
+
+
+@given(masks, masks, st.none() | masks)
+def test_sets_of_possible_outcomes_lead_to_the_same_map(truth, predicted, valid):
+    bits = predicted_outcomes(possible_outcomes(truth, valid), predicted)
+    assert (bits == outcome_bits(outcome_map(truth, predicted, valid))).all()
+
+
+@given(labels, labels, st.none() | masks, st.integers(0, 4))
+def test_a_class_alone_is_a_binary_task(truth, predicted, valid, label):
+    found = class_outcome_map(truth, predicted, valid, label, frozenset())
+    assert (found == outcome_map(truth == label, predicted == label, valid)).all()
+
+
+def test_all_classes_are_right_wrong_or_ignored():
+    truth, predicted = np.array([[3, 3, 255]]), np.array([[3, 255, 3]])
+    found = class_outcome_map(truth, predicted, None, None, frozenset({255}))
+    assert found.tolist() == [[Outcome.TP, Outcome.WRONG_CLASS, Outcome.IGNORED]]
+
+
+def test_a_missing_label_map_has_no_class_anywhere():
+    truth = np.array([[0, 1]])
+    alone = class_outcome_map(truth, None, None, 1, frozenset())
+    everything = class_outcome_map(truth, None, None, None, frozenset())
+    assert alone.tolist() == [[Outcome.TN, Outcome.FN]]
+    assert everything.tolist() == [[Outcome.WRONG_CLASS, Outcome.WRONG_CLASS]]
+
+
+def test_errors_are_seen_before_what_is_right():
+    assert Outcome.TN < Outcome.IGNORED < Outcome.TP < Outcome.FP < Outcome.FN
+
+
+@pytest.mark.parametrize("outcome", [Outcome.TP, Outcome.FP, Outcome.FN])
+def test_outcomes_differ_in_colour(outcome):
+    others = {OUTCOME_COLORS[other] for other in (Outcome.TP, Outcome.FP, Outcome.FN)}
+    assert len(others) == 3
+    assert OUTCOME_COLORS[outcome] in others
