@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Literal, NoReturn
 
-from segreview.dataset.layouts import Roles
+from segreview.dataset.dataset import Roles
 from segreview.errors import InvalidArgument
 from segreview.masks.threshold import Operator
 from segreview.session.opening import OpenRequest
@@ -102,7 +102,7 @@ def _roles(options: argparse.Namespace) -> Roles | None:
         raise InvalidArgument(
             f"prediction sets need names of their own, not {', '.join(names)}: use NAME=DIR"
         )
-    return Roles(options.images, options.ground_truth, predictions, None)
+    return Roles(options.images, options.ground_truth, predictions)
 
 
 def _named_prediction(text: str) -> tuple[str, Path]:

@@ -15,6 +15,7 @@ from segreview.review.schema import (
     read_application_id,
     read_version,
 )
+from segreview.review.snapshots import newest_good_snapshot
 
 BUSY_SECONDS = 2.0
 
@@ -98,7 +99,7 @@ def _open_checked(path: Path, connection: sqlite3.Connection) -> sqlite3.Connect
 def _check(path: Path, connection: sqlite3.Connection) -> None:
     if path.stat().st_size == 0:
         raise ReviewFileError(
-            f"The review {path} is empty: restore it from a copy, or choose another file."
+            f"The review {path} is empty: restore it from {_copy_of(path)}, or choose another file."
         )
     application_id, version = read_application_id(connection), read_version(connection)
     if application_id != APPLICATION_ID or version < 1:
@@ -114,5 +115,10 @@ def _check(path: Path, connection: sqlite3.Connection) -> None:
 def _damaged(path: Path) -> ReviewFileError:
     return ReviewFileError(
         f"The review {path} is damaged or is no review, and was left as it is: "
-        "restore it from a copy, or choose another file."
+        f"restore it from {_copy_of(path)}, or choose another file."
     )
+
+
+def _copy_of(path: Path) -> str:
+    snapshot = newest_good_snapshot(path)
+    return "a copy" if snapshot is None else f"the snapshot {snapshot}"

@@ -15,6 +15,7 @@ from types import TracebackType
 from segreview.errors import ReviewFileError
 from segreview.review.database import create_review, open_to_read, open_writable, take_lock
 from segreview.review.history import Change
+from segreview.review.snapshots import take_snapshot
 from segreview.review.verdict import NO_VERDICT, Decision, Verdict
 
 _COLUMNS = "decision, reasons, note, reviewer, reviewed_at"
@@ -164,13 +165,19 @@ def _open_held(path: Path, root: Path | None, lock: sqlite3.Connection) -> Revie
     try:
         if not path.exists():
             create_review(path)
-        store = ReviewStore(path, open_writable(path), lock, "")
+        connection = open_writable(path)
     except ReviewFileError:
         lock.close()
         raise
-    store.remember(_HOLDER, f"process {os.getpid()} on {platform.node()}")
-    if root is not None:
-        _remember_root(store, root.resolve())
+    store = ReviewStore(path, connection, lock, "")
+    try:
+        take_snapshot(path, connection)
+        store.remember(_HOLDER, f"process {os.getpid()} on {platform.node()}")
+        if root is not None:
+            _remember_root(store, root.resolve())
+    except ReviewFileError:
+        store.close()
+        raise
     return store
 
 
