@@ -103,12 +103,15 @@ def build_pixels(
 def image_pyramid(image: ImagePixels) -> tuple[ImagePixels, ...]:
     """Return the image at full size and halved again and again by the mean of 2 × 2 pixels."""
     levels = [np.ascontiguousarray(image)]
-    while max(levels[-1].shape[:2]) > 2 * SMALLEST_LEVEL and min(levels[-1].shape[:2]) > 1:
+    while max(levels[-1].shape[:2]) > 2 * SMALLEST_LEVEL:
         levels.append(_mean_of_four(levels[-1]))
     return tuple(levels)
 
 
 def _mean_of_four(image: ImagePixels) -> ImagePixels:
+    for axis in (0, 1):
+        if image.shape[axis] == 1:
+            image = np.repeat(image, 2, axis=axis)
     height, width = (side // 2 * 2 for side in image.shape[:2])
     total = image[0:height:2, 0:width:2].astype(np.uint16)
     total += image[1:height:2, 0:width:2]

@@ -231,3 +231,41 @@ def test_a_message_needs_no_sample(canvas):
     assert canvas.accessibleDescription() == "The ground truth cannot be read."
     assert not canvas.grab().isNull()
     assert canvas.placement is None
+
+
+@pytest.mark.parametrize("size", [(1, 70_000), (70_000, 1), (1, 1), (2000, 3)])
+def test_pictures_of_any_shape_are_shown(canvas, size):
+    truth = np.ones(size, bool)
+    canvas.show_pixels(
+        build_pixels(
+            sample=0,
+            prediction_set="",
+            image=np.full(size, GREY, np.uint8),
+            ground_truth=truth,
+            prediction=None,
+            valid=None,
+            scale=None,
+            binary=True,
+        )
+    )
+    assert color_at(canvas, 200, 200) == OUTCOME_COLORS[Outcome.FN]
+    canvas.zoom_actual()
+    assert color_at(canvas, 200, 200) == OUTCOME_COLORS[Outcome.FN]
+
+
+def test_an_image_of_another_size_is_stretched_over_the_masks(canvas):
+    image = np.zeros((20, 20), np.uint8)
+    image[:, 10:] = GREY
+    pixels = build_pixels(
+        sample=0,
+        prediction_set="",
+        image=image,
+        ground_truth=np.zeros((400, 400), bool),
+        prediction=np.zeros((400, 400), np.uint8),
+        valid=None,
+        scale=BYTE_SCALE,
+        binary=True,
+    )
+    canvas.show_pixels(pixels)
+    assert color_at(canvas, 195, 200) == (0, 0, 0)
+    assert color_at(canvas, 205, 200) == (GREY, GREY, GREY)

@@ -238,6 +238,7 @@ class Canvas(QWidget):
         if base is not None:
             reduced = placement.zoom < 1
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, reduced)
+            painter.setClipRect(_picture_rect(placement))
             _draw(painter, base)
         elif layers.pixels.image is None:
             painter.fillRect(_picture_rect(placement), QColor(0, 0, 0))
