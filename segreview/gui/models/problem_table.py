@@ -15,13 +15,16 @@ _NO_PARENT = QModelIndex()
 _TITLES = ("image", "what is wrong")
 
 _KINDS = (
-    ("size", ("another size", "different size", "×", " x "), "has a mask of another size",
-     "have a mask of another size"),
-    ("missing", ("missing", "no prediction", "not found"), "has no prediction",
-     "have no prediction"),
-    ("unreadable", ("cannot be read", "damaged", "truncated", "unreadable", "not a regular"),
-     "has a file that cannot be read", "have a file that cannot be read"),
-)  # fmt: skip
+    (("sizes differ",), "has a mask of another size", "have a mask of another size"),
+    (("pixel limit",), "has too many pixels", "have too many pixels"),
+    (("no prediction", "missing"), "has no prediction", "have no prediction"),
+    (
+        ("cannot be read", "damaged", "not a regular file", "no known format", "no pixels"),
+        "has an unreadable file",
+        "have an unreadable file",
+    ),
+)
+"""Words of a reason, and what it is called when counted."""
 _OTHER = ("has another problem", "have other problems")
 
 
@@ -111,7 +114,7 @@ def _not_scored_part(view: SessionView, problems: list[Problem]) -> str:
 
 def _kind(reason: str) -> tuple[str, str]:
     folded = reason.casefold()
-    for _, signs, one, many in _KINDS:
+    for signs, one, many in _KINDS:
         if any(sign in folded for sign in signs):
             return one, many
     return _OTHER

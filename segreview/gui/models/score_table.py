@@ -19,6 +19,7 @@ from segreview.session.view import CountRow, ScoreRow
 Index = QModelIndex | QPersistentModelIndex
 
 _NO_PARENT = QModelIndex()
+_WORD = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _NUMBER = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _TITLES = ("score", "image", "pooled", "per-image mean")
 _EXPLAINED = (
@@ -79,8 +80,8 @@ class ScoreTable(QAbstractTableModel):
                 return _TITLES[section]
             case Qt.ItemDataRole.ToolTipRole:
                 return _EXPLAINED[section]
-            case Qt.ItemDataRole.TextAlignmentRole if section != ScoreColumn.NAME:
-                return _NUMBER
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return _WORD if section == ScoreColumn.NAME else _NUMBER
             case _:
                 return None
 

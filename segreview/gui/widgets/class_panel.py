@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLabel,
     QPushButton,
     QStackedLayout,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -33,6 +36,7 @@ class ClassPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start without classes."""
         super().__init__(parent)
+        self.setMinimumWidth(330)
         self._chosen: int | None = None
         self._model = ClassTableModel(self)
         self._table = self._make_table()
@@ -62,6 +66,7 @@ class ClassPanel(QWidget):
         table.setAlternatingRowColors(True)
         table.setFrameShape(QTableView.Shape.NoFrame)
         table.setWordWrap(False)
+        table.setItemDelegateForColumn(ClassColumn.IGNORED, _CheckDelegate(table))
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 7)
         header = table.horizontalHeader()
@@ -104,3 +109,15 @@ class ClassPanel(QWidget):
             return
         label = self._model.label_at(index.row())
         self.class_chosen.emit(None if label == self._chosen else label)
+
+
+class _CheckDelegate(QStyledItemDelegate):
+    """Gives check boxes an outline that is seen on light and dark rows."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Fusion derives the outline from the colour of the window."""
+        super().initStyleOption(option, index)
+        outline = option.palette.color(QPalette.ColorRole.Text)
+        option.palette.setColor(QPalette.ColorRole.Window, outline)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from PySide6.QtCore import QModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -14,6 +14,9 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QStackedLayout,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +27,7 @@ from segreview.gui.theme import assign_icon
 
 _WIDTH = 520
 _PATH = Qt.ItemDataRole.UserRole
+_FOLDER = Qt.ItemDataRole.UserRole + 1
 
 
 class EmptyPage(QWidget):
@@ -40,6 +44,8 @@ class EmptyPage(QWidget):
         super().__init__(parent)
         self._recent_title = QLabel("Recent")
         self._recent = named(QListWidget(), "Recent data sets", "Open this data set again")
+        self._recent.setItemDelegate(_RecentDelegate(self._recent))
+        self._recent.setMouseTracking(True)
         self._listing_text = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
         self._pages = QStackedLayout(self)
         self._pages.addWidget(_centred(self._welcome()))
@@ -55,8 +61,9 @@ class EmptyPage(QWidget):
         """List the data sets that were opened last."""
         self._recent.clear()
         for path in paths:
-            item = QListWidgetItem(_recent_text(path))
+            item = QListWidgetItem(one_line(PurePath(path).name or path))
             item.setData(_PATH, path)
+            item.setData(_FOLDER, one_line(str(PurePath(path).parent)))
             item.setToolTip(one_line(path))
             self._recent.addItem(item)
         self._recent_title.setVisible(bool(paths))
@@ -149,6 +156,45 @@ class _DropTarget(QWidget):
         painter.end()
 
 
+class _RecentDelegate(QStyledItemDelegate):
+    """The name of a data set, and faintly below it where it lies."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Leave the text to ``paint``; the style draws the background."""
+        super().initStyleOption(option, index)
+        option.text = ""
+
+    def sizeHint(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """Give both lines room."""
+        return QSize(super().sizeHint(option, index).width(), 2 * option.fontMetrics.height() + 14)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Paint both lines."""
+        super().paint(painter, option, index)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        role, faint = QPalette.ColorRole.Text, QPalette.ColorRole.PlaceholderText
+        if selected:
+            role = faint = QPalette.ColorRole.HighlightedText
+        height = option.fontMetrics.height()
+        line = option.rect.adjusted(10, 6, -10, 0)
+        line.setHeight(height)
+        painter.setPen(option.palette.color(role))
+        painter.drawText(line, Qt.AlignmentFlag.AlignLeft, str(index.data()))
+        painter.setPen(option.palette.color(faint))
+        middle = Qt.TextElideMode.ElideMiddle
+        folder = option.fontMetrics.elidedText(str(index.data(_FOLDER)), middle, line.width())
+        painter.drawText(line.translated(0, height + 2), Qt.AlignmentFlag.AlignLeft, folder)
+
+
 def _centred(content: QWidget) -> QWidget:
     page = QWidget()
     content.setFixedWidth(_WIDTH)
@@ -161,8 +207,3 @@ def _centred(content: QWidget) -> QWidget:
     box.addLayout(row)
     box.addStretch(3)
     return page
-
-
-def _recent_text(path: str) -> str:
-    place = PurePath(path)
-    return f"{one_line(place.name or path)}\n{one_line(str(place.parent))}"

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from segreview.gui.models.numbers import one_line
-from segreview.gui.models.score_table import ScoreTable, used_text
+from segreview.gui.models.score_table import ScoreColumn, ScoreTable, used_text
 from segreview.gui.theme import warning_color
 from segreview.session.view import SessionView
 
@@ -26,6 +26,7 @@ class ScorePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start without scores."""
         super().__init__(parent)
+        self.setMinimumWidth(330)
         self._model = ScoreTable(self)
         self._header = _text_label("Convention and number of images")
         self._table = self._make_table()
@@ -67,7 +68,9 @@ class ScorePanel(QWidget):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 7)
         header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(ScoreColumn.NAME, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(64)
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
         copy = table.addAction("Copy table", QKeySequence.StandardKey.Copy)

@@ -34,6 +34,7 @@ class NoteEdit(QLineEdit):
         self._shown = note
         if not drafted and self.text() != note:
             self.setText(note)
+            self.setCursorPosition(0)
 
     def commit(self) -> None:
         """Write the draft, if there is one."""

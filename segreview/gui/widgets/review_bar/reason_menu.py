@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from segreview.review.verdict import REASONS
 
 
-class ReasonButton(QToolButton):
+class ReasonButton(QPushButton):
     """Shows the reasons of a verdict and lets them be checked."""
 
     reasons_chosen = Signal(object)
@@ -23,7 +23,6 @@ class ReasonButton(QToolButton):
         self._menu.setAccessibleName("Reasons")
         self._actions = [self._add(number, reason) for number, reason in enumerate(REASONS, 1)]
         self.setMenu(self._menu)
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.show_reasons(())
 
     def show_reasons(self, reasons: tuple[str, ...]) -> None:
@@ -52,10 +51,10 @@ class _OpenMenu(QMenu):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Check what is under the mouse."""
         action = self.actionAt(event.position().toPoint())
-        if action is None:
-            super().mouseReleaseEvent(event)
-        else:
+        if action in self.actions():
             action.trigger()
+        else:
+            super().mouseReleaseEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits and space check, Enter closes."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from segreview.gui.naming import named
 from segreview.gui.theme import assign_icon
@@ -40,14 +40,15 @@ class ReviewBar(QWidget):
         """Start without a sample."""
         super().__init__(parent)
         self._verdict = NO_VERDICT
-        self._previous = self._step("Prev", "previous", "Previous sample (A, PgUp)")
-        self._next = self._step("Next", "next", "Next sample (D, PgDown)")
+        self._previous = self._step("Prev  A", "previous", "Previous sample (A, PgUp)")
+        self._next = self._step("Next  D", "next", "Next sample (D, PgDown)")
         self._next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._decisions = {entry[0]: self._decision_button(*entry) for entry in _DECISIONS}
         self._clear = named(QPushButton("Clear  U"), "Clear verdict", "Remove the verdict (U)")
         self._reasons = named(ReasonButton(), "Reasons", "Why it is flagged (T)")
         self._note = named(NoteEdit(), "Note", "Enter or leaving writes, Esc restores (C)")
         self._note.setPlaceholderText("note")
+        self._note.setMinimumWidth(110)
         tip = "Go to the next sample after each decision"
         self._auto_advance = named(QCheckBox("auto-advance"), "Auto-advance", tip)
         self._lay_out()
@@ -95,11 +96,8 @@ class ReviewBar(QWidget):
             for button in self._decisions.values():
                 button.follow_theme()
 
-    def _step(self, text: str, icon_name: str, tip: str) -> QToolButton:
-        button = named(QToolButton(), tip.split(" (")[0], tip)
-        button.setText(text)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setAutoRaise(True)
+    def _step(self, text: str, icon_name: str, tip: str) -> QPushButton:
+        button = named(QPushButton(text), tip.split(" (")[0], tip)
         assign_icon(button, icon_name)
         return button
 
@@ -131,7 +129,7 @@ class ReviewBar(QWidget):
         self._reasons.reasons_chosen.connect(self.reasons_chosen)
         self._note.written.connect(self.note_written)
         self._note.left.connect(self.note_left)
-        self._auto_advance.toggled.connect(self.auto_advance_toggled)
+        self._auto_advance.clicked.connect(self.auto_advance_toggled.emit)
 
     def _choose(self, decision: Decision | None) -> None:
         self.commit_note()

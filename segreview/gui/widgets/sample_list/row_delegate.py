@@ -49,7 +49,7 @@ class RowDelegate(QStyledItemDelegate):
         """Give every row the same height."""
         del index  # uniform rows: the first one speaks for all
         lines = 2 * option.fontMetrics.height() + _BAR_HEIGHT + 6
-        return QSize(180, max(THUMBNAIL.height(), lines) + 2 * _MARGIN)
+        return QSize(120, max(THUMBNAIL.height(), lines) + 2 * _MARGIN)
 
     def paint(
         self,

@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QTimer, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -58,6 +67,7 @@ class SampleList(QWidget):
         self._wanted: list[int] = []
         self._thumbnail_timer = self._timer(_THUMBNAILS_AFTER_MS, self._ask_for_thumbnails)
         self._filter_timer = self._timer(_FILTER_AFTER_MS, self._send_filter)
+        self.setMinimumWidth(230)
         self._make_controls()
         self._lay_out()
         self._connect()
@@ -94,6 +104,10 @@ class SampleList(QWidget):
         """Give the keyboard to the rows."""
         self._rows.setFocus()
 
+    def sizeHint(self) -> QSize:
+        """Be wide enough for common file names."""
+        return QSize(290, 600)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look for pictures again when other rows come into sight."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
@@ -119,6 +133,7 @@ class SampleList(QWidget):
         self._rows.setMouseTracking(True)
         self._rows.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._rows.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._rows.setFrameShape(QListView.Shape.NoFrame)
         self._hidden = QLabel(wordWrap=True)
         self._hidden.hide()
@@ -154,11 +169,11 @@ class SampleList(QWidget):
 
     def _connect(self) -> None:
         self._sort.activated.connect(self._choose_sort)
-        self._filter.textEdited.connect(self._filter_timer.start)
+        self._filter.textEdited.connect(lambda: self._filter_timer.start())
         self._filter.returnPressed.connect(self._send_filter)
         self._clear.clicked.connect(self._clear_filter)
         self._rows.selectionModel().currentChanged.connect(self._choose_row)
-        self._rows.verticalScrollBar().valueChanged.connect(self._thumbnail_timer.start)
+        self._rows.verticalScrollBar().valueChanged.connect(lambda: self._thumbnail_timer.start())
         self._rows.viewport().installEventFilter(self)
 
     def _choose_sort(self, position: int) -> None:
