@@ -98,12 +98,12 @@ def evaluate_prediction(
 def read_reference(sample: Sample, spec: ReadingSpec) -> Reference:
     """Read ground truth and valid area; SegReviewError says why one of them cannot be used."""
     truth = read_ground_truth(sample.ground_truth, spec.task, spec.ignored_values, spec.pixel_limit)
-    valid = truth.valid
-    if spec.use_valid and sample.valid is not None:
-        area = read_valid(sample.valid, spec.valid_marks_ignored, spec.pixel_limit)
-        _refuse_other_size("valid area", area, truth.values)
-        valid = area if valid is None else area & valid
-    return Reference(truth.values, valid, truth.warnings)
+    if not spec.use_valid or sample.valid is None:
+        return Reference(truth.values, truth.valid, truth.warnings)
+    area = read_valid(sample.valid, spec.valid_marks_ignored, spec.pixel_limit)
+    _refuse_other_size("valid area", area.values, truth.values)
+    valid = area.values if truth.valid is None else area.values & truth.valid
+    return Reference(truth.values, valid, (*truth.warnings, *area.warnings))
 
 
 def read_aligned_prediction(

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from segreview.dataset.dataset import Dataset
-from segreview.dataset.layouts import Roles, open_dataset, with_valid
+from segreview.dataset.dataset import Dataset, Roles, open_dataset
 from segreview.dataset.task import Task, TaskKind, decide_task
 from segreview.errors import InvalidArgument
 from segreview.evaluation.spec import ReadingSpec, ScoringSpec
@@ -47,9 +46,7 @@ class Opened:
 def open_request(request: OpenRequest) -> Opened:
     """List and pair a folder, look at a few files, and say how all of it is read."""
     step = threshold_step(request.threshold)
-    dataset = open_dataset(request.root, request.roles)
-    if isinstance(request.valid, Path):
-        dataset = with_valid(dataset, request.valid)
+    dataset = open_dataset(request.root, _roles(request))
     dataset = keep_prediction_sets(dataset, request.prediction_sets)
     values = _ignored_values(request.ignore, dataset)
     task = decide_task(dataset, values)
@@ -65,6 +62,11 @@ def open_request(request: OpenRequest) -> Opened:
     )
     labels = values if task.kind is TaskKind.MULTI_CLASS else frozenset()
     return Opened(dataset, reading, ScoringSpec(step, request.operator, labels))
+
+
+def _roles(request: OpenRequest) -> Roles:
+    roles = request.roles or Roles()
+    return replace(roles, valid=request.valid) if isinstance(request.valid, Path) else roles
 
 
 def keep_prediction_sets(dataset: Dataset, names: tuple[str, ...]) -> Dataset:
