@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from segreview.errors import InvalidArgument
 from segreview.masks.blocks import blocks
 from segreview.masks.classes import ClassTable, Color
+from segreview.masks.runs import run_lengths, run_starts
 
 UNKNOWN_LABEL = -1
 """The label of a pixel whose colour the class table does not hold."""
@@ -36,7 +37,9 @@ def labels_from_colors(
     labels = np.empty(rgb.shape[:2], np.int32)
     unknown: Counter[int] = Counter()
     for block in blocks(labels.shape):
-        colors, lengths = _runs(_packed(rgb[block]))
+        packed = _packed(rgb[block])
+        starts = run_starts(packed)
+        colors, lengths = packed[starts], run_lengths(starts, packed.size)
         place = np.searchsorted(codes, colors).clip(max=len(codes) - 1)
         known = codes[place] == colors
         found = np.where(known, labels_of_codes[place], np.int32(UNKNOWN_LABEL))
@@ -66,15 +69,12 @@ def _lookup(table: ClassTable) -> tuple[NDArray[np.uint32], NDArray[np.int32]]:
 
 def _packed(rgb: NDArray[np.uint8]) -> NDArray[np.uint32]:
     """Return one number per pixel, flat: comparing it compares all three channels at once."""
-    padded = np.zeros((*rgb.shape[:2], 4), np.uint8)
-    padded[..., :3] = rgb
-    return padded.view("<u4").ravel().astype(np.uint32, copy=False)
-
-
-def _runs(codes: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
-    """Return the colour and the length of each run: masks have far fewer runs than pixels."""
-    starts = np.concatenate([[0], np.flatnonzero(codes[1:] != codes[:-1]) + 1])
-    return codes[starts], np.diff(starts, append=codes.size)
+    pixels = rgb.shape[0] * rgb.shape[1]
+    channels = np.zeros(3 * pixels + 1, np.uint8)
+    channels[:-1] = rgb.ravel()
+    # Four bytes from every third one on: a pixel and the first channel of the next one.
+    words: NDArray[np.uint32] = np.ndarray((pixels,), "<u4", channels, strides=(3,))
+    return words & np.uint32(0xFFFFFF)
 
 
 def _pixels_by_color(colors: NDArray[np.uint32], lengths: NDArray[np.intp]) -> dict[int, int]:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from segreview.errors import InvalidArgument
 from segreview.masks.blocks import blocks
 from segreview.masks.checks import check_boolean, check_labels, check_same_shape
+from segreview.masks.runs import run_lengths, run_starts
 from segreview.metrics.counts import Counts, counts_from_areas
 
 Numbers = NDArray[np.int64]
@@ -20,7 +21,7 @@ NO_LABEL = int(np.iinfo(np.int64).min)
 """Stands for the prediction of a pixel for which there is none."""
 
 _SMALL = 256
-"""Labels below this are counted in one dense table of 256 x 256."""
+"""Where all labels are at least 0 and below this, pairs have a place in a table of 256 x 256."""
 
 _NOISY = 0.15
 """With more runs than this per pixel, counting pixels is faster than counting runs."""
@@ -97,47 +98,46 @@ def _check(
 def _block_pairs(
     ground_truth: NDArray[Any], prediction: NDArray[Any], valid: NDArray[np.bool_] | None
 ) -> LabelPairs:
-    """Return the pairs of a flat block; masks are mostly long runs of one pair of labels."""
-    starts = np.flatnonzero(_run_starts(ground_truth, prediction, valid))
-    lengths = np.diff(starts, append=ground_truth.size)
-    if len(starts) > _NOISY * ground_truth.size and _is_byte(ground_truth) and _is_byte(prediction):
-        return _dense_pairs(ground_truth, prediction, valid)
-    if valid is not None:
-        counted = valid[starts]
-        starts, lengths = starts[counted], lengths[counted]
+    """Return the pairs of a flat block."""
+    if _are_small(ground_truth) and _are_small(prediction):
+        codes = np.multiply(ground_truth, _SMALL, dtype=np.uint16, casting="unsafe")
+        codes += prediction.astype(np.uint8, copy=False)
+        return _small_pairs(codes, valid)
+    starts, lengths = _counted_runs(valid, ground_truth, prediction)
     return _sum_pairs(
         ground_truth[starts].astype(np.int64), prediction[starts].astype(np.int64), lengths
     )
 
 
-def _run_starts(
-    ground_truth: NDArray[Any], prediction: NDArray[Any], valid: NDArray[np.bool_] | None
-) -> NDArray[np.bool_]:
-    starts = np.ones(ground_truth.size, np.bool_)
-    changed = starts[1:]
-    np.not_equal(ground_truth[1:], ground_truth[:-1], out=changed)
-    changed |= prediction[1:] != prediction[:-1]
-    if valid is not None:
-        changed |= valid[1:] != valid[:-1]
-    return starts
+def _are_small(labels: NDArray[Any]) -> bool:
+    if labels.dtype.kind in "bu" and labels.dtype.itemsize == 1:
+        return True
+    return bool(labels.min() >= 0 and labels.max() < _SMALL)
 
 
-def _is_byte(labels: NDArray[Any]) -> bool:
-    return labels.dtype.kind in "bu" and labels.dtype.itemsize == 1
+def _counted_runs(
+    valid: NDArray[np.bool_] | None, *masks: NDArray[Any]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return starts and lengths of the runs inside the valid area."""
+    size = masks[0].size
+    if valid is None:
+        starts = run_starts(*masks)
+        return starts, run_lengths(starts, size)
+    starts = run_starts(valid, *masks)
+    counted = valid[starts]
+    return starts[counted], run_lengths(starts, size)[counted]
 
 
-def _dense_pairs(
-    ground_truth: NDArray[Any], prediction: NDArray[Any], valid: NDArray[np.bool_] | None
-) -> LabelPairs:
-    if valid is not None:
-        ground_truth, prediction = ground_truth[valid], prediction[valid]
-    codes = np.multiply(ground_truth, _SMALL, dtype=np.uint16) | prediction
-    return _nonzero_pairs(np.bincount(codes, minlength=_SMALL * _SMALL))
-
-
-def _nonzero_pairs(table: Numbers) -> LabelPairs:
-    codes = np.flatnonzero(table)
-    return LabelPairs(codes // _SMALL, codes % _SMALL, table[codes])
+def _small_pairs(codes: NDArray[np.uint16], valid: NDArray[np.bool_] | None) -> LabelPairs:
+    if np.count_nonzero(codes[1:] != codes[:-1]) > _NOISY * codes.size:
+        table = np.bincount(codes if valid is None else codes[valid])
+        found = np.flatnonzero(table)
+        return LabelPairs(found // _SMALL, found % _SMALL, table[found])
+    starts, lengths = _counted_runs(valid, codes)
+    distinct, place = np.unique(codes[starts], return_inverse=True)
+    pixels = _sum_by(place, lengths, len(distinct))
+    truth, predicted = np.divmod(distinct.astype(np.int64), _SMALL)
+    return LabelPairs(truth, predicted, pixels)
 
 
 def _sum_pairs(ground_truth: Numbers, prediction: Numbers, pixels: Numbers) -> LabelPairs:
@@ -161,7 +161,7 @@ def _merged(parts: Iterable[LabelPairs]) -> LabelPairs:
     )
 
 
-def _sum_by(place: NDArray[np.intp], pixels: Numbers, size: int) -> Numbers:
+def _sum_by(place: NDArray[np.integer[Any]], pixels: Numbers, size: int) -> Numbers:
     # bincount adds in float64, which is exact up to 2^53 pixels.
     return np.bincount(place, weights=pixels, minlength=size).astype(np.int64)
 

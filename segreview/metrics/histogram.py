@@ -91,7 +91,8 @@ def _check_masks(ground_truth: Mask, valid: Mask | None) -> None:
 
 def _joint(codes: NDArray[Any], ground_truth: Mask, valid: Mask | None, size: int) -> Numbers:
     """Return the (2, size) histogram of codes below ``size``, by ground truth."""
-    joint = codes + np.multiply(ground_truth.ravel(), size, dtype=np.int32)
+    joint = np.multiply(ground_truth.ravel(), size, dtype=np.min_scalar_type(2 * size))
+    np.add(joint, codes, out=joint, casting="unsafe")
     if valid is not None:
         joint = joint[valid.ravel()]
     return np.bincount(joint, minlength=2 * size).reshape(2, size)
@@ -110,6 +111,8 @@ class _Bins:
     edges: NDArray[Any]
     edge_of_row: NDArray[np.intp]
     bin_of: NDArray[np.intp]
+    scale: ScoreScale
+    can_guess: bool
 
     @property
     def codes(self) -> int:
@@ -120,7 +123,9 @@ class _Bins:
         """Return the code of each score, flat."""
         flat = scores.ravel()
         if self.dtype.itemsize <= 2:
-            return flat.view(f"u{self.dtype.itemsize}").astype(np.int32)
+            return flat.view(f"u{self.dtype.itemsize}")
+        if self.can_guess:
+            return _reached_from_nearest(self.edges, flat, self.scale)
         return _search(self.edges, flat)
 
     def table(self, histogram: Numbers) -> ScoreTable:
@@ -145,14 +150,51 @@ def _search(edges: NDArray[Any], scores: NDArray[Any]) -> NDArray[np.intp]:
     return found
 
 
+def _reached_from_nearest(
+    edges: NDArray[Any], scores: NDArray[Any], scale: ScoreScale
+) -> NDArray[np.int32]:
+    """Return what _search returns, from the nearest threshold instead of a search."""
+    step = _nearest_step(scores, scale)
+    threshold = edges[::2].take(step)
+    reached = 2 * step
+    reached += scores >= threshold
+    reached += scores > threshold
+    reached[np.isnan(scores)] = len(edges) + 1
+    return reached
+
+
+def _nearest_step(scores: NDArray[Any], scale: ScoreScale) -> NDArray[np.int32]:
+    """Return about the nearest threshold's step; it never falls from a score to a greater one."""
+    factor = scores.dtype.type(STEPS / (scale.high - scale.low))
+    with np.errstate(over="ignore"):
+        position = (scores - scores.dtype.type(scale.low)) * factor
+    # fmin and fmax turn NaN into a step, which the caller puts right.
+    np.fmax(np.fmin(position, STEPS, out=position), 0, out=position)
+    nearest: NDArray[np.int32] = np.rint(position, out=position).astype(np.int32)
+    return nearest
+
+
+def _can_guess(edges: NDArray[Any], scale: ScoreScale) -> bool:
+    """Return whether the nearest step settles every score.
+
+    The nearest step never falls while scores rise. So where it is right at every threshold, a
+    score of step k lies above threshold k - 1 and below threshold k + 1, and only k is in doubt.
+    """
+    if edges.dtype.kind != "f" or scale.integer or len(edges) != scale.rows:
+        return False
+    return np.array_equal(_nearest_step(edges[::2], scale), np.arange(STEPS + 1))
+
+
 @lru_cache(maxsize=32)
 def _bins(scale: ScoreScale, dtype: np.dtype[Any]) -> _Bins:
     edges, edge_of_row = np.unique(_row_bounds(scale, dtype), return_inverse=True)
     if dtype.itemsize > 2:
-        return _Bins(dtype, edges, edge_of_row, np.arange(len(edges) + 2))
-    every_code = np.arange(256**dtype.itemsize, dtype=f"u{dtype.itemsize}")
-    values = every_code != 0 if dtype.kind == "b" else every_code.view(dtype)
-    return _Bins(dtype, edges, edge_of_row, _search(edges, values))
+        bin_of, can_guess = np.arange(len(edges) + 2), _can_guess(edges, scale)
+    else:
+        every_code = np.arange(256**dtype.itemsize, dtype=f"u{dtype.itemsize}")
+        values = every_code != 0 if dtype.kind == "b" else every_code.view(dtype)
+        bin_of, can_guess = _search(edges, values), False
+    return _Bins(dtype, edges, edge_of_row, bin_of, scale, can_guess)
 
 
 def _row_bounds(scale: ScoreScale, dtype: np.dtype[Any]) -> NDArray[Any]:
