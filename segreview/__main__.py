@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from segreview import __version__
 from segreview.cli import COMMANDS
+from segreview.errors import UnsupportedInstallation
 
 USAGE = f"""usage: segreview [FOLDER | FILE.segreview] [--screenshot FILE]
        segreview COMMAND ...
@@ -32,6 +33,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         from segreview.cli.app import main as run_command
 
         return run_command(arguments)
+    return _open_window(arguments)
+
+
+def _open_window(arguments: list[str]) -> int:
+    from segreview.gui.installation import check_this_installation
+
+    # Before Qt is imported, for the known-bad pairs abort without a word.
+    try:
+        check_this_installation()
+    except UnsupportedInstallation as error:
+        sys.stderr.write(f"segreview: {error}\n")
+        return 2
     from segreview.gui.app import main as open_window
 
     return open_window(arguments)
