@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from segreview.evaluation.pixels import build_pixels
@@ -216,13 +216,15 @@ def test_dragging_moves_the_picture_with_the_mouse(canvas, qtbot):
     assert canvas.placement.picture_point(180, 140) == pytest.approx(before)
 
 
-def test_the_readout_names_both_masks_the_score_and_the_outcome(canvas, qtbot):
+def test_the_readout_names_both_masks_the_score_and_the_outcome(canvas):
     read = []
     canvas.hovered.connect(read.append)
-    with qtbot.waitExposed(canvas):
-        canvas.show()
-    qtbot.mouseMove(canvas, QPoint(355, 45))
-    assert read[-1].text == ("x 35  y 4  GT foreground  Pred background 0.000 (0 of 255) → FN")
+    point, none = QPointF(355, 45), Qt.MouseButton.NoButton
+    move = QMouseEvent(
+        QEvent.Type.MouseMove, point, point, none, none, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(canvas, move)
+    assert read[-1].text == "x 35  y 4  GT foreground  Pred background 0.000 (0 of 255) → FN"
 
 
 def test_a_message_needs_no_sample(canvas):
