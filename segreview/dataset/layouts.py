@@ -23,38 +23,12 @@ class Role(enum.StrEnum):
     IGNORE = "ignored area"
 
 
+_PREDICTION_WORDS = "preds pred predictions prediction outputs output results result prob probs"
+_GROUND_TRUTH_WORDS = "masks mask labels label gt annotations annotation groundtruth target"
 WORDS = {
-    Role.PREDICTION: frozenset(
-        [
-            "preds",
-            "pred",
-            "predictions",
-            "prediction",
-            "predicted",
-            "outputs",
-            "output",
-            "results",
-            "result",
-            "prob",
-            "probs",
-        ]
-    ),
-    Role.GROUND_TRUTH: frozenset(
-        [
-            "masks",
-            "mask",
-            "labels",
-            "label",
-            "gt",
-            "gts",
-            "annotations",
-            "annotation",
-            "groundtruth",
-            "target",
-            "targets",
-        ]
-    ),
-    Role.IMAGE: frozenset(["images", "imgs", "image", "img", "rgb", "sat"]),
+    Role.PREDICTION: frozenset(_PREDICTION_WORDS.split()),
+    Role.GROUND_TRUTH: frozenset(_GROUND_TRUTH_WORDS.split()),
+    Role.IMAGE: frozenset(("images", "imgs", "image", "img", "rgb", "sat")),
     Role.VALID: frozenset(("roi", "fov", "valid")),
     Role.IGNORE: frozenset(("ignore",)),
 }
@@ -218,13 +192,15 @@ def _suffixes(paths: Sequence[PurePosixPath]) -> Layout:
     if suffix is None:
         return Layout("one folder with suffixes", unused=tuple((path, "") for path in loose))
     layout = _by_suffix(loose, suffix)
-    beside = prediction_sets(in_folders, [RoleFile(f.key, f.path) for f in layout.ground_truth])
+    beside = prediction_sets(in_folders, layout.ground_truth)
     ending = "_" + suffix
     beside = tuple(
         (name, tuple(replace(f, key=_without_ending(f.key, ending)) for f in files))
         for name, files in beside
     )
-    return replace(layout, predictions=layout.predictions + beside)
+    folders = [f"prediction in {name}" for name, _ in beside]
+    described = "; ".join([layout.described, *folders])
+    return replace(layout, described=described, predictions=layout.predictions + beside)
 
 
 def _without_ending(key: str, ending: str) -> str:
@@ -304,9 +280,9 @@ def _suffix_layout(
     predictions.sort(key=natural_key)
     area = Role.VALID if Role.VALID in by_role else Role.IGNORE
     named = [f"{role} *_{suffix}" for role, suffix in by_role.items()]
+    named.extend(f"prediction *_{suffix}" for suffix in predictions)
     return Layout(
-        "one folder with suffixes: "
-        + "; ".join([*named, *(f"prediction *_{p}" for p in predictions)]),
+        "one folder with suffixes: " + "; ".join(named),
         tuple(files[ground_truth]),
         tuple(files.get(by_role.get(Role.IMAGE, ""), ())),
         tuple((name, tuple(files[name])) for name in predictions),

@@ -3,10 +3,36 @@
 from __future__ import annotations
 
 import enum
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from segreview.masks.classes import ClassTable
-from segreview.masks.threshold import ScoreScale
+import numpy as np
+from numpy.typing import NDArray
+
+from segreview.dataset.dataset import Dataset
+from segreview.dataset.sample import Sample
+from segreview.errors import UnreadableFile
+from segreview.formats.registry import PIXEL_LIMIT, read_mask
+from segreview.formats.stored import StoredMask
+from segreview.masks.classes import BINARY_CLASSES, ClassTable
+from segreview.masks.threshold import (
+    BINARY_SCALE,
+    BYTE_SCALE,
+    UNIT_SCALE,
+    WORD_SCALE,
+    ScoreScale,
+)
+
+_LOOKED_AT = 4
+_MOST_LABELS = 64
+"""A map with more distinct values holds scores, not labels."""
+_BYTE_TOP = 255.0
+_WORD_TOP = 65535.0
+_UNIT_TOP = 1.001
+"""Softmax outputs may exceed 1 by rounding."""
 
 
 class TaskKind(enum.StrEnum):
@@ -21,7 +47,8 @@ class PredictionReading:
     """How the maps of one prediction set are read.
 
     ``scale`` is None in a multi-class task, where predictions are labels (or score volumes whose
-    greatest channel is the label). ``hard`` says that the looked-at maps hold two values only.
+    greatest channel is the label); a scale there marks a set of score maps, which is not scored.
+    ``hard`` says that the looked-at maps hold two values only.
     """
 
     name: str
@@ -29,6 +56,8 @@ class PredictionReading:
     hard: bool
     described: str
     """For people: "8-bit scores, value / 255", "already binary, 0 and 255", "labels" ..."""
+    color_coded: bool = False
+    """Multi-class: the maps hold colours, which the class table turns into labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +75,194 @@ class Task:
     described: str
     """For people: how ground truth is read."""
     warnings: tuple[str, ...] = ()
+    color_coded: bool = False
+    """Multi-class: ground truth holds colours, which the class table turns into labels."""
+
+
+def decide_task(
+    dataset: Dataset, ignored: frozenset[int] = frozenset(), pixel_limit: int = PIXEL_LIMIT
+) -> Task:
+    """Return what the values mean, from at most 4 ground truths and their predictions.
+
+    Stored ground-truth values in ``ignored`` are left out of the judgement. Files that cannot be
+    read are left out too: they become rows of their own when they are evaluated.
+    """
+    looked_at = _spread(dataset.samples)
+    ground_truth = _seen((sample.ground_truth for sample in looked_at), ignored, pixel_limit)
+    predictions = tuple(
+        _seen((sample.predictions[place] for sample in looked_at), frozenset(), pixel_limit)
+        for place in range(len(dataset.prediction_sets))
+    )
+    top = _binary_top(ground_truth, predictions, dataset.class_table)
+    if top is None:
+        return _multi_class(dataset, ground_truth, predictions)
+    return _binary(dataset, ground_truth, predictions, top)
+
+
+def _spread(samples: Sequence[Sample]) -> tuple[Sample, ...]:
+    wanted = min(_LOOKED_AT, len(samples))
+    return tuple(samples[place * len(samples) // wanted] for place in range(wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the looked-at files of one role hold together."""
+
+    counts: dict[float, int]
+    files: int
+    floating: bool = False
+    volumes: bool = False
+    colors: bool = False
+    lossy: bool = False
+
+    @property
+    def is_score_map(self) -> bool:
+        return not self.volumes and (self.floating or len(self.counts) > _MOST_LABELS)
+
+    @property
+    def top(self) -> float:
+        return max(self.counts, default=0)
+
+
+def _seen(paths: Iterable[Path | None], ignored: frozenset[int], pixel_limit: int) -> _Seen:
+    masks: list[StoredMask] = []
+    for path in paths:
+        if path is None:
+            continue
+        try:
+            masks.append(read_mask(path, pixel_limit))
+        except UnreadableFile:
+            # Evaluation reads the file again and reports the reason in its row.
+            continue
+    counts: Counter[float] = Counter()
+    for mask in masks:
+        if mask.values.ndim == 2:
+            counts.update(_value_counts(mask.values))
+    return _Seen(
+        {value: count for value, count in counts.items() if value not in ignored},
+        len(masks),
+        any(_holds_fractions(mask) for mask in masks),
+        any(mask.is_volume for mask in masks),
+        any(mask.is_color for mask in masks),
+        any(mask.lossy for mask in masks),
+    )
+
+
+def _value_counts(values: NDArray[Any]) -> dict[float, int]:
+    if values.dtype.kind == "f":
+        values = values[np.isfinite(values)]
+    distinct, counts = np.unique(values, return_counts=True)
+    return dict(zip(distinct.tolist(), counts.tolist(), strict=True))
+
+
+def _holds_fractions(mask: StoredMask) -> bool:
+    """Say whether a single map is a float score map, not labels that are stored as floats."""
+    values = mask.values
+    if values.dtype.kind != "f" or values.ndim != 2:
+        return False
+    return bool(values.max(initial=0) <= 1) or not np.array_equal(values, np.rint(values))
+
+
+def _binary_top(
+    ground_truth: _Seen, predictions: Sequence[_Seen], table: ClassTable | None
+) -> float | None:
+    """Return the stored value of full foreground, 0 where none was seen, None for many classes."""
+    if ground_truth.lossy:
+        return _BYTE_TOP
+    if ground_truth.colors or ground_truth.volumes or min(ground_truth.counts, default=0) < 0:
+        return None
+    if table is not None and len(table.counted) > 2:
+        return None
+    values, top = ground_truth.counts.keys(), ground_truth.top
+    if top <= 1:
+        return float(top > 0)
+    if top not in (_BYTE_TOP, _WORD_TOP):
+        return None
+    between = sum(count for value, count in ground_truth.counts.items() if 0 < value < top)
+    soft = any(prediction.is_score_map for prediction in predictions)
+    if between == 0 or (0 in values and (ground_truth.counts[top] > between or soft)):
+        return top
+    return None
+
+
+def _binary(
+    dataset: Dataset, ground_truth: _Seen, predictions: Sequence[_Seen], top: float
+) -> Task:
+    warnings: list[str] = []
+    if ground_truth.lossy:
+        warnings.append(
+            f"Ground truth is stored lossily: {len(ground_truth.counts)} distinct values, "
+            "foreground above 127."
+        )
+    if not top:
+        warnings.append("The looked-at ground truth is all background: non-zero is foreground.")
+    readings = tuple(
+        _binary_reading(name, seen)
+        for name, seen in zip(dataset.prediction_sets, predictions, strict=True)
+    )
+    table = dataset.class_table or BINARY_CLASSES
+    named = dataset.class_table is not None and table.counted_labels == (0, 1)
+    described = f"foreground above {top / 2:g}" if top > 1 else "foreground where not 0"
+    return Task(
+        TaskKind.BINARY,
+        top / 2,
+        readings,
+        table if named else BINARY_CLASSES,
+        named,
+        f"binary, {described}",
+        tuple(warnings),
+    )
+
+
+def _binary_reading(name: str, seen: _Seen) -> PredictionReading:
+    hard = len(seen.counts) <= 2 and not seen.volumes and not seen.colors
+    if not seen.files:
+        return PredictionReading(name, BYTE_SCALE, False, "nothing could be looked at")
+    if seen.floating:
+        scale = UNIT_SCALE if seen.top <= _UNIT_TOP else ScoreScale(0, _BYTE_TOP, integer=False)
+        return PredictionReading(name, scale, hard, f"scores from 0 to {scale.high:g}")
+    if seen.top <= 1:
+        return PredictionReading(name, BINARY_SCALE, True, "already binary, 0 and 1")
+    scale = BYTE_SCALE if seen.top <= _BYTE_TOP else WORD_SCALE
+    bits = 8 if scale is BYTE_SCALE else 16
+    if hard:
+        return PredictionReading(name, scale, True, f"already binary, 0 and {seen.top:g}")
+    return PredictionReading(name, scale, False, f"{bits}-bit scores, value / {scale.high:g}")
+
+
+def _multi_class(dataset: Dataset, ground_truth: _Seen, predictions: Sequence[_Seen]) -> Task:
+    table = dataset.class_table
+    warnings: list[str] = []
+    if table is None and any(seen.colors for seen in (ground_truth, *predictions)):
+        warnings.append(
+            "Masks are colour-coded, but no palette.json beside the data says which class each "
+            "colour is: they are not scored."
+        )
+    readings = tuple(
+        _label_reading(name, seen, ground_truth, table)
+        for name, seen in zip(dataset.prediction_sets, predictions, strict=True)
+    )
+    return Task(
+        TaskKind.MULTI_CLASS,
+        0.0,
+        readings,
+        table or ClassTable(()),
+        table is not None,
+        "colours of the class table" if ground_truth.colors else "labels as stored",
+        tuple(warnings),
+        ground_truth.colors,
+    )
+
+
+def _label_reading(
+    name: str, seen: _Seen, ground_truth: _Seen, table: ClassTable | None
+) -> PredictionReading:
+    known = len(table) if table is not None else len(ground_truth.counts)
+    if seen.is_score_map and not seen.colors and len(seen.counts) > known:
+        scale = UNIT_SCALE if seen.floating else BYTE_SCALE
+        return PredictionReading(name, scale, False, "score maps of one channel: not scored")
+    if seen.colors:
+        return PredictionReading(name, None, True, "colours of the class table", color_coded=True)
+    return PredictionReading(
+        name, None, not seen.volumes, "scores for each class" if seen.volumes else "labels"
+    )

@@ -1,0 +1,258 @@
+"""From a path to checked arrays, by what the task says the stored values mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segreview.dataset.task import PredictionReading, Task, TaskKind
+from segreview.errors import UnreadableFile
+from segreview.formats.registry import PIXEL_LIMIT, read_mask
+from segreview.formats.source import shown_name
+from segreview.formats.stored import StoredMask
+from segreview.masks.classes import ClassTable
+from segreview.masks.palette import UNKNOWN_LABEL, labels_from_colors
+from segreview.masks.threshold import ScoreScale
+
+_NAMED_VALUES = 6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroundTruth:
+    """Checked ground truth: bool (H, W) in a binary task, else integer labels (H, W)."""
+
+    values: NDArray[Any]
+    valid: NDArray[np.bool_] | None
+    """Where pixels count; None where no stored value was ignored."""
+    sha256: str
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prediction:
+    """A checked prediction: scores (H, W) on the set's scale, else integer labels (H, W)."""
+
+    values: NDArray[Any]
+    sha256: str
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ValidArea:
+    """Where the pixels of a sample count: bool (H, W)."""
+
+    values: NDArray[np.bool_]
+    sha256: str
+    warnings: tuple[str, ...] = ()
+
+
+def read_ground_truth(
+    path: Path,
+    task: Task,
+    ignored_values: frozenset[int] = frozenset(),
+    pixel_limit: int = PIXEL_LIMIT,
+) -> GroundTruth:
+    """Return the ground truth in a file; a file that contradicts the task is refused."""
+    mask = read_mask(path, pixel_limit)
+    if task.kind is TaskKind.BINARY:
+        return _binary_ground_truth(path, mask, task.foreground_above, ignored_values)
+    labels, warnings = _labels(path, mask, task.classes, task.table_given, task.color_coded)
+    if task.table_given:
+        _require_known_labels(path, labels, task.classes, ignored_values)
+    return GroundTruth(labels, None, mask.sha256, mask.warnings + warnings)
+
+
+def read_prediction(
+    path: Path, task: Task, prediction_set: int, pixel_limit: int = PIXEL_LIMIT
+) -> Prediction:
+    """Return the prediction in a file; ``prediction_set`` is its place in the task."""
+    reading = task.readings[prediction_set]
+    mask = read_mask(path, pixel_limit)
+    if task.kind is TaskKind.BINARY:
+        return Prediction(_scores(path, mask, reading), mask.sha256, mask.warnings)
+    if reading.scale is not None:
+        raise UnreadableFile(
+            f"{shown_name(path)} is a score map of one channel, which does not say which of "
+            "several classes a pixel has."
+        )
+    labels, warnings = _labels(path, mask, task.classes, task.table_given, reading.color_coded)
+    return Prediction(labels, mask.sha256, mask.warnings + warnings)
+
+
+def read_valid(
+    path: Path, marks_ignored: bool = False, pixel_limit: int = PIXEL_LIMIT
+) -> ValidArea:
+    """Return where pixels count: non-zero, or zero where the masks mark what is ignored."""
+    mask = read_mask(path, pixel_limit)
+    if mask.is_volume:
+        raise UnreadableFile(f"{shown_name(path)} holds scores, which mark no valid area.")
+    # Compression leaves values near zero where nothing is marked.
+    marked = mask.values > 127 if mask.lossy else mask.values != 0
+    if marked.ndim == 3:
+        marked = marked.any(axis=2)
+    return ValidArea(~marked if marks_ignored else marked, mask.sha256, mask.warnings)
+
+
+def _binary_ground_truth(
+    path: Path, mask: StoredMask, above: float, ignored_values: frozenset[int]
+) -> GroundTruth:
+    values = _single_map(path, mask)
+    valid = None
+    if ignored_values and values.dtype.kind != "b":
+        ignored = np.isin(values, sorted(ignored_values))
+        valid = ~ignored if ignored.any() else None
+    if values.dtype.kind == "b":
+        return GroundTruth(values, valid, mask.sha256, mask.warnings)
+    judged = values if valid is None else values[valid]
+    _require_range(path, judged, 0, 2 * above or float("inf"), "ground truth")
+    if above > 1 and judged.size and judged.max() == 1:
+        raise UnreadableFile(
+            f"{shown_name(path)} holds only 0 and 1, while the ground truth of the data set is "
+            f"0 to {2 * above:g}; store it in the same way."
+        )
+    # Whole numbers are compared with a whole bound, which costs no conversion to floats.
+    bound = int(above) if values.dtype.kind in "iu" else above
+    return GroundTruth(values > bound, valid, mask.sha256, mask.warnings)
+
+
+def _scores(path: Path, mask: StoredMask, reading: PredictionReading) -> NDArray[Any]:
+    values, scale = _single_map(path, mask), reading.scale
+    if scale is None:
+        raise UnreadableFile(f"{shown_name(path)} belongs to a set without a score scale.")
+    if values.dtype.kind == "b":
+        full: NDArray[Any] = np.where(values, _score_dtype(scale).type(scale.high), 0)
+        return full.astype(_score_dtype(scale), copy=False)
+    if scale.integer != (values.dtype.kind in "iu") and not _holds_hard_floats(values, scale):
+        stored = "whole numbers" if scale.integer else "scores with fractions"
+        raise UnreadableFile(
+            f"{shown_name(path)} holds {values.dtype}, while the other predictions of "
+            f"{reading.name} hold {stored}."
+        )
+    _require_range(path, values, scale.low, scale.high, f"predictions of {reading.name}")
+    return values.astype(_score_dtype(scale), copy=False) if scale.integer else values
+
+
+def _holds_hard_floats(values: NDArray[Any], scale: ScoreScale) -> bool:
+    return scale.integer and np.array_equal(values, np.rint(values))
+
+
+def _score_dtype(scale: ScoreScale) -> np.dtype[Any]:
+    if not scale.integer:
+        return np.dtype(np.float32)
+    return np.dtype(np.uint8 if scale.high <= 255 else np.uint16)
+
+
+def _require_range(path: Path, values: NDArray[Any], low: float, high: float, where: str) -> None:
+    finite = values[np.isfinite(values)] if values.dtype.kind == "f" else values
+    if not finite.size:
+        return
+    least, greatest = finite.min(), finite.max()
+    slack = 0.001 * high if values.dtype.kind == "f" and high < float("inf") else 0
+    if least < low - slack or greatest > high + slack:
+        raise UnreadableFile(
+            f"{shown_name(path)} holds values from {least:g} to {greatest:g}, while the {where} "
+            f"are read as {low:g} to {high:g}."
+        )
+
+
+def _single_map(path: Path, mask: StoredMask) -> NDArray[Any]:
+    if mask.is_color:
+        raise UnreadableFile(
+            f"{shown_name(path)} holds colours, while the data set is read as foreground against "
+            "background."
+        )
+    if mask.is_volume:
+        raise UnreadableFile(
+            f"{shown_name(path)} holds scores for several classes (shape {mask.values.shape}), "
+            "while the data set is read as foreground against background."
+        )
+    return mask.values
+
+
+def _labels(
+    path: Path, mask: StoredMask, table: ClassTable, table_given: bool, color_coded: bool
+) -> tuple[NDArray[Any], tuple[str, ...]]:
+    if mask.is_color or (color_coded and mask.gray_from_color):
+        return _labels_of_colors(path, mask, table, table_given)
+    if mask.is_volume:
+        return _labels_of_volume(path, mask.values, table if table_given else None), ()
+    if mask.values.dtype.kind != "f":
+        return mask.values.astype(np.uint8) if mask.values.dtype.kind == "b" else mask.values, ()
+    if not np.array_equal(mask.values, np.rint(mask.values)):
+        raise UnreadableFile(
+            f"{shown_name(path)} is a score map of one channel, which does not say which of "
+            "several classes a pixel has."
+        )
+    return mask.values.astype(np.int64), ()
+
+
+def _labels_of_colors(
+    path: Path, mask: StoredMask, table: ClassTable, table_given: bool
+) -> tuple[NDArray[Any], tuple[str, ...]]:
+    if not table_given:
+        raise UnreadableFile(
+            f"{shown_name(path)} is colour-coded, and no palette.json beside the data says which "
+            "class each colour is."
+        )
+    labels, unknown = labels_from_colors(mask.colors, table)
+    if not unknown:
+        return labels, ()
+    named = [f"{color} {count:,} pixels" for color, count in list(unknown.items())[:_NAMED_VALUES]]
+    return labels, (f"{len(unknown)} colours are not in the class table: " + ", ".join(named),)
+
+
+def _labels_of_volume(
+    path: Path, scores: NDArray[Any], table: ClassTable | None
+) -> NDArray[np.int64]:
+    if np.isnan(scores).any():
+        raise UnreadableFile(f"{shown_name(path)} holds scores that are not a number.")
+    axis = _class_axis(path, scores.shape, table)
+    channels = scores.shape[axis]
+    chosen: NDArray[np.int64] = scores.argmax(axis=axis).astype(np.int64, copy=False)
+    if table is None or all(table.find(label) for label in range(channels)):
+        return chosen
+    every = tuple(entry.index for entry in table)
+    labels = np.array(every if channels == len(every) else table.counted_labels, np.int64)
+    return labels.take(chosen)
+
+
+def _class_axis(path: Path, shape: tuple[int, ...], table: ClassTable | None) -> int:
+    """Return the axis of the classes: the first or the last, by their number."""
+    if table is None:
+        return 0 if shape[0] <= shape[2] else 2
+    for wanted in (len(table.counted), len(table)):
+        if wanted in (shape[0], shape[2]):
+            return 0 if shape[0] == wanted else 2
+    raise UnreadableFile(
+        f"{shown_name(path)} has the shape {shape}; neither its first nor its last axis has one "
+        f"channel for each of the {len(table.counted)} classes."
+    )
+
+
+def _distinct(labels: NDArray[Any]) -> list[int]:
+    if labels.dtype != np.uint8:
+        return [int(label) for label in np.unique(labels)]
+    # Marking 256 places takes a tenth of the time that sorting all pixels does.
+    present = np.zeros(256, np.bool_)
+    present[labels] = True
+    return [int(label) for label in np.flatnonzero(present)]
+
+
+def _require_known_labels(
+    path: Path, labels: NDArray[Any], table: ClassTable, ignored: frozenset[int]
+) -> None:
+    known = {entry.index for entry in table} | ignored
+    unknown = [label for label in _distinct(labels) if label not in known]
+    if not unknown:
+        return
+    if unknown == [UNKNOWN_LABEL] and labels.dtype.kind == "i":
+        what = "colours that are not in the class table"
+    else:
+        what = f"labels that are not in the class table: {unknown[:_NAMED_VALUES]}"
+    raise UnreadableFile(
+        f"{shown_name(path)} holds {what}; add them to palette.json, as ignored if need be."
+    )

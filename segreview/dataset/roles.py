@@ -1,0 +1,35 @@
+"""Roles that a person gives to folders, instead of those that are recognised."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class NoValid(enum.Enum):
+    """The wish to count everywhere, whatever valid-area masks lie beside the data."""
+
+    NO_VALID = enum.auto()
+
+
+NO_VALID = NoValid.NO_VALID
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Folders that a person names; ``valid`` may also be one mask for all samples.
+
+    Naming images, ground truth or predictions switches all recognition off; ``valid`` alone
+    only replaces the valid area that would be recognised, or drops it.
+    """
+
+    images: Path | None = None
+    ground_truth: Path | None = None
+    predictions: tuple[tuple[str, Path], ...] = ()
+    valid: Path | NoValid | None = None
+
+    @property
+    def names_folders(self) -> bool:
+        """Whether recognition is off."""
+        return bool(self.images or self.ground_truth or self.predictions)
