@@ -23,6 +23,9 @@ NO_LABEL = int(np.iinfo(np.int64).min)
 _SMALL = 256
 """Where all labels are at least 0 and below this, pairs have a place in a table of 256 x 256."""
 
+_WIDE = 4096
+"""Class indices further apart than this are looked up one by one instead of in a table."""
+
 _NOISY = 0.15
 """With more runs than this per pixel, counting pixels is faster than counting runs."""
 
@@ -168,16 +171,19 @@ def _sum_by(place: NDArray[np.integer[Any]], pixels: Numbers, size: int) -> Numb
 
 def _class_places(
     values: Numbers, labels: tuple[int, ...], ignored: frozenset[int]
-) -> NDArray[np.intp]:
+) -> NDArray[np.int64]:
     """Return the position of each value in ``labels``; len(labels) where it is no counted class."""
-    table = np.array(labels, np.int64)
-    if not len(table):
-        return np.zeros(len(values), np.intp)
-    order = np.argsort(table, kind="stable")
-    place = order[np.searchsorted(table, values, sorter=order).clip(max=len(table) - 1)]
-    known = table[place] == values
-    known &= ~np.isin(values, np.array(sorted(ignored), np.int64))
-    return np.where(known, place, len(table))
+    places = {label: place for place, label in enumerate(labels) if label not in ignored}
+    low, high = min(places, default=0) - 1, max(places, default=0) + 1
+    if high - low < _WIDE:
+        table = _places_of(range(low, high + 1), places, len(labels))
+        return table.take(values.clip(low, high) - low)
+    distinct, place = np.unique(values, return_inverse=True)
+    return _places_of(distinct.tolist(), places, len(labels))[place]
+
+
+def _places_of(values: Iterable[int], places: dict[int, int], missing: int) -> NDArray[np.int64]:
+    return np.array([places.get(value, missing) for value in values], np.int64)
 
 
 def confusion_matrix(
@@ -240,7 +246,7 @@ def pair_class_counts(
     counted = row < size
     sample, row, column, pixels = (part[counted] for part in (sample, row, column, pairs.pixels))
 
-    def areas(place: NDArray[np.intp], weights: Numbers) -> Numbers:
+    def areas(place: NDArray[np.int64], weights: Numbers) -> Numbers:
         summed = _sum_by(sample * (size + 1) + place, weights, samples * (size + 1))
         return summed.reshape(samples, size + 1)[:, :size]
 

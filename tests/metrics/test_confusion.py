@@ -84,6 +84,12 @@ def test_classes_keep_the_order_in_which_they_are_asked_for():
     assert confusion_matrix(pairs, (5, 3), frozenset()).tolist() == [[1, 1, 0], [0, 1, 0]]
 
 
+def test_class_indices_far_apart_are_found():
+    pairs = label_pairs(np.array([[-7, 10**12, 10**6]]), np.array([[-7, -7, 10**12]]))
+    matrix = confusion_matrix(pairs, (-7, 10**12), frozenset())
+    assert matrix.tolist() == [[1, 0, 0], [1, 0, 0]]
+
+
 def test_no_classes_make_an_empty_matrix():
     assert confusion_matrix(label_pairs(GROUND_TRUTH, PREDICTION), (), IGNORED).shape == (0, 1)
 

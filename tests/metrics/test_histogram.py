@@ -43,8 +43,9 @@ def near_thresholds(dtype, scale: ScoreScale):
     """Return every threshold in this dtype with both of its neighbours, and odd values."""
     exact = np.array([float(scale.exact(step)) for step in range(STEPS + 1)]).astype(dtype)
     low, high = (np.nextafter(exact, dtype(end)) for end in (-np.inf, np.inf))
-    odd = np.array([0.0, -0.0, np.nan, np.inf, -np.inf, -1.5, 1.5, 1e-30], dtype)
-    return np.concatenate([exact, low, high, odd])[np.newaxis]
+    greatest = np.finfo(dtype).max
+    odd = [0.0, -0.0, np.nan, np.inf, -np.inf, greatest, -greatest, -1.5, 1.5, 1e-30]
+    return np.concatenate([exact, low, high, np.array(odd, dtype)])[np.newaxis]
 
 
 @pytest.mark.parametrize("scale", [UNIT_SCALE, LOGITS])
@@ -53,6 +54,11 @@ def test_float_maps_are_exact_at_and_around_every_threshold(dtype, scale):
     with np.errstate(under="ignore"):
         scores = near_thresholds(dtype, scale)
     assert_every_threshold_exact(scores, scale)
+
+
+def test_thresholds_that_round_to_one_number_are_exact():
+    far = ScoreScale(10_000_000, 10_000_001, integer=False)
+    assert_every_threshold_exact(near_thresholds(np.float32, far), far)
 
 
 def test_byte_maps_are_exact_at_every_threshold():
