@@ -269,6 +269,7 @@ def soft_prediction(
 # --- multi-class ---------------------------------------------------------------------------------
 
 IGNORED = 255
+IGNORED_COLOR = (255, 255, 255)
 CLASSES = {
     0: ("background", (70, 70, 70)),
     1: ("person", (220, 20, 60)),
@@ -336,7 +337,7 @@ def save_labels(path: Path, labels: np.ndarray) -> None:
     palette = np.zeros((256, 3), np.uint8)
     for label, (_, rgb) in CLASSES.items():
         palette[label] = rgb
-    palette[IGNORED] = (255, 255, 255)
+    palette[IGNORED] = IGNORED_COLOR
     picture = Image.fromarray(labels)
     picture.putpalette(palette.tobytes())
     picture.save(path, optimize=True)
@@ -367,7 +368,8 @@ def make_classes(folder: Path) -> None:
         save_labels(folder / "masks" / f"{name}.png", ground_truth)
         predicted = predicted_labels(name, image, ground_truth)
         save_labels(folder / "pred" / f"{name}.png", predicted)
-    table = [{"id": label, "name": name, "color": rgb} for label, (name, rgb) in CLASSES.items()]
+    named = {**CLASSES, IGNORED: ("ignored", IGNORED_COLOR)}
+    table = [{"id": label, "name": name, "color": rgb} for label, (name, rgb) in named.items()]
     text = json.dumps({"classes": table, "ignore": [IGNORED]}, indent=1)
     (folder / "palette.json").write_text(text + "\n", encoding="utf-8")
 
