@@ -26,5 +26,6 @@ def findings(scoreboard: Scoreboard) -> Iterator[str]:
     yield from dataset.skipped
     for unpaired in dataset.unpaired:
         path = relative_path(unpaired.path, dataset.root)
-        yield f"{path} ({unpaired.role}) is not used: {unpaired.reason}"
+        role = "" if unpaired.role == "none" else f" ({unpaired.role})"
+        yield f"{path}{role} is not used: {unpaired.reason}"
     yield from scoreboard.task.warnings

@@ -28,6 +28,7 @@ def take_lock(path: Path) -> sqlite3.Connection | None:
     """
     lock = _connect(path.with_name(path.name + ".lock"), seconds=0)
     try:
+        lock.execute("PRAGMA journal_mode = MEMORY")
         lock.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError:
         lock.close()

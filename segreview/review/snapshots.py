@@ -46,11 +46,14 @@ def _folder(path: Path) -> Path:
 def _copy(connection: sqlite3.Connection, path: Path) -> None:
     unfinished = path.with_suffix(".unfinished")
     unfinished.unlink(missing_ok=True)
-    with closing(sqlite3.connect(os.fsencode(unfinished))) as copy:
-        connection.backup(copy)
-        # A snapshot is one file: it is read where nothing can be written, and moved by hand.
-        copy.execute("PRAGMA journal_mode = DELETE")
-    os.replace(unfinished, path)
+    try:
+        with closing(sqlite3.connect(os.fsencode(unfinished))) as copy:
+            connection.backup(copy)
+            # A snapshot is one file: it is read where nothing can be written, and moved by hand.
+            copy.execute("PRAGMA journal_mode = DELETE")
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _verdicts(connection: sqlite3.Connection) -> list[tuple[object, ...]]:

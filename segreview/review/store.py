@@ -21,6 +21,7 @@ from segreview.review.verdict import NO_VERDICT, Decision, Verdict
 _COLUMNS = "decision, reasons, note, reviewer, reviewed_at"
 _HOLDER, _ROOT, _ROOT_FROM_FILE = "holder", "root", "root from file"
 _PROTECTED = "nobody, but the file or its folder is write-protected"
+_FULL = "nobody, but nothing can be written: its disk may be full"
 
 
 class ReviewStore:
@@ -176,8 +177,9 @@ def _open_held(path: Path, root: Path | None, lock: sqlite3.Connection) -> Revie
         if root is not None:
             _remember_root(store, root.resolve())
     except ReviewFileError:
+        # A full disk must not hide what was said before.
         store.close()
-        raise
+        return ReviewStore(path, open_to_read(path), None, _FULL)
     return store
 
 

@@ -261,3 +261,33 @@ def test_a_program_that_leaves_without_closing_loses_nothing(path, data):
     assert subprocess.run(command, cwd=Path(__file__).parents[2]).returncode == 9
     with ReviewStore.open(path) as store:
         assert store.verdict("cat", "model").decision is Decision.ACCEPTED
+
+
+FILLER = """
+import resource, signal, sys
+from pathlib import Path
+from segreview.errors import ReviewFileError
+from segreview.review.store import ReviewStore
+from segreview.review.verdict import Decision, Verdict
+
+store = ReviewStore.open(Path(sys.argv[1]), Path(sys.argv[2]))
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+kept = 0
+try:
+    while True:
+        store.set_verdict(f"sample {kept}", "model", Verdict(Decision.ACCEPTED, note="n" * 500))
+        kept += 1
+except ReviewFileError:
+    assert len(store.verdicts()) == kept
+    print(kept)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of files")
+def test_a_disk_that_is_full_is_said_and_what_was_answered_stays(path, data):
+    command = [sys.executable, "-c", FILLER, str(path), str(data)]
+    checkout = Path(__file__).parents[2]
+    kept = int(subprocess.run(command, cwd=checkout, stdout=subprocess.PIPE, check=True).stdout)
+    with ReviewStore.open(path) as store:
+        assert len(store.verdicts()) == kept > 0
