@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import NoReturn
 
-from segreview.dataset.dataset import Roles
+from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.errors import InvalidArgument
 from segreview.masks.threshold import Operator
 from segreview.session.opening import OpenRequest
@@ -73,7 +73,6 @@ def open_request(options: argparse.Namespace) -> OpenRequest:
     return OpenRequest(
         root=options.folder,
         roles=_roles(options),
-        valid=_valid(options.valid),
         prediction_sets=tuple(options.prediction_set),
         threshold=options.threshold,
         operator=Operator(options.operator),
@@ -83,15 +82,10 @@ def open_request(options: argparse.Namespace) -> OpenRequest:
     )
 
 
-def _valid(text: str | None) -> Path | Literal["none"] | None:
-    if text is None or text == "none":
-        return "none" if text else None
-    return Path(text)
-
-
-def _roles(options: argparse.Namespace) -> Roles | None:
+def _roles(options: argparse.Namespace) -> Roles:
+    valid = _valid(options.valid)
     if not (options.images or options.ground_truth or options.prediction):
-        return None
+        return Roles(valid=valid)
     if not (options.ground_truth and options.prediction):
         raise InvalidArgument(
             "roles need at least --ground-truth DIR and one --prediction DIR beside each other"
@@ -102,7 +96,31 @@ def _roles(options: argparse.Namespace) -> Roles | None:
         raise InvalidArgument(
             f"prediction sets need names of their own, not {', '.join(names)}: use NAME=DIR"
         )
-    return Roles(options.images, options.ground_truth, predictions)
+    return Roles(options.images, options.ground_truth, predictions, valid)
+
+
+def _roles(options: argparse.Namespace) -> Roles:
+    valid = _valid(options.valid)
+    if not (options.images or options.ground_truth or options.prediction):
+        return Roles(valid=valid)
+    if not (options.ground_truth and options.prediction):
+        raise InvalidArgument(
+            "roles need --ground-truth DIR and at least one --prediction DIR; --images DIR is "
+            "optional"
+        )
+    predictions = tuple(_named_prediction(text) for text in options.prediction)
+    names = [name for name, _ in predictions]
+    if len(set(names)) < len(names):
+        raise InvalidArgument(
+            f"prediction sets need names of their own, not {', '.join(names)}: use NAME=DIR"
+        )
+    return Roles(options.images, options.ground_truth, predictions, valid)
+
+
+def _valid(text: str | None) -> Path | NoValid | None:
+    if text is None:
+        return None
+    return NO_VALID if text == "none" else Path(text)
 
 
 def _named_prediction(text: str) -> tuple[str, Path]:

@@ -98,7 +98,7 @@ def evaluate_prediction(
 def read_reference(sample: Sample, spec: ReadingSpec) -> Reference:
     """Read ground truth and valid area; SegReviewError says why one of them cannot be used."""
     truth = read_ground_truth(sample.ground_truth, spec.task, spec.ignored_values, spec.pixel_limit)
-    if not spec.use_valid or sample.valid is None:
+    if sample.valid is None:
         return Reference(truth.values, truth.valid, truth.warnings)
     area = read_valid(sample.valid, spec.valid_marks_ignored, spec.pixel_limit)
     _refuse_other_size("valid area", area.values, truth.values)

@@ -35,6 +35,12 @@ class Reply:
     value: Any = None
     error: BaseException | None = None
 
+    def result(self) -> Any:
+        """Return the value; an exception that no person can mend is a bug and goes on."""
+        if self.error is not None:
+            raise self.error
+        return self.value
+
 
 def default_workers() -> int:
     """Return how many workers keep this machine busy and still leave the window smooth."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,6 +24,23 @@ from segreview.metrics.confusion import (
 from segreview.metrics.counts import Counts, two_class
 
 Column = NDArray[np.int64]
+
+
+class RowStatus(enum.IntEnum):
+    """How far a sample is, as one byte in a column."""
+
+    WAITING = 0
+    SCORED = 1
+    WARNED = 2
+    """Scored, with a warning."""
+    NOT_SCORED = 3
+
+    @staticmethod
+    def of(result: PredictionResult) -> RowStatus:
+        """Return the status that a result gives its sample."""
+        if not result.scored:
+            return RowStatus.NOT_SCORED
+        return RowStatus.WARNED if result.warnings else RowStatus.SCORED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,7 +131,9 @@ class Scoreboard:
         self.done = 0
         samples, sets = len(dataset.samples), len(task.readings)
         self._results: list[list[PredictionResult | None]] = [[None] * samples for _ in range(sets)]
-        self._scored = np.zeros((sets, samples), np.bool_)
+        self.ids = tuple(sample.id for sample in dataset.samples)
+        self._status = np.zeros((sets, samples), np.uint8)
+        self._not_scored: list[dict[int, PredictionResult]] = [{} for _ in range(sets)]
         self._columns: list[PairColumns | None] = [None] * sets
         self._cubes = [
             ThresholdCube(samples, reading.scale) if reading.scale is not None else None
@@ -131,7 +151,10 @@ class Scoreboard:
             self.done += 1
         for p, prediction in enumerate(result.predictions):
             self._results[p][result.sample] = prediction
-            self._scored[p, result.sample] = prediction.scored
+            self._status[p, result.sample] = RowStatus.of(prediction)
+            self._not_scored[p].pop(result.sample, None)
+            if not prediction.scored:
+                self._not_scored[p][result.sample] = prediction
             self._columns[p] = None
             cube = self._cubes[p]
             if cube is not None:
@@ -141,9 +164,18 @@ class Scoreboard:
         """Return the results of a prediction set in sample order; None is not evaluated yet."""
         return self._results[p]
 
+    def status(self, p: int) -> NDArray[np.uint8]:
+        """Return the RowStatus of every sample, a copy that later results do not change."""
+        return np.array(self._status[p])
+
     def scored(self, p: int) -> NDArray[np.bool_]:
         """Return which samples have counts."""
-        return np.asarray(self._scored[p], np.bool_)
+        status = self._status[p]
+        return np.isin(status, (RowStatus.SCORED, RowStatus.WARNED))
+
+    def not_scored(self, p: int) -> dict[int, PredictionResult]:
+        """Return the samples without counts, with the reason, in the order of the data set."""
+        return dict(sorted(self._not_scored[p].items()))
 
     def classes(self, scoring: ScoringSpec) -> ClassTable:
         """Return the classes with the ignored ones marked; without a table, those found."""

@@ -13,7 +13,6 @@ class ReadingSpec:
     """How files become arrays: it alone starts an evaluation."""
 
     task: Task
-    use_valid: bool = True
     valid_marks_ignored: bool = False
     ignored_values: frozenset[int] = frozenset()
     """Binary task: stored ground-truth values that are not counted."""

@@ -89,7 +89,7 @@ def _screenshot(app: QApplication, window: MainWindow, file: Path) -> int:
     reason = window.session.failure or f"the picture could not be written to {file}"
     window.close()
     if not written or not opened:
-        print(reason, file=sys.stderr)
+        sys.stderr.write(f"{reason}\n")
         return 2
     return 0
 

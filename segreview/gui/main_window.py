@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
@@ -44,7 +45,6 @@ from segreview.masks.threshold import Operator
 from segreview.review.verdict import Decision
 from segreview.session.opening import OpenRequest
 from segreview.session.session import Session
-from segreview.session.state import CanvasOptions, ViewMode
 from segreview.session.view import SessionView, Stage
 
 Handler = Callable[[], None]
@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self.actions_by_name = make_actions(self, self._handlers())
         self._release = QTimer(self, singleShot=True, interval=RELEASE_MILLISECONDS)
         self._shown_thumbnails: set[int] = set()
+        self._pictures = session.pictures
         self._build()
         self._connect()
         self.restoreGeometry(QByteArray(settings.geometry))
@@ -162,8 +163,9 @@ class MainWindow(QMainWindow):
         self.samples.filter_edited.connect(self._take(session.set_filter))
         self.samples.thumbnail_wanted.connect(self._want_thumbnails)
         self.canvas.place_changed.connect(session.set_place)
-        self.canvas.hovered.connect(lambda readout: self._readout.setText(
-            readout.text if readout is not None else ""))
+        self.canvas.hovered.connect(
+            lambda readout: self._readout.setText(readout.text if readout is not None else "")
+        )
         self.legend.outcome_toggled.connect(self._toggle_outcome)
         self.threshold.threshold_moved.connect(self._take(session.set_threshold))
         self.threshold.threshold_released.connect(self._threshold_released)
@@ -181,8 +183,9 @@ class MainWindow(QMainWindow):
         self.empty.cancel_wanted.connect(self._act(session.cancel))
         self.empty.recent_chosen.connect(lambda path: self.open_path(Path(path)))
         self._opacity.valueChanged.connect(lambda value: self._set_options(opacity=value / 100))
-        self._sets.activated.connect(lambda i: self._take(session.set_prediction_set)(
-            self._sets.itemText(i)))
+        self._sets.activated.connect(
+            lambda i: self._take(session.set_prediction_set)(self._sets.itemText(i))
+        )
 
     def _take(self, verb: Callable[..., None]) -> Callable[..., None]:
         """Return a slot that calls a verb with the signal's value and shows what came of it."""
@@ -215,7 +218,7 @@ class MainWindow(QMainWindow):
             "samples": self._open_samples,
             "export": self._export,
             "rescan": self._rescan,
-            "quit": lambda: self.close() and None,
+            "quit": self._quit,
             "undo": self._act(session.undo),
             "redo": self._act(session.redo),
             "filter": lambda: self.samples.focus_filter(),
@@ -238,7 +241,8 @@ class MainWindow(QMainWindow):
             "zoom out": lambda: self.canvas.zoom_out(),
             "all classes": self._act(lambda: session.set_class(None)),
             "full screen": lambda: self.setWindowState(
-                self.windowState() ^ Qt.WindowState.WindowFullScreen),
+                self.windowState() ^ Qt.WindowState.WindowFullScreen
+            ),
             "docks": self._toggle_docks,
             "lower": lambda: self._nudge(-10),
             "higher": lambda: self._nudge(10),
@@ -251,8 +255,11 @@ class MainWindow(QMainWindow):
             "about": lambda: self._inform("About SegReview", ABOUT),
         }
         for mode, name in MODE_ACTIONS.items():
-            handlers[name] = lambda mode=mode: self._set_options(mode=mode)
+            handlers[name] = partial(self._set_options, mode=mode)
         return handlers
+
+    def _quit(self) -> None:
+        self.close()
 
     def _set_options(self, **changed: object) -> None:
         options = replace(self.session.state.canvas, **changed)  # type: ignore[arg-type]
@@ -344,7 +351,9 @@ class MainWindow(QMainWindow):
         view = self.session.view()
         self._pages.setCurrentIndex(0 if view.columns is None else 1)
         for dock in self._docks:
-            dock.setVisible(view.columns is not None and not self.actions_by_name["docks"].isChecked())
+            dock.setVisible(
+                view.columns is not None and not self.actions_by_name["docks"].isChecked()
+            )
         self._show_frame(view)
         if view.columns is None:
             self._show_empty(view)
@@ -366,7 +375,7 @@ class MainWindow(QMainWindow):
         if view.threshold is not None:
             self.threshold.show_threshold(view.threshold)
         self.review.show_verdict(view.verdict, enabled=view.state.selected is not None)
-        self.problems.show_problems(view.problems, view.progress.total)
+        self.problems.show_view(view)
         self._show_canvas(view)
         self._show_thumbnails()
 
@@ -414,8 +423,11 @@ class MainWindow(QMainWindow):
         if view.dataset is None or view.columns is None or view.state.selected is None:
             return
         name = view.columns.ids[view.state.selected]
-        place = "hidden by the filter" if view.row is None else (
-            f"{view.row + 1} / {len(view.columns.order)}")
+        place = (
+            "hidden by the filter"
+            if view.row is None
+            else (f"{view.row + 1} / {len(view.columns.order)}")
+        )
         self._title.setText(f"{name}    {place}    {view.state.prediction_set}")
         self.setWindowTitle(f"{name} – {view.dataset.root.name} – SegReview")
 
@@ -431,16 +443,19 @@ class MainWindow(QMainWindow):
         self._progress_text.setText(text)
 
     def _want_thumbnails(self, samples: list[int]) -> None:
-        self.session.want_thumbnails(samples)
-        self.bridge.wake()
+        if self.session.pictures is not None:
+            self.session.pictures.want_thumbnails(samples)
+            self.bridge.wake()
 
     def _show_thumbnails(self) -> None:
-        if not self.session.thumbnails:
+        if self.session.pictures is not self._pictures:
+            self._pictures = self.session.pictures
             self._shown_thumbnails.clear()
-        for sample, picture in self.session.thumbnails.items():
-            if picture is not None and sample not in self._shown_thumbnails:
-                self._shown_thumbnails.add(sample)
-                self.samples.show_thumbnail(sample, picture)
+            self.samples.forget_thumbnails()
+        thumbnails = {} if self._pictures is None else self._pictures.thumbnails
+        for sample in thumbnails.keys() - self._shown_thumbnails:
+            self._shown_thumbnails.add(sample)
+            self.samples.show_thumbnail(sample, thumbnails[sample])
 
     # Events
 
@@ -457,8 +472,8 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window's place and let the session go."""
-        self.settings.geometry = self.saveGeometry().data()
-        self.settings.window_state = self.saveState().data()
+        self.settings.geometry = bytes(self.saveGeometry().data())
+        self.settings.window_state = bytes(self.saveState().data())
         self.bridge.stop()
         self.session.close()
         event.accept()
@@ -469,4 +484,3 @@ ABOUT = (
     "</p><p>MIT licence. Built with Qt and PySide6 (LGPL-3), NumPy (BSD-3), Pillow (MIT-CMU)"
     " and pyqtgraph (MIT).</p>"
 )
-__all__ = ["CanvasOptions", "MainWindow", "ViewMode"]

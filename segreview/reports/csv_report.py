@@ -83,6 +83,4 @@ def _classes(results: Results) -> list[dict[str, Any]]:
 
 
 def _uses_valid_area(results: Results) -> bool:
-    return results.reading.use_valid and any(
-        sample.valid is not None for sample in results.dataset.samples
-    )
+    return any(sample.valid is not None for sample in results.dataset.samples)

@@ -50,9 +50,7 @@ def collect(runner: Runner, scoreboard: Scoreboard, on_progress: OnProgress | No
     total = len(scoreboard.dataset.samples)
     while runner.busy:
         for reply in runner.take_replies():
-            if reply.error is not None:
-                raise reply.error
-            scoreboard.put(reply.value)
+            scoreboard.put(reply.result())
             if on_progress is not None:
                 on_progress(scoreboard.done, total)
         time.sleep(POLL_SECONDS)

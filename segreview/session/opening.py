@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 from segreview.dataset.dataset import Dataset, Roles, open_dataset
 from segreview.dataset.task import Task, TaskKind, decide_task
@@ -19,8 +18,6 @@ class OpenRequest:
 
     root: Path
     roles: Roles | None = None
-    valid: Path | Literal["none"] | None = None
-    """Another valid area than the recognised one, or none at all."""
     prediction_sets: tuple[str, ...] = ()
     """The sets to use; empty means all."""
     threshold: float = 0.5
@@ -46,7 +43,7 @@ class Opened:
 def open_request(request: OpenRequest) -> Opened:
     """List and pair a folder, look at a few files, and say how all of it is read."""
     step = threshold_step(request.threshold)
-    dataset = open_dataset(request.root, _roles(request))
+    dataset = open_dataset(request.root, request.roles)
     dataset = keep_prediction_sets(dataset, request.prediction_sets)
     values = _ignored_values(request.ignore, dataset)
     task = decide_task(dataset, values)
@@ -56,17 +53,11 @@ def open_request(request: OpenRequest) -> Opened:
         values = ignored
     reading = ReadingSpec(
         task,
-        use_valid=request.valid != "none",
         valid_marks_ignored=dataset.valid_marks_ignored,
         ignored_values=values if task.kind is TaskKind.BINARY else frozenset(),
     )
     labels = values if task.kind is TaskKind.MULTI_CLASS else frozenset()
     return Opened(dataset, reading, ScoringSpec(step, request.operator, labels))
-
-
-def _roles(request: OpenRequest) -> Roles:
-    roles = request.roles or Roles()
-    return replace(roles, valid=request.valid) if isinstance(request.valid, Path) else roles
 
 
 def keep_prediction_sets(dataset: Dataset, names: tuple[str, ...]) -> Dataset:

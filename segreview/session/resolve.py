@@ -10,20 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.evaluation.columns import MEAN_IOU, ScoreColumns, score_columns
-from segreview.evaluation.evaluate import PredictionResult
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.masks.threshold import ScoreScale
 from segreview.metrics.averages import average
 from segreview.metrics.scores import HEADLINE, SCORES, score
+from segreview.reports.results import CONVENTION
 from segreview.review.verdict import Decision, Verdict
 from segreview.session.state import SessionState
 from segreview.session.view import (
     ClassRow,
     CountRow,
     Problem,
-    RowStatus,
+    Progress,
     RowVerdict,
+    SampleColumns,
     ScoreRow,
+    SessionView,
+    Stage,
     ThresholdView,
 )
 
@@ -43,6 +46,76 @@ class Selection:
 
     p: int
     state: SessionState
+    order: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decided:
+    """What the person decided, of the selected sample and of all."""
+
+    verdict: Verdict
+    codes: NDArray[np.uint8]
+    can_undo: bool
+    can_redo: bool
+
+
+def resolve(
+    selection: Selection,
+    board: Scoreboard,
+    decided: Decided,
+    *,
+    stage: Stage,
+    progress: Progress,
+    banner: str,
+) -> SessionView:
+    """Return all that a screen shows of an open data set."""
+    state, columns = selection.state, columns_of(board, selection)
+    result = None if state.selected is None else board.results(selection.p)[state.selected]
+    row = row_of(state.selected, selection.order)
+    return SessionView(
+        stage=stage,
+        state=state,
+        dataset=board.dataset,
+        task=board.task.kind,
+        task_described=board.task.described,
+        columns=sample_columns(board, selection, columns, decided),
+        row=row if row >= 0 else None,
+        score_rows=score_rows(columns, state.selected),
+        count_rows=count_rows(columns, state.selected),
+        convention=CONVENTION,
+        class_rows=class_rows(board, selection),
+        threshold=threshold_view(board, selection),
+        verdict=decided.verdict,
+        reviewed=int(np.count_nonzero(decided.codes)),
+        can_undo=decided.can_undo,
+        can_redo=decided.can_redo,
+        progress=progress,
+        problems=problems_of(board, selection.p),
+        warnings=(*board.task.warnings, *(result.warnings if result else ())),
+        reason=result.reason if result else "",
+        banner=banner,
+    )
+
+
+def sample_columns(
+    board: Scoreboard, selection: Selection, columns: ScoreColumns, decided: Decided
+) -> SampleColumns:
+    """Return the list of samples."""
+    name = selection.state.score_name
+    return SampleColumns(
+        ids=board.ids,
+        order=selection.order,
+        score_name=score_label(name),
+        scores=columns.values[name],
+        status=board.status(selection.p),
+        verdicts=decided.codes,
+    )
+
+
+def row_of(sample: int | None, order: NDArray[np.int64]) -> int:
+    """Return the row of a sample in the list, -1 where the filter hides it."""
+    rows = np.flatnonzero(order == -1 if sample is None else order == sample)
+    return int(rows[0]) if len(rows) else -1
 
 
 def columns_of(board: Scoreboard, selection: Selection) -> ScoreColumns:
@@ -136,19 +209,6 @@ def native_threshold(scale: ScoreScale, step: int) -> str:
     return f"{float(scale.exact(step)):g} of {scale.high:g}"
 
 
-def status_codes(results: list[PredictionResult | None]) -> NDArray[np.uint8]:
-    """Return how far every sample is."""
-    return np.array([_status(result) for result in results], np.uint8)
-
-
-def _status(result: PredictionResult | None) -> RowStatus:
-    if result is None:
-        return RowStatus.WAITING
-    if not result.scored:
-        return RowStatus.NOT_SCORED
-    return RowStatus.WARNED if result.warnings else RowStatus.SCORED
-
-
 def verdict_codes(
     ids: tuple[str, ...], prediction_set: str, verdicts: Mapping[tuple[str, str], Verdict]
 ) -> NDArray[np.uint8]:
@@ -164,9 +224,5 @@ def verdict_codes(
 def problems_of(board: Scoreboard, p: int) -> tuple[Problem, ...]:
     """Return the samples that were not scored, then what was left out of the folder."""
     dataset = board.dataset
-    found = [
-        Problem(i, dataset.samples[i].id, result.reason)
-        for i, result in enumerate(board.results(p))
-        if result is not None and not result.scored
-    ]
+    found = (Problem(i, board.ids[i], result.reason) for i, result in board.not_scored(p).items())
     return (*found, *(Problem(None, "folder", sentence) for sentence in dataset.skipped))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.task import TaskKind
+from segreview.evaluation.scoreboard import RowStatus as RowStatus
 from segreview.masks.classes import Color
 from segreview.review.verdict import NO_VERDICT, Verdict
 from segreview.session.state import SessionState
@@ -21,16 +22,6 @@ class Stage(enum.Enum):
     EMPTY = "no data set is open"
     LISTING = "the folder is being listed"
     READY = "samples can be reviewed"
-
-
-class RowStatus(enum.IntEnum):
-    """How far a sample is, as one byte in a column."""
-
-    WAITING = 0
-    SCORED = 1
-    WARNED = 2
-    """Scored, with a warning."""
-    NOT_SCORED = 3
 
 
 class RowVerdict(enum.IntEnum):

@@ -1,0 +1,171 @@
+"""What the person decided, kept in the review file, with undo and redo."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from segreview.errors import ReviewFileError
+from segreview.evaluation.spec import ScoringSpec
+from segreview.review.history import Change, History
+from segreview.review.place import default_review_path
+from segreview.review.store import ReviewStore
+from segreview.review.verdict import NO_VERDICT, Decision, Verdict
+from segreview.session import memory
+from segreview.session.state import SessionState
+
+
+class Decisions:
+    """The verdicts of one open review; without a review file they can only be looked at."""
+
+    def __init__(self, store: ReviewStore | None = None, failure: str = "") -> None:
+        """Take over an open store, or say why there is none."""
+        self._store = store
+        self._history = History()
+        self.verdicts = {} if store is None else store.verdicts()
+        self.failure = failure
+        """Why the last change was not written, or the review not opened; empty when it was."""
+
+    @staticmethod
+    def open(root: Path, path: Path | None) -> Decisions:
+        """Open the review of a data folder, by default where the application keeps its data."""
+        path = path or default_review_path(root, os.environ, sys.platform)
+        try:
+            return Decisions(ReviewStore.open(path, root))
+        except ReviewFileError as error:
+            return Decisions(failure=str(error))
+
+    @property
+    def banner(self) -> str:
+        """What the person must know of the review file; empty when all is well."""
+        if self.failure or self._store is None or not self._store.read_only:
+            return self.failure
+        return f"Verdicts can only be read here; held by {self._store.holder}."
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a change can be taken back."""
+        return self._history.can_undo and self._writable
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether a change can be made again."""
+        return self._history.can_redo and self._writable
+
+    def verdict(self, sample: str, prediction_set: str) -> Verdict:
+        """Return what was said of a sample's prediction."""
+        return self.verdicts.get((sample, prediction_set), NO_VERDICT)
+
+    def decide(self, sample: str, prediction_set: str, decision: Decision | None) -> bool:
+        """Keep a decision, or clear the verdict; the note of a decision stays."""
+        if decision is None:
+            return self._keep(sample, prediction_set, NO_VERDICT)
+        before = self.verdict(sample, prediction_set)
+        reasons = before.reasons if decision is Decision.FLAGGED else ()
+        verdict = replace(before, decision=decision, reasons=reasons)
+        return self._keep(sample, prediction_set, verdict)
+
+    def set_reasons(self, sample: str, prediction_set: str, reasons: tuple[str, ...]) -> bool:
+        """Keep why a prediction is flagged; a reason flags it."""
+        before = self.verdict(sample, prediction_set)
+        decision = Decision.FLAGGED if reasons else before.decision
+        return self._keep(
+            sample, prediction_set, replace(before, decision=decision, reasons=reasons)
+        )
+
+    def set_note(self, sample: str, prediction_set: str, note: str) -> bool:
+        """Keep a note."""
+        before = self.verdict(sample, prediction_set)
+        return self._keep(sample, prediction_set, replace(before, note=note))
+
+    def undo(self) -> Change | None:
+        """Take the last change back; return it, or None where nothing was done."""
+        if not self.can_undo:
+            return None
+        change, history = self._history.undo()
+        return self._repeat(change, history)
+
+    def redo(self) -> Change | None:
+        """Make the change again that was taken back last; return it, or None."""
+        if not self.can_redo:
+            return None
+        change, history = self._history.redo()
+        return self._repeat(change, history)
+
+    def remember(self, state: SessionState, sample: str) -> None:
+        """Keep scoring, sample and view for the next time."""
+        if self._store is None or self._store.read_only:
+            return
+        try:
+            self._store.remember(memory.SCORING, memory.scoring_to_json(state.scoring))
+            self._store.remember(memory.VIEW, memory.view_to_json(state, sample))
+        except ReviewFileError as error:
+            self.failure = str(error)
+
+    def recall_scoring(self) -> ScoringSpec | None:
+        """Return the scoring of the last time."""
+        text = None if self._store is None else self._store.recall(memory.SCORING)
+        return None if text is None else memory.scoring_from_json(text)
+
+    def recall_view(self, state: SessionState) -> tuple[SessionState, str]:
+        """Return the state with the view of the last time, and the sample's name."""
+        text = None if self._store is None else self._store.recall(memory.VIEW)
+        return (state, "") if text is None else memory.view_from_json(text, state)
+
+    def close(self) -> None:
+        """Let the review file go."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    @property
+    def _writable(self) -> bool:
+        return self._store is not None and not self._store.read_only
+
+    def _keep(self, sample: str, prediction_set: str, verdict: Verdict) -> bool:
+        if self._store is None or self._store.read_only:
+            return False
+        before = self.verdict(sample, prediction_set)
+        if said(verdict) == said(before):
+            return False
+        if not verdict.is_empty:
+            now = datetime.now(UTC).replace(microsecond=0)
+            verdict = replace(verdict, reviewer=reviewer_name(), reviewed_at=now)
+        change = Change(sample, prediction_set, before, verdict)
+        if not self._write(change):
+            return False
+        self._history = self._history.record(change)
+        return True
+
+    def _repeat(self, change: Change, history: History) -> Change | None:
+        if not self._write(change):
+            return None
+        self._history = history
+        return change
+
+    def _write(self, change: Change) -> bool:
+        assert self._store is not None, "only a writable review is written"
+        try:
+            self._store.apply(change)
+        except ReviewFileError as error:
+            self.failure = str(error)
+            return False
+        self.verdicts[change.sample, change.prediction_set] = change.after
+        return True
+
+
+def said(verdict: Verdict) -> tuple[object, ...]:
+    """Return what a verdict says, without who said it and when."""
+    return verdict.decision, verdict.reasons, verdict.note
+
+
+def reviewer_name() -> str:
+    """Return who is logged in, or nothing where the system does not say."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
