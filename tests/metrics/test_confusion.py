@@ -148,6 +148,16 @@ def test_negative_and_huge_labels_are_kept():
     ]
 
 
+@pytest.mark.parametrize("label", [-1, 255, 256, 1000])
+def test_labels_at_and_beyond_the_range_of_a_byte_are_told_apart(label):
+    mask = np.array([[0, label, label % 256]], np.int16)
+    expected = {(0, 0): 1}
+    for value in (label, label % 256):
+        expected[value, value] = expected.get((value, value), 0) + 1
+    found = listed(label_pairs(mask, mask))
+    assert {(truth, predicted): pixels for truth, predicted, pixels in found} == expected
+
+
 def test_boolean_labels_are_zero_and_one():
     mask = np.array([[True, False], [True, True]])
     assert listed(label_pairs(mask, mask)) == [(0, 0, 1), (1, 1, 3)]

@@ -61,6 +61,11 @@ def test_thresholds_that_round_to_one_number_are_exact():
     assert_every_threshold_exact(near_thresholds(np.float32, far), far)
 
 
+def test_a_scale_without_extent_is_exact():
+    constant = ScoreScale(3, 3, integer=False)
+    assert_every_threshold_exact(np.array([[2.9, 3.0, 3.1]]), constant, step_size=100)
+
+
 def test_byte_maps_are_exact_at_every_threshold():
     every_value = np.arange(256, dtype=np.uint8).reshape(16, 16)
     assert_every_threshold_exact(np.tile(every_value, (2, 2)), BYTE_SCALE)
