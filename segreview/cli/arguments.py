@@ -87,27 +87,7 @@ def _roles(options: argparse.Namespace) -> Roles:
     if not (options.images or options.ground_truth or options.prediction):
         return Roles(valid=valid)
     if not (options.ground_truth and options.prediction):
-        raise InvalidArgument(
-            "roles need at least --ground-truth DIR and one --prediction DIR beside each other"
-        )
-    predictions = tuple(_named_prediction(text) for text in options.prediction)
-    names = [name for name, _ in predictions]
-    if len(set(names)) < len(names):
-        raise InvalidArgument(
-            f"prediction sets need names of their own, not {', '.join(names)}: use NAME=DIR"
-        )
-    return Roles(options.images, options.ground_truth, predictions, valid)
-
-
-def _roles(options: argparse.Namespace) -> Roles:
-    valid = _valid(options.valid)
-    if not (options.images or options.ground_truth or options.prediction):
-        return Roles(valid=valid)
-    if not (options.ground_truth and options.prediction):
-        raise InvalidArgument(
-            "roles need --ground-truth DIR and at least one --prediction DIR; --images DIR is "
-            "optional"
-        )
+        raise InvalidArgument("roles need --ground-truth DIR and at least one --prediction DIR")
     predictions = tuple(_named_prediction(text) for text in options.prediction)
     names = [name for name, _ in predictions]
     if len(set(names)) < len(names):

@@ -36,6 +36,11 @@ def take_lock(path: Path) -> sqlite3.Connection | None:
     return lock
 
 
+def check_review(path: Path) -> None:
+    """Raise ReviewFileError unless a file is a whole review, leaving nothing beside it."""
+    _open_checked(path, _connect(path)).close()
+
+
 def create_review(path: Path) -> None:
     """Make an empty review; it appears under its name only when it is whole."""
     unfinished = path.with_name(path.name + ".new")

@@ -13,7 +13,13 @@ from pathlib import Path
 from types import TracebackType
 
 from segreview.errors import ReviewFileError
-from segreview.review.database import create_review, open_to_read, open_writable, take_lock
+from segreview.review.database import (
+    check_review,
+    create_review,
+    open_to_read,
+    open_writable,
+    take_lock,
+)
 from segreview.review.history import Change
 from segreview.review.snapshots import take_snapshot
 from segreview.review.verdict import NO_VERDICT, Decision, Verdict
@@ -52,11 +58,11 @@ class ReviewStore:
         path = path.absolute()
         if root is None and not path.exists():
             raise ReviewFileError(f"There is no review {path}.")
-        _make_folder(path.parent)
         if path.exists() and not _is_writable(path):
-            return ReviewStore(
-                path, open_to_read(path), None, "nobody: the file is write-protected"
-            )
+            return ReviewStore(path, open_to_read(path), None, _PROTECTED)
+        if path.exists():
+            check_review(path)
+        _make_folder(path.parent)
         lock = take_lock(path)
         return _open_to_read_held(path) if lock is None else _open_held(path, root, lock)
 

@@ -6,6 +6,8 @@ import json
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from segreview.errors import ExportError
 from segreview.reports.cells import cell_text
@@ -105,3 +107,18 @@ def test_an_old_file_stays_when_the_new_one_cannot_be_put_in_its_place(tmp_path,
 def test_a_folder_that_does_not_exist_is_said(tmp_path, binary):
     with pytest.raises(ExportError, match=r"was not written: No such file"):
         write_csv(tmp_path / "nowhere" / "images.csv", binary)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_any_note_reads_back_as_it_was_but_for_the_quote(note):
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerow([cell_text("note", note), "next"])
+    ((read_back, following),) = csv.reader(io.StringIO(text.getvalue(), newline=""))
+    guarded = note.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert read_back == (f"'{note}" if guarded else note)
+    assert following == "next"
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_any_float_reads_back_to_the_same_number(number):
+    assert float(cell_text("iou", number)) == number

@@ -156,6 +156,13 @@ def refused(path: Path, data: Path, sentence: str) -> None:
     assert path.read_bytes() == before
 
 
+def test_nothing_is_left_beside_a_file_of_another_kind(path, data):
+    path.parent.mkdir()
+    path.write_text("sample,verdict\n")
+    refused(path, data, "damaged or is no review")
+    assert list(path.parent.iterdir()) == [path]
+
+
 def test_an_empty_file_is_refused_and_left(path, data):
     path.parent.mkdir()
     path.touch()
