@@ -73,14 +73,15 @@ def read_prediction(
     reading = task.readings[prediction_set]
     mask = read_mask(path, pixel_limit)
     if task.kind is TaskKind.BINARY:
-        return Prediction(_scores(path, mask, reading), mask.sha256, mask.warnings)
+        warnings = mask.warnings + _palette_warnings(mask)
+        return Prediction(_scores(path, mask, reading), mask.sha256, warnings)
     if reading.scale is not None:
         raise UnreadableFile(
             f"{shown_name(path)} is a score map of one channel, which does not say which of "
             "several classes a pixel has."
         )
-    labels, warnings = _labels(path, mask, task.classes, task.table_given, reading.color_coded)
-    return Prediction(labels, mask.sha256, mask.warnings + warnings)
+    labels, notes = _labels(path, mask, task.classes, task.table_given, reading.color_coded)
+    return Prediction(labels, mask.sha256, mask.warnings + notes)
 
 
 def read_valid(
@@ -100,13 +101,13 @@ def read_valid(
 def _binary_ground_truth(
     path: Path, mask: StoredMask, above: float, ignored_values: frozenset[int]
 ) -> GroundTruth:
-    values = _single_map(path, mask)
+    values, warnings = _single_map(path, mask), mask.warnings + _palette_warnings(mask)
     valid = None
     if ignored_values and values.dtype.kind != "b":
         ignored = np.isin(values, sorted(ignored_values))
         valid = ~ignored if ignored.any() else None
     if values.dtype.kind == "b":
-        return GroundTruth(values, valid, mask.sha256, mask.warnings)
+        return GroundTruth(values, valid, mask.sha256, warnings)
     judged = values if valid is None else values[valid]
     _require_range(path, judged, 0, 2 * above or float("inf"), "ground truth")
     if above > 1 and judged.size and judged.max() == 1:
@@ -116,7 +117,7 @@ def _binary_ground_truth(
         )
     # Whole numbers are compared with a whole bound, which costs no conversion to floats.
     bound = int(above) if values.dtype.kind in "iu" else above
-    return GroundTruth(values > bound, valid, mask.sha256, mask.warnings)
+    return GroundTruth(values > bound, valid, mask.sha256, warnings)
 
 
 def _scores(path: Path, mask: StoredMask, reading: PredictionReading) -> NDArray[Any]:
@@ -157,6 +158,15 @@ def _require_range(path: Path, values: NDArray[Any], low: float, high: float, wh
             f"{shown_name(path)} holds values from {least:g} to {greatest:g}, while the {where} "
             f"are read as {low:g} to {high:g}."
         )
+
+
+def _palette_warnings(mask: StoredMask) -> tuple[str, ...]:
+    """Say so where the foreground of a palette mask looks darker than its background."""
+    if mask.palette is None or len(mask.palette) < 2:
+        return ()
+    if sum(mask.palette[0]) <= sum(mask.palette[1]):
+        return ()
+    return ("palette shows index 0 brighter than index 1; index 0 is read as background",)
 
 
 def _single_map(path: Path, mask: StoredMask) -> NDArray[Any]:
