@@ -40,8 +40,8 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_roles(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--images", metavar="DIR", type=Path)
-    parser.add_argument("--ground-truth", metavar="DIR", type=Path)
+    parser.add_argument("--images", metavar="DIR")
+    parser.add_argument("--ground-truth", metavar="DIR")
     parser.add_argument("--prediction", metavar="[NAME=]DIR", action="append", default=[])
     parser.add_argument("--valid", metavar="DIR|none", help="count only where these are not zero")
 
@@ -94,17 +94,25 @@ def _roles(options: argparse.Namespace) -> Roles:
         raise InvalidArgument(
             f"prediction sets need names of their own, not {', '.join(names)}: use NAME=DIR"
         )
-    return Roles(options.images, options.ground_truth, predictions, valid)
+    images = None if options.images is None else _existing(options.images)
+    return Roles(images, _existing(options.ground_truth), predictions, valid)
 
 
 def _valid(text: str | None) -> Path | NoValid | None:
     if text is None:
         return None
-    return NO_VALID if text == "none" else Path(text)
+    return NO_VALID if text == "none" else _existing(text)
 
 
 def _named_prediction(text: str) -> tuple[str, Path]:
     name, equals, folder = text.partition("=")
     if equals and name and not Path(text).exists():
-        return name, Path(folder)
-    return Path(text).resolve().name, Path(text)
+        return name, _existing(folder)
+    return Path(text).resolve().name, _existing(text)
+
+
+def _existing(text: str) -> Path:
+    path = Path(text)
+    if not path.exists():
+        raise InvalidArgument(f"there is no file or folder {text}")
+    return path

@@ -115,6 +115,8 @@ def test_a_folder_without_samples_is_one_sentence(tmp_path, capsys):
         ["--prediction-set", "unknown"],
         ["--ignore", "grass"],
         ["--images", "only-images"],
+        ["--valid", "no/such/folder"],
+        ["--ground-truth", "no/such/folder", "--prediction", "."],
         ["--no-such-option"],
         ["--csv", "no/such/folder/out.csv"],
     ],
