@@ -26,7 +26,7 @@ class ScorePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start without scores."""
         super().__init__(parent)
-        self.setMinimumWidth(330)
+        self.setMinimumWidth(350)
         self._model = ScoreTable(self)
         self._header = _text_label("Convention and number of images")
         self._table = self._make_table()

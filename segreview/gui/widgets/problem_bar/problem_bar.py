@@ -31,6 +31,7 @@ class ProblemBar(QWidget):
         """Start hidden."""
         super().__init__(parent)
         self._problems: tuple[Problem, ...] = ()
+        self._total = 0
         self._dismissed: tuple[Problem, ...] = ()
         self._sign = QLabel()
         self._sentence = named(QLabel(wordWrap=True), "Problems")
@@ -43,9 +44,10 @@ class ProblemBar(QWidget):
 
     def show_view(self, view: SessionView) -> None:
         """Show the problems of a view."""
-        if view.problems is self._problems and not self.isHidden():
+        total = len(view.columns.ids) if view.columns is not None else 0
+        if (view.problems, total) == (self._problems, self._total):
             return
-        self._problems = view.problems
+        self._problems, self._total = view.problems, total
         sentence = problems_sentence(view)
         self._sentence.setText(sentence)
         self._dialog.show_problems(view.problems, sentence)
@@ -70,7 +72,7 @@ class ProblemBar(QWidget):
         close = named(QToolButton(), "Hide", "Hide until something else is wrong")
         close.setAutoRaise(True)
         assign_icon(close, "close")
-        close.clicked.connect(self._dismiss)
+        close.clicked.connect(self.dismiss)
         policy = self._sentence.sizePolicy()
         self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, policy.verticalPolicy())
         row = QHBoxLayout(self)
@@ -83,7 +85,8 @@ class ProblemBar(QWidget):
     def _copy(self) -> None:
         QApplication.clipboard().setText(problems_text(self._problems))
 
-    def _dismiss(self) -> None:
+    def dismiss(self) -> None:
+        """Hide until something else is to be said."""
         self._dismissed = self._problems
         self.hide()
 

@@ -243,4 +243,4 @@ class SampleList(QWidget):
 
 
 def _is_other_dataset(old: Dataset | None, new: Dataset | None) -> bool:
-    return old is None or new is None or old.root != new.root
+    return (old.root if old else None) != (new.root if new else None)

@@ -1,0 +1,58 @@
+"""Scores and counts as a model."""
+
+import math
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from segreview.gui.models.score_table import ScoreColumn, ScoreTable
+from segreview.session.view import CountRow, ScoreRow
+
+pytestmark = pytest.mark.usefixtures("qtbot")
+
+IOU = ScoreRow("iou", "IoU", math.nan, 0.678431, 0.6411, 60, 2)
+TP = CountRow("TP", None, 1234)
+
+
+@pytest.fixture
+def model() -> ScoreTable:
+    made = ScoreTable()
+    QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal, made)
+    return made
+
+
+def texts(model: ScoreTable, row: int) -> list[str]:
+    return [str(model.index(row, column).data()) for column in ScoreColumn]
+
+
+def test_scores_come_first_and_undefined_is_a_dash(model: ScoreTable) -> None:
+    model.show((IOU,), (TP,))
+    assert texts(model, 0) == ["IoU", "–", "0.6784", "0.6411"]
+    assert texts(model, 1) == ["TP", "–", "1\u202f234", ""]
+
+
+def test_columns_are_named_by_how_they_are_averaged(model: ScoreTable) -> None:
+    titles = [model.headerData(c, Qt.Orientation.Horizontal) for c in ScoreColumn]
+    assert titles == ["score", "image", "pooled", "per-image mean"]
+
+
+def test_the_tool_tip_of_a_mean_says_over_how_many_images(model: ScoreTable) -> None:
+    model.show((IOU,), ())
+    tip = str(model.index(0, ScoreColumn.MEAN).data(Qt.ItemDataRole.ToolTipRole))
+    assert "0.6411" in tip
+    assert "n = 60, 2 skipped" in tip
+
+
+def test_the_tool_tip_has_all_digits(model: ScoreTable) -> None:
+    model.show((IOU,), ())
+    tip = str(model.index(0, ScoreColumn.POOLED).data(Qt.ItemDataRole.ToolTipRole))
+    assert "0.678431" in tip
+
+
+def test_other_values_are_written_over_without_a_reset(model: ScoreTable, qtbot: QtBot) -> None:
+    model.show((IOU,), (TP,))
+    with qtbot.waitSignal(model.dataChanged), qtbot.assertNotEmitted(model.modelReset):
+        model.show((IOU,), (CountRow("TP", 1, 2),))
+    assert texts(model, 1) == ["TP", "1", "2", ""]

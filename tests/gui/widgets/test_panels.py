@@ -1,0 +1,175 @@
+"""Score panel, class panel, problem bar and empty page as a person uses them."""
+
+import math
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton, QTableView, QWidget
+from pytestqt.qtbot import QtBot
+
+from segreview.gui.widgets.class_panel import ClassPanel
+from segreview.gui.widgets.empty_page import EmptyPage
+from segreview.gui.widgets.problem_bar import ProblemBar
+from segreview.gui.widgets.score_panel import ScorePanel
+from segreview.session.state import SessionState
+from segreview.session.view import (
+    ClassRow,
+    CountRow,
+    Problem,
+    Progress,
+    RowStatus,
+    SampleColumns,
+    ScoreRow,
+    SessionView,
+    Stage,
+)
+
+COLUMNS = SampleColumns(
+    ("a", "b"),
+    np.arange(2),
+    "IoU",
+    np.array([0.5, np.nan]),
+    np.array([RowStatus.SCORED, RowStatus.NOT_SCORED], dtype=np.uint8),
+    np.zeros(2, dtype=np.uint8),
+)
+VIEW = SessionView(
+    Stage.READY,
+    SessionState(selected=0),
+    columns=COLUMNS,
+    score_rows=(ScoreRow("iou", "IoU", math.nan, 0.5, 0.25, 60, 2),),
+    count_rows=(CountRow("TP", 7, 8),),
+    convention="threshold ≥ 0.500",
+    class_rows=(
+        ClassRow(0, "sky", (1, 2, 3), False, 0.5, 0.5, 0.5, 2),
+        ClassRow(4, "road", (4, 5, 6), False, 0.5, 0.5, 0.5, 2),
+    ),
+    progress=Progress(23, 60, running=True, seconds_left=4.0),
+    problems=(Problem(1, "b", "sizes differ"),),
+)
+
+
+def visible_texts(widget: QWidget) -> list[str]:
+    return [label.text() for label in widget.findChildren(QLabel) if label.isVisible()]
+
+
+def press(widget: QWidget, text: str) -> None:
+    next(b for b in widget.findChildren(QPushButton) if b.text() == text).click()
+
+
+def test_the_score_panel_names_its_convention_and_how_far_it_is(qtbot: QtBot) -> None:
+    panel = ScorePanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.show_view(VIEW)
+    expected = "threshold ≥ 0.500 · 23 of 60 scored · IoU: n = 60, 2 skipped"
+    assert visible_texts(panel) == [expected]
+
+
+def test_the_score_panel_says_why_a_sample_has_no_score(qtbot: QtBot) -> None:
+    panel = ScorePanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.show_view(SessionView(Stage.READY, SessionState(), reason="sizes differ"))
+    assert visible_texts(panel) == ["⚠ Not scored: sizes differ"]
+
+
+def test_scores_are_copied_as_a_table(qtbot: QtBot) -> None:
+    panel = ScorePanel()
+    qtbot.addWidget(panel)
+    panel.show_view(VIEW)
+    panel.copy_table()
+    expected = "score\timage\tpooled\tper-image mean\nIoU\t–\t0.5000\t0.2500\nTP\t7\t8\t"
+    assert QApplication.clipboard().text() == expected
+
+
+def test_a_click_on_a_class_shows_it_alone_and_again_all(qtbot: QtBot) -> None:
+    panel = ClassPanel()
+    qtbot.addWidget(panel)
+    panel.resize(400, 300)
+    panel.show()
+    panel.show_view(VIEW)
+    table = panel.findChild(QTableView)
+    assert isinstance(table, QTableView)
+    place = table.visualRect(table.model().index(1, 0)).center()
+    left = Qt.MouseButton.LeftButton
+    with qtbot.waitSignal(panel.class_chosen) as chosen:
+        qtbot.mouseClick(table.viewport(), left, pos=place)
+    assert chosen.args == [4]
+    panel.show_view(
+        SessionView(Stage.READY, SessionState(class_label=4), class_rows=VIEW.class_rows)
+    )
+    with qtbot.waitSignal(panel.class_chosen) as chosen:
+        qtbot.mouseClick(table.viewport(), left, pos=place)
+    assert chosen.args == [None]
+
+
+def test_all_classes_is_one_press_away(qtbot: QtBot) -> None:
+    panel = ClassPanel()
+    qtbot.addWidget(panel)
+    panel.show_view(VIEW)
+    with qtbot.waitSignal(panel.class_chosen) as chosen:
+        press(panel, "All classes")
+    assert chosen.args == [None]
+
+
+def test_the_problem_bar_is_seen_only_with_problems_and_until_it_is_hidden(qtbot: QtBot) -> None:
+    bar = ProblemBar()
+    qtbot.addWidget(bar)
+    bar.show_view(SessionView(Stage.READY, SessionState(), columns=COLUMNS))
+    assert not bar.isVisible()
+    bar.show_view(VIEW)
+    assert bar.isVisible()
+    expected = "1 of 2 images was not scored: 1 has a mask of another size"
+    assert expected in visible_texts(bar)
+    bar.dismiss()
+    bar.show_view(VIEW)
+    assert not bar.isVisible()
+
+
+def test_problems_lead_to_their_samples(qtbot: QtBot) -> None:
+    bar = ProblemBar()
+    qtbot.addWidget(bar)
+    bar.show_view(VIEW)
+    press(bar, "Show")
+    table = bar.findChild(QTableView)
+    assert isinstance(table, QTableView)
+    place = table.visualRect(table.model().index(0, 1)).center()
+    with qtbot.waitSignal(bar.sample_chosen) as chosen:
+        qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert chosen.args == [1]
+
+
+def test_problem_details_can_be_copied(qtbot: QtBot) -> None:
+    bar = ProblemBar()
+    qtbot.addWidget(bar)
+    bar.show_view(VIEW)
+    press(bar, "Copy details")
+    assert QApplication.clipboard().text() == "b\tsizes differ"
+
+
+def test_the_empty_page_offers_ways_to_begin(qtbot: QtBot) -> None:
+    page = EmptyPage()
+    qtbot.addWidget(page)
+    page.show()
+    page.show_recent(("/data/one", "/data/two"))
+    with qtbot.waitSignal(page.open_wanted):
+        press(page, "Open folder…")
+    with qtbot.waitSignal(page.samples_wanted):
+        press(page, "Open sample data")
+    recent = page.findChild(QListWidget)
+    assert isinstance(recent, QListWidget)
+    recent.setCurrentRow(1)
+    with qtbot.waitSignal(page.recent_chosen) as chosen:
+        place = recent.visualItemRect(recent.item(1)).center()
+        qtbot.mouseClick(recent.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert chosen.args == ["/data/two"]
+
+
+def test_a_listing_can_be_cancelled(qtbot: QtBot) -> None:
+    page = EmptyPage()
+    qtbot.addWidget(page)
+    page.show()
+    page.show_listing("Listing 1 204 files")
+    assert visible_texts(page) == ["Listing 1 204 files"]
+    with qtbot.waitSignal(page.cancel_wanted):
+        press(page, "Cancel")

@@ -1,0 +1,124 @@
+"""The bar of the verdicts as a person uses it."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton
+from pytestqt.qtbot import QtBot
+
+from segreview.gui.widgets.review_bar import ReviewBar
+from segreview.review.verdict import REASONS, Decision, Verdict
+
+FLAGGED = Verdict(Decision.FLAGGED, ("wrong class",), "look again")
+
+
+@pytest.fixture
+def bar(qtbot: QtBot) -> ReviewBar:
+    widget = ReviewBar()
+    qtbot.addWidget(widget)
+    widget.show_verdict(FLAGGED, enabled=True)
+    widget.show()
+    qtbot.waitActive(widget)
+    return widget
+
+
+def button(bar: ReviewBar, name: str) -> QPushButton:
+    return next(b for b in bar.findChildren(QPushButton) if b.accessibleName() == name)
+
+
+def note(bar: ReviewBar) -> QLineEdit:
+    line = bar.findChild(QLineEdit)
+    assert isinstance(line, QLineEdit)
+    return line
+
+
+def test_the_decision_that_holds_is_checked(bar: ReviewBar) -> None:
+    checked = [b.accessibleName() for b in bar.findChildren(QPushButton) if b.isChecked()]
+    assert checked == ["Flag"]
+    assert note(bar).text() == "look again"
+    assert button(bar, "Reasons").text() == "wrong class"
+
+
+def test_a_decision_is_only_wanted_until_it_is_shown(bar: ReviewBar, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(bar.decision_chosen) as chosen:
+        button(bar, "Accept").click()
+    assert chosen.args == [Decision.ACCEPTED]
+    assert not button(bar, "Accept").isChecked()
+    assert button(bar, "Flag").isChecked()
+
+
+@pytest.mark.parametrize("name", ["Flag", "Clear verdict"])
+def test_the_same_decision_again_and_clear_remove_it(
+    bar: ReviewBar, qtbot: QtBot, name: str
+) -> None:
+    with qtbot.waitSignal(bar.decision_chosen) as chosen:
+        button(bar, name).click()
+    assert chosen.args == [None]
+
+
+def test_reasons_are_checked_by_digit_and_reported_in_their_order(
+    bar: ReviewBar, qtbot: QtBot
+) -> None:
+    menu = bar.findChild(QMenu)
+    assert isinstance(menu, QMenu)
+    with qtbot.waitSignal(bar.reasons_chosen) as chosen:
+        qtbot.keyClick(menu, Qt.Key.Key_1)
+    assert chosen.args == [(REASONS[0], "wrong class")]
+
+
+def test_a_reason_from_elsewhere_survives(bar: ReviewBar, qtbot: QtBot) -> None:
+    bar.show_verdict(Verdict(Decision.FLAGGED, ("from another program",)), enabled=True)
+    menu = bar.findChild(QMenu)
+    assert isinstance(menu, QMenu)
+    with qtbot.waitSignal(bar.reasons_chosen) as chosen:
+        qtbot.keyClick(menu, Qt.Key.Key_2)
+    assert chosen.args == [(REASONS[1], "from another program")]
+
+
+def test_enter_writes_the_note_once(bar: ReviewBar, qtbot: QtBot) -> None:
+    note(bar).setFocus()
+    with qtbot.waitSignals([bar.note_written, bar.note_left]):
+        qtbot.keyClicks(note(bar), "!")
+        qtbot.keyClick(note(bar), Qt.Key.Key_Return)
+    with qtbot.assertNotEmitted(bar.note_written):
+        bar.commit_note()
+
+
+def test_escape_restores_the_note(bar: ReviewBar, qtbot: QtBot) -> None:
+    note(bar).setFocus()
+    with qtbot.assertNotEmitted(bar.note_written):
+        qtbot.keyClicks(note(bar), "!")
+        qtbot.keyClick(note(bar), Qt.Key.Key_Escape)
+    assert note(bar).text() == "look again"
+
+
+def test_a_draft_outlives_a_view_and_is_written_before_the_sample_changes(
+    bar: ReviewBar, qtbot: QtBot
+) -> None:
+    note(bar).setFocus()
+    note(bar).clear()
+    qtbot.keyClicks(note(bar), "Draft with Capitals")
+    bar.show_verdict(Verdict(Decision.ACCEPTED, (), "look again"), enabled=True)
+    assert note(bar).text() == "Draft with Capitals"
+    with qtbot.waitSignals([bar.note_written, bar.next_wanted], order="strict"):
+        button(bar, "Next sample").click()
+
+
+def test_a_key_that_may_go_to_the_next_sample_writes_the_draft_first(
+    bar: ReviewBar, qtbot: QtBot
+) -> None:
+    note(bar).setFocus()
+    qtbot.keyClicks(note(bar), "?")
+    with qtbot.waitSignal(bar.note_written):
+        qtbot.keyClick(note(bar), Qt.Key.Key_PageDown)
+
+
+def test_without_a_sample_nothing_can_be_decided(bar: ReviewBar) -> None:
+    bar.show_verdict(Verdict(), enabled=False)
+    names = ("Accept", "Flag", "Unsure", "Clear verdict", "Reasons")
+    assert not any(button(bar, name).isEnabled() for name in names)
+    assert not note(bar).isEnabled()
+
+
+def test_auto_advance_is_an_intent_of_the_person_only(bar: ReviewBar, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(bar.auto_advance_toggled):
+        bar.show_auto_advance(True)
