@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListView, QProgressBar, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QProgressBar, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from segreview.gui.widgets.sample_list import SampleList
@@ -32,8 +32,8 @@ def samples(qtbot: QtBot) -> SampleList:
     return widget
 
 
-def rows(samples: SampleList) -> QListView:
-    return next(view for view in samples.findChildren(QListView) if view.accessibleName())
+def rows(samples: SampleList) -> QTableView:
+    return next(view for view in samples.findChildren(QTableView) if view.accessibleName())
 
 
 def test_showing_a_view_is_not_a_choice(samples: SampleList, qtbot: QtBot) -> None:

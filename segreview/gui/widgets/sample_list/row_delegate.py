@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from segreview.gui.models.sample_table import SampleRole
@@ -40,16 +40,14 @@ class _Inks:
         return self.text if self.selected else color
 
 
+def row_height(metrics: QFontMetrics) -> int:
+    """Return the height of every row: the thumbnail, or two lines and the bar."""
+    lines = 2 * metrics.height() + _BAR_HEIGHT + 6
+    return max(THUMBNAIL.height(), lines) + 2 * _MARGIN
+
+
 class RowDelegate(QStyledItemDelegate):
     """Paints rows of one height."""
-
-    def sizeHint(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        """Give every row the same height."""
-        del index  # uniform rows: the first one speaks for all
-        lines = 2 * option.fontMetrics.height() + _BAR_HEIGHT + 6
-        return QSize(120, max(THUMBNAIL.height(), lines) + 2 * _MARGIN)
 
     def paint(
         self,

@@ -21,12 +21,13 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QLineEdit,
-    QListView,
     QProgressBar,
     QPushButton,
     QStackedWidget,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -36,7 +37,7 @@ from segreview.gui.models.images import rgb_image
 from segreview.gui.models.numbers import one_line
 from segreview.gui.models.sample_table import SampleTable
 from segreview.gui.naming import named
-from segreview.gui.widgets.sample_list.row_delegate import RowDelegate
+from segreview.gui.widgets.sample_list.row_delegate import RowDelegate, row_height
 from segreview.session.state import SessionState, SortKey
 from segreview.session.view import SampleColumns, SessionView
 
@@ -126,18 +127,31 @@ class SampleList(QWidget):
         self._filter = named(QLineEdit(), "Filter the samples", _FILTER_HELP)
         self._filter.setPlaceholderText("filter: iou<0.5 verdict:none text")
         self._filter.setClearButtonEnabled(True)
-        self._rows = QListView(uniformItemSizes=True)
-        self._rows.setAccessibleName("Samples")
-        self._rows.setModel(self._model)
-        self._rows.setItemDelegate(RowDelegate(self._rows))
-        self._rows.setMouseTracking(True)
-        self._rows.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self._rows.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self._rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._rows.setFrameShape(QListView.Shape.NoFrame)
+        self._rows = self._make_rows()
         self._hidden = QLabel(wordWrap=True)
         self._hidden.hide()
         self._progress = named(QProgressBar(), "Samples with a verdict")
+
+    def _make_rows(self) -> QTableView:
+        # Not a QListView: it measures every row again whenever a value changes.
+        rows = QTableView()
+        rows.setAccessibleName("Samples")
+        rows.setModel(self._model)
+        rows.setItemDelegate(RowDelegate(rows))
+        rows.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        rows.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        rows.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        rows.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        rows.setFrameShape(QTableView.Shape.NoFrame)
+        rows.setMouseTracking(True)
+        rows.setShowGrid(False)
+        rows.setTabKeyNavigation(False)
+        rows.horizontalHeader().hide()
+        rows.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        rows.verticalHeader().hide()
+        rows.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.verticalHeader().setDefaultSectionSize(row_height(rows.fontMetrics()))
+        return rows
 
     def _lay_out(self) -> None:
         sort = QHBoxLayout()
@@ -236,7 +250,7 @@ class SampleList(QWidget):
         count = self._model.rowCount()
         if not count or not self._rows.isVisible():
             return []
-        height = max(self._rows.sizeHintForRow(0), 1)
+        height = self._rows.verticalHeader().defaultSectionSize()
         first = self._rows.verticalScrollBar().value() // height
         last = min(count, first + self._rows.viewport().height() // height + 2)
         return [self._model.sample_at(row) for row in range(first, last)]
