@@ -68,8 +68,9 @@ def _mask_paths(listing: Listing) -> tuple[PurePosixPath, ...]:
 def _recognised(root: Path) -> Found:
     listing = list_files(root)
     paths = _mask_paths(listing)
-    candidates = layouts_of(paths)
-    for layout in candidates:
+    candidates: list[Layout] = []
+    for layout in layouts_of(paths):
+        candidates.append(layout)
         if any(_matches(layout, files) for _, files in layout.predictions):
             return Found(root, layout, listing.skipped)
     raise DatasetError(_nothing_found(root, len(paths), candidates, listing.skipped))

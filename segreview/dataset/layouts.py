@@ -5,8 +5,9 @@ from __future__ import annotations
 import enum
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from segreview.dataset.pairing import bare_stem
@@ -57,6 +58,7 @@ class Layout:
     """Files without a role, and why."""
 
 
+@lru_cache(maxsize=4096)
 def folder_role(name: str) -> Role | None:
     """Return the role that a folder's name promises by its first or its last word.
 
@@ -96,10 +98,11 @@ class _Placed:
         return (*self.path.parts[self.place + 1 : -1], self.path.stem)
 
 
-def layouts_of(paths: Sequence[PurePosixPath]) -> tuple[Layout, ...]:
-    """Return the ways in which a folder can be read, the most telling first."""
-    by_folder = [_plain_folders(paths, choose) for choose in (_outermost, _innermost)]
-    return (*by_folder, _suffixes(paths))
+def layouts_of(paths: Sequence[PurePosixPath]) -> Iterator[Layout]:
+    """Yield the ways in which a folder can be read, the most telling first."""
+    yield _plain_folders(paths, _outermost)
+    yield _plain_folders(paths, _innermost)
+    yield _suffixes(paths)
 
 
 def _outermost(places: list[int]) -> int:

@@ -49,7 +49,8 @@ def match(anchors: Sequence[str], others: Sequence[str]) -> Pairing:
     >>> match(["a", "b_mask"], ["b", "a"]).partners
     {'a': 'a', 'b_mask': 'b'}
     """
-    partners = {anchor: anchor for anchor in anchors if anchor in set(others)}
+    present = frozenset(others)
+    partners = {anchor: anchor for anchor in anchors if anchor in present}
     ambiguous: dict[str, str] = {}
     free_anchors = [anchor for anchor in anchors if anchor not in partners]
     free_others = [other for other in others if other not in partners]

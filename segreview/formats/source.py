@@ -123,39 +123,35 @@ def list_files(root: Path) -> Listing:
     """Return all files below a folder; hidden ones are left out, loops are entered once."""
     entries: list[Entry] = []
     skipped: list[str] = []
-    try:
-        status = os.stat(root)
-    except OSError as error:
-        return Listing((), (f"{shown_text(str(root))} cannot be listed: {error.strerror}.",))
+    entered: set[tuple[int, int]] = set()
     # Breadth first, so that of two ways into one folder the shorter one is kept.
-    waiting = [(PurePosixPath(), os.fspath(root))]
-    entered = {(status.st_dev, status.st_ino)}
-    for relative, folder in waiting:
+    waiting = [PurePosixPath()]
+    for folder in waiting:
+        shown = shown_text(str(folder if folder.parts else root))
         try:
-            with os.scandir(folder) as found:
-                children = sorted(found, key=lambda child: (child.is_symlink(), child.name))
+            place = os.stat(os.path.join(root, folder))
+            if (place.st_dev, place.st_ino) in entered:
+                skipped.append(f"The folder {shown} leads to one that is listed already.")
+                continue
+            entered.add((place.st_dev, place.st_ino))
+            children = _children(os.path.join(root, folder))
         except OSError as error:
-            shown = shown_text(str(relative)) if relative.parts else shown_text(folder)
             skipped.append(f"The folder {shown} cannot be listed: {error.strerror}.")
             continue
         for child in children:
-            if child.name.startswith("."):
-                continue
-            path = relative / child.name
-            if not _is_folder(child):
-                entries.append(Entry(path, _is_regular(child)))
-                continue
-            status = os.stat(child.path)
-            if (status.st_dev, status.st_ino) in entered:
-                skipped.append(
-                    f"The folder {shown_text(str(path))} leads to one that is listed already."
-                )
-                continue
-            entered.add((status.st_dev, status.st_ino))
-            waiting.append((path, child.path))
-    return Listing(
-        tuple(sorted(entries, key=lambda entry: natural_key(str(entry.path)))), tuple(skipped)
-    )
+            if _is_folder(child):
+                waiting.append(folder / child.name)
+            else:
+                entries.append(Entry(folder / child.name, _is_regular(child)))
+    entries.sort(key=lambda entry: natural_key(str(entry.path)))
+    return Listing(tuple(entries), tuple(skipped))
+
+
+def _children(folder: str) -> list[os.DirEntry[str]]:
+    """Return what is not hidden in a folder, links last: they only lead where others are."""
+    with os.scandir(folder) as found:
+        shown = [child for child in found if not child.name.startswith(".")]
+    return sorted(shown, key=lambda child: (child.is_symlink(), child.name))
 
 
 def _is_folder(child: os.DirEntry[str]) -> bool:
