@@ -59,16 +59,16 @@ def _matched(role: str, anchors: Sequence[str], files: Sequence[RoleFile]) -> _M
 
 def assemble(found: Found) -> Assembled:
     """Return the samples of a layout; what is doubtful or has no partner is listed."""
-    layout = found.layout
+    layout, common = found.layout, None
     anchors = [file.key for file in layout.ground_truth]
     images = _matched("image", anchors, layout.images)
     predictions = [_matched(name, anchors, files) for name, files in layout.predictions]
-    one_for_all = len(layout.valid) == 1 and len(anchors) > 1
-    valid = _matched("valid area", anchors, () if one_for_all else layout.valid)
+    valid = _matched("valid area", anchors, layout.valid)
+    if len(layout.valid) == 1 and not valid.pairing.partners:
+        common, valid = found.base / layout.valid[0].path, _matched("valid area", anchors, ())
     doubtful = {key: f"several ground truth files are named {key}" for key in repeated(anchors)}
     for matched in (valid, *predictions):
         doubtful.update(matched.doubtful)
-    common = found.base / layout.valid[0].path if one_for_all else None
     samples = [
         Sample(
             _sample_id(file.key, images, predictions),

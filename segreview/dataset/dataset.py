@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -42,7 +43,7 @@ class Dataset:
 def open_dataset(root: Path, roles: Roles | None = None) -> Dataset:
     """Return the samples of a folder, or say in one sentence why there are none."""
     roles = roles or Roles()
-    if not roles.names_folders and not root.is_dir():
+    if not roles.names_folders and not os.path.isdir(root):
         raise DatasetError(f"{shown_text(str(root))} is no folder that can be opened.")
     found = _named(roles) if roles.names_folders else _recognised(root)
     found = _with_valid(found, roles.valid)
@@ -123,7 +124,7 @@ def _named(roles: Roles) -> Found:
 
 
 def _folder_files(folder: Path, skipped: list[str]) -> tuple[RoleFile, ...]:
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise DatasetError(f"{shown_text(str(folder))} is no folder that can be opened.")
     listing = list_files(folder)
     skipped.extend(listing.skipped)
@@ -137,7 +138,8 @@ def _with_valid(found: Found, valid: Path | NoValid | None) -> Found:
     if isinstance(valid, NoValid):
         return replace(found, layout=replace(found.layout, valid=(), valid_marks_ignored=False))
     skipped: list[str] = []
-    if valid.is_dir():
+    # Unlike Path.is_dir, os.path.isdir answers where a parent folder is locked.
+    if os.path.isdir(valid):
         files = _folder_files(valid, skipped)
     else:
         files = (RoleFile(valid.stem, PurePosixPath(valid.absolute().as_posix())),)
@@ -151,7 +153,7 @@ def _class_table(
 ) -> tuple[ClassTable | None, tuple[str, ...]]:
     folder = samples[0].ground_truth.parent
     for path in (root / FILE_NAME, folder / FILE_NAME, folder.parent / FILE_NAME):
-        if not path.is_file():
+        if not os.path.isfile(path):
             continue
         try:
             return read_class_table(path), ()

@@ -105,6 +105,11 @@ def test_one_valid_mask_serves_all_samples_and_ignore_marks_the_opposite(tmp_pat
     assert dataset.valid_marks_ignored
 
 
+def test_the_only_valid_mask_serves_a_single_sample_of_another_name(tmp_path):
+    touched(tmp_path, "masks/a.png", "preds/a.png", "fov/scanner.png")
+    assert open_dataset(tmp_path).samples[0].valid == tmp_path / "fov/scanner.png"
+
+
 def test_explicit_roles_switch_recognition_off(tmp_path):
     touched(tmp_path, "images/a.png", "x/a.png", "y/a.png", "preds/a.png")
     roles = Roles(ground_truth=tmp_path / "x", predictions=(("mine", tmp_path / "y"),))
