@@ -118,8 +118,8 @@ def score_bar_color(palette: QPalette) -> QColor:
 
 
 def amber_palette(palette: QPalette) -> QPalette:
-    """Return the palette of a bar that reports a problem."""
-    amber = QPalette(palette)
+    """Return the two colours of a bar that reports a problem; all others are inherited."""
+    amber = QPalette()
     dark = is_dark(palette)
     amber.setColor(QPalette.ColorRole.Window, QColor(_AMBER[dark]))
     amber.setColor(QPalette.ColorRole.WindowText, QColor(_AMBER_TEXT[dark]))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -31,6 +31,7 @@ class ScorePanel(QWidget):
         self._header = _text_label("Convention and number of images")
         self._table = self._make_table()
         self._notes = _text_label("Warnings of the sample")
+        self._color_notes()
         box = QVBoxLayout(self)
         box.setContentsMargins(6, 6, 6, 6)
         box.addWidget(self._header)
@@ -46,14 +47,22 @@ class ScorePanel(QWidget):
         notes = _notes(view)
         self._notes.setText(notes)
         self._notes.setVisible(bool(notes))
-        palette = self.palette()
-        palette.setColor(self._notes.foregroundRole(), warning_color(palette))
-        self._notes.setPalette(palette)
         self._fit_height()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._color_notes()
 
     def copy_table(self) -> None:
         """Put the table, as tab-separated text with its titles, on the clipboard."""
         QApplication.clipboard().setText(_as_text(self._model))
+
+    def _color_notes(self) -> None:
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.WindowText, warning_color(QApplication.palette()))
+        self._notes.setPalette(palette)
 
     def _make_table(self) -> QTableView:
         table = QTableView()

@@ -3,10 +3,13 @@
 import math
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from segreview.gui.theme import amber_palette, apply_theme, warning_color
 from segreview.gui.widgets.class_panel import ClassPanel
 from segreview.gui.widgets.empty_page import EmptyPage
 from segreview.gui.widgets.problem_bar import ProblemBar
@@ -124,6 +127,28 @@ def test_the_problem_bar_is_seen_only_with_problems_and_until_it_is_hidden(qtbot
     bar.dismiss()
     bar.show_view(VIEW)
     assert not bar.isVisible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_bar_and_the_warnings_follow_a_change_of_theme(
+    qapp: QApplication, qtbot: QtBot, theme: str
+) -> None:
+    apply_theme(qapp, "light" if theme == "dark" else "dark")
+    window, bar, scores = QWidget(), ProblemBar(), ScorePanel()
+    qtbot.addWidget(window)
+    bar.setParent(window)
+    scores.setParent(window)
+    window.show()
+    apply_theme(qapp, theme)
+    qapp.processEvents()
+    amber = amber_palette(qapp.palette()).color(QPalette.ColorRole.Window)
+    shown = bar.palette().color(QPalette.ColorRole.Window)
+    notes = next(b for b in scores.findChildren(QLabel) if "Warnings" in b.accessibleName())
+    text = notes.palette().color(QPalette.ColorRole.WindowText)
+    expected = warning_color(qapp.palette())
+    apply_theme(qapp, "system")
+    assert shown == amber
+    assert text == expected
 
 
 def test_problems_lead_to_their_samples(qtbot: QtBot) -> None:

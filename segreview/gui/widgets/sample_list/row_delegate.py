@@ -77,7 +77,8 @@ def _paint_background(painter: QPainter, option: QStyleOptionViewItem) -> _Inks:
     text = palette.color(
         QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
     )
-    faint = QColor(text) if selected else palette.color(QPalette.ColorRole.PlaceholderText)
+    faint = QColor(text)
+    faint.setAlphaF(0.9 if selected else 0.72)
     trough = QColor(text)
     trough.setAlphaF(0.25 if selected else 0.14)
     if selected or hovered:
