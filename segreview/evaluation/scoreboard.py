@@ -136,7 +136,9 @@ class Scoreboard:
         self._not_scored: list[dict[int, PredictionResult]] = [{} for _ in range(sets)]
         self._columns: list[PairColumns | None] = [None] * sets
         self._cubes = [
-            ThresholdCube(samples, reading.scale) if reading.scale is not None else None
+            ThresholdCube(samples, reading.scale)
+            if self.binary and reading.scale is not None
+            else None
             for reading in task.readings
         ]
 

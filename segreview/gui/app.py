@@ -88,7 +88,7 @@ def _screenshot(app: QApplication, window: MainWindow, file: Path) -> int:
     opened = window.session.opened is not None
     reason = window.session.failure or f"the picture could not be written to {file}"
     window.close()
-    if not written or not opened:
+    if not written or not opened or window.session.failure:
         sys.stderr.write(f"{reason}\n")
         return 2
     return 0

@@ -8,164 +8,59 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
-from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QComboBox,
-    QDockWidget,
     QFileDialog,
-    QLabel,
-    QMainWindow,
     QMessageBox,
-    QProgressBar,
-    QPushButton,
-    QSlider,
-    QStackedWidget,
-    QToolBar,
-    QVBoxLayout,
-    QWidget,
 )
 
 from segreview import __version__
 from segreview.assets import resource
 from segreview.errors import SegReviewError
-from segreview.gui.actions import ACTIONS, MODE_ACTIONS, key_table, make_actions
+from segreview.gui.actions import MODE_ACTIONS, key_table
 from segreview.gui.bridge import Bridge
+from segreview.gui.frame import Frame, Handler
 from segreview.gui.settings import Settings
-from segreview.gui.widgets.canvas.canvas import Canvas
-from segreview.gui.widgets.canvas.legend import Legend
-from segreview.gui.widgets.class_panel import ClassPanel
-from segreview.gui.widgets.empty_page import EmptyPage
-from segreview.gui.widgets.problem_bar import ProblemBar
-from segreview.gui.widgets.review_bar import ReviewBar
-from segreview.gui.widgets.sample_list import SampleList
-from segreview.gui.widgets.score_panel import ScorePanel
-from segreview.gui.widgets.threshold_bar import ThresholdBar
+from segreview.gui.widgets.canvas import Readout
 from segreview.masks.classes import BINARY_CLASSES
 from segreview.masks.threshold import Operator
 from segreview.review.verdict import Decision
 from segreview.session.opening import OpenRequest
 from segreview.session.session import Session
+from segreview.session.state import CanvasPlace
 from segreview.session.view import SessionView, Stage
 
-Handler = Callable[[], None]
 RELEASE_MILLISECONDS = 400
 """Keys and wheel leave the threshold this long after their last step."""
 
 
-class MainWindow(QMainWindow):
-    """List on the left, canvas in the middle, scores on the right, review bar below."""
+class MainWindow(Frame):
+    """Intents become verbs, views become pictures."""
 
     def __init__(self, session: Session, settings: Settings) -> None:
         """Build the window around a session that may be empty."""
-        super().__init__()
         self.session = session
+        super().__init__(self._handlers())
         self.settings = settings
-        self.setWindowTitle("SegReview")
-        self.setAcceptDrops(True)
-        self.resize(1400, 860)
         self.bridge = Bridge(session.receive, lambda: session.runner.busy)
-        self.canvas, self.legend = Canvas(), Legend()
-        self.samples, self.scores, self.classes = SampleList(), ScorePanel(), ClassPanel()
-        self.threshold, self.review = ThresholdBar(), ReviewBar()
-        self.problems, self.empty = ProblemBar(), EmptyPage()
-        self.actions_by_name = make_actions(self, self._handlers())
         self._release = QTimer(self, singleShot=True, interval=RELEASE_MILLISECONDS)
         self._shown_thumbnails: set[int] = set()
         self._pictures = session.pictures
-        self._build()
         self._connect()
         self.restoreGeometry(QByteArray(settings.geometry))
         self.restoreState(QByteArray(settings.window_state))
         self.refresh()
 
-    # Building
-
-    def _build(self) -> None:
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.empty)
-        self._pages.addWidget(self._review_page())
-        self.setCentralWidget(self._pages)
-        self._docks = [
-            self._dock("Images", self.samples, Qt.DockWidgetArea.LeftDockWidgetArea),
-            self._dock("Scores", self.scores, Qt.DockWidgetArea.RightDockWidgetArea),
-            self._dock("Classes", self.classes, Qt.DockWidgetArea.RightDockWidgetArea),
-        ]
-        self._build_menus()
-        self._build_toolbar()
-        self._build_status()
-
-    def _review_page(self) -> QWidget:
-        page = QWidget()
-        self._title = QLabel()
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(4, 4, 4, 4)
-        for widget in (self.problems, self._title, self.legend):
-            column.addWidget(widget)
-        column.addWidget(self.canvas, 1)
-        column.addWidget(self.threshold)
-        column.addWidget(self.review)
-        return page
-
-    def _dock(self, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title)
-        dock.setObjectName(title)
-        dock.setWidget(content)
-        self.addDockWidget(area, dock)
-        return dock
-
-    def _build_menus(self) -> None:
-        menus = {}
-        for entry in ACTIONS:
-            if entry.menu not in menus:
-                menus[entry.menu] = self.menuBar().addMenu(entry.menu)
-            menus[entry.menu].addAction(self.actions_by_name[entry.name])
-        self._modes = QActionGroup(self)
-        for name in MODE_ACTIONS.values():
-            self._modes.addAction(self.actions_by_name[name])
-
-    def _build_toolbar(self) -> None:
-        bar = QToolBar("Tools")
-        bar.setObjectName("Tools")
-        self.addToolBar(bar)
-        bar.addActions([self.actions_by_name[name] for name in ("open", "export")])
-        bar.addSeparator()
-        bar.addActions(self._modes.actions())
-        bar.addSeparator()
-        bar.addWidget(QLabel(" Opacity "))
-        self._opacity = QSlider(Qt.Orientation.Horizontal)
-        self._opacity.setAccessibleName("Opacity of the overlay")
-        self._opacity.setRange(0, 100)
-        self._opacity.setMaximumWidth(120)
-        bar.addWidget(self._opacity)
-        bar.addWidget(QLabel("  Prediction set "))
-        self._sets = QComboBox()
-        self._sets.setAccessibleName("Prediction set")
-        self._sets.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        bar.addWidget(self._sets)
-
-    def _build_status(self) -> None:
-        self._readout, self._progress_text = QLabel(), QLabel()
-        self._progress, self._cancel = QProgressBar(), QPushButton("Cancel")
-        self._progress.setMaximumWidth(140)
-        status = self.statusBar()
-        status.addWidget(self._readout, 1)
-        for widget in (self._progress_text, self._progress, self._cancel):
-            status.addPermanentWidget(widget)
-
     def _connect(self) -> None:
         session = self.session
         self.bridge.arrived.connect(self.refresh)
         self._release.timeout.connect(self._act(session.release_threshold))
-        self._cancel.clicked.connect(self._act(session.cancel))
         self.samples.selected.connect(self._take(session.select))
         self.samples.sort_chosen.connect(self._take(session.set_sort))
         self.samples.filter_edited.connect(self._take(session.set_filter))
         self.samples.thumbnail_wanted.connect(self._want_thumbnails)
-        self.canvas.place_changed.connect(session.set_place)
-        self.canvas.hovered.connect(
-            lambda readout: self._readout.setText(readout.text if readout is not None else "")
-        )
+        self.canvas.place_changed.connect(self._move)
+        self.canvas.hovered.connect(self._read_out)
         self.legend.outcome_toggled.connect(self._toggle_outcome)
         self.threshold.threshold_moved.connect(self._take(session.set_threshold))
         self.threshold.threshold_released.connect(self._threshold_released)
@@ -182,10 +77,9 @@ class MainWindow(QMainWindow):
         self.empty.samples_wanted.connect(self._open_samples)
         self.empty.cancel_wanted.connect(self._act(session.cancel))
         self.empty.recent_chosen.connect(lambda path: self.open_path(Path(path)))
-        self._opacity.valueChanged.connect(lambda value: self._set_options(opacity=value / 100))
-        self._sets.activated.connect(
-            lambda i: self._take(session.set_prediction_set)(self._sets.itemText(i))
-        )
+        self.status.cancel_wanted.connect(self._act(session.cancel))
+        self.tools.opacity_chosen.connect(lambda value: self._set_options(opacity=value))
+        self.tools.prediction_set_chosen.connect(self._take(session.set_prediction_set))
 
     def _take(self, verb: Callable[..., None]) -> Callable[..., None]:
         """Return a slot that calls a verb with the signal's value and shows what came of it."""
@@ -274,7 +168,7 @@ class MainWindow(QMainWindow):
 
     def _toggle_docks(self) -> None:
         hide = self.actions_by_name["docks"].isChecked()
-        for dock in self._docks:
+        for dock in self.docks:
             dock.setVisible(not hide)
 
     def _toggle_operator(self) -> None:
@@ -290,9 +184,18 @@ class MainWindow(QMainWindow):
         self._act(self.session.release_threshold)()
 
     def _change_set(self, by: int) -> None:
-        place = self._sets.currentIndex() + by
-        if 0 <= place < self._sets.count():
-            self._take(self.session.set_prediction_set)(self._sets.itemText(place))
+        opened, name = self.session.opened, self.session.state.prediction_set
+        if opened is not None:
+            sets = opened.dataset.prediction_sets
+            place = min(max(sets.index(name) + by, 0), len(sets) - 1)
+            self._take(self.session.set_prediction_set)(sets[place])
+
+    def _move(self, place: CanvasPlace) -> None:
+        self.session.set_place(place)
+        self.status.show_zoom(self.canvas.zoom_percent)
+
+    def _read_out(self, readout: Readout | None) -> None:
+        self.status.show_readout("" if readout is None else readout.text)
 
     def _inform(self, title: str, text: str) -> None:
         box = QMessageBox(self, text=text)
@@ -312,7 +215,7 @@ class MainWindow(QMainWindow):
         except SegReviewError as error:
             self.session.failure = str(error)
         else:
-            self.settings.add_recent(str(path))
+            self.settings.add_recent(str(path.absolute()))
         self._after()
 
     def _choose_folder(self) -> None:
@@ -349,8 +252,8 @@ class MainWindow(QMainWindow):
     def refresh(self) -> None:
         """Show what the session now is."""
         view = self.session.view()
-        self._pages.setCurrentIndex(0 if view.columns is None else 1)
-        for dock in self._docks:
+        self.pages.setCurrentIndex(0 if view.columns is None else 1)
+        for dock in self.docks:
             dock.setVisible(
                 view.columns is not None and not self.actions_by_name["docks"].isChecked()
             )
@@ -366,7 +269,6 @@ class MainWindow(QMainWindow):
         else:
             self.empty.show_recent(self.settings.recent)
             self.empty.show_welcome()
-        self.statusBar().showMessage(view.banner)
 
     def _show_review(self, view: SessionView) -> None:
         self.samples.show_view(view)
@@ -392,6 +294,7 @@ class MainWindow(QMainWindow):
         self.canvas.show_place(state.place)
         if pixels is not None or error:
             self.canvas.show_pixels(pixels)
+            self.status.show_zoom(self.canvas.zoom_percent)
         self.canvas.show_message(error if error else "" if pixels is not None else "Reading…")
         self.legend.show_outcomes(
             state.canvas.hidden,
@@ -405,19 +308,10 @@ class MainWindow(QMainWindow):
         actions["overlay"].setChecked(options.overlay)
         actions["greater"].setChecked(view.state.scoring.operator is Operator.GT)
         actions[MODE_ACTIONS[options.mode]].setChecked(True)
-        self._opacity.blockSignals(True)
-        self._opacity.setValue(round(options.opacity * 100))
-        self._opacity.blockSignals(False)
-        self._show_sets(view)
+        self.tools.show_view(view)
+        self.banner.show_sentence(view.banner)
+        self.status.show_progress(view.progress, len(view.problems))
         self._show_title(view)
-        self._show_progress(view)
-
-    def _show_sets(self, view: SessionView) -> None:
-        names = () if view.dataset is None else view.dataset.prediction_sets
-        if names != tuple(self._sets.itemText(i) for i in range(self._sets.count())):
-            self._sets.clear()
-            self._sets.addItems(names)
-        self._sets.setCurrentText(view.state.prediction_set)
 
     def _show_title(self, view: SessionView) -> None:
         if view.dataset is None or view.columns is None or view.state.selected is None:
@@ -428,19 +322,8 @@ class MainWindow(QMainWindow):
             if view.row is None
             else (f"{view.row + 1} / {len(view.columns.order)}")
         )
-        self._title.setText(f"{name}    {place}    {view.state.prediction_set}")
+        self.title.setText(f"{name}    {place}    {view.state.prediction_set}")
         self.setWindowTitle(f"{name} – {view.dataset.root.name} – SegReview")
-
-    def _show_progress(self, view: SessionView) -> None:
-        progress = view.progress
-        for widget in (self._progress, self._cancel):
-            widget.setVisible(progress.running)
-        self._progress.setMaximum(max(1, progress.total))
-        self._progress.setValue(progress.done)
-        text = f"{progress.done} of {progress.total} scored" if progress.total else ""
-        if view.banner and progress.total:
-            text = f"{view.banner}    {text}"
-        self._progress_text.setText(text)
 
     def _want_thumbnails(self, samples: list[int]) -> None:
         if self.session.pictures is not None:

@@ -37,7 +37,7 @@ VERDICT_CODES = {
     Decision.FLAGGED: RowVerdict.FLAGGED,
     Decision.UNSURE: RowVerdict.UNSURE,
 }
-MEAN_IOU_LABEL = "Mean IoU (2 classes)"
+MEAN_IOU_LABEL = "Mean IoU"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,8 @@ def resolve(
         task_described=board.task.described,
         columns=sample_columns(board, selection, columns, decided),
         row=row if row >= 0 else None,
-        score_rows=score_rows(columns, state.selected),
-        count_rows=count_rows(columns, state.selected),
+        score_rows=score_rows(columns, state.selected, is_class_mean(board, state)),
+        count_rows=() if is_class_mean(board, state) else count_rows(columns, state.selected),
         convention=CONVENTION,
         class_rows=class_rows(board, selection),
         threshold=threshold_view(board, selection),
@@ -105,7 +105,7 @@ def sample_columns(
     return SampleColumns(
         ids=board.ids,
         order=selection.order,
-        score_name=score_label(name),
+        score_name=score_label(name, is_class_mean(board, selection.state)),
         scores=columns.values[name],
         status=board.status(selection.p),
         verdicts=decided.codes,
@@ -124,12 +124,19 @@ def columns_of(board: Scoreboard, selection: Selection) -> ScoreColumns:
     return score_columns(board, selection.p, state.scoring, state.class_label)
 
 
-def score_label(name: str) -> str:
-    """Return the words for a score."""
-    return MEAN_IOU_LABEL if name == MEAN_IOU else SCORES[name].label
+def score_label(name: str, class_means: bool = False) -> str:
+    """Return the words for a score; of all classes at once it is the mean over them."""
+    if name == MEAN_IOU:
+        return MEAN_IOU_LABEL
+    label = SCORES[name].label
+    if not class_means:
+        return label
+    return "Pixel accuracy" if name == "accuracy" else f"Mean {label}"
 
 
-def score_rows(columns: ScoreColumns, sample: int | None) -> tuple[ScoreRow, ...]:
+def score_rows(
+    columns: ScoreColumns, sample: int | None, class_means: bool
+) -> tuple[ScoreRow, ...]:
     """Return the score panel's rows."""
     rows = []
     for name in (*HEADLINE, MEAN_IOU):
@@ -139,7 +146,7 @@ def score_rows(columns: ScoreColumns, sample: int | None) -> tuple[ScoreRow, ...
             rows.append(
                 ScoreRow(
                     name,
-                    score_label(name),
+                    score_label(name, class_means),
                     image,
                     columns.pooled[name],
                     mean.value,
@@ -148,6 +155,11 @@ def score_rows(columns: ScoreColumns, sample: int | None) -> tuple[ScoreRow, ...
                 )
             )
     return tuple(rows)
+
+
+def is_class_mean(board: Scoreboard, state: SessionState) -> bool:
+    """Return whether scores are means over all classes rather than of one of them."""
+    return not board.binary and state.class_label is None
 
 
 def count_rows(columns: ScoreColumns, sample: int | None) -> tuple[CountRow, ...]:
@@ -192,7 +204,7 @@ def threshold_view(board: Scoreboard, selection: Selection) -> ThresholdView:
     histogram = board.histogram(selection.p, BINS)
     native = "" if reading.scale is None else native_threshold(reading.scale, scoring.step)
     return ThresholdView(
-        applies=reading.scale is not None,
+        applies=board.binary,
         step=scoring.step,
         symbol=scoring.operator.symbol,
         native=native,

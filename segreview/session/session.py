@@ -131,8 +131,7 @@ class Session:
         state, name = self._decisions.recall_view(fresh)
         scoring = self._decisions.recall_scoring()
         if scoring is not None:
-            ignored = opened.scoring.ignored_labels | scoring.ignored_labels
-            state = replace(state, scoring=replace(scoring, ignored_labels=ignored))
+            state = replace(state, scoring=scoring)
         sets = opened.dataset.prediction_sets
         return replace(
             state,
@@ -187,6 +186,8 @@ class Session:
 
     def set_ignored(self, label: int, ignored: bool) -> None:
         """Count a class, or leave its ground-truth pixels out; no file is read."""
+        if self.is_binary:
+            return
         labels = self.state.scoring.ignored_labels
         labels = labels | {label} if ignored else labels - {label}
         shown = None if label == self.state.class_label else self.state.class_label
@@ -196,7 +197,7 @@ class Session:
 
     def set_class(self, label: int | None) -> None:
         """Look at one class against the rest, or at all classes."""
-        if label in self.state.scoring.ignored_labels:
+        if self.is_binary or label in self.state.scoring.ignored_labels:
             return
         self.state = replace(self.state, class_label=label)
         self.reorder()

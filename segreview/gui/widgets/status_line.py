@@ -1,0 +1,62 @@
+"""The status line: what is under the cursor, the zoom, and how far the evaluation is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+
+from segreview.session.view import Progress
+
+BAR_WIDTH = 140
+
+
+class StatusLine(QWidget):
+    """Plain words on the left, progress with Cancel on the right."""
+
+    cancel_wanted = Signal()
+
+    def __init__(self) -> None:
+        """Start with nothing to say."""
+        super().__init__()
+        self._readout, self._progress, self._zoom = QLabel(), QLabel(), QLabel()
+        self._readout.setTextFormat(Qt.TextFormat.PlainText)
+        self._bar, self._cancel = QProgressBar(), QPushButton("Cancel")
+        self._bar.setMaximumWidth(BAR_WIDTH)
+        self._bar.setAccessibleName("Samples evaluated")
+        self._cancel.setToolTip("Stop evaluating; what is scored stays")
+        self._cancel.clicked.connect(self.cancel_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.addWidget(self._readout, 1)
+        for widget in (self._progress, self._bar, self._cancel, self._zoom):
+            row.addWidget(widget)
+
+    def show_readout(self, text: str) -> None:
+        """Show what is under the cursor."""
+        self._readout.setText(text)
+
+    def show_zoom(self, percent: float) -> None:
+        """Show how much the canvas enlarges."""
+        self._zoom.setText(f"{percent:.0f} %")
+
+    def show_progress(self, progress: Progress, problems: int) -> None:
+        """Show how far the evaluation is."""
+        for widget in (self._bar, self._cancel):
+            widget.setVisible(progress.running)
+        self._bar.setMaximum(max(1, progress.total))
+        self._bar.setValue(progress.done)
+        self._progress.setText(progress_text(progress, problems))
+
+
+def progress_text(progress: Progress, problems: int) -> str:
+    """Return the words beside the progress bar."""
+    if not progress.total:
+        return ""
+    words = f"{progress.done} of {progress.total} evaluated, {problems} problems"
+    if problems == 1:
+        words = words.removesuffix("s")
+    if progress.seconds_left is not None:
+        words += f", {progress.seconds_left:.0f} s left"
+    elif progress.done < progress.total and not progress.running:
+        words += ", stopped"
+    return words
