@@ -21,7 +21,7 @@ Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 _WORD = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _NUMBER = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-_TITLES = ("score", "image", "pooled", "per-image mean")
+_TITLES = ("score", "image", "pooled", "per-image\nmean")
 _EXPLAINED = (
     "the score, or the count of pixels",
     "of the image on screen",

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -55,6 +62,10 @@ class ClassPanel(QWidget):
         self._chosen = view.state.class_label
         self._pages.setCurrentIndex(1 if view.class_rows else 0)
         self._show_chosen()
+
+    def sizeHint(self) -> QSize:
+        """Ask for room for a dozen classes."""
+        return QSize(350, 380)
 
     def _make_table(self) -> QTableView:
         table = QTableView()

@@ -71,6 +71,7 @@ class ScorePanel(QWidget):
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         table.setShowGrid(False)
+        table.setWordWrap(False)
         table.setAlternatingRowColors(True)
         table.setFrameShape(QTableView.Shape.NoFrame)
         table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -119,5 +120,6 @@ def _notes(view: SessionView) -> str:
 def _as_text(model: ScoreTable) -> str:
     columns = range(model.columnCount())
     titles = [str(model.headerData(c, Qt.Orientation.Horizontal)) for c in columns]
+    titles = [" ".join(title.split()) for title in titles]
     cells = [[str(model.index(row, c).data()) for c in columns] for row in range(model.rowCount())]
     return "\n".join("\t".join(line) for line in (titles, *cells))

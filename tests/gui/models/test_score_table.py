@@ -35,7 +35,7 @@ def test_scores_come_first_and_undefined_is_a_dash(model: ScoreTable) -> None:
 
 def test_columns_are_named_by_how_they_are_averaged(model: ScoreTable) -> None:
     titles = [model.headerData(c, Qt.Orientation.Horizontal) for c in ScoreColumn]
-    assert titles == ["score", "image", "pooled", "per-image mean"]
+    assert titles == ["score", "image", "pooled", "per-image\nmean"]
 
 
 def test_the_tool_tip_of_a_mean_says_over_how_many_images(model: ScoreTable) -> None:
