@@ -22,6 +22,8 @@ class ActionEntry:
     checkable: bool = False
 
 
+CLASS_ACTIONS = tuple(f"class {number}" for number in range(1, 10))
+"""One class alone, by its place among the counted classes."""
 MODE_ACTIONS = {mode: f"mode {mode}" for mode in ViewMode}
 
 ACTIONS = (
@@ -49,6 +51,7 @@ ACTIONS = (
         for i, mode in enumerate(ViewMode, 1)
     ),
     ActionEntry("overlay", "&Overlay", ("H",), "&View", checkable=True),
+    ActionEntry("peek", "&Peek at the bare image while held", ("Z",), "&View"),
     ActionEntry("more opacity", "More opaque", ("]", "F4"), "&View"),
     ActionEntry("less opacity", "Less opaque", ("[", "Shift+F4"), "&View"),
     ActionEntry("fit", "&Fit to window", ("F", "Ctrl+9"), "&View"),
@@ -56,6 +59,10 @@ ACTIONS = (
     ActionEntry("zoom in", "Zoom &in", ("Ctrl++", "Ctrl+="), "&View"),
     ActionEntry("zoom out", "Zoom &out", ("Ctrl+-",), "&View"),
     ActionEntry("all classes", "&All classes", ("0",), "&View"),
+    *(
+        ActionEntry(name, f"Class {number} alone", (f"Alt+{number}",), "&View")
+        for number, name in enumerate(CLASS_ACTIONS, 1)
+    ),
     ActionEntry("full screen", "F&ull screen", ("F11",), "&View", checkable=True),
     ActionEntry("docks", "&Hide side panels", ("F12",), "&View", checkable=True),
     ActionEntry("lower", "Threshold down 0.01", (",",), "&Metrics"),

@@ -29,8 +29,7 @@ from segreview.gui.widgets.threshold_bar import ThresholdBar
 from segreview.gui.widgets.tool_bar import ToolBar
 
 Handler = Callable[[], None]
-LEFT_WIDTH, RIGHT_WIDTH = 240, 400
-SCORES_HEIGHT, CLASSES_HEIGHT = 380, 320
+SCORES_WIDTH, CLASSES_HEIGHT = 380, 240
 
 
 class Frame(QMainWindow):
@@ -67,8 +66,8 @@ class Frame(QMainWindow):
             self._dock("Scores", self.scores, Qt.DockWidgetArea.RightDockWidgetArea),
             self._dock("Classes", self.classes, Qt.DockWidgetArea.RightDockWidgetArea),
         ]
-        self.resizeDocks(self.docks[:2], [LEFT_WIDTH, RIGHT_WIDTH], Qt.Orientation.Horizontal)
-        self.resizeDocks(self.docks[1:], [SCORES_HEIGHT, CLASSES_HEIGHT], Qt.Orientation.Vertical)
+        self.scores.setMinimumWidth(SCORES_WIDTH)
+        self.classes.setMinimumHeight(CLASSES_HEIGHT)
         self._build_menus()
         files = [self.actions_by_name[name] for name in ("open", "export")]
         self.tools = ToolBar([files, self._modes.actions()])

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QMessageBox,
@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from segreview import __version__
 from segreview.assets import resource
 from segreview.errors import SegReviewError
-from segreview.gui.actions import MODE_ACTIONS, key_table
+from segreview.gui.actions import CLASS_ACTIONS, MODE_ACTIONS, key_table
 from segreview.gui.bridge import Bridge
 from segreview.gui.frame import Frame, Handler
 from segreview.gui.settings import Settings
@@ -127,6 +127,7 @@ class MainWindow(Frame):
             "reasons": lambda: self.review.open_reasons(),
             "note": lambda: self.review.focus_note(),
             "overlay": lambda: self._set_options(overlay=not session.state.canvas.overlay),
+            "peek": self._peek,
             "more opacity": lambda: self._change_opacity(0.1),
             "less opacity": lambda: self._change_opacity(-0.1),
             "fit": lambda: self.canvas.fit(),
@@ -148,9 +149,22 @@ class MainWindow(Frame):
             "keys": lambda: self._inform("Keys", key_table()),
             "about": lambda: self._inform("About SegReview", ABOUT),
         }
+        for place, name in enumerate(CLASS_ACTIONS):
+            handlers[name] = partial(self._choose_class, place)
         for mode, name in MODE_ACTIONS.items():
             handlers[name] = partial(self._set_options, mode=mode)
         return handlers
+
+    def _choose_class(self, place: int) -> None:
+        board = self.session.board
+        labels = () if board is None else board.classes(self.session.state.scoring).counted_labels
+        if place < len(labels):
+            self._take(self.session.set_class)(labels[place])
+
+    def _peek(self) -> None:
+        """Show the bare image; holding the keyboard is the only way to hear the key go up."""
+        self.canvas.show_bare_image(True)
+        self.grabKeyboard()
 
     def _quit(self) -> None:
         self.close()
@@ -252,11 +266,11 @@ class MainWindow(Frame):
     def refresh(self) -> None:
         """Show what the session now is."""
         view = self.session.view()
-        self.pages.setCurrentIndex(0 if view.columns is None else 1)
-        for dock in self.docks:
-            dock.setVisible(
-                view.columns is not None and not self.actions_by_name["docks"].isChecked()
-            )
+        page = 0 if view.columns is None else 1
+        if page != self.pages.currentIndex() or not page:
+            self.pages.setCurrentIndex(page)
+            for dock in self.docks:
+                dock.setVisible(bool(page))
         self._show_frame(view)
         if view.columns is None:
             self._show_empty(view)
@@ -341,6 +355,12 @@ class MainWindow(Frame):
             self.samples.show_thumbnail(sample, thumbnails[sample])
 
     # Events
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """End the peek at the bare image."""
+        if not event.isAutoRepeat():
+            self.releaseKeyboard()
+            self.canvas.show_bare_image(False)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept a folder or a review file."""

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from segreview.dataset.task import TaskKind
 from segreview.gui.models.class_table import ClassColumn, ClassTableModel
 from segreview.gui.naming import named, on_click_or_enter
 from segreview.session.view import SessionView
@@ -59,6 +60,8 @@ class ClassPanel(QWidget):
     def show_view(self, view: SessionView) -> None:
         """Show the classes of a view."""
         self._model.show(view.class_rows)
+        self._table.setColumnHidden(ClassColumn.IGNORED, view.task is TaskKind.BINARY)
+        self._all.setVisible(view.task is not TaskKind.BINARY)
         self._chosen = view.state.class_label
         self._pages.setCurrentIndex(1 if view.class_rows else 0)
         self._show_chosen()
