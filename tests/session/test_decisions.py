@@ -1,0 +1,133 @@
+"""Verdicts are kept at once, taken back and made again, and outlive the session."""
+
+import pytest
+
+from segreview.review.verdict import NO_VERDICT, Decision
+from segreview.session.decisions import Decisions, said
+from segreview.session.state import SessionState
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "mine.segreview"
+
+
+@pytest.fixture
+def decisions(path, tmp_path):
+    opened = Decisions.open(tmp_path, path)
+    yield opened
+    opened.close()
+
+
+def says(decisions):
+    return said(decisions.verdict("a", "model"))
+
+
+def test_nothing_is_said_of_a_new_sample(decisions):
+    assert decisions.verdict("a", "model") == NO_VERDICT
+    assert not decisions.can_undo
+    assert not decisions.can_redo
+
+
+def test_a_decision_is_signed_and_dated(decisions):
+    assert decisions.decide("a", "model", Decision.ACCEPTED)
+    verdict = decisions.verdict("a", "model")
+    assert verdict.decision is Decision.ACCEPTED
+    assert verdict.reviewed_at.utcoffset().total_seconds() == 0
+
+
+def test_prediction_sets_are_judged_apart(decisions):
+    decisions.decide("a", "model", Decision.ACCEPTED)
+    assert decisions.verdict("a", "other") == NO_VERDICT
+
+
+def test_saying_the_same_again_is_no_change(decisions):
+    decisions.decide("a", "model", Decision.UNSURE)
+    assert not decisions.decide("a", "model", Decision.UNSURE)
+    decisions.undo()
+    assert not decisions.can_undo
+
+
+def test_a_reason_flags_and_an_acceptance_drops_the_reasons(decisions):
+    decisions.set_reasons("a", "model", ("missed object",))
+    assert says(decisions) == (Decision.FLAGGED, ("missed object",), "")
+    decisions.decide("a", "model", Decision.ACCEPTED)
+    assert says(decisions) == (Decision.ACCEPTED, (), "")
+
+
+def test_a_note_stays_when_the_decision_changes_and_goes_when_it_is_cleared(decisions):
+    decisions.set_note("a", "model", "look again")
+    decisions.decide("a", "model", Decision.ACCEPTED)
+    assert says(decisions) == (Decision.ACCEPTED, (), "look again")
+    decisions.decide("a", "model", None)
+    assert decisions.verdict("a", "model") == NO_VERDICT
+
+
+def test_undo_and_redo_walk_through_the_changes(decisions):
+    decisions.decide("a", "model", Decision.ACCEPTED)
+    decisions.set_reasons("a", "model", ("bad image",))
+    assert decisions.undo().sample == "a"
+    assert says(decisions)[0] is Decision.ACCEPTED
+    decisions.undo()
+    assert says(decisions)[0] is None
+    assert decisions.undo() is None
+    decisions.redo()
+    decisions.redo()
+    assert says(decisions) == (Decision.FLAGGED, ("bad image",), "")
+    assert decisions.redo() is None
+
+
+def test_a_new_decision_ends_redo(decisions):
+    decisions.decide("a", "model", Decision.ACCEPTED)
+    decisions.undo()
+    decisions.decide("a", "model", Decision.UNSURE)
+    assert not decisions.can_redo
+
+
+def test_verdicts_are_there_the_next_time(decisions, path, tmp_path):
+    decisions.set_reasons("a", "model", ("wrong class",))
+    kept = decisions.verdict("a", "model")
+    decisions.close()
+    again = Decisions.open(tmp_path, path)
+    assert again.verdict("a", "model") == kept
+    again.close()
+
+
+def test_where_the_person_was_is_there_the_next_time(decisions):
+    state = SessionState(prediction_set="model", auto_advance=True)
+    assert decisions.recall_scoring() is None
+    assert decisions.recall_view(SessionState()) == (SessionState(), "")
+    decisions.remember(state, "a")
+    assert decisions.recall_scoring() == state.scoring
+    assert decisions.recall_view(SessionState()) == (state, "a")
+
+
+def test_a_review_that_another_one_holds_can_only_be_read(decisions, path, tmp_path):
+    decisions.decide("a", "model", Decision.ACCEPTED)
+    second = Decisions.open(tmp_path, path)
+    assert "only be read" in second.banner
+    assert second.verdict("a", "model").decision is Decision.ACCEPTED
+    assert not second.decide("a", "model", Decision.UNSURE)
+    assert not second.can_undo
+    second.close()
+
+
+def test_a_file_that_is_no_review_is_said_and_left_alone(path, tmp_path):
+    path.write_bytes(b"my poems")
+    decisions = Decisions.open(tmp_path, path)
+    assert "mine.segreview" in decisions.banner
+    assert not decisions.decide("a", "model", Decision.ACCEPTED)
+    assert path.read_bytes() == b"my poems"
+
+
+def test_by_default_a_review_lies_in_the_home_of_the_application(review_home, tmp_path):
+    Decisions.open(tmp_path, None).close()
+    (made,) = (review_home / "reviews").glob("*.segreview")
+    assert made.name.startswith(tmp_path.name)
+
+
+def test_without_a_review_nothing_is_kept():
+    decisions = Decisions()
+    assert not decisions.decide("a", "model", Decision.ACCEPTED)
+    decisions.remember(SessionState(), "a")
+    decisions.close()

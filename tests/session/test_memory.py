@@ -1,0 +1,39 @@
+"""What is remembered is found again."""
+
+from segreview.evaluation.spec import ScoringSpec
+from segreview.masks.threshold import Operator
+from segreview.session.memory import (
+    scoring_from_json,
+    scoring_to_json,
+    view_from_json,
+    view_to_json,
+)
+from segreview.session.state import CanvasOptions, CanvasPlace, SessionState, SortKey, ViewMode
+
+
+def test_scoring_comes_back():
+    scoring = ScoringSpec(237, Operator.GT, frozenset({11, 255}))
+    assert scoring_from_json(scoring_to_json(scoring)) == scoring
+
+
+def test_every_threshold_comes_back_exactly():
+    specs = [ScoringSpec(step) for step in range(1001)]
+    assert [scoring_from_json(scoring_to_json(spec)) for spec in specs] == specs
+
+
+def test_the_view_and_the_name_of_the_sample_come_back():
+    state = SessionState(
+        prediction_set="model",
+        sort=SortKey.WORST,
+        canvas=CanvasOptions(ViewMode.UNION, 0.25, overlay=False),
+        place=CanvasPlace(fit=False, zoom=3.5, center_x=0.1, center_y=0.9),
+        auto_advance=True,
+    )
+    text = view_to_json(state, "sub/näme\n")
+    assert view_from_json(text, SessionState()) == (state, "sub/näme\n")
+
+
+def test_what_is_not_remembered_stays_as_it_is():
+    text = view_to_json(SessionState(prediction_set="model"), "a")
+    state, _ = view_from_json(text, SessionState(selected=4, filter_text="iou<0.5"))
+    assert (state.selected, state.filter_text) == (4, "iou<0.5")
