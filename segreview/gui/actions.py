@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from segreview import __version__
+from segreview.gui.theme import assign_icon
 from segreview.session.state import ViewMode
 
 
@@ -77,6 +79,16 @@ ACTIONS = (
 )
 
 
+ICONS = {name: name for name in ("open", "export", "samples", "undo", "redo", "fit", "overlay")}
+ICONS |= {name: name for name in ("accept", "flag", "unsure", "clear", "previous", "next")}
+
+ABOUT = (
+    f"<h3>SegReview {__version__}</h3><p>Reviews segmentation predictions against ground truth."
+    "</p><p>MIT licence. Built with Qt and PySide6 (LGPL-3), NumPy (BSD-3), Pillow (MIT-CMU)"
+    " and pyqtgraph (MIT).</p>"
+)
+
+
 def make_actions(parent: QWidget, handlers: dict[str, Callable[[], None]]) -> dict[str, QAction]:
     """Return every action by its name, wired to its handler."""
     actions = {}
@@ -85,6 +97,8 @@ def make_actions(parent: QWidget, handlers: dict[str, Callable[[], None]]) -> di
         action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
         action.setCheckable(entry.checkable)
         action.triggered.connect(handlers[entry.name])
+        if entry.name in ICONS:
+            assign_icon(action, ICONS[entry.name])
         actions[entry.name] = action
     return actions
 

@@ -14,10 +14,9 @@ from PySide6.QtWidgets import (
     QMessageBox,
 )
 
-from segreview import __version__
 from segreview.assets import resource
 from segreview.errors import SegReviewError
-from segreview.gui.actions import CLASS_ACTIONS, MODE_ACTIONS, key_table
+from segreview.gui.actions import ABOUT, CLASS_ACTIONS, MODE_ACTIONS, key_table
 from segreview.gui.bridge import Bridge
 from segreview.gui.frame import Frame, Handler
 from segreview.gui.settings import Settings
@@ -70,7 +69,8 @@ class MainWindow(Frame):
         self.review.next_wanted.connect(self._act(lambda: session.step(1)))
         self.review.decision_chosen.connect(self._take(session.decide))
         self.review.reasons_chosen.connect(self._take(session.set_reasons))
-        self.review.note_written.connect(self._take(session.set_note))
+        self.review.note_left.connect(self.canvas.setFocus)
+        self.review.note_written.connect(self._keep_note)
         self.review.auto_advance_toggled.connect(self._take(session.set_auto_advance))
         self.problems.sample_chosen.connect(self._take(session.select))
         self.empty.open_wanted.connect(self._choose_folder)
@@ -85,6 +85,7 @@ class MainWindow(Frame):
         """Return a slot that calls a verb with the signal's value and shows what came of it."""
 
         def slot(value: object) -> None:
+            self.review.commit_note()
             verb(value)
             self._after()
 
@@ -92,10 +93,15 @@ class MainWindow(Frame):
 
     def _act(self, verb: Handler) -> Handler:
         def slot(*_: object) -> None:
+            self.review.commit_note()
             verb()
             self._after()
 
         return slot
+
+    def _keep_note(self, note: str) -> None:
+        self.session.set_note(note)
+        self.refresh()
 
     def _after(self) -> None:
         self.bridge.wake()
@@ -291,6 +297,10 @@ class MainWindow(Frame):
         if view.threshold is not None:
             self.threshold.show_threshold(view.threshold)
         self.review.show_verdict(view.verdict, enabled=view.state.selected is not None)
+        self.review.show_auto_advance(view.state.auto_advance)
+        last = 0 if view.columns is None else len(view.columns.order) - 1
+        row = -1 if view.row is None else view.row
+        self.review.show_steps(previous=row > 0, following=row < last)
         self.problems.show_view(view)
         self._show_canvas(view)
         self._show_thumbnails()
@@ -380,10 +390,3 @@ class MainWindow(Frame):
         self.bridge.stop()
         self.session.close()
         event.accept()
-
-
-ABOUT = (
-    f"<h3>SegReview {__version__}</h3><p>Reviews segmentation predictions against ground truth."
-    "</p><p>MIT licence. Built with Qt and PySide6 (LGPL-3), NumPy (BSD-3), Pillow (MIT-CMU)"
-    " and pyqtgraph (MIT).</p>"
-)

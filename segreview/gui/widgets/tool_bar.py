@@ -25,6 +25,7 @@ class ToolBar(QToolBar):
         """Show groups of actions with a line between them."""
         super().__init__("Tools")
         self.setObjectName("Tools")
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         for group in groups:
             self.addActions(list(group))
             self.addSeparator()

@@ -1,0 +1,185 @@
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+
+from segreview.gui.actions import ACTIONS
+from segreview.gui.main_window import MainWindow
+from segreview.gui.settings import settings_at
+from segreview.masks.threshold import Operator
+from segreview.review.verdict import Decision
+from segreview.session.session import Session
+from segreview.session.state import ViewMode
+
+NAMES = ("first", "second", "third")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    root = tmp_path / "data"
+    for role in ("images", "masks", "preds"):
+        (root / role).mkdir(parents=True)
+    for number, name in enumerate(NAMES):
+        truth = np.zeros((20, 30), np.uint8)
+        truth[5:15, 5:25] = 255
+        scores = np.full((20, 30), 40, np.uint8)
+        scores[5:15, 5 : 25 - 5 * number] = 200
+        Image.fromarray(truth).save(root / "images" / f"{name}.png")
+        Image.fromarray(truth).save(root / "masks" / f"{name}.png")
+        Image.fromarray(scores).save(root / "preds" / f"{name}.png")
+    return root
+
+
+@pytest.fixture
+def window(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setenv("SEGREVIEW_HOME", str(tmp_path / "home"))
+    made = MainWindow(Session(), settings_at(tmp_path / "settings.ini"))
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.close()
+    qtbot.waitUntil(lambda: made.session.runner.running == 0)
+
+
+@pytest.fixture
+def opened(window, folder, qtbot):
+    window.open_path(folder)
+    qtbot.waitUntil(lambda: window.session.board is not None and not window.session.runner.busy)
+    window.refresh()
+    return window
+
+
+def trigger(window, name):
+    window.actions_by_name[name].trigger()
+
+
+def iou(window):
+    (row,) = [row for row in window.session.view().score_rows if row.name == "iou"]
+    return row.image
+
+
+def selected(window):
+    return NAMES[window.session.state.selected]
+
+
+def test_an_empty_window_offers_to_open_something(window):
+    assert window.empty.isVisible()
+    assert not any(dock.isVisible() for dock in window.docks)
+
+
+def test_a_folder_that_holds_nothing_is_said_in_the_banner(window, tmp_path, qtbot):
+    (tmp_path / "nothing").mkdir()
+    window.open_path(tmp_path / "nothing")
+    qtbot.waitUntil(window.banner.isVisible)
+
+
+def test_an_open_folder_shows_list_canvas_and_scores(opened):
+    assert opened.canvas.isVisible()
+    assert all(dock.isVisible() for dock in opened.docks)
+    assert iou(opened) == 1
+
+
+def test_keys_go_through_the_list(opened):
+    trigger(opened, "next")
+    assert selected(opened) == "second"
+    trigger(opened, "previous")
+    assert selected(opened) == "first"
+
+
+def test_dragging_the_threshold_changes_the_scores_while_it_moves(opened):
+    opened.threshold.threshold_moved.emit(900)
+    assert iou(opened) == 0
+    opened.threshold.threshold_moved.emit(100)
+    assert iou(opened) == 200 / 600
+
+
+def test_the_order_changes_only_when_the_threshold_is_released(opened):
+    trigger(opened, "next")
+    opened.session.set_filter("iou<0.5")
+    opened.threshold.threshold_moved.emit(900)
+    assert len(opened.session.view().columns.order) == 0
+    opened.threshold.threshold_released.emit(900)
+    assert len(opened.session.view().columns.order) == 3
+    assert selected(opened) == "second"
+
+
+def test_verdicts_are_kept_undone_and_redone(opened):
+    trigger(opened, "flag")
+    assert opened.session.view().verdict.decision is Decision.FLAGGED
+    trigger(opened, "undo")
+    assert opened.session.view().verdict.decision is None
+    trigger(opened, "redo")
+    assert opened.session.view().verdict.decision is Decision.FLAGGED
+
+
+def test_a_note_that_is_being_written_belongs_to_the_sample_it_was_begun_on(opened, qtbot):
+    trigger(opened, "note")
+    qtbot.keyClicks(opened.focusWidget(), "edge")
+    trigger(opened, "next")
+    assert opened.session.view().verdict.note == ""
+    trigger(opened, "previous")
+    assert opened.session.view().verdict.note == "edge"
+
+
+def test_a_view_mode_and_the_operator_are_chosen_by_action(opened):
+    trigger(opened, "mode union")
+    trigger(opened, "greater")
+    assert opened.session.state.canvas.mode is ViewMode.UNION
+    assert opened.session.state.scoring.operator is Operator.GT
+
+
+def test_the_overlay_goes_and_comes_back(opened):
+    trigger(opened, "overlay")
+    assert not opened.session.state.canvas.overlay
+    trigger(opened, "overlay")
+    assert opened.session.state.canvas.overlay
+
+
+def test_zoom_and_place_stay_from_sample_to_sample(opened):
+    trigger(opened, "zoom in")
+    place = opened.session.state.place
+    assert not place.fit
+    trigger(opened, "next")
+    assert opened.session.state.place == place
+
+
+def test_closing_and_opening_again_returns_to_the_same_place(opened, folder, qtbot, tmp_path):
+    trigger(opened, "next")
+    trigger(opened, "accept")
+    opened.threshold.threshold_released.emit(300)
+    opened.close()
+    again = MainWindow(Session(), settings_at(tmp_path / "settings.ini"))
+    qtbot.addWidget(again)
+    again.open_path(folder)
+    qtbot.waitUntil(lambda: again.session.board is not None and not again.session.runner.busy)
+    assert selected(again) == "second"
+    assert again.session.state.scoring.step == 300
+    assert again.session.view().verdict.decision is Decision.ACCEPTED
+    again.close()
+    qtbot.waitUntil(lambda: again.session.runner.running == 0)
+
+
+def test_a_dropped_folder_is_opened(window, folder, qtbot):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(folder))])
+    event = QDropEvent(
+        QPoint(5, 5),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    window.dropEvent(event)
+    qtbot.waitUntil(lambda: window.session.board is not None and not window.session.runner.busy)
+
+
+def test_a_dock_that_was_closed_stays_closed(opened):
+    opened.docks[2].hide()
+    trigger(opened, "next")
+    assert not opened.docks[2].isVisible()
+
+
+def test_no_two_actions_share_a_key():
+    keys = [key for entry in ACTIONS for key in entry.keys]
+    assert len(keys) == len(set(keys))
