@@ -1,0 +1,42 @@
+"""Folders of images, masks and soft score maps made for a benchmark."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+ROLES = ("images", "masks", "preds")
+
+
+def blobs(generator: np.random.Generator, height: int, width: int) -> NDArray[np.float32]:
+    """Return a smooth random field from 0 to 1: objects with soft borders when thresholded."""
+    coarse = generator.random((max(2, height // 48), max(2, width // 48)), np.float32)
+    field = Image.fromarray(coarse).resize((width, height), Image.Resampling.BICUBIC)
+    return np.clip(np.asarray(field), 0, 1)
+
+
+def picture_triple(seed: int, height: int, width: int) -> dict[str, NDArray[np.uint8]]:
+    """Return image, ground truth (0 and 255) and 8-bit score map of one sample."""
+    generator = np.random.default_rng(seed)
+    field = blobs(generator, height, width)
+    moved = np.roll(field, 3, axis=1) + 0.15 * (blobs(generator, height, width) - 0.5)
+    sharp = 1 / (1 + np.exp(-14 * (moved - 0.6)))
+    grey = (200 * field + 40 * blobs(generator, height, width)).astype(np.uint8)
+    truth = np.where(field > 0.6, 255, 0).astype(np.uint8)
+    return dict(zip(ROLES, (grey, truth, (255 * sharp).astype(np.uint8)), strict=True))
+
+
+def write_folder(root: Path, names: int, distinct: int, height: int, width: int) -> None:
+    """Write ``distinct`` samples and link them to ``names`` names."""
+    for role in ROLES:
+        (root / role).mkdir(parents=True)
+    for i in range(names):
+        pixels = picture_triple(i, height, width) if i < distinct else {}
+        for role in ROLES:
+            path = root / role / f"{i:05}.png"
+            if pixels:
+                Image.fromarray(pixels[role]).save(path, compress_level=1)
+            else:
+                os.link(root / role / f"{i % distinct:05}.png", path)

@@ -1,0 +1,51 @@
+"""The real window with a home of its own, as a benchmark uses it."""
+
+import gc
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from segreview.gui.app import COLLECT_MILLISECONDS
+from segreview.gui.main_window import MainWindow
+from segreview.gui.settings import open_settings
+from segreview.gui.theme import ThemeName, apply_theme
+from segreview.session.session import Session
+
+
+@contextmanager
+def open_window(home: Path) -> Iterator[tuple[QApplication, MainWindow]]:
+    """Show an empty window that collects garbage as the program does; close it at the end."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["SEGREVIEW_HOME"] = str(home)
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)
+    apply_theme(app, ThemeName.LIGHT)
+    window = MainWindow(Session(), open_settings())
+    gc.disable()
+    collector = QTimer(app, interval=COLLECT_MILLISECONDS)
+    collector.timeout.connect(lambda: gc.collect(1))
+    collector.start()
+    window.show()
+    run_until(app, lambda: True)
+    try:
+        yield app, window
+    finally:
+        collector.stop()
+        window.close()
+
+
+def run_until(app: QApplication, done: Callable[[], bool], seconds: float = 300) -> None:
+    """Run the main loop until something is so."""
+    deadline = time.monotonic() + seconds
+    while True:
+        app.processEvents()
+        if done():
+            return
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not done after {seconds} s")
+        time.sleep(0.001)
