@@ -79,6 +79,13 @@ ACTIONS = (
 )
 
 
+NEEDS_DATA = tuple(
+    entry.name
+    for entry in ACTIONS
+    if entry.menu in ("&View", "&Review", "&Metrics")
+    or entry.name in ("export", "rescan", "filter")
+)
+"""What makes no sense while nothing is open."""
 ICONS = {name: name for name in ("open", "export", "samples", "undo", "redo", "fit", "overlay")}
 ICONS |= {name: name for name in ("accept", "flag", "unsure", "clear", "previous", "next")}
 

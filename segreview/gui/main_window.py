@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from segreview.assets import resource
 from segreview.errors import SegReviewError
-from segreview.gui.actions import ABOUT, CLASS_ACTIONS, MODE_ACTIONS, key_table
+from segreview.gui.actions import ABOUT, CLASS_ACTIONS, MODE_ACTIONS, NEEDS_DATA, key_table
 from segreview.gui.bridge import Bridge
 from segreview.gui.frame import Frame, Handler
 from segreview.gui.settings import Settings
@@ -45,6 +45,7 @@ class MainWindow(Frame):
         self._release = QTimer(self, singleShot=True, interval=RELEASE_MILLISECONDS)
         self._shown_thumbnails: set[int] = set()
         self._pictures = session.pictures
+        self._opened_root = ""
         self._connect()
         self.restoreGeometry(QByteArray(settings.geometry))
         self.restoreState(QByteArray(settings.window_state))
@@ -234,8 +235,6 @@ class MainWindow(Frame):
                 self.session.open(OpenRequest(path))
         except SegReviewError as error:
             self.session.failure = str(error)
-        else:
-            self.settings.add_recent(str(path.absolute()))
         self._after()
 
     def _choose_folder(self) -> None:
@@ -291,6 +290,7 @@ class MainWindow(Frame):
             self.empty.show_welcome()
 
     def _show_review(self, view: SessionView) -> None:
+        self._keep_recent(view)
         self.samples.show_view(view)
         self.scores.show_view(view)
         self.classes.show_view(view)
@@ -304,6 +304,12 @@ class MainWindow(Frame):
         self.problems.show_view(view)
         self._show_canvas(view)
         self._show_thumbnails()
+
+    def _keep_recent(self, view: SessionView) -> None:
+        root = "" if view.dataset is None else str(view.dataset.root.absolute())
+        if root != self._opened_root:
+            self._opened_root = root
+            self.settings.add_recent(root)
 
     def _show_canvas(self, view: SessionView) -> None:
         session, state = self.session, view.state
@@ -332,6 +338,8 @@ class MainWindow(Frame):
         actions["overlay"].setChecked(options.overlay)
         actions["greater"].setChecked(view.state.scoring.operator is Operator.GT)
         actions[MODE_ACTIONS[options.mode]].setChecked(True)
+        for name in NEEDS_DATA:
+            actions[name].setEnabled(view.columns is not None)
         self.tools.show_view(view)
         self.banner.show_sentence(view.banner)
         self.status.show_progress(view.progress, len(view.problems))
