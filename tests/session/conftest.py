@@ -1,5 +1,6 @@
 """A small data set on disk and a session that waits for its workers."""
 
+import json
 import time
 from pathlib import Path
 
@@ -33,6 +34,18 @@ def data(tmp_path: Path) -> Path:
         save(root / "predictions" / "model" / f"{name}.png", rows)
         if name != "d":
             save(root / "predictions" / "other" / f"{name}.png", [[128, 127], [90, 3]])
+    return root
+
+
+@pytest.fixture
+def scenes(tmp_path: Path) -> Path:
+    """Labels 0, 1 and 11 with a class table that ignores 11; one sky pixel is called road."""
+    root = tmp_path / "scenes"
+    save(root / "images" / "a.png", [[10, 20, 30, 40]])
+    save(root / "masks" / "a.png", [[0, 1, 1, 11]])
+    save(root / "predictions" / "a.png", [[0, 0, 1, 0]])
+    classes = [{"id": i, "name": name} for i, name in ((0, "road"), (1, "sky"), (11, "void"))]
+    (root / "palette.json").write_text(json.dumps({"classes": classes, "ignore": ["void"]}))
     return root
 
 

@@ -1,0 +1,199 @@
+"""The verbs of one person's review."""
+
+from dataclasses import replace
+
+from segreview.evaluation.runner import Runner
+from segreview.masks.threshold import Operator
+from segreview.review.verdict import Decision
+from segreview.session.opening import OpenRequest
+from segreview.session.session import Session
+from segreview.session.state import SortKey, ViewMode
+from segreview.session.view import RowVerdict, Stage
+
+
+def shown(session):
+    columns = session.view().columns
+    return [columns.ids[i] for i in columns.order]
+
+
+def selected(session):
+    view = session.view()
+    return view.columns.ids[view.state.selected]
+
+
+def iou(session):
+    return next(row.image for row in session.view().score_rows if row.name == "iou")
+
+
+def test_a_session_begins_empty():
+    session = Session(Runner(workers=1))
+    assert session.view().stage is Stage.EMPTY
+    session.step(1)
+    session.decide(Decision.ACCEPTED)
+    session.undo()
+    session.close()
+
+
+def test_a_folder_opens_at_its_first_sample(session):
+    view = session.view()
+    assert (view.stage, view.row, view.state.prediction_set) == (Stage.READY, 0, "model")
+    assert (view.progress.done, view.progress.total, view.progress.running) == (4, 4, False)
+    assert session.pixels().image is not None
+
+
+def test_a_folder_that_cannot_be_opened_keeps_what_is_open(session, settle, tmp_path):
+    session.open(OpenRequest(tmp_path / "nowhere"))
+    assert session.view().stage is Stage.LISTING
+    settle(session)
+    assert session.view().stage is Stage.READY
+    assert "nowhere" in session.view().banner
+    assert shown(session) == ["a", "b", "c", "d"]
+
+
+def test_cancelling_the_listing_goes_back(data):
+    session = Session(Runner(workers=1))
+    session.open(OpenRequest(data))
+    session.cancel()
+    assert session.view().stage is Stage.EMPTY
+    session.close()
+
+
+def test_the_threshold_rescores_and_stays_between_its_ends(session):
+    session.set_threshold(0)
+    assert iou(session) == 1 / 2
+    session.set_threshold(5000)
+    assert session.view().state.scoring.step == 1000
+    session.set_threshold(-3)
+    assert session.view().state.scoring.step == 0
+
+
+def test_the_operator_decides_at_the_threshold_itself(session):
+    session.set_threshold(1000)
+    session.set_operator(Operator.GT)
+    assert iou(session) == 0
+
+
+def test_the_list_keeps_its_order_until_the_threshold_is_released(session):
+    session.set_sort(SortKey.WORST)
+    assert shown(session) == ["c", "a", "d", "b"]
+    session.set_threshold(0)
+    assert shown(session) == ["c", "a", "d", "b"]
+    session.release_threshold()
+    assert shown(session) == ["a", "b", "c", "d"]
+
+
+def test_steps_follow_the_list(session):
+    session.set_sort(SortKey.WORST)
+    session.step(1)
+    assert selected(session) == "d"
+    session.step(-1)
+    session.step(-1)
+    session.step(-1)
+    assert selected(session) == "c"
+
+
+def test_a_step_can_skip_what_was_decided(session):
+    session.select(1)
+    session.decide(Decision.ACCEPTED)
+    session.select(0)
+    session.step(1, without_verdict=True)
+    assert selected(session) == "c"
+
+
+def test_a_filter_hides_the_selected_sample_and_keeps_it_selected(session):
+    session.set_filter("iou>0.4")
+    assert shown(session) == ["b", "d"]
+    assert session.view().row is None
+    assert selected(session) == "a"
+
+
+def test_a_filter_that_makes_no_sense_keeps_the_list(session):
+    session.set_filter("iou>0.4")
+    session.set_filter("speed<3")
+    assert shown(session) == ["b", "d"]
+    assert "speed" in session.view().banner
+
+
+def test_another_prediction_set_has_other_scores(session, settle):
+    session.set_prediction_set("other")
+    settle(session)
+    assert iou(session) == 1 / 2
+    assert session.pixels().prediction_set == "other"
+
+
+def test_verdicts_show_in_the_list(session):
+    session.set_reasons(("missed object",))
+    session.set_note("left arm")
+    view = session.view()
+    assert view.columns.verdicts.tolist() == [RowVerdict.FLAGGED, 0, 0, 0]
+    assert (view.verdict.reasons, view.verdict.note) == (("missed object",), "left arm")
+    assert (view.reviewed, view.can_undo, view.can_redo) == (1, True, False)
+
+
+def test_after_a_decision_the_next_sample_can_come_by_itself(session):
+    session.set_auto_advance(True)
+    session.decide(Decision.ACCEPTED)
+    assert selected(session) == "b"
+
+
+def test_undo_goes_back_to_the_sample_and_set_that_it_changes(session):
+    session.decide(Decision.FLAGGED)
+    session.set_prediction_set("other")
+    session.select(2)
+    session.undo()
+    view = session.view()
+    assert (selected(session), view.state.prediction_set) == ("a", "model")
+    assert (view.reviewed, view.can_redo) == (0, True)
+
+
+def test_one_class_can_be_looked_at(started, scenes):
+    session = started(scenes)
+    assert iou(session) == 1 / 2
+    session.set_class(1)
+    assert (iou(session), session.view().state.class_label) == (1 / 2, 1)
+
+
+def test_a_class_that_becomes_ignored_is_no_longer_looked_at(started, scenes):
+    session = started(scenes)
+    session.set_class(1)
+    session.set_ignored(1, True)
+    assert session.view().state.class_label is None
+    session.set_class(1)
+    assert session.view().state.class_label is None
+    assert [row.ignored for row in session.view().class_rows] == [False, True, True]
+
+
+def test_a_class_can_be_counted_again(started, scenes):
+    session = started(scenes)
+    session.set_ignored(11, False)
+    accuracy = next(row for row in session.view().score_rows if row.name == "accuracy")
+    assert accuracy.image == 2 / 4
+
+
+def test_the_canvas_is_drawn_as_asked(session):
+    options = replace(session.view().state.canvas, mode=ViewMode.UNION)
+    session.set_canvas(options)
+    assert session.view().state.canvas == options
+
+
+def test_a_sample_that_cannot_be_shown_says_why(started, data):
+    (data / "ground_truth" / "a.png").write_bytes(b"no picture")
+    session = started(data)
+    assert session.pixels() is None
+    assert "a.png" in session.pixel_error()
+
+
+def test_another_folder_replaces_the_first(session, settle, data, tmp_path):
+    data.rename(tmp_path / "moved")
+    session.open(OpenRequest(tmp_path / "moved", prediction_sets=("other",)))
+    settle(session)
+    view = session.view()
+    assert view.dataset.root == tmp_path / "moved"
+    assert (view.state.prediction_set, view.progress.done) == ("other", 4)
+
+
+def test_nothing_is_written_beside_the_data(session, data):
+    before = sorted(data.rglob("*"))
+    session.decide(Decision.ACCEPTED)
+    session.close()
+    assert sorted(data.rglob("*")) == before
