@@ -125,17 +125,19 @@ class Runner:
         self._executor.shutdown(wait=False, cancel_futures=True)
 
     def _hand_over(self) -> None:
-        while (waiting := self._next()) is not None:
-            future = self._executor.submit(waiting.job.function, *waiting.job.arguments)
+        while (handed_over := self._submit_next()) is not None:
+            waiting, future = handed_over
             future.add_done_callback(_Finished(self, waiting))
 
-    def _next(self) -> _Waiting | None:
+    def _submit_next(self) -> tuple[_Waiting, Future[Any]] | None:
+        # Under the lock, so that no job reaches an executor that close() has just shut down.
         with self._lock:
             full = self._handed_over >= JOBS_PER_WORKER * self._workers
             if self._closed or full or not self._waiting:
                 return None
             self._handed_over += 1
-            return heapq.heappop(self._waiting)
+            waiting = heapq.heappop(self._waiting)
+            return waiting, self._executor.submit(waiting.job.function, *waiting.job.arguments)
 
     def _finish(self, waiting: _Waiting, future: Future[Any]) -> None:
         if not future.cancelled():
