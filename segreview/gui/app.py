@@ -11,7 +11,7 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from segreview.gui.main_window import MainWindow
@@ -20,6 +20,10 @@ from segreview.gui.theme import apply_theme
 from segreview.session.session import Session
 from segreview.session.view import SessionView
 
+PLATFORM_NOISE = (
+    "This plugin does not support raise()",
+    "This plugin does not support propagateSizeHints()",
+)
 COLLECT_MILLISECONDS = 1000
 SCREENSHOT_SECONDS = 120
 LEAVE_SECONDS = 0.5
@@ -28,6 +32,7 @@ LEAVE_SECONDS = 0.5
 def main(argv: list[str]) -> int:
     """Open the window; with ``--screenshot`` draw it once everything is loaded, and leave."""
     options = _parse(argv)
+    qInstallMessageHandler(_pass_on)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("SegReview")
@@ -45,6 +50,12 @@ def main(argv: list[str]) -> int:
     status = app.exec()
     _leave(session, status)
     return status
+
+
+def _pass_on(_kind: QtMsgType, _where: QMessageLogContext, message: str) -> None:
+    """Print what Qt says, but not that a platform without a screen has no window manager."""
+    if message not in PLATFORM_NOISE:
+        sys.stderr.write(f"{message}\n")
 
 
 def _parse(argv: list[str]) -> argparse.Namespace:
