@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from segreview.errors import ReviewFileError
-from segreview.evaluation.spec import ScoringSpec
 from segreview.review.history import Change, History
 from segreview.review.place import default_review_path
 from segreview.review.store import ReviewStore
@@ -106,15 +105,18 @@ class Decisions:
         except ReviewFileError as error:
             self.failure = str(error)
 
-    def recall_scoring(self) -> ScoringSpec | None:
-        """Return the scoring of the last time."""
-        text = None if self._store is None else self._store.recall(memory.SCORING)
-        return None if text is None else memory.scoring_from_json(text)
-
-    def recall_view(self, state: SessionState) -> tuple[SessionState, str]:
-        """Return the state with the view of the last time, and the sample's name."""
-        text = None if self._store is None else self._store.recall(memory.VIEW)
-        return (state, "") if text is None else memory.view_from_json(text, state)
+    def recall(self, state: SessionState) -> tuple[SessionState, str]:
+        """Return the state as it was the last time, and the name of the sample it showed."""
+        if self._store is None:
+            return state, ""
+        scoring, view = self._store.recall(memory.SCORING), self._store.recall(memory.VIEW)
+        try:
+            if scoring is not None:
+                state = replace(state, scoring=memory.scoring_from_json(scoring))
+            return (state, "") if view is None else memory.view_from_json(view, state)
+        except (ValueError, KeyError, TypeError):
+            self.failure = "The view of the last time could not be read; the verdicts are whole."
+            return state, ""
 
     def close(self) -> None:
         """Let the review file go."""

@@ -40,7 +40,8 @@ class Session:
         self.state = SessionState()
         self.stage = Stage.EMPTY
         self.failure = ""
-        """Why the last data set could not be opened, or the last filter not applied."""
+        """Why the last data set could not be opened, or the last export not written."""
+        self._filter_failure = ""
         self.opened: Opened | None = None
         self.board: Scoreboard | None = None
         self.pictures: Pictures | None = None
@@ -84,8 +85,11 @@ class Session:
     def receive(self) -> bool:
         """Take the replies that came; True when the view may have changed."""
         replies = self.runner.take_replies()
+        before = self.opened
         for reply in replies:
-            self._receiver(reply.job.kind)(reply)
+            # What came with the opening of another data set belongs to the one before.
+            if self.opened is before:
+                self._receiver(reply.job.kind)(reply)
         evaluated = any(reply.job.kind == "evaluate" for reply in replies)
         if evaluated and self.board is not None and self.board.done == len(self._ids):
             self.reorder()
@@ -128,10 +132,7 @@ class Session:
     def _first_state(self, opened: Opened) -> SessionState:
         """Return where the person was the last time, as far as it still exists."""
         fresh = replace(SessionState(canvas=self.state.canvas), scoring=opened.scoring)
-        state, name = self._decisions.recall_view(fresh)
-        scoring = self._decisions.recall_scoring()
-        if scoring is not None:
-            state = replace(state, scoring=scoring)
+        state, name = self._decisions.recall(fresh)
         sets = opened.dataset.prediction_sets
         return replace(
             state,
@@ -238,8 +239,9 @@ class Session:
         try:
             fits = passing(self.state.filter_text, asked)
         except InvalidArgument as error:
-            self.failure = str(error)
+            self._filter_failure = str(error)
             return
+        self._filter_failure = ""
         values = columns.values[self.state.score_name]
         self._order = ordered(fits, self.state.sort, values, columns.error_pixels)
 
@@ -327,7 +329,7 @@ class Session:
             decided,
             stage=self.stage,
             progress=self._progress(),
-            banner=self.failure or self._decisions.banner,
+            banner=self.failure or self._filter_failure or self._decisions.banner,
         )
 
     @property

@@ -95,11 +95,9 @@ def test_verdicts_are_there_the_next_time(decisions, path, tmp_path):
 
 def test_where_the_person_was_is_there_the_next_time(decisions):
     state = SessionState(prediction_set="model", auto_advance=True)
-    assert decisions.recall_scoring() is None
-    assert decisions.recall_view(SessionState()) == (SessionState(), "")
+    assert decisions.recall(SessionState()) == (SessionState(), "")
     decisions.remember(state, "a")
-    assert decisions.recall_scoring() == state.scoring
-    assert decisions.recall_view(SessionState()) == (state, "a")
+    assert decisions.recall(SessionState()) == (state, "a")
 
 
 def test_a_review_that_another_one_holds_can_only_be_read(decisions, path, tmp_path):

@@ -1,5 +1,6 @@
 """The verbs of one person's review."""
 
+import time
 from dataclasses import replace
 
 from segreview.evaluation.runner import Runner
@@ -197,3 +198,25 @@ def test_nothing_is_written_beside_the_data(session, data):
     session.decide(Decision.ACCEPTED)
     session.close()
     assert sorted(data.rglob("*")) == before
+
+
+def test_results_of_the_data_set_before_never_stand_in_the_next_one(data, scenes):
+    session = Session(Runner(workers=1))
+    session.open(OpenRequest(data))
+    while session.opened is None:
+        session.receive()
+    session.open(OpenRequest(scenes))
+    while session.runner.running:
+        time.sleep(0.005)
+    while session.runner.busy:
+        session.receive()
+    assert session.view().columns.ids == ("a",)
+    assert session.board.done == 1
+    session.close()
+
+
+def test_a_filter_that_makes_no_sense_is_said_until_it_is_mended(session):
+    session.set_filter("speed<3")
+    assert "speed" in session.view().banner
+    session.set_filter("")
+    assert session.view().banner == ""
