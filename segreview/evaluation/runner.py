@@ -6,12 +6,14 @@ import heapq
 import itertools
 import os
 import queue
+import sys
 import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+WORKER_NICENESS = 10
 JOBS_PER_WORKER = 2
 """At most so many jobs are handed over, so that a newly wanted sample is never far behind."""
 
@@ -47,6 +49,12 @@ def default_workers() -> int:
     return max(1, min(16, os.cpu_count() or 1))
 
 
+def give_way() -> None:
+    """Let the calling worker run after the window's thread where the system knows how (Linux)."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), WORKER_NICENESS)
+
+
 @dataclass(order=True, slots=True)
 class _Waiting:
     urgency: int
@@ -61,7 +69,9 @@ class Runner:
     def __init__(self, executor: Executor | None = None, workers: int | None = None) -> None:
         """Use the executor given, else threads of its own."""
         self._workers = workers or default_workers()
-        self._executor = executor or ThreadPoolExecutor(self._workers, "segreview")
+        self._executor = executor or ThreadPoolExecutor(
+            self._workers, "segreview", initializer=give_way
+        )
         self._lock = threading.Lock()
         self._waiting: list[_Waiting] = []
         self._numbers = itertools.count()

@@ -24,6 +24,8 @@ from segreview.metrics.confusion import (
 from segreview.metrics.counts import Counts, two_class
 
 Column = NDArray[np.int64]
+BINS = 128
+"""Bars of the score histogram."""
 
 
 class RowStatus(enum.IntEnum):
@@ -135,6 +137,7 @@ class Scoreboard:
         self._status = np.zeros((sets, samples), np.uint8)
         self._not_scored: list[dict[int, PredictionResult]] = [{} for _ in range(sets)]
         self._columns: list[PairColumns | None] = [None] * sets
+        self._histograms: dict[tuple[int, int], NDArray[np.float64]] = {}
         self._cubes = [
             ThresholdCube(samples, reading.scale)
             if self.binary and reading.scale is not None
@@ -161,6 +164,7 @@ class Scoreboard:
             cube = self._cubes[p]
             if cube is not None:
                 cube.put(result.sample, prediction)
+                self._histograms.clear()
 
     def results(self, p: int) -> list[PredictionResult | None]:
         """Return the results of a prediction set in sample order; None is not evaluated yet."""
@@ -239,10 +243,17 @@ class Scoreboard:
         )
         return Totals(totals.counted, totals.correct, totals.ignored + outside)
 
-    def histogram(self, p: int, bins: int) -> NDArray[np.float64] | None:
-        """Return pooled pixels (2, bins) by score, background first; None without scores."""
+    def histogram(self, p: int, bins: int = BINS) -> NDArray[np.float64] | None:
+        """Return pooled pixels (2, bins) by score, background first; None without scores.
+
+        It is the same array until another result comes, so that a screen draws it once.
+        """
         cube = self._cubes[p]
-        return None if cube is None else cube.histogram(bins)
+        if cube is None:
+            return None
+        if (p, bins) not in self._histograms:
+            self._histograms[p, bins] = cube.histogram(bins)
+        return self._histograms[p, bins]
 
     def _pair_columns(self, p: int) -> PairColumns:
         columns = self._columns[p]

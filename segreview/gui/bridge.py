@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from segreview.session.view import News
+
 BATCH_MILLISECONDS = 33
 """At most 30 batches a second."""
+SCORES_SECONDS = 0.25
+"""Scores that come in are shown four times a second: drawing more often slows evaluation down."""
 
 
 class Bridge(QObject):
@@ -15,11 +20,13 @@ class Bridge(QObject):
 
     arrived = Signal()
 
-    def __init__(self, receive: Callable[[], bool], is_busy: Callable[[], bool]) -> None:
-        """Fetch with ``receive``, which says whether anything came."""
+    def __init__(self, receive: Callable[[], News], is_busy: Callable[[], bool]) -> None:
+        """Fetch with ``receive``, which says what came."""
         super().__init__()
         self._receive = receive
         self._is_busy = is_busy
+        self._unshown = False
+        self._shown_at = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(BATCH_MILLISECONDS)
         self._timer.timeout.connect(self._fetch)
@@ -34,8 +41,13 @@ class Bridge(QObject):
         self._timer.stop()
 
     def _fetch(self) -> None:
-        came = self._receive()
-        if not self._is_busy():
+        news = self._receive()
+        self._unshown = self._unshown or news is not News.NONE
+        idle = not self._is_busy()
+        if idle:
             self._timer.stop()
-        if came:
+        now = time.monotonic()
+        due = idle or news is News.PICTURES or now - self._shown_at >= SCORES_SECONDS
+        if self._unshown and due:
+            self._unshown, self._shown_at = False, now
             self.arrived.emit()

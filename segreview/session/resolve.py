@@ -30,7 +30,6 @@ from segreview.session.view import (
     ThresholdView,
 )
 
-BINS = 128
 VERDICT_CODES = {
     None: RowVerdict.NONE,
     Decision.ACCEPTED: RowVerdict.ACCEPTED,
@@ -201,7 +200,7 @@ def class_rows(board: Scoreboard, selection: Selection) -> tuple[ClassRow, ...]:
 def threshold_view(board: Scoreboard, selection: Selection) -> ThresholdView:
     """Return what the threshold bar shows."""
     reading, scoring = board.task.readings[selection.p], selection.state.scoring
-    histogram = board.histogram(selection.p, BINS)
+    histogram = board.histogram(selection.p)
     native = "" if reading.scale is None else native_threshold(reading.scale, scoring.step)
     return ThresholdView(
         applies=board.binary,
@@ -222,11 +221,10 @@ def native_threshold(scale: ScoreScale, step: int) -> str:
 
 
 def verdict_codes(
-    ids: tuple[str, ...], prediction_set: str, verdicts: Mapping[tuple[str, str], Verdict]
+    places: Mapping[str, int], prediction_set: str, verdicts: Mapping[tuple[str, str], Verdict]
 ) -> NDArray[np.uint8]:
-    """Return what was decided of every sample."""
-    places = {name: i for i, name in enumerate(ids)}
-    codes = np.zeros(len(ids), np.uint8)
+    """Return what was decided of every sample; ``places`` says where each name stands."""
+    codes = np.zeros(len(places), np.uint8)
     for (sample, named_set), verdict in verdicts.items():
         if named_set == prediction_set and sample in places:
             codes[places[sample]] = VERDICT_CODES[verdict.decision]

@@ -28,7 +28,7 @@ from segreview.session.filters import FilterColumns, ordered, passing
 from segreview.session.opening import Opened, OpenRequest, open_request
 from segreview.session.pictures import SELECTED, Pictures
 from segreview.session.state import CanvasOptions, CanvasPlace, SessionState, SortKey
-from segreview.session.view import Progress, SessionView, Stage
+from segreview.session.view import News, Progress, SessionView, Stage
 
 
 class Session:
@@ -47,6 +47,7 @@ class Session:
         self.pictures: Pictures | None = None
         self._decisions = Decisions()
         self._ids: tuple[str, ...] = ()
+        self._places: dict[str, int] = {}
         self._order = np.zeros(0, np.int64)
         self._started = 0.0
         self._review_path: Path | None = None
@@ -82,8 +83,8 @@ class Session:
 
     # Replies of the workers
 
-    def receive(self) -> bool:
-        """Take the replies that came; True when the view may have changed."""
+    def receive(self) -> News:
+        """Take the replies that came and say what they changed."""
         replies = self.runner.take_replies()
         before = self.opened
         for reply in replies:
@@ -93,7 +94,9 @@ class Session:
         evaluated = any(reply.job.kind == "evaluate" for reply in replies)
         if evaluated and self.board is not None and self.board.done == len(self._ids):
             self.reorder()
-        return bool(replies)
+        if any(reply.job.kind != "evaluate" for reply in replies):
+            return News.PICTURES
+        return News.SCORES if replies else News.NONE
 
     def _receiver(self, kind: str) -> Callable[[Reply], None]:
         if kind == "open":
@@ -122,12 +125,15 @@ class Session:
         self.board = Scoreboard(opened.dataset, opened.task)
         self.pictures = Pictures(self.runner, opened)
         self._ids = tuple(sample.id for sample in opened.dataset.samples)
+        self._places = {name: i for i, name in enumerate(self._ids)}
         self._decisions = Decisions.open(opened.dataset.root, self._review_path)
         self.state = self._first_state(opened)
         self.reorder()
         self._started = time.monotonic()
-        submit_samples(self.runner, opened)
         self._show_selected()
+        submit_samples(self.runner, opened)
+        if self.state.selected is not None:
+            self.runner.urge("evaluate", self.state.selected, SELECTED)
 
     def _first_state(self, opened: Opened) -> SessionState:
         """Return where the person was the last time, as far as it still exists."""
@@ -370,7 +376,9 @@ class Session:
         return resolve.columns_of(self.board, selection)
 
     def _verdict_codes(self) -> NDArray[np.uint8]:
-        return resolve.verdict_codes(self._ids, self.state.prediction_set, self._decisions.verdicts)
+        return resolve.verdict_codes(
+            self._places, self.state.prediction_set, self._decisions.verdicts
+        )
 
     def _row(self) -> int:
         return resolve.row_of(self.state.selected, self._order)

@@ -16,6 +16,16 @@ from segreview.review.verdict import NO_VERDICT, Verdict
 from segreview.session.state import SessionState
 
 
+class News(enum.IntEnum):
+    """What a batch of replies changed, the most urgent of it."""
+
+    NONE = 0
+    SCORES = 1
+    """More samples are scored: a screen may show that a little later."""
+    PICTURES = 2
+    """What the person waits for: a data set, a picture, a thumbnail."""
+
+
 class Stage(enum.Enum):
     """What the window is doing."""
 

@@ -66,5 +66,5 @@ def test_verdicts_become_codes_of_one_prediction_set():
         ("c", "model"): Verdict(note="only a note"),
         ("gone", "model"): Verdict(Decision.UNSURE),
     }
-    codes = verdict_codes(("a", "b", "c"), "model", verdicts)
+    codes = verdict_codes({"a": 0, "b": 1, "c": 2}, "model", verdicts)
     assert codes.tolist() == [RowVerdict.FLAGGED, RowVerdict.NONE, RowVerdict.NONE]
