@@ -57,9 +57,11 @@ class Canvas(QWidget):
         self.setMinimumSize(160, 120)
 
     def show_pixels(self, pixels: SamplePixels | None) -> None:
-        """Show a sample, or nothing; the place stays."""
-        self._layers = None if pixels is None else Layers(pixels)
-        self._repaint_all()
+        """Show a sample, or nothing; the place stays, and the same sample is not drawn anew."""
+        shown = None if self._layers is None else self._layers.pixels
+        if pixels is not shown:
+            self._layers = None if pixels is None else Layers(pixels)
+            self._repaint_all()
         self._read_out()
 
     def show_scoring(
@@ -220,7 +222,8 @@ class Canvas(QWidget):
     def _paint_sample(self, painter: QPainter, layers: Layers, placement: Placement) -> None:
         ratio = self.devicePixelRatioF()
         painter.scale(1 / ratio, 1 / ratio)
-        if self._backdrop is None:
+        # A window on another screen may have other screen pixels at the same size.
+        if self._backdrop is None or self._backdrop.size() != self._view_size():
             self._backdrop = self._painted_backdrop(layers, placement)
         painter.drawImage(0, 0, self._backdrop)
         if not self._peeking and _visible(placement):
