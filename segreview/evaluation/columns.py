@@ -60,9 +60,9 @@ def _columns(board: Scoreboard, p: int, counts: Counts) -> ScoreColumns:
 def _foreground_columns(board: Scoreboard, p: int, scoring: ScoringSpec) -> ScoreColumns:
     columns = _columns(board, p, board.counts(p, scoring))
     both = board.class_counts(p, scoring)
-    values = class_mean(score("iou", both))
+    values = mean_over_classes("iou", both)
     columns.values[MEAN_IOU] = np.where(columns.scored, values, np.nan)
-    columns.pooled[MEAN_IOU] = float(class_mean(score("iou", both.sum(axis=0))))
+    columns.pooled[MEAN_IOU] = float(mean_over_classes("iou", both.sum(axis=0)))
     return columns
 
 
@@ -70,22 +70,28 @@ def _class_mean_columns(
     board: Scoreboard, p: int, scoring: ScoringSpec, per_class: Counts
 ) -> ScoreColumns:
     scored, totals = board.scored(p), board.totals(p, scoring)
-    values = {name: mean_over_occurring(name, per_class) for name in HEADLINE}
+    values = {name: mean_over_classes(name, per_class) for name in HEADLINE}
     counted, correct = totals.counted, totals.correct
-    values["accuracy"] = _share(correct, counted)
+    values["accuracy"] = pixel_accuracy(correct, counted)
     values = {name: np.where(scored, column, np.nan) for name, column in values.items()}
     whole = per_class.sum(axis=0)
-    pooled = {name: float(mean_over_occurring(name, whole)) for name in HEADLINE}
-    pooled["accuracy"] = float(_share(correct.sum(), counted.sum()))
+    pooled = {name: float(mean_over_classes(name, whole)) for name in HEADLINE}
+    pooled["accuracy"] = float(pixel_accuracy(correct.sum(), counted.sum()))
     return ScoreColumns(values, pooled, per_class.sum(axis=1), scored)
 
 
-def mean_over_occurring(name: str, counts: Counts) -> NDArray[np.float64]:
-    """Return the mean of a score over the classes (last axis) that occur in either mask."""
-    occurs = (counts.tp + counts.fp + counts.fn) > 0
-    return class_mean(np.where(occurs, score(name, counts), np.nan))
+def occurs(counts: Counts) -> NDArray[np.bool_]:
+    """Return where a class has a counted pixel in the ground truth or in the prediction."""
+    return np.asarray(counts.tp + counts.fp + counts.fn > 0)
 
 
-def _share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(whole > 0, np.divide(part, whole), np.nan)
+def mean_over_classes(name: str, counts: Counts) -> NDArray[np.float64]:
+    """Return the mean of a score over the classes that occur: (..., classes) becomes (...)."""
+    return class_mean(np.where(occurs(counts), score(name, counts), np.nan))
+
+
+def pixel_accuracy(correct: NDArray[np.int64], counted: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the share of counted pixels that have the right class; NaN where none is counted."""
+    share = np.full(np.shape(counted), np.nan)
+    np.divide(correct, counted, out=share, where=np.greater(counted, 0))
+    return share

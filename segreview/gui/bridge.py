@@ -50,4 +50,5 @@ class Bridge(QObject):
         due = idle or news is News.PICTURES or now - self._shown_at >= SCORES_SECONDS
         if self._unshown and due:
             self._unshown, self._shown_at = False, now
-            self.arrived.emit()
+            # What is pressed or painted meanwhile goes first.
+            QTimer.singleShot(0, self.arrived.emit)

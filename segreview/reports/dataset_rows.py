@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from segreview.evaluation.columns import mean_over_classes, occurs
 from segreview.masks.classes import MaskClass
 from segreview.metrics.averages import Average, average
 from segreview.metrics.counts import Counts
@@ -18,8 +19,6 @@ from segreview.reports.results import (
     Floats,
     Results,
     SetCounts,
-    mean_over_classes,
-    occurs,
 )
 
 CLASS_COLUMNS = (

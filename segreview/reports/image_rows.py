@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from segreview.dataset.sample import Sample
+from segreview.evaluation.columns import mean_over_classes, pixel_accuracy
 from segreview.evaluation.evaluate import PredictionResult
 from segreview.evaluation.scoreboard import Totals
 from segreview.metrics.counts import Counts
 from segreview.metrics.scores import score
 from segreview.reports.cells import Cell, Row
-from segreview.reports.results import MEAN_NAMES, SCORE_NAMES, Floats, Results, mean_over_classes
+from segreview.reports.results import MEAN_NAMES, SCORE_NAMES, Floats, Results
 from segreview.review.verdict import NO_VERDICT, Verdict
 
 NOT_YET = "not evaluated yet"
@@ -95,16 +94,9 @@ def _image_columns(results: Results, p: int) -> ImageColumns:
     if counts is not None:
         scores = {name: score(name, counts) for name in SCORE_NAMES}
     else:
-        scores = {"accuracy": pixel_accuracy(totals)}
+        scores = {"accuracy": pixel_accuracy(totals.correct, totals.counted)}
     means = {f"mean_{name}": mean_over_classes(name, classes) for name in MEAN_NAMES}
     return ImageColumns(board.results(p), totals, counts, scores | means)
-
-
-def pixel_accuracy(totals: Totals) -> Floats:
-    """Return the share of counted pixels that have the right class; NaN where none is counted."""
-    share = np.full(totals.counted.shape, np.nan)
-    np.divide(totals.correct, totals.counted, out=share, where=totals.counted > 0)
-    return share
 
 
 def _set_name(results: Results, p: int) -> str:

@@ -13,9 +13,7 @@ from segreview.dataset.task import Task
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ReadingSpec, ScoringSpec
 from segreview.masks.classes import ClassTable, MaskClass
-from segreview.metrics.averages import class_mean
 from segreview.metrics.counts import Counts
-from segreview.metrics.scores import score
 from segreview.review.verdict import Verdict
 
 Floats = NDArray[np.float64]
@@ -77,18 +75,3 @@ class SetCounts:
     def pooled(self) -> Counts:
         """The counts of every class summed over the images, shape (classes,)."""
         return self.images.sum(axis=0)
-
-
-def occurs(counts: Counts) -> NDArray[np.bool_]:
-    """Return where a class has a counted pixel in the ground truth or in the prediction."""
-    return np.asarray(counts.tp + counts.fp + counts.fn > 0)
-
-
-def occurring_scores(name: str, counts: Counts) -> Floats:
-    """Return a score of every class, NaN where the class does not occur."""
-    return np.where(occurs(counts), score(name, counts), np.nan)
-
-
-def mean_over_classes(name: str, counts: Counts) -> Floats:
-    """Return the mean of a score over the classes that occur: (..., classes) becomes (...)."""
-    return class_mean(occurring_scores(name, counts))

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from segreview.evaluation.columns import mean_over_classes, pixel_accuracy
 from segreview.metrics.averages import Average, average
 from segreview.metrics.scores import HEADLINE, SCORES, score
 from segreview.reports.cells import printable_bytes
-from segreview.reports.image_rows import pixel_accuracy
-from segreview.reports.results import Floats, Results, SetCounts, mean_over_classes
+from segreview.reports.results import Floats, Results, SetCounts
 
 HEADER = f"{'':<18}{'pooled':>10}{'per-image mean':>18}{'used':>8}{'skipped':>9}"
 
@@ -63,7 +63,7 @@ def _multi_class_lines(results: Results, counts: SetCounts) -> Iterator[tuple[st
     scored = results.scoreboard.scored(counts.p)
     correct, counted = int(totals.correct[scored].sum()), int(totals.counted[scored].sum())
     pooled = correct / counted if counted else math.nan
-    yield "Pixel accuracy", pooled, average(pixel_accuracy(totals)[scored])
+    yield "Pixel accuracy", pooled, average(pixel_accuracy(totals.correct, totals.counted)[scored])
 
 
 def _means(name: str, counts: SetCounts) -> tuple[float, Average]:
