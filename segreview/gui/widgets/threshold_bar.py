@@ -59,8 +59,8 @@ class ScoreHistogram(QWidget):
         self.setCursor(Qt.CursorShape.SizeHorCursor)
 
     def show_bins(self, background: Bins | None, foreground: Bins | None) -> None:
-        """Show other pixels; the same arrays again cost nothing."""
-        if background is not self._background or foreground is not self._foreground:
+        """Show other pixels; the same counts again are not drawn anew."""
+        if not (_same(background, self._background) and _same(foreground, self._foreground)):
             self._background, self._foreground = background, foreground
             self._redraw_bars()
 
@@ -303,6 +303,13 @@ def column_heights(background: Bins, foreground: Bins) -> tuple[Bins, Bins]:
     heights = np.log1p(total) / (greatest or 1.0)
     share = np.divide(foreground, total, out=np.zeros_like(total), where=total > 0)
     return heights, share
+
+
+def _same(bins: Bins | None, shown: Bins | None) -> bool:
+    # Not by identity alone: every view of the session takes its rows of the histogram anew.
+    if bins is None or shown is None:
+        return bins is shown
+    return bins is shown or np.array_equal(bins, shown)
 
 
 def _sentence(view: ThresholdView | None) -> str:
