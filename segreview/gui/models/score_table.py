@@ -21,6 +21,11 @@ Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 _WORD = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _NUMBER = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+# Plain numbers: a view asks hundreds of times for each step of a dragged threshold.
+_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+_TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
+_ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
+_FONT = int(Qt.ItemDataRole.FontRole)
 _TITLES = ("score", "image", "pooled", "per-image\nmean")
 _EXPLAINED = (
     "the score, or the count of pixels",
@@ -46,17 +51,25 @@ class ScoreTable(QAbstractTableModel):
         """Start without rows."""
         super().__init__(parent)
         self._rows: tuple[ScoreRow | CountRow, ...] = ()
+        self._texts: tuple[tuple[str, ...], ...] = ()
+        self._bold = QFont()
+        self._bold.setBold(True)
 
     def show(self, scores: tuple[ScoreRow, ...], counts: tuple[CountRow, ...]) -> None:
         """Show other scores; the same number of rows is only written over."""
         rows: tuple[ScoreRow | CountRow, ...] = (*scores, *counts)
         if len(rows) != len(self._rows):
             self.beginResetModel()
-            self._rows = rows
+            self._write(rows)
             self.endResetModel()
         elif rows != self._rows:
-            self._rows = rows
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, ScoreColumn.MEAN))
+            self._write(rows)
+            last = self.index(len(rows) - 1, ScoreColumn.MEAN)
+            self.dataChanged.emit(self.index(0, 0), last, [_DISPLAY, _TOOL_TIP])
+
+    def longest_text(self, column: ScoreColumn) -> str:
+        """Return the text of a column with most characters; empty without rows."""
+        return max((texts[column] for texts in self._texts), key=len, default="")
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         """Count scores and counts."""
@@ -89,18 +102,20 @@ class ScoreTable(QAbstractTableModel):
         """Answer for one cell."""
         if not index.isValid():
             return None
-        row, column = self._rows[index.row()], ScoreColumn(index.column())
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return _text(row, column)
-            case Qt.ItemDataRole.ToolTipRole:
-                return _explanation(row, column)
-            case Qt.ItemDataRole.TextAlignmentRole if column is not ScoreColumn.NAME:
-                return _NUMBER
-            case Qt.ItemDataRole.FontRole if index.row() == 0 and isinstance(row, ScoreRow):
-                return _bold()
-            case _:
-                return None
+        row, column = index.row(), index.column()
+        if role == _DISPLAY:
+            return self._texts[row][column]
+        if role == _ALIGNMENT:
+            return None if column == 0 else _NUMBER
+        if role == _FONT:
+            return self._bold if row == 0 and isinstance(self._rows[0], ScoreRow) else None
+        if role == _TOOL_TIP:
+            return _explanation(self._rows[row], ScoreColumn(column))
+        return None
+
+    def _write(self, rows: tuple[ScoreRow | CountRow, ...]) -> None:
+        self._rows = rows
+        self._texts = tuple(tuple(_text(row, column) for column in ScoreColumn) for row in rows)
 
 
 def _text(row: ScoreRow | CountRow, column: ScoreColumn) -> str:
@@ -145,9 +160,3 @@ def used_text(n_used: int, n_skipped: int) -> str:
     'n = 60, 2 skipped'
     """
     return f"n = {n_used}, {n_skipped} skipped" if n_skipped else f"n = {n_used}"
-
-
-def _bold() -> QFont:
-    font = QFont()
-    font.setBold(True)
-    return font

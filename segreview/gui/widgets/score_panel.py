@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeySequence, QPalette
+from PySide6.QtGui import QFontMetrics, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QHeaderView,
     QLabel,
+    QStyle,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -19,6 +20,8 @@ from segreview.gui.models.score_table import ScoreColumn, ScoreTable, used_text
 from segreview.gui.theme import warning_color
 from segreview.session.view import SessionView
 
+_NUMBERS = (ScoreColumn.IMAGE, ScoreColumn.POOLED, ScoreColumn.MEAN)
+
 
 class ScorePanel(QWidget):
     """A header line, the table, and what must be known of the sample."""
@@ -28,6 +31,7 @@ class ScorePanel(QWidget):
         super().__init__(parent)
         self.setMinimumWidth(350)
         self._model = ScoreTable(self)
+        self._fitted: tuple[int, ...] = ()
         self._header = _text_label("Convention and number of images")
         self._table = self._make_table()
         self._notes = _text_label("Warnings of the sample")
@@ -48,10 +52,14 @@ class ScorePanel(QWidget):
         self._notes.setText(notes)
         self._notes.setVisible(bool(notes))
         self._fit_height()
+        self._fit_columns()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the theme."""
+        """Follow the theme and the font."""
         super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fitted = ()
+            self._fit_columns()
         if event.type() == QEvent.Type.PaletteChange:
             self._color_notes()
 
@@ -78,7 +86,7 @@ class ScorePanel(QWidget):
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 7)
         header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(ScoreColumn.NAME, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(64)
         header.setSectionsClickable(False)
@@ -92,6 +100,28 @@ class ScorePanel(QWidget):
     def _fit_height(self) -> None:
         rows = self._model.rowCount() * self._table.verticalHeader().defaultSectionSize()
         self._table.setFixedHeight(self._table.horizontalHeader().sizeHint().height() + rows + 2)
+
+    def _fit_columns(self) -> None:
+        """Fit the columns of numbers, again only when one has more or fewer characters."""
+        longest = [self._model.longest_text(column) for column in _NUMBERS]
+        lengths = tuple(map(len, longest))
+        if lengths == self._fitted:
+            return
+        self._fitted = lengths
+        header = self._table.horizontalHeader()
+        for column, text in zip(_NUMBERS, longest, strict=True):
+            width = max(header.sectionSizeHint(column), self._width(text))
+            header.resizeSection(column, max(width, header.minimumSectionSize()))
+
+    def _width(self, text: str) -> int:
+        """Return the width of a cell for a number of this form, whichever its digits are."""
+        font = self._table.font()
+        font.setBold(True)
+        metrics = QFontMetrics(font)
+        widest = max("0123456789", key=metrics.horizontalAdvance)
+        form = "".join(widest if c.isdigit() else c for c in text)
+        margin = self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1
+        return metrics.horizontalAdvance(form) + 2 * margin + 1
 
 
 def _text_label(name: str) -> QLabel:

@@ -56,3 +56,19 @@ def test_other_values_are_written_over_without_a_reset(model: ScoreTable, qtbot:
     with qtbot.waitSignal(model.dataChanged), qtbot.assertNotEmitted(model.modelReset):
         model.show((IOU,), (CountRow("TP", 1, 2),))
     assert texts(model, 1) == ["TP", "1", "2", ""]
+
+
+def test_only_texts_and_tool_tips_are_said_to_change(model: ScoreTable, qtbot: QtBot) -> None:
+    model.show((IOU,), (TP,))
+    with qtbot.waitSignal(model.dataChanged) as changed:
+        model.show((IOU,), (CountRow("TP", 1, 2),))
+    roles = {Qt.ItemDataRole(role) for role in changed.args[2]}
+    assert roles == {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}
+
+
+def test_the_longest_text_of_a_column_follows_its_values(model: ScoreTable) -> None:
+    assert model.longest_text(ScoreColumn.POOLED) == ""
+    model.show((IOU,), (TP,))
+    assert model.longest_text(ScoreColumn.POOLED) == "0.6784"
+    model.show((IOU,), (CountRow("TP", None, 1234567),))
+    assert model.longest_text(ScoreColumn.POOLED) == "1\u202f234\u202f567"

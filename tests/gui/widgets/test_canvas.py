@@ -1,5 +1,7 @@
 """The canvas shows true colours, keeps its place, and tells what lies under the cursor."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -91,6 +93,17 @@ def test_each_outcome_has_its_colour(canvas):
     assert color_at(canvas, 350, 50) == OUTCOME_COLORS[Outcome.FN]
     assert color_at(canvas, 50, 350) == OUTCOME_COLORS[Outcome.FP]
     assert color_at(canvas, 350, 350) == OUTCOME_COLORS[Outcome.TP]
+
+
+def test_another_sample_replaces_the_image_and_the_same_one_again_does_not_harm(canvas):
+    same = quarters()
+    for pixels in (same, same):
+        canvas.show_pixels(pixels)
+        assert color_at(canvas, 50, 50) == (GREY, GREY, GREY)
+    canvas.show_pixels(replace(same, image_levels=(np.full((40, 40), 200, np.uint8),)))
+    assert color_at(canvas, 50, 50) == (200, 200, 200)
+    canvas.show_pixels(None)
+    assert color_at(canvas, 50, 50) != (200, 200, 200)
 
 
 def test_a_higher_threshold_turns_hits_into_misses(canvas):

@@ -1,6 +1,7 @@
 """Score panel, class panel, problem bar and empty page as a person uses them."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -83,6 +84,19 @@ def test_scores_are_copied_as_a_table(qtbot: QtBot) -> None:
     panel.copy_table()
     expected = "score\timage\tpooled\tper-image mean\nIoU\t–\t0.5000\t0.2500\nTP\t7\t8\t"
     assert QApplication.clipboard().text() == expected
+
+
+@pytest.mark.parametrize("count", [8, 123_456, 9_876_543_210_987])
+def test_no_number_of_the_score_panel_is_cut_off(qtbot: QtBot, count: int) -> None:
+    panel = ScorePanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.show_view(VIEW)
+    panel.show_view(replace(VIEW, count_rows=(CountRow("TP", 7, count),)))
+    table = next(iter(panel.findChildren(QTableView)))
+    for column in (1, 2, 3):
+        needed = (table.sizeHintForColumn(column), table.horizontalHeader().sectionSizeHint(column))
+        assert table.columnWidth(column) >= max(needed)
 
 
 def test_a_click_on_a_class_shows_it_alone_and_again_all(qtbot: QtBot) -> None:

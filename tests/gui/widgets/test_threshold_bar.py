@@ -1,5 +1,7 @@
 """The threshold bar moves at once, lets go once, and says where it means nothing."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -84,6 +86,14 @@ def test_labels_need_no_threshold(bar):
     bar.move_by(10)
     assert bar.moved == []
     assert not bar.number.isEnabled()
+
+
+def test_other_counts_are_drawn_and_equal_ones_look_the_same(bar):
+    before = bar.histogram.grab().toImage()
+    bar.show_threshold(replace(view(), background=BINS.copy()))
+    assert bar.histogram.grab().toImage() == before
+    bar.show_threshold(replace(view(), background=np.array([0.0, 0.0, 90.0, 0.0])))
+    assert bar.histogram.grab().toImage() != before
 
 
 def test_columns_share_their_height_by_ground_truth():
