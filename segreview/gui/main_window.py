@@ -9,10 +9,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QMessageBox,
-)
 
 from segreview.assets import resource
 from segreview.errors import SegReviewError
@@ -21,6 +17,7 @@ from segreview.gui.bridge import Bridge
 from segreview.gui.frame import Frame, Handler
 from segreview.gui.settings import Settings
 from segreview.gui.widgets.canvas import Readout
+from segreview.gui.widgets.dialogs import ask_folder, ask_review, inform
 from segreview.masks.classes import BINARY_CLASSES
 from segreview.masks.threshold import Operator
 from segreview.review.verdict import Decision
@@ -31,6 +28,8 @@ from segreview.session.view import SessionView, Stage
 
 RELEASE_MILLISECONDS = 400
 """Keys and wheel leave the threshold this long after their last step."""
+REMEMBER_MILLISECONDS = 1000
+"""Sample, view and threshold are kept this long after the last thing the person did."""
 
 
 class MainWindow(Frame):
@@ -43,6 +42,8 @@ class MainWindow(Frame):
         self.settings = settings
         self.bridge = Bridge(session.receive, lambda: session.runner.busy)
         self._release = QTimer(self, singleShot=True, interval=RELEASE_MILLISECONDS)
+        self._settled = QTimer(self, singleShot=True, interval=REMEMBER_MILLISECONDS)
+        self._settled.timeout.connect(session.remember)
         self._shown_thumbnails: set[int] = set()
         self._pictures = session.pictures
         self._opened_root = ""
@@ -105,6 +106,7 @@ class MainWindow(Frame):
         self.refresh()
 
     def _after(self) -> None:
+        self._settled.start()
         self.bridge.wake()
         self.refresh()
 
@@ -153,8 +155,8 @@ class MainWindow(Frame):
             "greater": self._toggle_operator,
             "previous set": lambda: self._change_set(-1),
             "next set": lambda: self._change_set(1),
-            "keys": lambda: self._inform("Keys", key_table()),
-            "about": lambda: self._inform("About SegReview", ABOUT),
+            "keys": lambda: inform(self, "Keys", key_table()),
+            "about": lambda: inform(self, "About SegReview", ABOUT),
         }
         for place, name in enumerate(CLASS_ACTIONS):
             handlers[name] = partial(self._choose_class, place)
@@ -218,12 +220,6 @@ class MainWindow(Frame):
     def _read_out(self, readout: Readout | None) -> None:
         self.status.show_readout("" if readout is None else readout.text)
 
-    def _inform(self, title: str, text: str) -> None:
-        box = QMessageBox(self, text=text)
-        box.setWindowTitle(title)
-        box.setTextFormat(Qt.TextFormat.RichText)
-        box.exec()
-
     # Opening and exporting
 
     def open_path(self, path: Path) -> None:
@@ -238,14 +234,14 @@ class MainWindow(Frame):
         self._after()
 
     def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "Open a folder of images and masks")
-        if chosen:
-            self.open_path(Path(chosen))
+        chosen = ask_folder(self, "Open a folder of images and masks")
+        if chosen is not None:
+            self.open_path(chosen)
 
     def _choose_review(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "Open a review", "", "*.segreview")
-        if chosen:
-            self.open_path(Path(chosen))
+        chosen = ask_review(self)
+        if chosen is not None:
+            self.open_path(chosen)
 
     def _open_samples(self) -> None:
         self.open_path(resource("samples", "objects"))
@@ -255,11 +251,11 @@ class MainWindow(Frame):
             self.open_path(self.session.opened.dataset.root)
 
     def _export(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "Write all tables into a folder")
-        if not chosen:
+        chosen = ask_folder(self, "Write all tables into a folder")
+        if chosen is None:
             return
         try:
-            written = self.session.export(Path(chosen))
+            written = self.session.export(chosen)
         except SegReviewError as error:
             self.session.failure = str(error)
             self.refresh()
@@ -396,5 +392,6 @@ class MainWindow(Frame):
         self.settings.geometry = bytes(self.saveGeometry().data())
         self.settings.window_state = bytes(self.saveState().data())
         self.bridge.stop()
+        self._settled.stop()
         self.session.close()
         event.accept()

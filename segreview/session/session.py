@@ -77,7 +77,7 @@ class Session:
 
     def close(self) -> None:
         """Remember where the person is and let everything go."""
-        self._remember()
+        self.remember()
         self._decisions.close()
         self.runner.close()
 
@@ -118,7 +118,7 @@ class Session:
         self._begin(reply.result())
 
     def _begin(self, opened: Opened) -> None:
-        self._remember()
+        self.remember()
         self._decisions.close()
         self.runner.cancel("evaluate")
         self.opened, self.stage = opened, Stage.READY
@@ -146,7 +146,8 @@ class Session:
             selected=self._ids.index(name) if name in self._ids else 0,
         )
 
-    def _remember(self) -> None:
+    def remember(self) -> None:
+        """Keep scoring, sample and view for the next time."""
         if self.state.selected is not None:
             self._decisions.remember(self.state, self._ids[self.state.selected])
 
@@ -156,7 +157,6 @@ class Session:
         """Show a sample; its files are read before all others."""
         self.state = replace(self.state, selected=sample)
         self._show_selected()
-        self._remember()
 
     def step(self, distance: int, without_verdict: bool = False) -> None:
         """Select the next or previous sample of the list, if there is one."""
@@ -183,7 +183,6 @@ class Session:
     def release_threshold(self) -> None:
         """Apply order and filter at the threshold where it was left."""
         self.reorder()
-        self._remember()
 
     def set_operator(self, operator: Operator) -> None:
         """Compare scores with the threshold by >= or >."""
