@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from segreview.evaluation.pixels import SamplePixels
 
-BYTES = 384 * 1024 * 1024
+BYTES = 256 * 1024 * 1024
 
 
 class PixelCache:

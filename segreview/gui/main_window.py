@@ -269,14 +269,17 @@ class MainWindow(Frame):
         view = self.session.view()
         page = 0 if view.columns is None else 1
         if page != self.pages.currentIndex() or not page:
-            self.pages.setCurrentIndex(page)
-            for dock in self.docks:
-                dock.setVisible(bool(page))
+            self._turn_to(page)
         self._show_frame(view)
         if view.columns is None:
             self._show_empty(view)
         else:
             self._show_review(view)
+
+    def _turn_to(self, page: int) -> None:
+        self.pages.setCurrentIndex(page)
+        for dock in self.docks:
+            dock.setVisible(bool(page))
 
     def _show_empty(self, view: SessionView) -> None:
         if view.stage is Stage.LISTING:

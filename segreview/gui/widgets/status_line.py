@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
+from segreview.gui.counting_bar import CountingBar
 from segreview.session.view import Progress
 
 BAR_WIDTH = 140
@@ -20,7 +21,7 @@ class StatusLine(QWidget):
         super().__init__()
         self._readout, self._progress, self._zoom = QLabel(), QLabel(), QLabel()
         self._readout.setTextFormat(Qt.TextFormat.PlainText)
-        self._bar, self._cancel = QProgressBar(), QPushButton("Cancel")
+        self._bar, self._cancel = CountingBar(), QPushButton("Cancel")
         self._bar.setMaximumWidth(BAR_WIDTH)
         self._bar.setAccessibleName("Samples evaluated")
         self._cancel.setToolTip("Stop evaluating; what is scored stays")
@@ -43,8 +44,7 @@ class StatusLine(QWidget):
         """Show how far the evaluation is."""
         for widget in (self._bar, self._cancel):
             widget.setVisible(progress.running)
-        self._bar.setMaximum(max(1, progress.total))
-        self._bar.setValue(progress.done)
+        self._bar.show_count(progress.done, progress.total)
         self._progress.setText(progress_text(progress, problems))
 
 

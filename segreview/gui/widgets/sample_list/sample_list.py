@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
-    QProgressBar,
     QPushButton,
     QStackedWidget,
     QTableView,
@@ -33,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from segreview.dataset.dataset import Dataset
+from segreview.gui.counting_bar import CountingBar
 from segreview.gui.models.images import rgb_image
 from segreview.gui.models.numbers import one_line
 from segreview.gui.models.sample_table import SampleTable
@@ -130,7 +130,7 @@ class SampleList(QWidget):
         self._rows = self._make_rows()
         self._hidden = QLabel(wordWrap=True)
         self._hidden.hide()
-        self._progress = named(QProgressBar(), "Samples with a verdict")
+        self._progress = named(CountingBar(), "Samples with a verdict")
 
     def _make_rows(self) -> QTableView:
         # Not a QListView: it measures every row again whenever a value changes.
@@ -236,8 +236,7 @@ class SampleList(QWidget):
     def _show_progress(self, view: SessionView) -> None:
         total = len(view.columns.ids) if view.columns is not None else 0
         self._progress.setVisible(total > 0)
-        self._progress.setRange(0, max(total, 1))
-        self._progress.setValue(view.reviewed)
+        self._progress.show_count(view.reviewed, total)
         self._progress.setFormat(f"reviewed {view.reviewed}/{total}")
 
     def _ask_for_thumbnails(self) -> None:
