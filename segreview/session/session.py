@@ -50,6 +50,7 @@ class Session:
         self._places: dict[str, int] = {}
         self._order = np.zeros(0, np.int64)
         self._started = 0.0
+        self._waits_for_picture = False
         self._review_path: Path | None = None
 
     # Opening and closing
@@ -70,6 +71,7 @@ class Session:
 
     def cancel(self) -> None:
         """Stop listing or evaluating; results that are there stay."""
+        self._waits_for_picture = False
         for kind in ("open", "evaluate"):
             self.runner.cancel(kind)
         if self.stage is Stage.LISTING:
@@ -106,7 +108,7 @@ class Session:
         assert pictures is not None, "a data set is open"
         return {
             "evaluate": lambda reply: board.put(reply.result()),
-            "pixels": pictures.receive_pixels,
+            "pixels": self._receive_pixels,
             "thumbnail": pictures.receive_thumbnail,
         }[kind]
 
@@ -130,8 +132,18 @@ class Session:
         self.state = self._first_state(opened)
         self.reorder()
         self._started = time.monotonic()
+        self._waits_for_picture = True
         self._show_selected()
-        submit_samples(self.runner, opened)
+
+    def _receive_pixels(self, reply: Reply) -> None:
+        """Take a picture; the first one lets the evaluation begin, which must not delay it."""
+        assert self.opened is not None, "a data set is open"
+        assert self.pictures is not None, "a data set is open"
+        self.pictures.receive_pixels(reply)
+        if not self._waits_for_picture:
+            return
+        self._waits_for_picture = False
+        submit_samples(self.runner, self.opened)
         if self.state.selected is not None:
             self.runner.urge("evaluate", self.state.selected, SELECTED)
 
