@@ -47,7 +47,7 @@ USAGE = """usage: python3 packaging/dev.py COMMAND
   demo          open the bundled samples (without a display: print their scores, draw a screenshot)
   test          every check: ruff, mypy, import contracts, tests with doctests
   run ARGS...   the same as segreview ARGS...
-  bench [NAME]  one benchmark of tests/benchmarks, or all"""
+  bench [NAME [OPTIONS...]]  one benchmark of tests/benchmarks with its options, or all"""
 
 
 class SetupError(Exception):
@@ -306,18 +306,20 @@ def run(arguments: list) -> int:
 
 
 def bench(arguments: list) -> int:
-    """Run one benchmark, or all."""
+    """Run one benchmark with its options, or all."""
     scripts = {path.stem[len("bench_") :]: path for path in sorted(BENCHMARKS.glob("bench_*.py"))}
-    unknown = [name for name in arguments if name not in scripts]
-    if unknown:
+    name, options = (arguments[0], arguments[1:]) if arguments else (None, [])
+    if name is not None and name not in scripts:
         known = ", ".join(scripts)
-        raise SetupError(f"There is no benchmark named {unknown[0]}; there are: {known}.")
+        raise SetupError(f"There is no benchmark named {name}; there are: {known}.")
     provide_libraries(required=True)
     install("test")
     environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
     python = str(venv_program("python"))
-    chosen = [scripts[name] for name in arguments] or list(scripts.values())
-    statuses = [subprocess.call([python, str(path)], cwd=ROOT, env=environment) for path in chosen]
+    chosen = [scripts[name]] if name else list(scripts.values())
+    statuses = [
+        subprocess.call([python, str(path), *options], cwd=ROOT, env=environment) for path in chosen
+    ]
     return 1 if any(statuses) else 0
 
 
