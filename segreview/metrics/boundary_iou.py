@@ -5,8 +5,10 @@ Source: Cheng, Girshick, Dollár, Berg, Kirillov: Boundary IoU, CVPR 2021, and i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isfinite
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +17,7 @@ from segreview.errors import InvalidArgument
 from segreview.masks.band import boundary_band
 from segreview.masks.blocks import BLOCK_PIXELS
 from segreview.masks.boundary import row_strips
-from segreview.masks.checks import check_boolean, check_same_shape
+from segreview.masks.checks import check_boolean, check_labels, check_same_shape
 from segreview.masks.spacing import PIXEL_SPACING, PIXELS, Spacing
 from segreview.metrics.counts import Counts, counts_from_areas
 from segreview.metrics.scores import score
@@ -32,8 +34,8 @@ WIDE_BAND = 25
 class BandWidth:
     """How wide a band is: so many "px", so many "%" of the image's diagonal, or a map unit.
 
-    Published: 2 % for COCO and LVIS, 0.5 % for Cityscapes. A width that is no finite number
-    greater than 0, or is no whole number of pixels, raises InvalidArgument.
+    A width that is no finite number greater than 0, or is no whole number of pixels, raises
+    InvalidArgument.
 
     >>> BandWidth(5).name, BandWidth(0.5, "%").name, BandWidth(1.5, "m").name
     ('boundary_iou@5px', 'boundary_iou@0.5%', 'boundary_iou@1.5m')
@@ -78,6 +80,12 @@ class BandWidth:
                 "the unit of the spacing"
             )
         return max(1, round(rows)), max(1, round(columns))
+
+
+COCO_BAND = BandWidth(2, PERCENT)
+"""The width published for COCO and LVIS."""
+CITYSCAPES_BAND = BandWidth(0.5, PERCENT)
+"""The width published for Cityscapes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,24 +133,83 @@ def boundary_overlap(
     >>> found.band.name, found.iou
     ('boundary_iou@1px', 0.3333333333333333)
     """
-    for name, mask in (("ground_truth", ground_truth), ("prediction", prediction)):
-        check_boolean(name, mask)
+    check_boolean("ground_truth", ground_truth)
+    check_boolean("prediction", prediction)
+    return _overlap(_Pair(ground_truth, prediction, valid), band, spacing)
+
+
+def class_boundary_overlaps(
+    ground_truth: NDArray[Any],
+    prediction: NDArray[Any],
+    labels: Iterable[int],
+    band: BandWidth,
+    valid: Mask | None = None,
+    spacing: Spacing = PIXEL_SPACING,
+) -> dict[int, BoundaryOverlap]:
+    """Count, for each of some labels, the bands of this label in two (H, W) label maps.
+
+    The same as boundary_overlap of ``ground_truth == label`` and ``prediction == label``. Ignored
+    labels of the ground truth are to be left out of ``valid``. Other dtypes and unequal shapes
+    raise InvalidArgument.
+
+    >>> one, other = np.array([[1, 1, 2]]), np.array([[1, 2, 2]])
+    >>> [found.iou for found in class_boundary_overlaps(one, other, (1, 3), BandWidth(1)).values()]
+    [0.5, nan]
+    """
+    check_labels("ground_truth", ground_truth)
+    check_labels("prediction", prediction)
+    return {
+        label: _overlap(_Pair(ground_truth, prediction, valid, label), band, spacing)
+        for label in labels
+    }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pair:
+    """Two masks, or one label of two maps, a few rows at a time."""
+
+    ground_truth: NDArray[Any]
+    prediction: NDArray[Any]
+    valid: Mask | None
+    label: int | None = None
+
+    def masks(self, rows: slice) -> tuple[Mask, Mask]:
+        truth, predicted = self.ground_truth[rows], self.prediction[rows]
+        if self.label is None:
+            return truth, predicted
+        return truth == self.label, predicted == self.label
+
+
+def _overlap(pair: _Pair, band: BandWidth, spacing: Spacing) -> BoundaryOverlap:
+    truth, valid = pair.ground_truth, pair.valid
     if valid is not None:
         check_boolean("valid", valid)
-    check_same_shape(ground_truth=ground_truth, prediction=prediction, valid=valid)
-    height, width = ground_truth.shape
-    rows, columns = band.reach((height, width), spacing)
-    overlap = truth = predicted = 0
+    check_same_shape(ground_truth=truth, prediction=pair.prediction, valid=valid)
+    height, width = truth.shape
+    reach = band.reach((height, width), spacing)
+    areas = np.zeros(3, np.int64)
     # Strips of at least four times the width, for each is read with the width around it.
-    for part in row_strips(ground_truth.shape, max(BLOCK_PIXELS, 4 * rows * width)):
-        if ground_truth[part].any() or prediction[part].any():
-            bands = [
-                boundary_band(mask, rows, columns, valid, part)
-                for mask in (ground_truth, prediction)
-            ]
-            truth += np.count_nonzero(bands[0])
-            predicted += np.count_nonzero(bands[1])
-            overlap += np.count_nonzero(bands[0] & bands[1])
-    counted = ground_truth.size if valid is None else np.count_nonzero(valid)
-    counts = counts_from_areas(overlap, truth, predicted, counted)
-    return BoundaryOverlap(band, (rows, columns), counts)
+    for part in row_strips((height, width), max(BLOCK_PIXELS, 4 * reach[0] * width)):
+        areas += _band_areas(pair, part, reach)
+    overlap, in_truth, in_prediction = areas
+    counted = truth.size if valid is None else np.count_nonzero(valid)
+    counts = counts_from_areas(overlap, in_truth, in_prediction, counted)
+    return BoundaryOverlap(band, reach, counts)
+
+
+def _band_areas(pair: _Pair, part: slice, reach: tuple[int, int]) -> tuple[int, int, int]:
+    """Return the pixels in both bands, in the ground truth's and in the prediction's."""
+    rows, columns = reach
+    height, width = pair.ground_truth.shape
+    around = slice(max(0, part.start - rows), min(height, part.stop + rows))
+    here = slice(part.start - around.start, part.stop - around.start)
+    masks = pair.masks(around)
+    occupied = np.flatnonzero(masks[0][here].any(axis=0) | masks[1][here].any(axis=0))
+    if not len(occupied):
+        return 0, 0, 0
+    # No pixel of either band is farther out, and what decides on them is not either.
+    beside = slice(max(0, int(occupied[0]) - columns), min(width, int(occupied[-1]) + columns + 1))
+    known = None if pair.valid is None else pair.valid[around, beside]
+    one, other = (boundary_band(mask[:, beside], rows, columns, known, here) for mask in masks)
+    overlap, *each = (int(np.count_nonzero(band)) for band in (one & other, one, other))
+    return overlap, each[0], each[1]
