@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -43,7 +41,7 @@ def boundary_band(
     if first < last and 2 * columns < width:
         start = first - rows - max(0, top - rows)
         around = filled[start : start + last - first + 2 * rows]
-        inner = _all_along(_all_along(around, 2 * rows + 1, 0), 2 * columns + 1, 1)
+        inner = _square(around, 2 * rows + 1, 2 * columns + 1)
         # "Greater than" is "and not" for booleans, in one step.
         near = band[first - top : last - top, columns : width - columns]
         np.greater(near, inner, out=near)
@@ -65,13 +63,22 @@ def _filled(mask: Mask, valid: Mask | None, rows: slice) -> Mask:
     return part if valid is None else part | ~valid[rows]
 
 
-def _all_along(mask: Mask, length: int, axis: int) -> Mask:
-    """Return whether ``length`` pixels in a line are all true, for each place such a line fits."""
-    line: NDArray[Any] = mask if axis == 0 else mask.T
+def _square(mask: Mask, rows: int, columns: int) -> Mask:
+    """Return whether all of so many rows and columns are true, for each place they fit."""
+    height, width = mask.shape
+    flat = _all_along(_all_along(mask.reshape(-1), rows, width), columns, 1)
+    # Lines along a row that run into the next one are left out.
+    shape = height - rows + 1, width - columns + 1
+    inner: Mask = np.ndarray(shape, np.bool_, flat, strides=(width, 1))
+    return inner
+
+
+def _all_along(flat: Mask, length: int, stride: int) -> Mask:
+    """Return whether ``length`` pixels, a stride apart, are all true, for each first pixel."""
     reached = 1
     while reached < length:
         # Two overlapping lines make one of up to twice the length.
         step = min(reached, length - reached)
-        line = line[:-step] & line[step:]
+        flat = flat[: -step * stride] & flat[step * stride :]
         reached += step
-    return line if axis == 0 else line.T
+    return flat
