@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from segreview.dataset.sample import Sample
 from segreview.dataset.task import TaskKind
-from segreview.errors import SegReviewError
+from segreview.errors import InvalidArgument, SegReviewError
 from segreview.evaluation.evaluate import Reference, read_aligned_prediction, read_reference
+from segreview.evaluation.pixels import SamplePixels
 from segreview.evaluation.spec import ReadingSpec, ScoringSpec
 from segreview.masks.outcome import counted_pixels
 from segreview.masks.spacing import PIXEL_SPACING, Spacing
-from segreview.masks.threshold import foreground
+from segreview.masks.threshold import ScoreScale, foreground
 from segreview.metrics.boundary_iou import (
     COCO_BAND,
     BandWidth,
@@ -28,11 +29,34 @@ from segreview.metrics.distances import (
     OneEmpty,
     SurfaceDistances,
     class_surface_distances,
+    surface_dice_name,
     surface_distances,
 )
 
 FOREGROUND = 1
 """The label of what is measured in a binary task."""
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceScore:
+    """One boundary score by its name in files and its label for people."""
+
+    name: str
+    label: str
+    value: float | None
+    """NaN where it is undefined; None while it is being measured."""
+    unit: str
+    """Of a distance; empty for a share."""
+    note: str = ""
+    """What must be known of the number; mostly empty."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelSurface:
+    """What was measured of one class, or of the foreground."""
+
+    distances: SurfaceDistances
+    overlap: BoundaryOverlap
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,41 +69,36 @@ class SurfaceSpec:
     spacing: Spacing = PIXEL_SPACING
     one_empty: OneEmpty = OneEmpty.UNDEFINED
 
-
-@dataclass(frozen=True, slots=True)
-class SurfaceScore:
-    """One boundary score by its name in files and its label for people; NaN is undefined."""
-
-    name: str
-    label: str
-    value: float
-    unit: str
-    """Of a distance; empty for a share."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LabelSurface:
-    """What was measured of one class, or of the foreground."""
-
-    distances: SurfaceDistances
-    overlap: BoundaryOverlap
-
-    def scores(self, spec: SurfaceSpec) -> tuple[SurfaceScore, ...]:
-        """Return every boundary score, the convention in its name."""
-        found, unit, empty = self.distances, self.distances.unit, spec.one_empty
-        width, tolerance = f"{spec.band.width:g} {spec.band.unit}", f"{spec.tolerance:g} {unit}"
-        dice = found.surface_dice_name(spec.tolerance), f"Surface Dice at {tolerance}"
+    def scores(self, measured: LabelSurface | None) -> tuple[SurfaceScore, ...]:
+        """Return every boundary score, the convention in its name; no values before measuring."""
+        unit = self.spacing.unit
+        width, tolerance = f"{self.band.width:g} {self.band.unit}", f"{self.tolerance:g} {unit}"
+        values: tuple[float | None, ...] = (None,) * 5 if measured is None else self._of(measured)
+        iou, dice, hausdorff_95, hausdorff, average = values
+        note = "" if measured is None else measured.overlap.warning
+        name = surface_dice_name(self.tolerance, unit)
         return (
-            SurfaceScore(spec.band.name, f"Boundary IoU at {width}", self.overlap.iou, ""),
-            SurfaceScore(*dice, found.surface_dice(spec.tolerance), ""),
-            SurfaceScore("hausdorff_95", "Hausdorff 95", found.hausdorff(95, empty), unit),
-            SurfaceScore("hausdorff", "Hausdorff distance", found.hausdorff(100, empty), unit),
+            SurfaceScore(self.band.name, f"Boundary IoU at {width}", iou, "", note),
+            SurfaceScore(name, f"Surface Dice at {tolerance}", dice, ""),
+            SurfaceScore("hausdorff_95", "Hausdorff 95", hausdorff_95, unit),
+            SurfaceScore("hausdorff", "Hausdorff distance", hausdorff, unit),
             SurfaceScore(
                 "average_surface_distance",
-                "Average symmetric surface distance",
-                found.average(empty),
+                "Mean surface distance",
+                average,
                 unit,
+                "The mean over the edge pixels of both masks (average symmetric surface distance).",
             ),
+        )
+
+    def _of(self, measured: LabelSurface) -> tuple[float, ...]:
+        distances = measured.distances
+        return (
+            measured.overlap.iou,
+            distances.surface_dice(self.tolerance),
+            distances.hausdorff(95, self.one_empty),
+            distances.hausdorff(100, self.one_empty),
+            distances.average(self.one_empty),
         )
 
 
@@ -116,13 +135,29 @@ def measure_surface(
     except SegReviewError as error:
         return SampleSurface(index, p, reason=str(error))
     if reading.task.kind is TaskKind.BINARY:
-        predicted = _foreground(prediction, p, reading, scoring, reference)
+        scale = reading.task.readings[p].scale
+        predicted = _foreground(prediction, scale, scoring, reference)
         measured = {FOREGROUND: measure_masks(reference, predicted, spec)}
     else:
         measured = measure_labels(reference, prediction, labels, scoring.ignored_labels, spec)
     warned = dict.fromkeys(surface.overlap.warning for surface in measured.values())
     notes = (*reference.warnings, *warnings, *filter(None, warned))
     return SampleSurface(index, p, warnings=notes, by_label=measured)
+
+
+def score_pixels(
+    pixels: SamplePixels, scoring: ScoringSpec, spec: SurfaceSpec, label: int | None
+) -> tuple[SurfaceScore, ...]:
+    """Score what has been read for a screen: the foreground, or one label of a label map."""
+    reference = Reference(pixels.ground_truth, pixels.valid, ())
+    if pixels.binary:
+        predicted = _foreground(pixels.prediction, pixels.scale, scoring, reference)
+        return spec.scores(measure_masks(reference, predicted, spec))
+    if label is None:
+        raise InvalidArgument("label is None; allowed is one of the labels of the map")
+    ignored = scoring.ignored_labels
+    measured = measure_labels(reference, pixels.prediction, (label,), ignored, spec)
+    return spec.scores(measured[label])
 
 
 def measure_masks(
@@ -165,13 +200,11 @@ def _missing(
 
 def _foreground(
     prediction: NDArray[Any] | None,
-    p: int,
-    reading: ReadingSpec,
+    scale: ScoreScale | None,
     scoring: ScoringSpec,
     reference: Reference,
 ) -> NDArray[np.bool_]:
     if prediction is None:
         return np.zeros(reference.ground_truth.shape, np.bool_)
-    scale = reading.task.readings[p].scale
     assert scale is not None, "a binary task has a score scale for every prediction set"
     return foreground(prediction, scoring.step, scoring.operator, scale)

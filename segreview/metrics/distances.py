@@ -122,12 +122,17 @@ class SurfaceDistances:
         near = sum(int(np.count_nonzero(side <= within)) for side in sides)
         return np.nan if self.both_empty else near / sum(map(len, sides))
 
-    def surface_dice_name(self, tolerance: float) -> str:
-        """Return the name of surface Dice, which means nothing without its tolerance."""
-        return f"surface_dice@{tolerance:g}{self.unit}"
-
     def _or_empty(self, value: float, one_empty: OneEmpty) -> float:
         return self.diagonal if self.one_empty and one_empty is OneEmpty.DIAGONAL else value
+
+
+def surface_dice_name(tolerance: float, unit: str) -> str:
+    """Return the name of surface Dice, which means nothing without its tolerance.
+
+    >>> surface_dice_name(2, "px")
+    'surface_dice@2px'
+    """
+    return f"surface_dice@{tolerance:g}{unit}"
 
 
 def surface_distances(

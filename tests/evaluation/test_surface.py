@@ -7,9 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from segreview.errors import InvalidArgument
 from segreview.evaluation.evaluate import MISSING
+from segreview.evaluation.screen import read_pixels
 from segreview.evaluation.spec import ScoringSpec
-from segreview.evaluation.surface import FOREGROUND, SurfaceSpec, measure_surface
+from segreview.evaluation.surface import FOREGROUND, SurfaceSpec, measure_surface, score_pixels
 from segreview.masks.spacing import Spacing
 from segreview.masks.threshold import Operator
 from segreview.metrics.boundary_iou import BandWidth
@@ -19,7 +21,7 @@ BAND = SurfaceSpec(band=BandWidth(1))
 
 
 def values(found, spec=BAND, label=FOREGROUND):
-    return {score.name: score.value for score in found.by_label[label].scores(spec)}
+    return {score.name: score.value for score in spec.scores(found.by_label[label])}
 
 
 def at(step: int) -> ScoringSpec:
@@ -69,12 +71,12 @@ def test_a_missing_prediction_has_no_surface(line, binary):
 def test_names_labels_and_units_say_the_convention(line, binary):
     spec = SurfaceSpec(BandWidth(2, "%"), 0.5, Spacing(0.25, 0.5, "mm"))
     found = measure_surface(line, 0, 0, binary, at(500), spec)
-    assert [(s.name, s.label, s.unit) for s in found.by_label[FOREGROUND].scores(spec)] == [
+    assert [(s.name, s.label, s.unit) for s in spec.scores(found.by_label[FOREGROUND])] == [
         ("boundary_iou@2%", "Boundary IoU at 2 %", ""),
         ("surface_dice@0.5mm", "Surface Dice at 0.5 mm", ""),
         ("hausdorff_95", "Hausdorff 95", "mm"),
         ("hausdorff", "Hausdorff distance", "mm"),
-        ("average_surface_distance", "Average symmetric surface distance", "mm"),
+        ("average_surface_distance", "Mean surface distance", "mm"),
     ]
     # Three of four pixels found: the last is one column of 0.5 mm away, the stray one row below.
     assert values(found, spec)["hausdorff"] == 0.5
@@ -133,6 +135,24 @@ def test_a_failure_is_a_reason(line, binary, save):
     found = measure_surface(small, 3, 0, binary, at(500), BAND)
     assert found.reason.startswith("sizes differ: the prediction is 1 × 1")
     assert (found.sample, found.by_label) == (3, None)
+
+
+def test_what_was_read_for_a_screen_scores_the_same(line, maps, binary, labelled):
+    pixels = read_pixels(line, 0, 0, binary)
+    found = measure_surface(line, 0, 0, binary, at(700), BAND)
+    assert score_pixels(pixels, at(700), BAND, None) == BAND.scores(found.by_label[FOREGROUND])
+    ignoring = replace(at(500), ignored_labels=frozenset({9}))
+    pixels = read_pixels(maps, 0, 0, labelled)
+    found = measure_surface(maps, 0, 0, labelled, ignoring, BAND, labels=(1,))
+    assert score_pixels(pixels, ignoring, BAND, 1) == BAND.scores(found.by_label[1])
+    with pytest.raises(InvalidArgument, match="label is None; allowed is one of the labels"):
+        score_pixels(pixels, ignoring, BAND, None)
+
+
+def test_before_measuring_there_are_names_without_values():
+    scores = BAND.scores(None)
+    assert [score.name for score in scores][:2] == ["boundary_iou@1px", "surface_dice@2px"]
+    assert {score.value for score in scores} == {None}
 
 
 def test_the_job_can_be_sent_to_another_process(line, binary):

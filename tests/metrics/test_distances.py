@@ -11,6 +11,7 @@ from segreview.metrics.distances import (
     OneEmpty,
     SurfaceDistances,
     class_surface_distances,
+    surface_dice_name,
     surface_distances,
 )
 
@@ -132,8 +133,8 @@ def test_spacing_has_its_own_unit():
     assert found.hausdorff() == math.hypot(6, 1)
     assert found.diagonal == math.hypot(20, 10)
     assert found.unit == "mm"
-    assert found.surface_dice_name(0.5) == "surface_dice@0.5mm"
-    assert surface_distances(*lines()).surface_dice_name(2) == "surface_dice@2px"
+    assert surface_dice_name(0.5, found.unit) == "surface_dice@0.5mm"
+    assert surface_dice_name(2, "px") == "surface_dice@2px"
 
 
 def test_pixels_outside_the_valid_area_belong_to_neither_mask():
