@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from segreview.evaluation.columns import MEAN_IOU, ScoreColumns, score_columns
 from segreview.evaluation.scoreboard import Scoreboard
+from segreview.evaluation.surface import SurfaceScore
 from segreview.masks.threshold import ScoreScale
 from segreview.metrics.averages import average
 from segreview.metrics.scores import HEADLINE, SCORES, score
@@ -66,6 +67,7 @@ def resolve(
     stage: Stage,
     progress: Progress,
     banner: str,
+    surface: tuple[SurfaceScore, ...] = (),
 ) -> SessionView:
     """Return all that a screen shows of an open data set."""
     state, columns = selection.state, columns_of(board, selection)
@@ -93,6 +95,7 @@ def resolve(
         warnings=(*board.task.warnings, *(result.warnings if result else ())),
         reason=result.reason if result else "",
         banner=banner,
+        surface=surface,
     )
 
 

@@ -28,6 +28,7 @@ from segreview.session.filters import FilterColumns, ordered, passing
 from segreview.session.opening import Opened, OpenRequest, open_request
 from segreview.session.pictures import SELECTED, Pictures
 from segreview.session.state import CanvasOptions, CanvasPlace, SessionState, SortKey
+from segreview.session.surfaces import Surfaces
 from segreview.session.view import News, Progress, SessionView, Stage
 
 
@@ -45,12 +46,12 @@ class Session:
         self.opened: Opened | None = None
         self.board: Scoreboard | None = None
         self.pictures: Pictures | None = None
+        self._surfaces = Surfaces(self.runner)
         self._decisions = Decisions()
         self._ids: tuple[str, ...] = ()
         self._places: dict[str, int] = {}
         self._order = np.zeros(0, np.int64)
-        self._started = 0.0
-        self._waits_for_picture = False
+        self._started, self._waits_for_picture = 0.0, False
         self._review_path: Path | None = None
 
     # Opening and closing
@@ -110,6 +111,7 @@ class Session:
             "evaluate": lambda reply: board.put(reply.result()),
             "pixels": self._receive_pixels,
             "thumbnail": pictures.receive_thumbnail,
+            "surface": self._surfaces.receive,
         }[kind]
 
     def _receive_opened(self, reply: Reply) -> None:
@@ -140,6 +142,7 @@ class Session:
         assert self.opened is not None, "a data set is open"
         assert self.pictures is not None, "a data set is open"
         self.pictures.receive_pixels(reply)
+        self._surfaces.want(self.pixels(), self.state)
         if not self._waits_for_picture:
             return
         self._waits_for_picture = False
@@ -261,6 +264,7 @@ class Session:
         self._filter_failure = ""
         values = columns.values[self.state.score_name]
         self._order = ordered(fits, self.state.sort, values, columns.error_pixels)
+        self._surfaces.want(self.pixels(), self.state)
 
     def _show_selected(self) -> None:
         if self.pictures is None or self.state.selected is None:
@@ -269,6 +273,7 @@ class Session:
         row = self._row()
         following = int(self._order[row + 1]) if 0 <= row < len(self._order) - 1 else None
         self.pictures.want(self.state.selected, self._p, following)
+        self._surfaces.want(self.pixels(), self.state)
 
     # Pictures
 
@@ -347,6 +352,7 @@ class Session:
             stage=self.stage,
             progress=self._progress(),
             banner=self.failure or self._filter_failure or self._decisions.banner,
+            surface=() if self.pixel_error() else self._surfaces.scores(self.state, self.is_binary),
         )
 
     @property
@@ -377,9 +383,8 @@ class Session:
         return self._ids[self.state.selected], self.state.prediction_set
 
     def _verdict(self) -> Verdict:
-        if self.state.selected is None:
-            return NO_VERDICT
-        return self._decisions.verdict(*self._key())
+        nothing = self.state.selected is None
+        return NO_VERDICT if nothing else self._decisions.verdict(*self._key())
 
     def _columns(self) -> ScoreColumns:
         assert self.board is not None

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.task import TaskKind
 from segreview.evaluation.scoreboard import RowStatus as RowStatus
+from segreview.evaluation.surface import SurfaceScore as SurfaceScore
 from segreview.masks.classes import Color
 from segreview.review.verdict import NO_VERDICT, Verdict
 from segreview.session.state import SessionState
@@ -144,6 +145,8 @@ class SessionView:
     """Row of the selected sample in the list; None when the filter hides it or none is selected."""
     score_rows: tuple[ScoreRow, ...] = ()
     count_rows: tuple[CountRow, ...] = ()
+    surface: tuple[SurfaceScore, ...] = ()
+    """Boundary scores of the selected sample: of the foreground, or of the class in view."""
     convention: str = ""
     class_rows: tuple[ClassRow, ...] = ()
     threshold: ThresholdView | None = None
