@@ -114,10 +114,11 @@ def resampled_counts(counts: Counts, sampling: Sampling = DEFAULT) -> Counts:
     shape = counts.tp.shape
     if not shape:
         raise InvalidArgument("counts has shape (); allowed is (images, ...)")
-    flat = [np.asarray(part, np.int64).reshape(shape[0], -1) for part in parts]
+    each = math.prod(shape[1:])
+    flat = [np.asarray(part, np.int64).reshape(shape[0], each) for part in parts]
     columns = _by_unit(np.concatenate(flat, axis=1), sampling.groups)
     sums = np.split(_exact_sums(columns, sampling), len(parts), axis=1)
-    return Counts(*(part.reshape(-1, *shape[1:]) for part in sums))
+    return Counts(*(part.reshape(sampling.resamples, *shape[1:]) for part in sums))
 
 
 def pooled_intervals(
