@@ -171,6 +171,7 @@ def _score_plot(
         label,
         lines,
         f"Greatest {label}: {greatest or 'undefined'}.",
+        over_threshold=True,
     )
 
 

@@ -139,6 +139,8 @@ class Plot:
     y_label: str
     lines: tuple[PlotLine, ...]
     sentence: str
+    over_threshold: bool = False
+    """The x of every line is the threshold itself."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
