@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -31,7 +31,7 @@ from segreview.gui.widgets.tool_bar import ToolBar
 from segreview.session.view import SessionView
 
 Handler = Callable[[], None]
-SCORES_WIDTH, CLASSES_HEIGHT = 380, 240
+SCORES_WIDTH, CLASSES_HEIGHT, CURVES_HEIGHT = 380, 240, 460
 
 
 class Frame(QMainWindow):
@@ -84,8 +84,14 @@ class Frame(QMainWindow):
     def open_curves(self) -> None:
         """Bring the curves to the front; they are closed until someone asks for them."""
         self._curves_are_open = True
-        self.curves_dock.show()
+        if self.curves_dock.isHidden():
+            self.curves_dock.show()
+            # The dock has a place to be made larger in only once the layout has shown it.
+            QTimer.singleShot(0, self._make_room)
         self.curves_dock.raise_()
+
+    def _make_room(self) -> None:
+        self.resizeDocks([self.curves_dock], [CURVES_HEIGHT], Qt.Orientation.Vertical)
 
     def show_docks(self, shown: bool) -> None:
         """Show the side panels, of the curves only if they are open, or put all of them aside."""

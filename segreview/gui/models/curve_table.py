@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from segreview.gui.models.numbers import exact_score_text, score_text
 from segreview.masks.threshold import STEPS
-from segreview.session.view import Plot
+from segreview.session.view import Plot, PlotLine
 
 Index = QModelIndex | QPersistentModelIndex
 Column = NDArray[np.float64]
 
 _NO_PARENT = QModelIndex()
 _NUMBER = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+TITLE_WIDTH = 14
+"""Characters of a line of a title: the side panel is narrow."""
 _THRESHOLDS = np.arange(STEPS + 1) / STEPS
 
 
@@ -88,6 +92,10 @@ def _columns(plot: Plot) -> list[tuple[str, Column]]:
     columns = [("threshold", _THRESHOLDS)]
     for line in plot.lines:
         if not plot.over_threshold:
-            columns.append((f"{line.kind}\n{plot.x_label.lower()}", line.x))
-        columns.append((f"{line.kind}\n{plot.y_label}", line.y))
+            columns.append((_title(line, plot.x_label), line.x))
+        columns.append((_title(line, plot.y_label), line.y))
     return columns
+
+
+def _title(line: PlotLine, label: str) -> str:
+    return "\n".join([line.kind, *wrap(label, TITLE_WIDTH)])

@@ -14,7 +14,7 @@ from segreview.gui.widgets.plots.line_style import line_pen
 from segreview.masks.threshold import STEPS
 from segreview.session.view import LineKind, Plot, PlotLine
 
-MARGIN = 0.02
+MARGIN = 0.03
 GRID_ALPHA = 0.15
 POINT_SIZE = 8
 _ORDER = {LineKind.POOLED: 2, LineKind.MEAN: 1, LineKind.IMAGE: 0}
@@ -87,14 +87,15 @@ class CurvePlot(QWidget):
 
     def _draw(self) -> None:
         assert self._plot is not None
-        self._item.clearPlots()
+        for curve in self._curves.values():
+            self._item.removeItem(curve)
         self._curves.clear()
         self._item.setLabel("bottom", self._plot.x_label)
         self._item.setLabel("left", self._plot.y_label)
         for line in self._plot.lines:
             finite = np.isfinite(line.x) & np.isfinite(line.y)
             if finite.any():
-                curve = self._item.plot(line.x, line.y, connect="finite")
+                curve = self._item.plot(line.x, line.y, connect="finite", antialias=True)
                 curve.setZValue(_ORDER[line.kind])
                 self._curves[line.kind] = curve
         self._marker.setVisible(self._plot.over_threshold)
@@ -128,7 +129,7 @@ class CurvePlot(QWidget):
             axis = self._item.getAxis(side)
             axis.setPen(self._text_color())
             axis.setTextPen(self._text_color())
-        line = pyqtgraph.mkPen(self._text_color(), width=1.5)
+        line = pyqtgraph.mkPen(self._text_color(), width=1.2)
         self._marker.setPen(line)
         accent = self.palette().color(QPalette.ColorRole.Highlight)
         self._marker.setHoverPen(pyqtgraph.mkPen(accent, width=3))

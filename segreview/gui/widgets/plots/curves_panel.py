@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QHBoxLayout,
+    QHeaderView,
     QLabel,
     QStackedWidget,
     QTabBar,
@@ -30,7 +31,12 @@ from segreview.session.view import CurvesView, Plot
 if TYPE_CHECKING:
     from segreview.gui.widgets.plots.curve_plot import CurvePlot
 
-TITLES = ("Score", "Precision–recall", "ROC")
+TABS = {
+    "Score": "A score against the threshold",
+    "PR": "Precision against recall",
+    "ROC": "Recall against the false positive rate",
+}
+PLOT_HEIGHT = 180
 NO_CURVES = "Labels have no curves: each pixel has one class, and no threshold is needed."
 
 
@@ -72,6 +78,7 @@ class CurvesPanel(QWidget):
         for widget in (self._pages, self._key, self._scores, self._as_table, self._whole):
             widget.setEnabled(plot is not None)
         self._scores.setVisible(self._tabs.currentIndex() == 0)
+        self._whole.setEnabled(plot is not None and not self._as_table.isChecked())
         if view is None or plot is None:
             self._pages.hide()
             self._key.show_lines(())
@@ -97,8 +104,8 @@ class CurvesPanel(QWidget):
         QApplication.clipboard().setText(self._model.as_text())
 
     def _fill(self) -> None:
-        for title in TITLES:
-            self._tabs.addTab(title)
+        for title, explained in TABS.items():
+            self._tabs.setTabToolTip(self._tabs.addTab(title), explained)
         self._tabs.setAccessibleName("Curves")
         self._tabs.setDrawBase(False)
         for name in HEADLINE:
@@ -118,7 +125,11 @@ class CurvesPanel(QWidget):
         self._table.setAlternatingRowColors(True)
         self._table.verticalHeader().hide()
         self._table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 5)
-        self._table.horizontalHeader().setStretchLastSection(True)
+        header = self._table.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setResizeContentsPrecision(0)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(True)
         copy = self._table.addAction("Copy table", QKeySequence.StandardKey.Copy)
         copy.triggered.connect(self.copy_table)
 
@@ -126,18 +137,17 @@ class CurvesPanel(QWidget):
         top = QHBoxLayout()
         top.addWidget(self._tabs)
         top.addStretch(1)
-        top.addWidget(self._as_table)
-        top.addWidget(self._whole)
-        below = QHBoxLayout()
-        below.addWidget(self._scores)
-        below.addWidget(self._key, 1)
+        for widget in (self._scores, self._as_table, self._whole):
+            top.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
         column.addLayout(top)
-        column.addLayout(below)
+        column.addWidget(self._key)
         column.addWidget(self._pages, 1)
         column.addWidget(self._sentence)
-        column.addStretch()
+        self._pages.setMinimumHeight(PLOT_HEIGHT)
+        # Room for the sentences too, which a label with wrapped lines does not ask for.
+        self.setMinimumHeight(PLOT_HEIGHT + 160)
 
     def _connect(self) -> None:
         self._tabs.currentChanged.connect(lambda _: self.show_view(self._view))

@@ -15,7 +15,7 @@ BETWEEN = 12
 
 
 class LineKey(QWidget):
-    """Pieces of lines in a row, right-aligned beside the choice of a score."""
+    """Pieces of lines in a row above the plot."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start without lines."""
@@ -39,7 +39,7 @@ class LineKey(QWidget):
         """Paint pieces and names."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        x, middle = max(0, self.width() - self._width()), self.height() / 2
+        x, middle = 2, self.height() / 2
         text = self.palette().color(QPalette.ColorRole.WindowText)
         for kind in self._kinds:
             painter.setPen(line_pen(kind, self.palette()))
