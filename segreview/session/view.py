@@ -110,6 +110,47 @@ class ThresholdView:
     background: NDArray[np.float64] | None
     foreground: NDArray[np.float64] | None
     """Pixels of the data set in equal bins of the score from 0 to 1, by ground truth."""
+    best: str = ""
+    """The best threshold that was asked for last: on what it was chosen, and what it reaches."""
+
+
+class LineKind(enum.StrEnum):
+    """Of what a line of a plot is drawn."""
+
+    POOLED = "pooled"
+    MEAN = "per-image mean"
+    IMAGE = "this image"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlotLine:
+    """One point for each of the 1,001 steps of the threshold; NaN is a gap."""
+
+    kind: LineKind
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plot:
+    """A plot with the sentence that says what it shows."""
+
+    title: str
+    x_label: str
+    y_label: str
+    lines: tuple[PlotLine, ...]
+    sentence: str
+    over_threshold: bool = False
+    """The x of every line is the threshold itself."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CurvesView:
+    """The plots of the curves; a plot that did not change is the same value again."""
+
+    step: int
+    plots: tuple[Plot, ...]
+    """Of a score against the threshold, precision and recall, ROC; none for label maps."""
 
 
 @dataclass(frozen=True, slots=True)
