@@ -268,7 +268,8 @@ def multi_class_kappa(counts: Counts) -> Scores:
     NaN where no pixel is counted, and where both masks have the same single class. Predictions
     of no valid class agree by chance with nothing.
 
-    >>> multi_class_kappa(Counts(*(np.array(n) for n in ([3, 4], [1, 2], [2, 1], [4, 3])))).item()
+    >>> counts = Counts(*(np.array(n) for n in ([2, 1], [0, 1], [1, 0], [1, 2])))
+    >>> multi_class_kappa(counts).item()
     0.5
     """
     truth, predicted = counts.tp + counts.fn, counts.tp + counts.fp
