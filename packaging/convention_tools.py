@@ -25,18 +25,43 @@ Image = tuple[np.ndarray, np.ndarray | None]
 Numbers = dict[str, float]
 
 
-def cityscapes(images: list[Image], classes: int, binary: bool) -> Numbers:
+@dataclass(frozen=True)
+class MaskSet:
+    """Some images with the labels 0 to ``classes`` - 1, or foreground against background."""
+
+    images: list[Image]
+    classes: int
+    binary: bool = False
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """What a tool must be able to take."""
+        masks = [mask for image in self.images for mask in image if mask is not None]
+        return frozenset(
+            name
+            for name, found in {
+                "ignored": any((truth == IGNORED).any() for truth, _ in self.images),
+                "outside": any((p == OUTSIDE).any() for _, p in self.images if p is not None),
+                "missing": any(predicted is None for _, predicted in self.images),
+                "volumes": any(mask.ndim == 3 for mask in masks),
+            }.items()
+            if found
+        )
+
+
+def cityscapes(masks: MaskSet) -> Numbers:
     """Give the first classes the ids that Cityscapes scores, and run its script on files."""
-    from cityscapesscripts.evaluation import evalPixelLevelSemanticLabeling as script
+    from cityscapesscripts.evaluation import evalPixelLevelSemanticLabeling
     from PIL import Image as Picture
 
+    script = evalPixelLevelSemanticLabeling
     scored = [label.id for label in script.labels if label.id >= 0 and not label.ignoreInEval]
     ids = np.zeros(256, np.uint8)
-    ids[:classes] = scored[:classes]
+    ids[: masks.classes] = scored[: masks.classes]
     script.args.evalInstLevelScore, script.args.quiet = False, True
     matrix, stats = script.generateMatrix(script.args), script.generateInstanceStats(script.args)
     with tempfile.TemporaryDirectory() as folder:
-        for truth, predicted in images:
+        for truth, predicted in masks.images:
             files = [str(Path(folder) / name) for name in ("prediction.png", "truth.png")]
             Picture.fromarray(ids[predicted]).save(files[0])
             Picture.fromarray(ids[truth]).save(files[1])
@@ -45,15 +70,16 @@ def cityscapes(images: list[Image], classes: int, binary: bool) -> Numbers:
     return {"averageScoreClasses": script.getScoreAverage(scores, script.args)}
 
 
-def mmeval(images: list[Image], classes: int, binary: bool) -> Numbers:
+def mmeval(masks: MaskSet) -> Numbers:
+    """Take the whole table that MeanIoU returns."""
     from mmeval import MeanIoU
 
-    metric = MeanIoU(num_classes=classes, ignore_index=IGNORED)
-    metric.add([predicted for _, predicted in images], [truth for truth, _ in images])
+    metric = MeanIoU(num_classes=masks.classes, ignore_index=IGNORED)
+    metric.add([predicted for _, predicted in masks.images], [truth for truth, _ in masks.images])
     return {name: float(value) for name, value in metric.compute().items()}
 
 
-def nnunet(images: list[Image], classes: int, binary: bool) -> Numbers:
+def nnunet(masks: MaskSet) -> Numbers:
     """Run the evaluation of a folder, in this process; a missing prediction has no file."""
     from multiprocessing.pool import ThreadPool
 
@@ -66,25 +92,29 @@ def nnunet(images: list[Image], classes: int, binary: bool) -> Numbers:
         folders = [Path(folder) / name for name in ("truth", "prediction")]
         for path in folders:
             path.mkdir()
-        for i, image in enumerate(images):
+        for i, image in enumerate(masks.images):
             for path, mask in zip(folders, image, strict=True):
                 if mask is not None:
                     np.save(path / f"{i:03}.npy", mask)
-        labels = list(range(1, classes))
+        labels = list(range(1, masks.classes))
         options = (None, reader, ".npy", labels, IGNORED, 1, True)
         found = script.compute_metrics_on_folder(*map(str, folders), *options)
     mean = found["foreground_mean"]
     return {f"foreground_mean.{name}": float(mean[name]) for name in ("Dice", "IoU")}
 
 
-def monai(images: list[Image], classes: int, binary: bool) -> Numbers:
+def monai(masks: MaskSet) -> Numbers:
+    """One channel for each class; a binary task has a single one."""
     import torch
     from monai.metrics import DiceMetric, MeanIoU
 
-    ignored = None if binary else IGNORED
-    metrics = {"MeanIoU": MeanIoU(ignore_index=ignored), "DiceMetric": DiceMetric(ignore_index=ignored)}
-    shown = [1] if binary else range(classes)
-    for image in images:
+    ignored = None if masks.binary else IGNORED
+    metrics = {
+        "MeanIoU": MeanIoU(ignore_index=ignored),
+        "DiceMetric": DiceMetric(ignore_index=ignored),
+    }
+    shown = [1] if masks.binary else range(masks.classes)
+    for image in masks.images:
         truth, predicted = (
             torch.tensor(np.stack([mask == k for k in shown])[np.newaxis]).float() for mask in image
         )
@@ -93,17 +123,18 @@ def monai(images: list[Image], classes: int, binary: bool) -> Numbers:
     return {name: metric.aggregate().item() for name, metric in metrics.items()}
 
 
-def torchmetrics_meaniou(images: list[Image], classes: int, binary: bool) -> Numbers:
+def torchmetrics_meaniou(masks: MaskSet) -> Numbers:
+    """Label maps; a binary task also as a single channel."""
     import torch
     from torchmetrics.segmentation import MeanIoU
 
-    of_labels = MeanIoU(num_classes=classes, input_format="index")
+    of_labels = MeanIoU(num_classes=masks.classes, input_format="index")
     channel = MeanIoU(num_classes=1)
-    for image in images:
+    for image in masks.images:
         truth, predicted = (torch.tensor(mask[np.newaxis].astype(np.int64)) for mask in image)
         of_labels.update(predicted, truth)
         channel.update(predicted[np.newaxis] == 1, truth[np.newaxis] == 1)
-    if not binary:
+    if not masks.binary:
         return {"MeanIoU": of_labels.compute().item()}
     return {
         "MeanIoU(num_classes=2)": of_labels.compute().item(),
@@ -111,55 +142,57 @@ def torchmetrics_meaniou(images: list[Image], classes: int, binary: bool) -> Num
     }
 
 
-def torchmetrics_jaccard(images: list[Image], classes: int, binary: bool) -> Numbers:
+def torchmetrics_jaccard(masks: MaskSet) -> Numbers:
+    """Label maps, with the averages that name classes."""
     import torch
     from torchmetrics.classification import BinaryJaccardIndex, MulticlassJaccardIndex
 
     names = {f"MulticlassJaccardIndex(average='{a}')": a for a in ("macro", "weighted")}
     metrics: dict[str, Any] = {
-        name: MulticlassJaccardIndex(classes, average=average, ignore_index=IGNORED)
+        name: MulticlassJaccardIndex(masks.classes, average=average, ignore_index=IGNORED)
         for name, average in names.items()
     }
-    if binary:
+    if masks.binary:
         metrics["BinaryJaccardIndex"] = BinaryJaccardIndex()
-    for image in images:
+    for image in masks.images:
         truth, predicted = (torch.tensor(mask[np.newaxis].astype(np.int64)) for mask in image)
         for metric in metrics.values():
             metric.update(predicted, truth)
     return {name: metric.compute().item() for name, metric in metrics.items()}
 
 
-def torchmetrics_scores(images: list[Image], classes: int, binary: bool) -> Numbers:
+def torchmetrics_scores(masks: MaskSet) -> Numbers:
     """Score maps instead of labels: the tool compares them with 0.5 itself."""
     import torch
     from torchmetrics.classification import BinaryJaccardIndex
 
     metric = BinaryJaccardIndex()
-    for truth, predicted in images:
+    for truth, predicted in masks.images:
         metric.update(torch.tensor(predicted), torch.tensor(truth.astype(np.int64)))
     return {"BinaryJaccardIndex": metric.compute().item()}
 
 
-def sklearn(images: list[Image], classes: int, binary: bool) -> Numbers:
+def sklearn(masks: MaskSet) -> Numbers:
+    """All counted pixels end to end; labels outside the list stay misses."""
     from sklearn import metrics
 
-    truth, predicted = (np.concatenate([i[side].ravel() for i in images]) for side in (0, 1))
+    truth, predicted = (np.concatenate([i[side].ravel() for i in masks.images]) for side in (0, 1))
     counted = truth != IGNORED
-    masks, labels = (truth[counted], predicted[counted]), list(range(classes))
-    found = {"accuracy_score": metrics.accuracy_score(*masks)}
+    flat, labels = (truth[counted], predicted[counted]), list(range(masks.classes))
+    found = {"accuracy_score": metrics.accuracy_score(*flat)}
     for function in ("jaccard_score", "f1_score", "precision_score", "recall_score"):
-        for average in ("binary",) if binary else ("macro", "weighted"):
+        for average in ("binary",) if masks.binary else ("macro", "weighted"):
             options = {"average": average, "zero_division": 0}
-            options |= {"pos_label": 1} if binary else {"labels": labels}
-            value = getattr(metrics, function)(*masks, **options)
+            options |= {"pos_label": 1} if masks.binary else {"labels": labels}
+            value = getattr(metrics, function)(*flat, **options)
             found[f"{function}(average='{average}')"] = value
     return {name: float(value) for name, value in found.items()}
 
 
-def voc(images: list[Image], classes: int, binary: bool) -> Numbers:
+def voc(masks: MaskSet) -> Numbers:
     """ChainerCV marks what is not counted by -1."""
-    truths = [np.where(truth == IGNORED, -1, truth).astype(np.int32) for truth, _ in images]
-    predictions = [predicted.astype(np.int32) for _, predicted in images]
+    truths = [np.where(truth == IGNORED, -1, truth).astype(np.int32) for truth, _ in masks.images]
+    predictions = [predicted.astype(np.int32) for _, predicted in masks.images]
     with np.errstate(invalid="ignore"):
         found = _chainercv().eval_semantic_segmentation(predictions, truths)
     return {name: float(found[name]) for name in ("miou", "mean_class_accuracy", "pixel_accuracy")}
@@ -183,7 +216,7 @@ def _chainercv() -> ModuleType:
 class Tool:
     """How a tool is run, the package it comes from, and what it can take."""
 
-    run: Callable[[list[Image], int, bool], Numbers]
+    run: Callable[[MaskSet], Numbers]
     package: str
     takes: frozenset[str]
 
@@ -209,24 +242,9 @@ TOOLS = {
 }
 
 
-def needs(images: list[Image]) -> frozenset[str]:
-    """Return what a tool must be able to take."""
-    masks = [mask for image in images for mask in image if mask is not None]
-    return frozenset(
-        name
-        for name, found in {
-            "ignored": any((truth == IGNORED).any() for truth, _ in images),
-            "outside": any((p == OUTSIDE).any() for _, p in images if p is not None),
-            "missing": any(predicted is None for _, predicted in images),
-            "volumes": any(mask.ndim == 3 for mask in masks),
-        }.items()
-        if found
-    )
-
-
-def run_quietly(tool: Tool, images: list[Image], classes: int, binary: bool) -> Numbers:
+def run_quietly(tool: Tool, masks: MaskSet) -> Numbers:
     """Run a tool without its words on the terminal and its warnings of 0 / 0."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         with contextlib.redirect_stdout(io.StringIO()):
-            return tool.run(images, classes, binary)
+            return tool.run(masks)

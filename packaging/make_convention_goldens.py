@@ -17,17 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-
-from convention_tools import (
-    IGNORED,
-    OUTSIDE,
-    TOOLS,
-    Image,
-    Numbers,
-    needs,
-    run_quietly,
-    torchmetrics_scores,
-)
+from convention_tools import IGNORED, OUTSIDE, TOOLS, Image, MaskSet, Numbers, run_quietly
+from convention_tools import torchmetrics_scores as jaccard_of_scores
 
 GOLDENS = Path(__file__).parents[1] / "tests/metrics/goldens/conventions.json"
 SEED = 20260101
@@ -106,37 +97,39 @@ def score_sets(random: np.random.Generator) -> list[tuple[int, list[Image]]]:
     return sets
 
 
-def numbers(value: Numbers) -> dict[str, float | None]:
+def jsonable(value: Numbers) -> dict[str, float | None]:
+    """Return numbers as JSON knows them: null is undefined."""
     return {name: None if math.isnan(n) else n for name, n in value.items()}
 
 
-def stored(images: list[Image]) -> list[list[Any]]:
-    return [[truth.tolist(), None if p is None else p.tolist()] for truth, p in images]
+def vector(kind: str, masks: MaskSet, expected: dict[str, Numbers]) -> dict[str, Any]:
+    """Return one golden vector: the masks, and the tools' numbers by preset."""
+    images = [[truth.tolist(), None if p is None else p.tolist()] for truth, p in masks.images]
+    found = {name: jsonable(value) for name, value in expected.items()}
+    return {"kind": kind, "classes": masks.classes, "images": images, "expected": found}
 
 
-def vector(kind: str, classes: int, images: list[Image], names: list[str]) -> dict[str, Any]:
-    expected = {
-        name: numbers(run_quietly(TOOLS[name], images, classes, kind == "binary"))
-        for name in names
-        if needs(images) <= TOOLS[name].takes
-    }
-    return {"kind": kind, "classes": classes, "images": stored(images), "expected": expected}
+def of_every_tool(masks: MaskSet) -> dict[str, Numbers]:
+    """Run every tool that can take the masks."""
+    able = {name: tool for name, tool in TOOLS.items() if masks.needs <= tool.takes}
+    return {name: run_quietly(tool, masks) for name, tool in able.items()}
 
 
 def make_goldens() -> dict[str, Any]:
     """Run every tool on every set that it can take."""
     random, found = np.random.default_rng(SEED), []
     for classes, images in label_sets(random):
-        found.append(vector("labels", classes, images, list(TOOLS)))
+        masks = MaskSet(images, classes)
+        found.append(vector("labels", masks, of_every_tool(masks)))
     for classes, images in binary_sets(random):
-        found.append(vector("binary", classes, images, list(TOOLS)))
+        masks = MaskSet(images, classes, binary=True)
+        found.append(vector("binary", masks, of_every_tool(masks)))
     for classes, images in volume_sets(random):
-        found.append(vector("volumes", classes, images, ["nnunet"]))
+        masks = MaskSet(images, classes)
+        found.append(vector("volumes", masks, {"nnunet": run_quietly(TOOLS["nnunet"], masks)}))
     for classes, images in score_sets(random):
-        expected = {"torchmetrics-jaccard": torchmetrics_scores(images, classes, True)}
-        found.append(
-            {"kind": "scores", "classes": 2, "images": stored(images), "expected": expected}
-        )
+        masks = MaskSet(images, classes, binary=True)
+        found.append(vector("scores", masks, {"torchmetrics-jaccard": jaccard_of_scores(masks)}))
     packages = {tool.package: tool.version for tool in TOOLS.values()}
     return {"packages": packages, "vectors": found}
 

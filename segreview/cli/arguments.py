@@ -9,6 +9,14 @@ from typing import NoReturn
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.errors import InvalidArgument
 from segreview.masks.threshold import Operator
+from segreview.metrics.averages import EmptyRule
+from segreview.metrics.conventions import (
+    CONVENTIONS,
+    SEED_REPORT,
+    Convention,
+    find_convention,
+    with_empty,
+)
 from segreview.session.opening import OpenRequest
 
 
@@ -30,12 +38,22 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate.add_argument("folder", metavar="FOLDER", type=Path)
     _add_roles(evaluate)
     _add_scoring(evaluate)
+    _add_averages(evaluate)
+    _add_tables(evaluate)
     _add_run(evaluate)
     export = commands.add_parser(
         "export", help="write the tables of a review with its verdicts", allow_abbrev=False
     )
     export.add_argument("review", metavar="FILE.segreview", type=Path)
+    _add_tables(export)
     _add_run(export)
+    conventions = commands.add_parser(
+        "conventions", help="the conventions in words, or a folder under all", allow_abbrev=False
+    )
+    conventions.add_argument("folder", metavar="FOLDER", type=Path, nargs="?")
+    _add_roles(conventions)
+    _add_scoring(conventions)
+    _add_run(conventions)
     return parser
 
 
@@ -49,15 +67,28 @@ def _add_roles(parser: argparse.ArgumentParser) -> None:
 def _add_scoring(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--prediction-set", metavar="NAME", action="append", default=[])
     parser.add_argument("--threshold", metavar="T", type=float, default=0.5)
-    parser.add_argument("--operator", choices=[entry.value for entry in Operator], default="ge")
+    parser.add_argument("--operator", choices=[entry.value for entry in Operator])
     parser.add_argument(
         "--ignore", metavar="LABELS", action="append", default=[], help="comma separated"
     )
 
 
-def _add_run(parser: argparse.ArgumentParser) -> None:
+def _add_averages(parser: argparse.ArgumentParser) -> None:
+    names = ", ".join(CONVENTIONS)
+    parser.add_argument("--convention", metavar="NAME", default=SEED_REPORT.name, help=names)
+    parser.add_argument(
+        "--empty",
+        choices=[entry.value for entry in EmptyRule],
+        help="what an undefined score counts as in an average",
+    )
+
+
+def _add_tables(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--csv", metavar="FILE", type=Path, help="one row per image")
     parser.add_argument("--csv-dir", metavar="DIR", type=Path, help="every table")
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", metavar="N", type=_at_least_one)
     parser.add_argument("--quiet", action="store_true", help="no progress and no table")
 
@@ -68,18 +99,25 @@ def _at_least_one(text: str) -> int:
     return int(text)
 
 
-def open_request(options: argparse.Namespace) -> OpenRequest:
-    """Return what the options of ``evaluate`` ask to open."""
+def open_request(options: argparse.Namespace, convention: Convention = SEED_REPORT) -> OpenRequest:
+    """Return what the options of ``evaluate`` ask to open, under a convention."""
     return OpenRequest(
         root=options.folder,
         roles=_roles(options),
         prediction_sets=tuple(options.prediction_set),
         threshold=options.threshold,
-        operator=Operator(options.operator),
+        operator=None if options.operator is None else Operator(options.operator),
         ignore=tuple(
             label.strip() for text in options.ignore for label in text.split(",") if label.strip()
         ),
+        convention=convention,
     )
+
+
+def chosen_convention(options: argparse.Namespace) -> Convention:
+    """Return the convention that was named, with the empty rule that was asked for."""
+    convention = find_convention(options.convention)
+    return convention if options.empty is None else with_empty(convention, EmptyRule(options.empty))
 
 
 def _roles(options: argparse.Namespace) -> Roles:

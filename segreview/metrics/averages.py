@@ -99,6 +99,8 @@ def class_mean(values: Scores) -> Scores:
     >>> class_mean(np.array([[1.0, 0.5, np.nan], [np.nan, np.nan, np.nan]])).tolist()
     [0.75, nan]
     """
+    # The sum of one image must not depend on how the classes lie in memory.
+    values = np.ascontiguousarray(values)
     defined = ~np.isnan(values)
     total = np.where(defined, values, 0.0).sum(axis=-1)
     used = defined.sum(axis=-1)
@@ -114,6 +116,7 @@ def weighted_class_mean(values: Scores, weights: NDArray[np.int64]) -> Scores:
     >>> weighted_class_mean(np.array([0.5, 1.0, np.nan]), np.array([3, 1, 9])).item()
     0.625
     """
+    values, weights = np.ascontiguousarray(values), np.ascontiguousarray(weights)
     parts = np.where(np.isnan(values), 0, weights).astype(np.float64)
     total = parts.sum(axis=-1)
     mean = np.full(total.shape, np.nan)
@@ -137,8 +140,8 @@ def absent_classes(images: Counts, labels: tuple[int, ...]) -> tuple[int, ...]:
     (4,)
     """
     _check_classes(images, labels)
-    found = occurs(images).reshape(-1, len(labels)).any(axis=0)
-    return tuple(label for label, here in zip(labels, found, strict=True) if not here)
+    found = np.asarray(occurs(images).reshape(-1, len(labels)).any(axis=0))
+    return tuple(labels[k] for k in np.flatnonzero(~found))
 
 
 def is_background(entry: MaskClass) -> bool:

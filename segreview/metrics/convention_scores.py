@@ -28,8 +28,8 @@ from segreview.metrics.counts import Counts
 from segreview.metrics.passport import convention_words
 from segreview.metrics.scores import score
 
+_OVER_CLASSES = (Over.CLASSES, Over.WEIGHTED)
 _COUNTED = {
-    Order.CLASSES_THEN_IMAGES: "images",
     Order.IMAGES_THEN_CLASSES: "classes",
     Order.PAIRS: "pairs of image and class",
 }
@@ -92,7 +92,10 @@ class ConventionRow:
     n_skipped: int
     counted: str
     """What ``n_used`` and ``n_skipped`` count: images, classes, or pairs of both."""
+    averaged: str
+    """What is averaged: "dice, each class once"."""
     words: str
+    """All rules of the convention."""
 
 
 def under_every_convention(
@@ -126,7 +129,8 @@ def convention_rows(convention: Convention, images: ImageCounts) -> Iterator[Con
             n_used=mean.n_used,
             n_skipped=mean.n_skipped,
             counted=counted_in(convention, reported.over),
-            words=f"{_words(reported)}: {rules}",
+            averaged=_averaged(reported),
+            words=rules,
         )
 
 
@@ -161,15 +165,14 @@ def classes_average(
 ) -> Average:
     """Return the mean of a score over classes at the convention's level, from (images, classes)."""
     if convention.level is Level.POOLED:
-        return pooled_classes_average(convention, name, counts, weight)
+        return pooled_classes_average(convention, name, counts.sum(axis=0), weight)
     return image_classes_average(convention, name, counts, weight)
 
 
 def pooled_classes_average(
-    convention: Convention, name: str, counts: Counts, weight: ClassWeight = ClassWeight.MACRO
+    convention: Convention, name: str, pooled: Counts, weight: ClassWeight = ClassWeight.MACRO
 ) -> Average:
-    """Return the mean over classes of pooled scores from (images, classes); n counts classes."""
-    pooled = counts.sum(axis=0)
+    """Return the mean over classes of scores of summed counts (classes,); n counts classes."""
     value = mean_over_classes(name, pooled, convention.classes, convention.empty, weight)
     of_class = average(class_scores(name, pooled, convention.classes, convention.empty))
     return _settled(convention, Average(float(value), of_class.n_used, of_class.n_skipped))
@@ -208,10 +211,20 @@ def class_image_average(convention: Convention, name: str, counts: Counts) -> Av
 
 def counted_in(convention: Convention, over: Over) -> str:
     """Return what the number of used and skipped scores of an average counts."""
-    over_classes = over in (Over.CLASSES, Over.WEIGHTED)
     if convention.level is Level.POOLED:
-        return "classes" if over_classes else "images"
-    if not over_classes or convention.order is Order.CLASSES_THEN_IMAGES:
+        return "classes" if over in _OVER_CLASSES else "images"
+    return counted_in_image_mean(convention, over)
+
+
+def counted_in_image_mean(convention: Convention, over: Over) -> str:
+    """Return what is counted in a mean over images, whether or not the convention leads with it.
+
+    >>> counted_in_image_mean(CONVENTIONS["cityscapes"], Over.CLASSES)
+    'images'
+    >>> counted_in(CONVENTIONS["cityscapes"], Over.CLASSES)
+    'classes'
+    """
+    if over not in _OVER_CLASSES or convention.order is Order.CLASSES_THEN_IMAGES:
         return "cases" if convention.level is Level.CASE else "images"
     return _COUNTED[convention.order]
 
@@ -239,7 +252,7 @@ def _sum_by_case(counts: Counts, cases: NDArray[np.int64]) -> Counts:
     return Counts(summed(counts.tp), summed(counts.fp), summed(counts.fn), summed(counts.tn))
 
 
-def _words(reported: ReportedScore) -> str:
+def _averaged(reported: ReportedScore) -> str:
     return {
         Over.CLASSES: f"{reported.score}, each class once",
         Over.WEIGHTED: f"{reported.score}, classes by their ground-truth pixels",

@@ -69,6 +69,8 @@ class ScoreRow:
     mean: float
     n_used: int
     n_skipped: int
+    counted: str = "images"
+    """What the two numbers before count: images, classes, or pairs of both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,8 @@ class SessionView:
     score_rows: tuple[ScoreRow, ...] = ()
     count_rows: tuple[CountRow, ...] = ()
     convention: str = ""
+    convention_words: tuple[str, ...] = ()
+    """The rules of the averages, one short sentence each."""
     class_rows: tuple[ClassRow, ...] = ()
     threshold: ThresholdView | None = None
     verdict: Verdict = NO_VERDICT
