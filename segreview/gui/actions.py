@@ -74,6 +74,7 @@ ACTIONS = (
     ActionEntry("greater", "Foreground where score > threshold", (), "&Metrics", checkable=True),
     ActionEntry("previous set", "Previous prediction set", ("Alt+Up",), "&Metrics"),
     ActionEntry("next set", "Next prediction set", ("Alt+Down",), "&Metrics"),
+    ActionEntry("conventions", "&Under every convention…", (), "&Metrics"),
     ActionEntry("keys", "&Keys", ("F1", "?"), "&Help"),
     ActionEntry("about", "&About SegReview", (), "&Help"),
 )

@@ -18,6 +18,7 @@ from segreview.gui.frame import Frame, Handler
 from segreview.gui.settings import Settings
 from segreview.gui.widgets.canvas import Readout
 from segreview.gui.widgets.dialogs import ask_folder, ask_review, inform
+from segreview.gui.widgets.title_line import sample_name
 from segreview.masks.classes import BINARY_CLASSES
 from segreview.masks.threshold import Operator
 from segreview.review.verdict import Decision
@@ -65,6 +66,7 @@ class MainWindow(Frame):
         self.legend.outcome_toggled.connect(self._toggle_outcome)
         self.threshold.threshold_moved.connect(self._take(session.set_threshold))
         self.threshold.threshold_released.connect(self._threshold_released)
+        self.scores.convention_chosen.connect(self._take(session.set_convention))
         self.classes.class_chosen.connect(self._take(session.set_class))
         self.classes.label_ignored.connect(self._take(lambda pair: session.set_ignored(*pair)))
         self.review.previous_wanted.connect(self._act(lambda: session.step(-1)))
@@ -155,6 +157,7 @@ class MainWindow(Frame):
             "greater": self._toggle_operator,
             "previous set": lambda: self._change_set(-1),
             "next set": lambda: self._change_set(1),
+            "conventions": self._show_conventions,
             "keys": lambda: inform(self, "Keys", key_table()),
             "about": lambda: inform(self, "About SegReview", ABOUT),
         }
@@ -219,6 +222,10 @@ class MainWindow(Frame):
 
     def _read_out(self, readout: Readout | None) -> None:
         self.status.show_readout("" if readout is None else readout.text)
+
+    def _show_conventions(self) -> None:
+        self.conventions.show_rows(self.session.conventions(), self.session.view())
+        self.conventions.open()
 
     # Opening and exporting
 
@@ -345,16 +352,9 @@ class MainWindow(Frame):
         self._show_title(view)
 
     def _show_title(self, view: SessionView) -> None:
-        if view.dataset is None or view.columns is None or view.state.selected is None:
-            return
-        name = view.columns.ids[view.state.selected]
-        place = (
-            "hidden by the filter"
-            if view.row is None
-            else (f"{view.row + 1} / {len(view.columns.order)}")
-        )
-        self.title.setText(f"{name}    {place}    {view.state.prediction_set}")
-        self.setWindowTitle(f"{name} – {view.dataset.root.name} – SegReview")
+        self.title.show_view(view)
+        if view.dataset is not None and sample_name(view):
+            self.setWindowTitle(f"{sample_name(view)} – {view.dataset.root.name} – SegReview")
 
     def _want_thumbnails(self, samples: list[int]) -> None:
         if self.session.pictures is not None:

@@ -26,12 +26,23 @@ from segreview.metrics.averages import (
 from segreview.metrics.conventions import CONVENTIONS, Convention, Level, Over, ReportedScore
 from segreview.metrics.counts import Counts
 from segreview.metrics.passport import convention_words
-from segreview.metrics.scores import score
+from segreview.metrics.scores import SCORES, score
 
 _OVER_CLASSES = (Over.CLASSES, Over.WEIGHTED)
 _COUNTED = {
     Order.IMAGES_THEN_CLASSES: "classes",
     Order.PAIRS: "pairs of image and class",
+}
+_OVER_WORDS = {
+    Over.CLASSES: "averaged over classes",
+    Over.WEIGHTED: "averaged over classes by their ground-truth pixels",
+    Over.FOREGROUND: "of the foreground",
+    Over.PIXELS: "of all counted pixels",
+}
+_LEVEL_WORDS = {
+    Level.POOLED: "pooled",
+    Level.IMAGE: "mean over images",
+    Level.CASE: "mean over cases",
 }
 _OF_PIXELS = {"accuracy": pixel_accuracy, "kappa": multi_class_kappa}
 
@@ -93,7 +104,7 @@ class ConventionRow:
     counted: str
     """What ``n_used`` and ``n_skipped`` count: images, classes, or pairs of both."""
     averaged: str
-    """What is averaged: "dice, each class once"."""
+    """What is averaged over what: "IoU of the foreground, pooled"."""
     words: str
     """All rules of the convention."""
 
@@ -129,7 +140,7 @@ def convention_rows(convention: Convention, images: ImageCounts) -> Iterator[Con
             n_used=mean.n_used,
             n_skipped=mean.n_skipped,
             counted=counted_in(convention, reported.over),
-            averaged=_averaged(reported),
+            averaged=_averaged(convention, reported),
             words=rules,
         )
 
@@ -252,10 +263,6 @@ def _sum_by_case(counts: Counts, cases: NDArray[np.int64]) -> Counts:
     return Counts(summed(counts.tp), summed(counts.fp), summed(counts.fn), summed(counts.tn))
 
 
-def _averaged(reported: ReportedScore) -> str:
-    return {
-        Over.CLASSES: f"{reported.score}, each class once",
-        Over.WEIGHTED: f"{reported.score}, classes by their ground-truth pixels",
-        Over.FOREGROUND: f"{reported.score} of the foreground",
-        Over.PIXELS: f"{reported.score} of all counted pixels",
-    }[reported.over]
+def _averaged(convention: Convention, reported: ReportedScore) -> str:
+    label, over = SCORES[reported.score].label, _OVER_WORDS[reported.over]
+    return f"{label} {over}, {_LEVEL_WORDS[convention.level]}"

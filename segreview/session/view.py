@@ -131,6 +131,12 @@ class Progress:
     running: bool
     seconds_left: float | None
 
+    @staticmethod
+    def after(seconds: float, done: int, total: int, running: bool) -> Progress:
+        """Return the progress after some seconds; samples to come take as long as those done."""
+        left = seconds / done * (total - done) if running and done else None
+        return Progress(done, total, running=running, seconds_left=left)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SessionView:

@@ -149,14 +149,15 @@ def _explanation(row: ScoreRow | CountRow, column: ScoreColumn) -> str:
         return "" if column is ScoreColumn.MEAN else f"{row.label} pixels, {_EXPLAINED[column]}"
     lines = [f"{row.label} {exact_score_text(_value(row, column))}", _EXPLAINED[column]]
     if column is ScoreColumn.MEAN:
-        lines.append(used_text(row.n_used, row.n_skipped))
+        lines.append(used_text(row.n_used, row.n_skipped, row.counted))
     return "\n".join(lines)
 
 
-def used_text(n_used: int, n_skipped: int) -> str:
-    """Say over how many images a mean runs, and how many have no such score.
+def used_text(n_used: int, n_skipped: int, counted: str = "images") -> str:
+    """Say over how many images, or what else, a mean runs, and how many have no such score.
 
-    >>> used_text(60, 2)
-    'n = 60, 2 skipped'
+    >>> used_text(60, 2), used_text(11, 0, "classes")
+    ('n = 60, 2 skipped', 'n = 11 classes')
     """
-    return f"n = {n_used}, {n_skipped} skipped" if n_skipped else f"n = {n_used}"
+    used = f"n = {n_used}" if counted == "images" else f"n = {n_used} {counted}"
+    return f"{used}, {n_skipped} skipped" if n_skipped else used
