@@ -72,7 +72,7 @@ def column_label(name: str, class_means: bool = False) -> str:
     >>> column_label("dice"), column_label("dice", class_means=True), column_label(MEAN_IOU)
     ('Dice (F1)', 'Dice (F1), class mean', 'Mean IoU')
     """
-    if name == MEAN_IOU:
+    if name == MEAN_IOU or (class_means and name == "iou"):
         return "Mean IoU"
     label = SCORES[name].label
     if not class_means:

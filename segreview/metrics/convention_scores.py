@@ -33,16 +33,10 @@ _COUNTED = {
     Order.IMAGES_THEN_CLASSES: "classes",
     Order.PAIRS: "pairs of image and class",
 }
-_OVER_WORDS = {
-    Over.CLASSES: "averaged over classes",
-    Over.WEIGHTED: "averaged over classes by their ground-truth pixels",
-    Over.FOREGROUND: "of the foreground",
-    Over.PIXELS: "of all counted pixels",
-}
-_LEVEL_WORDS = {
-    Level.POOLED: "pooled",
-    Level.IMAGE: "mean over images",
-    Level.CASE: "mean over cases",
+_ORDER_WORDS = {
+    Order.CLASSES_THEN_IMAGES: "over classes, then over {images}",
+    Order.IMAGES_THEN_CLASSES: "over {images}, then over classes",
+    Order.PAIRS: "over all pairs of image and class",
 }
 _OF_PIXELS = {"accuracy": pixel_accuracy, "kappa": multi_class_kappa}
 
@@ -104,7 +98,7 @@ class ConventionRow:
     counted: str
     """What ``n_used`` and ``n_skipped`` count: images, classes, or pairs of both."""
     averaged: str
-    """What is averaged over what: "IoU of the foreground, pooled"."""
+    """What is averaged over what: "IoU, pooled, over classes"."""
     words: str
     """All rules of the convention."""
 
@@ -264,5 +258,15 @@ def _sum_by_case(counts: Counts, cases: NDArray[np.int64]) -> Counts:
 
 
 def _averaged(convention: Convention, reported: ReportedScore) -> str:
-    label, over = SCORES[reported.score].label, _OVER_WORDS[reported.over]
-    return f"{label} {over}, {_LEVEL_WORDS[convention.level]}"
+    label, pooled = SCORES[reported.score].label, convention.level is Level.POOLED
+    images = "cases" if convention.level is Level.CASE else "images"
+    whole = "pooled" if pooled else f"over {images}"
+    match reported.over:
+        case Over.FOREGROUND:
+            words = f"{label} of the foreground, {whole}"
+        case Over.PIXELS:
+            words = f"{label} of all pixels, {whole}"
+        case _:
+            order = _ORDER_WORDS[convention.order].format(images=images)
+            words = f"{label}, " + ("pooled, over classes" if pooled else order)
+    return f"{words} by ground-truth pixels" if reported.over is Over.WEIGHTED else words

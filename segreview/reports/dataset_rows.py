@@ -187,6 +187,8 @@ def _reported_rows(results: Results, counts: SetCounts) -> Iterator[Row]:
     for reported in convention.binary if images.binary else convention.multi_class:
         label = _reported_classes(convention, reported)
         mean = reported_average(convention, reported, scored)
+        if pooled:
+            mean = Average(mean.value, counts.n_images, 0)
         yield _dataset_row(counts, convention, pooled, label) | _average_cells(reported.name, mean)
 
 

@@ -101,3 +101,85 @@ def test_multi_class_images_have_the_reference_counts_and_scores(tmp_path):
             assert_counts(classes[expected["image"], label], of_class)
             for score in CLASS_SCORES:
                 assert_score(classes[expected["image"], label][score], of_class[score])
+
+
+def dataset_value(out: Path, prediction_set: str, **wanted: str) -> str:
+    found = [
+        row["value"]
+        for row in rows(out / "dataset.csv", prediction_set)
+        if all(row[column] == value for column, value in wanted.items())
+    ]
+    assert len(found) == 1
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("empty", "key"),
+    [
+        ("skip", "mean_over_defined"),
+        ("one", "mean_undefined_as_1"),
+        ("zero", "mean_undefined_as_0"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "prediction_set"),
+    [("deepcrack", "fused"), ("deepcrack", "side5"), ("sod_edge3", "preds")],
+)
+def test_image_means_follow_the_empty_rule_of_the_reference(
+    name, prediction_set, empty, key, tmp_path
+):
+    text = (DATA / name / "reference.json").read_text(encoding="utf-8")
+    whole = json.loads(text)["groups"][prediction_set]["dataset"]
+    out = tables(name, tmp_path, "--empty", empty)
+    for score, expected in whole["macro (mean of per-image values)"].items():
+        if score in BINARY_SCORES:
+            wanted = {"average": "image_mean", "classes": "each:1", "score": score}
+            assert_score(dataset_value(out, prediction_set, **wanted), expected[key])
+
+
+POOLED = {
+    "mmeval": {
+        "aAcc": "pixel_accuracy",
+        "mIoU": "mIoU over classes in gt or pred (nan skipped)",
+        "mDice": "mDice over classes in gt or pred",
+        "mPrecision": "mean_precision (nan skipped)",
+        "mRecall": "mean_recall = mean class accuracy (nan skipped)",
+    },
+    "cityscapes": {"averageScoreClasses": "mIoU over classes in gt or pred (nan skipped)"},
+    "voc": {"miou": "mIoU over classes in gt or pred (nan skipped)"},
+    "sklearn": {
+        "jaccard_score(average='macro')": "mIoU absent=0 over all K",
+        "jaccard_score(average='weighted')": "fwIoU",
+    },
+    "torchmetrics-jaccard": {
+        "MulticlassJaccardIndex(average='macro')": "mIoU over classes in gt or pred (nan skipped)"
+    },
+}
+
+
+@pytest.mark.parametrize("convention", POOLED)
+def test_pooled_conventions_give_the_whole_sets_of_the_reference(convention, tmp_path):
+    text = (DATA / "satellite7_rgb" / "reference.json").read_text(encoding="utf-8")
+    out = tables("satellite7_rgb", tmp_path, "--convention", convention)
+    for prediction_set, group in json.loads(text)["groups"].items():
+        expected = group["dataset"]["pooled (one confusion matrix)"]
+        for score, key in POOLED[convention].items():
+            assert_score(dataset_value(out, prediction_set, score=score), expected[key])
+
+
+@pytest.mark.parametrize(
+    ("convention", "score", "key"),
+    [
+        ("monai", "MeanIoU", "mIoU over classes present in gt"),
+        ("monai", "DiceMetric", "mDice over classes present in gt"),
+        ("seed-report", "iou", "mIoU over classes in gt or pred (nan skipped)"),
+        ("seed-report+empty=one", "iou", "mIoU absent=1 over all K"),
+        ("seed-report+empty=zero", "iou", "mIoU absent=0 over all K"),
+    ],
+)
+def test_image_conventions_give_the_whole_set_of_the_reference(convention, score, key, tmp_path):
+    images = reference("camvid_unet", "pred")
+    options = ("--ignore", "11", "--prediction-set", "pred", "--convention", convention)
+    wanted = {"average": "image_mean", "classes": "macro", "score": score}
+    found = dataset_value(tables("camvid_unet", tmp_path, *options), "pred", **wanted)
+    assert_score(found, sum(image[key] for image in images) / len(images))

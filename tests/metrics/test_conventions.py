@@ -10,19 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from segreview.errors import InvalidArgument
 from segreview.masks.threshold import Operator
-from segreview.metrics.averages import ClassChoice, EmptyRule, Order
 from segreview.metrics.confusion import class_counts, confusion_matrix, label_pairs
 from segreview.metrics.convention_scores import ImageCounts, convention_rows
 from segreview.metrics.conventions import (
     CONVENTIONS,
-    SEED_REPORT,
-    Level,
-    find_convention,
-    with_empty,
 )
-from segreview.metrics.counts import Counts
 
 GOLDENS = json.loads((Path(__file__).parent / "goldens/conventions.json").read_text())
 VECTORS = GOLDENS["vectors"]

@@ -1,11 +1,7 @@
 """Averages over images and classes, each under its name."""
 
-from dataclasses import replace
-
 import pytest
 
-from segreview.metrics.averages import EmptyRule
-from segreview.metrics.conventions import CONVENTIONS, SEED_REPORT, with_empty
 from segreview.reports.dataset_rows import (
     class_rows,
     confusion_rows,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from segreview.gui.models.numbers import exact_score_text, score_text
-from segreview.gui.models.score_table import used_text
 from segreview.metrics.convention_scores import ConventionRow
 
 Index = QModelIndex | QPersistentModelIndex
@@ -78,11 +77,8 @@ def conventions_text(rows: tuple[ConventionRow, ...]) -> str:
 
 
 def _texts(row: ConventionRow) -> tuple[str, ...]:
-    used = used_text(row.n_used, row.n_skipped, row.counted)
-    if row.counted == "images":
-        used = used_text(row.n_used, row.n_skipped).replace(
-            f"{row.n_used}", f"{row.n_used} images", 1
-        )
+    skipped = f", {row.n_skipped} skipped" if row.n_skipped else ""
+    used = f"{row.n_used} {row.counted}{skipped}"
     return row.convention, row.score, score_text(row.value, 4), used, row.averaged
 
 

@@ -31,7 +31,7 @@ _EXPLAINED = (
     "the score, or the count of pixels",
     "of the image on screen",
     "from the counts of all scored images, summed",
-    "the mean of the scores of the images in which the score is defined",
+    "the mean of the images' scores, by the rules of the convention",
 )
 
 

@@ -20,6 +20,9 @@ from segreview.gui.naming import named
 from segreview.metrics.convention_scores import ConventionRow
 from segreview.session.view import SessionView
 
+_GAP = 14
+"""Pixels between the columns."""
+
 
 class ConventionDialog(QDialog):
     """Lies over the window, so that its numbers cannot grow old beside a moved threshold."""
@@ -28,7 +31,7 @@ class ConventionDialog(QDialog):
         """Start without rows."""
         super().__init__(parent)
         self.setWindowTitle("Under every convention")
-        self.resize(1000, 640)
+        self.resize(1100, 660)
         self._rows: tuple[ConventionRow, ...] = ()
         self._model = ConventionTable(self)
         self._sentence = named(QLabel(wordWrap=True), "What is scored")
@@ -44,6 +47,8 @@ class ConventionDialog(QDialog):
         self._rows = rows
         self._model.show(rows)
         self._table.resizeColumnsToContents()
+        for column in range(self._model.columnCount() - 1):
+            self._table.setColumnWidth(column, self._table.columnWidth(column) + _GAP)
         self._sentence.setText(_sentence(view))
 
     def _make_table(self) -> QTableView:
