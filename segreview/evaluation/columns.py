@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from segreview.evaluation.image_counts import evaluated_samples
+from segreview.evaluation.image_counts import evaluated_samples, pooled_over
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.metrics.averages import Average, average, mean_over_classes, pixel_accuracy
 from segreview.metrics.convention_scores import (
+    average_of_class,
     averaged_places,
-    class_image_average,
     counted_in_image_mean,
     image_classes_average,
     pooled_class_score,
@@ -50,7 +50,7 @@ class ScoreColumns:
         """Return the mean of a score over the data set, in the order of the convention."""
         over, convention = self.over[name], self.convention
         if over is Over.FOREGROUND:
-            return class_image_average(convention, name, self.counts.at(self.evaluated))
+            return average_of_class(convention, self.values[name], self.counts, self.evaluated)
         if over is Over.PIXELS or _averages_the_columns(convention):
             return average(self.values[name][self.evaluated])
         counts = self.averaged.at(self.evaluated)
@@ -101,7 +101,7 @@ def _columns(
 ) -> ScoreColumns:
     scored, evaluated = board.scored(p), evaluated_samples(board, p, scoring)
     values = {name: np.where(scored, score(name, counts), np.nan) for name in HEADLINE}
-    whole, convention = counts.at(evaluated).sum(), scoring.convention
+    whole, convention = pooled_over(counts, evaluated, scoring).sum(), scoring.convention
     pooled = {name: float(pooled_class_score(convention, name, whole)) for name in HEADLINE}
     over = dict.fromkeys(HEADLINE, Over.FOREGROUND)
     return ScoreColumns(values, pooled, counts, scored, evaluated, convention, over, averaged)
@@ -113,7 +113,7 @@ def _foreground_columns(board: Scoreboard, p: int, scoring: ScoringSpec) -> Scor
     columns = _columns(board, p, scoring, board.counts(p, scoring), averaged)
     values = mean_over_classes("iou", both)
     columns.values[MEAN_IOU] = np.where(columns.scored, values, np.nan)
-    whole = averaged.at(columns.evaluated).sum(axis=0)
+    whole = pooled_over(averaged, columns.evaluated, scoring).sum(axis=0)
     columns.pooled[MEAN_IOU] = pooled_classes_average(scoring.convention, "iou", whole).value
     columns.over[MEAN_IOU] = Over.CLASSES
     return columns
@@ -124,12 +124,14 @@ def _class_mean_columns(
 ) -> ScoreColumns:
     scored, evaluated = board.scored(p), evaluated_samples(board, p, scoring)
     averaged, convention = _averaged_classes(board, scoring, per_class), scoring.convention
-    whole, names = averaged.at(evaluated).sum(axis=0), [n for n in HEADLINE if n != "accuracy"]
+    whole = pooled_over(averaged, evaluated, scoring).sum(axis=0)
+    names = [name for name in HEADLINE if name != "accuracy"]
     values = {name: mean_over_classes(name, per_class) for name in names}
     values["accuracy"] = pixel_accuracy(per_class)
     values = {name: np.where(scored, column, np.nan) for name, column in values.items()}
     pooled = {name: pooled_classes_average(convention, name, whole).value for name in names}
-    pooled["accuracy"] = float(pixel_accuracy(per_class.at(evaluated).sum(axis=0)))
+    everything = pooled_over(per_class, evaluated, scoring).sum(axis=0)
+    pooled["accuracy"] = float(pixel_accuracy(everything))
     over = dict.fromkeys(names, Over.CLASSES) | {"accuracy": Over.PIXELS}
     summed = per_class.sum(axis=1)
     return ScoreColumns(values, pooled, summed, scored, evaluated, convention, over, averaged)

@@ -12,6 +12,7 @@ from segreview.metrics.convention_scores import (
     ImageCounts,
     under_every_convention,
 )
+from segreview.metrics.counts import Counts
 
 
 def image_counts(board: Scoreboard, p: int, scoring: ScoringSpec) -> ImageCounts:
@@ -31,6 +32,11 @@ def evaluated_samples(board: Scoreboard, p: int, scoring: ScoringSpec) -> NDArra
     if scoring.convention.count_missing:
         return scored
     return scored & ~missing_predictions(board, p)
+
+
+def pooled_over(counts: Counts, evaluated: NDArray[np.bool_], scoring: ScoringSpec) -> Counts:
+    """Return the counts to be summed; samples that are not scored have counted nothing."""
+    return counts if scoring.convention.count_missing else counts.at(evaluated)
 
 
 def missing_predictions(board: Scoreboard, p: int) -> NDArray[np.bool_]:

@@ -209,9 +209,27 @@ def class_image_average(convention: Convention, name: str, counts: Counts) -> Av
 
     Only a convention that asks for ground truth leaves an image out in which the score is defined.
     """
-    asks = convention.classes is ClassChoice.GROUND_TRUTH
-    chosen = ClassChoice.GROUND_TRUTH if asks else ClassChoice.ALL
-    return _settled(convention, average(class_scores(name, counts, chosen, convention.empty)))
+    return average_of_class(convention, score(name, counts), counts)
+
+
+def average_of_class(
+    convention: Convention,
+    values: Scores,
+    counts: Counts,
+    images: NDArray[np.bool_] | slice = slice(None),
+) -> Average:
+    """Return the mean of one class's scores (images,) that are made from its counts (images,).
+
+    ``images`` selects those that are averaged.
+
+    >>> counts = Counts(*(np.array(n) for n in ([1, 0], [0, 1], [1, 0], [0, 1])))
+    >>> average_of_class(CONVENTIONS["monai"], np.array([0.5, 0.0]), counts)
+    Average(value=0.5, n_used=1, n_skipped=1)
+    """
+    values = filled(values[images], convention.empty)
+    if convention.classes is ClassChoice.GROUND_TRUTH:
+        values = np.where((counts.tp + counts.fn)[images] > 0, values, np.nan)
+    return _settled(convention, average(values))
 
 
 def counted_in(convention: Convention, over: Over) -> str:
