@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,11 +95,13 @@ def filled(values: Scores, empty: EmptyRule) -> Scores:
 def class_mean(values: Scores) -> Scores:
     """Return the mean over the last axis, the classes, of (..., K) scores.
 
-    Classes whose score is undefined are left out; where all are, the mean is NaN.
+    Classes whose score is undefined are left out; where all are, the mean is NaN. A score without
+    axes raises InvalidArgument.
 
     >>> class_mean(np.array([[1.0, 0.5, np.nan], [np.nan, np.nan, np.nan]])).tolist()
     [0.75, nan]
     """
+    _check_axis("values", values)
     # The sum of one image must not depend on how the classes lie in memory.
     values = np.ascontiguousarray(values)
     defined = ~np.isnan(values)
@@ -112,10 +115,16 @@ def weighted_class_mean(values: Scores, weights: NDArray[np.int64]) -> Scores:
     """Return the mean over the last axis of (..., K) scores, by weights of the same shape.
 
     Undefined scores are left out with their weight; where no weight is left, the mean is NaN.
+    Weights of another shape raise InvalidArgument.
 
     >>> weighted_class_mean(np.array([0.5, 1.0, np.nan]), np.array([3, 1, 9])).item()
     0.625
     """
+    _check_axis("values", values)
+    if weights.shape != values.shape:
+        raise InvalidArgument(
+            f"weights has shape {weights.shape}; allowed is {values.shape}, the shape of values"
+        )
     values, weights = np.ascontiguousarray(values), np.ascontiguousarray(weights)
     parts = np.where(np.isnan(values), 0, weights).astype(np.float64)
     total = parts.sum(axis=-1)
@@ -258,6 +267,7 @@ def pixel_accuracy(counts: Counts) -> Scores:
     >>> pixel_accuracy(Counts(*(np.array(n) for n in ([3, 4], [2, 1], [2, 2], [4, 4])))).item()
     0.6363636363636364
     """
+    _check_axis("counts", counts.tp)
     correct = np.asarray(counts.tp.sum(axis=-1))
     counted = correct + counts.fn.sum(axis=-1)
     share = np.full(np.shape(counted), np.nan)
@@ -275,11 +285,17 @@ def multi_class_kappa(counts: Counts) -> Scores:
     >>> multi_class_kappa(counts).item()
     0.5
     """
+    _check_axis("counts", counts.tp)
     truth, predicted = counts.tp + counts.fn, counts.tp + counts.fp
     total = truth.sum(axis=-1).astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
         chance = (truth.astype(np.float64) * predicted).sum(axis=-1) / total**2
         return np.asarray((counts.tp.sum(axis=-1) / total - chance) / (1 - chance))
+
+
+def _check_axis(name: str, values: NDArray[Any]) -> None:
+    if values.ndim == 0:
+        raise InvalidArgument(f"{name} has shape (); allowed is (..., classes)")
 
 
 def _check_classes(counts: Counts, labels: tuple[int, ...]) -> None:

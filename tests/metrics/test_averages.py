@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 from segreview.errors import InvalidArgument
 from segreview.masks.classes import MaskClass
@@ -218,3 +221,76 @@ def test_kappa_compares_with_what_chance_would_agree_on():
 def test_kappa_stays_exact_beyond_the_reach_of_whole_numbers():
     huge = Counts(*(part * 10**11 for part in (MATRIX.tp, MATRIX.fp, MATRIX.fn, MATRIX.tn)))
     assert multi_class_kappa(huge).item() == pytest.approx(multi_class_kappa(MATRIX).item())
+
+
+def test_scores_without_an_axis_of_classes_are_refused():
+    nothing = counts_of(0, 0, 0, 0)
+    with pytest.raises(InvalidArgument, match=r"values has shape \(\); allowed is \(..., classes"):
+        class_mean(np.array(0.5))
+    with pytest.raises(InvalidArgument, match=r"values has shape \(\); allowed is \(..., classes"):
+        mean_over_classes("iou", nothing, weight=ClassWeight.WEIGHTED)
+    for formula in (pixel_accuracy, multi_class_kappa):
+        with pytest.raises(InvalidArgument, match=r"counts has shape \(\); allowed is \(..., clas"):
+            formula(nothing)
+
+
+def test_weights_are_never_broadcast():
+    with pytest.raises(
+        InvalidArgument, match=r"weights has shape \(2,\); allowed is \(1, 2\), the"
+    ):
+        weighted_class_mean(np.zeros((1, 2)), np.ones(2, np.int64))
+
+
+@given(
+    hnp.arrays(np.int64, (4, 3, 3), elements=st.integers(0, 20)),
+    st.sampled_from(list(ClassChoice)),
+    st.sampled_from(list(EmptyRule)),
+    st.sampled_from(["iou", "dice", "recall", "precision"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_averages_are_those_of_a_loop_over_images_and_classes(parts, classes, empty, name):
+    tp, fp, fn = parts
+    counts = Counts(tp, fp, fn, np.full_like(tp, 5))
+    table = [
+        [slow_score(name, *entry) for entry in zip(*row, strict=True)]
+        for row in zip(*parts, strict=True)
+    ]
+    found = [mean_over_images(name, counts, order, classes, empty) for order in Order]
+    expected = slow_averages(parts, table, classes, empty)
+    assert [entry.value for entry in found] == pytest.approx(expected, nan_ok=True)
+
+
+def slow_score(name, tp, fp, fn):
+    parts = {"iou": (tp, tp + fp + fn), "dice": (2 * tp, 2 * tp + fp + fn)}
+    parts |= {"recall": (tp, tp + fn), "precision": (tp, tp + fp)}
+    part, whole = parts[name]
+    return part / whole if whole else None
+
+
+def slow_averages(parts, table, classes, empty):
+    tp, fp, fn = parts
+    images, size = tp.shape
+    scores = [[None] * size for _ in range(images)]
+    for i in range(images):
+        for k in range(size):
+            value = table[i][k]
+            if value is None and empty is not EmptyRule.SKIP:
+                value = 1.0 if empty is EmptyRule.ONE else 0.0
+            occurs_here = tp[i, k] + fp[i, k] + fn[i, k] > 0
+            in_truth = tp[i, k] + fn[i, k] > 0
+            chosen = {"occurring": occurs_here, "ground_truth": in_truth, "all": True}[classes]
+            scores[i][k] = value if chosen else None
+
+    def mean(values, strict=False):
+        if strict and None in values:
+            return None
+        kept = [value for value in values if value is not None]
+        return sum(kept) / len(kept) if kept else None
+
+    strict = classes is ClassChoice.ALL
+    found = (
+        mean([mean(row, strict) for row in scores]),
+        mean([mean(list(column)) for column in zip(*scores, strict=True)], strict),
+        mean([value for row in scores for value in row]),
+    )
+    return [np.nan if value is None else value for value in found]
