@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.errors import InvalidArgument
+from segreview.evaluation.spec import MissingRule
 from segreview.masks.threshold import Operator
 from segreview.metrics.averages import EmptyRule
 from segreview.metrics.conventions import (
@@ -37,6 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     evaluate.add_argument("folder", metavar="FOLDER", type=Path)
     _add_roles(evaluate)
+    _add_reading(evaluate)
     _add_scoring(evaluate)
     _add_averages(evaluate)
     _add_tables(evaluate)
@@ -52,6 +54,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     conventions.add_argument("folder", metavar="FOLDER", type=Path, nargs="?")
     _add_roles(conventions)
+    _add_reading(conventions)
     _add_scoring(conventions)
     _add_run(conventions)
     return parser
@@ -62,6 +65,21 @@ def _add_roles(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ground-truth", metavar="DIR")
     parser.add_argument("--prediction", metavar="[NAME=]DIR", action="append", default=[])
     parser.add_argument("--valid", metavar="DIR|none", help="count only where these are not zero")
+
+
+def _add_reading(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--classes", metavar="FILE", help="a class table for these data")
+    parser.add_argument(
+        "--missing",
+        choices=[entry.value for entry in MissingRule],
+        default="empty",
+        help="a missing prediction is counted as empty, skipped, or stops the evaluation",
+    )
+    parser.add_argument(
+        "--resize",
+        choices=["nearest"],
+        help="bring predictions of another size to that of the ground truth",
+    )
 
 
 def _add_scoring(parser: argparse.ArgumentParser) -> None:
@@ -111,6 +129,9 @@ def open_request(options: argparse.Namespace, convention: Convention = SEED_REPO
             label.strip() for text in options.ignore for label in text.split(",") if label.strip()
         ),
         convention=convention,
+        classes=None if options.classes is None else _existing(options.classes),
+        missing=MissingRule(options.missing),
+        resizes=options.resize is not None,
     )
 
 

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass, replace
 
 from segreview.dataset.task import Task
 from segreview.masks.threshold import STEPS, Operator, threshold_step
-from segreview.metrics.conventions import SEED_REPORT, Convention
+from segreview.metrics.conventions import SEED_REPORT, Convention, ResizeRule
+
+
+class MissingRule(enum.StrEnum):
+    """What becomes of a sample that has no prediction in a set."""
+
+    EMPTY = "empty"
+    """Counted as if nothing had been predicted, with a warning."""
+    SKIP = "skip"
+    """Not scored, and said so in its row."""
+    ERROR = "error"
+    """Nothing is evaluated until every prediction is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +30,9 @@ class ReadingSpec:
     ignored_values: frozenset[int] = frozenset()
     """Binary task: stored ground-truth values that are not counted."""
     pixel_limit: int = 200_000_000
+    missing: MissingRule = MissingRule.EMPTY
+    resizes: bool = False
+    """Whether a prediction of another size is brought to that of the ground truth (nearest)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +59,16 @@ class ScoringSpec:
             threshold=self.threshold,
             operator=self.operator,
             ignored_labels=self.ignored_labels,
+        )
+
+    def in_force(self, reading: ReadingSpec) -> Convention:
+        """Return the passport with what becomes of missing predictions and of other sizes."""
+        passport = self.passport
+        return replace(
+            passport,
+            ignored_labels=passport.ignored_labels | reading.ignored_values,
+            count_missing=passport.count_missing and reading.missing is MissingRule.EMPTY,
+            resize=ResizeRule.NEAREST if reading.resizes else passport.resize,
         )
 
     def under(self, convention: Convention) -> ScoringSpec:

@@ -34,6 +34,13 @@ class Over(enum.StrEnum):
     """All counted pixels, whatever their class."""
 
 
+class ResizeRule(enum.StrEnum):
+    """What becomes of a prediction of another size than the ground truth."""
+
+    REFUSED = "refused"
+    NEAREST = "nearest"
+
+
 @dataclass(frozen=True, slots=True)
 class ReportedScore:
     """A number that a tool prints: its name there, and what it is."""
@@ -69,8 +76,7 @@ class Convention:
     ignored_labels: frozenset[int] = frozenset()
     threshold: float | None = None
     operator: Operator | None = None
-    resize: str = "refused"
-    """What becomes of a prediction of another size than the ground truth."""
+    resize: ResizeRule = ResizeRule.REFUSED
     binary: tuple[ReportedScore, ...] = ()
     """What the tool reports of foreground against background."""
     multi_class: tuple[ReportedScore, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from segreview.metrics.averages import ClassChoice, EmptyRule, Order
-from segreview.metrics.conventions import Convention, Level
+from segreview.metrics.conventions import Convention, Level, ResizeRule
 
 _LEVELS = {
     Level.POOLED: "the counts of all images are summed, then scored",
@@ -27,6 +27,8 @@ _EMPTY = {
     EmptyRule.ONE: "undefined scores count as 1",
     EmptyRule.ZERO: "undefined scores count as 0",
 }
+
+_RESIZE = {ResizeRule.REFUSED: "refused", ResizeRule.NEAREST: "resized to it (nearest)"}
 
 
 def convention_words(convention: Convention) -> tuple[str, ...]:
@@ -67,7 +69,7 @@ def _further_words(convention: Convention) -> tuple[str, ...]:
     if convention.ignored_labels:
         labels = ", ".join(map(str, sorted(convention.ignored_labels)))
         found.append(f"not counted: ground-truth pixels of label {labels}")
-    return (*found, f"predictions of another size are {convention.resize}")
+    return (*found, f"predictions of another size are {_RESIZE[convention.resize]}")
 
 
 def passport(convention: Convention) -> Mapping[str, str | bool | float | list[int] | None]:
@@ -91,5 +93,5 @@ def passport(convention: Convention) -> Mapping[str, str | bool | float | list[i
         "ignored_labels": sorted(convention.ignored_labels),
         "threshold": convention.threshold,
         "operator": None if convention.operator is None else convention.operator.value,
-        "resize": convention.resize,
+        "resize": convention.resize.value,
     }

@@ -62,6 +62,8 @@ def _settings(results: Results) -> dict[str, Any]:
         "classes": _classes(results),
         "ignored_labels": _passport(results)["ignored_labels"],
         "valid_area": _uses_valid_area(results),
+        "missing_predictions": results.reading.missing.value,
+        "resize": "nearest" if results.reading.resizes else None,
         "layout": results.dataset.layout,
         "pairing": results.dataset.pairing,
         "ground_truth": task.described,
@@ -74,9 +76,7 @@ def _settings(results: Results) -> dict[str, Any]:
 
 def _passport(results: Results) -> dict[str, Any]:
     """Return the rules of the averages; a task without a threshold has none in its passport."""
-    found = dict(passport(results.scoring.passport))
-    labels = results.reading.ignored_values | results.scoring.ignored_labels
-    found["ignored_labels"] = sorted(labels)
+    found = dict(passport(results.scoring.in_force(results.reading)))
     return found if results.scoreboard.binary else found | {"threshold": None, "operator": None}
 
 

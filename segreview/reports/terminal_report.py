@@ -54,7 +54,7 @@ def _described(results: Results) -> str:
 
 def _notes(results: Results, counts: SetCounts, scored: int) -> Iterator[str]:
     if results.scoring.convention != SEED_REPORT:
-        yield "; ".join(convention_words(results.scoring.passport))
+        yield "; ".join(convention_words(results.scoring.in_force(results.reading)))
     left_out = scored - counts.n_images
     if left_out:
         yield f"{left_out} of them without a prediction are left out of the averages"

@@ -235,14 +235,12 @@ def test_scores_without_an_axis_of_classes_are_refused():
 
 
 def test_weights_are_never_broadcast():
-    with pytest.raises(
-        InvalidArgument, match=r"weights has shape \(2,\); allowed is \(1, 2\), the"
-    ):
+    with pytest.raises(InvalidArgument, match=r"weights has shape \(2,\); allowed is \(1, 2\),"):
         weighted_class_mean(np.zeros((1, 2)), np.ones(2, np.int64))
 
 
 @given(
-    hnp.arrays(np.int64, (4, 3, 3), elements=st.integers(0, 20)),
+    hnp.arrays(np.int64, (3, 4, 2), elements=st.integers(0, 20)),
     st.sampled_from(list(ClassChoice)),
     st.sampled_from(list(EmptyRule)),
     st.sampled_from(["iou", "dice", "recall", "precision"]),
@@ -252,8 +250,8 @@ def test_averages_are_those_of_a_loop_over_images_and_classes(parts, classes, em
     tp, fp, fn = parts
     counts = Counts(tp, fp, fn, np.full_like(tp, 5))
     table = [
-        [slow_score(name, *entry) for entry in zip(*row, strict=True)]
-        for row in zip(*parts, strict=True)
+        [slow_score(name, *entry) for entry in zip(*image, strict=True)]
+        for image in zip(*parts.tolist(), strict=True)
     ]
     found = [mean_over_images(name, counts, order, classes, empty) for order in Order]
     expected = slow_averages(parts, table, classes, empty)
