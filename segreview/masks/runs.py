@@ -24,7 +24,7 @@ def run_starts(*masks: NDArray[Any]) -> NDArray[np.intp]:
     changed = starts[1:size]
     for mask in masks:
         changed |= mask[1:] != mask[:-1]
-    return _true_places(starts)
+    return true_places(starts)
 
 
 def run_lengths(starts: NDArray[np.intp], size: int) -> NDArray[np.intp]:
@@ -36,9 +36,19 @@ def run_lengths(starts: NDArray[np.intp], size: int) -> NDArray[np.intp]:
     return np.diff(starts, append=size)
 
 
-def _true_places(flags: NDArray[np.bool_]) -> NDArray[np.intp]:
-    # Looking at eight pixels at once first is several times as fast where few are set.
+def true_places(flags: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return where flat flags are set, ascending; their number must be a multiple of eight.
+
+    >>> true_places(np.array([0, 1, 0, 0, 0, 0, 0, 1], bool)).tolist()
+    [1, 7]
+    """
+    # Looking at eight flags at once first is several times as fast where few are set; comparing
+    # the words makes them bool, which flatnonzero has a fast way for.
     words = flags.view(np.uint64)
-    hit = np.flatnonzero(words)
-    within = np.flatnonzero(words[hit].view(np.bool_))
-    return hit[within // _WORD] * _WORD + within % _WORD
+    hit = np.flatnonzero(words != 0)
+    within = np.flatnonzero(words.take(hit).view(np.bool_))
+    places = hit.take(within // _WORD)
+    places *= _WORD
+    within %= _WORD
+    places += within
+    return places
