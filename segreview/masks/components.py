@@ -134,9 +134,7 @@ def connected_labels(
     return found, value[found.first_runs]
 
 
-def join_runs(
-    runs: RowRuns, member: NDArray[np.bool_], above: Places, below: Places
-) -> Components:
+def join_runs(runs: RowRuns, member: NDArray[np.bool_], above: Places, below: Places) -> Components:
     """Return the components that pairs of touching runs make of the runs marked ``member`` (n,).
 
     The pairs hold members only and ascend by ``below``, as touching_pairs returns them.
@@ -151,9 +149,9 @@ def join_runs(
 def joined(parents: Places, one: Places, other: Places) -> Places:
     """Return the smallest node that each node of a graph is connected with, int64 (n,).
 
-    ``parents`` (n,) is a forest in which no node is smaller than its parent and roots are their own;
-    the pairs of ``one`` and ``other`` are further edges. Trees are hooked to smaller ones all at
-    once and flattened by pointer jumping, until nothing changes.
+    ``parents`` (n,) is a forest: no node is smaller than its parent, and a root is its own. The pairs
+    of ``one`` and ``other`` are further edges. Trees are hooked to smaller ones all at once and
+    flattened by pointer jumping, until nothing changes.
 
     >>> joined(np.array([0, 1, 0, 1, 4]), np.array([2]), np.array([3])).tolist()
     [0, 0, 0, 0, 4]
@@ -194,9 +192,7 @@ def _flattened(parents: Places) -> Places:
         parents = further
 
 
-def _numbered(
-    runs: RowRuns, roots: Places, member: NDArray[np.bool_] | None = None
-) -> Components:
+def _numbered(runs: RowRuns, roots: Places, member: NDArray[np.bool_] | None = None) -> Components:
     begins = roots == np.arange(len(roots))
     if member is not None:
         begins &= member

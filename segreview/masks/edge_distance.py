@@ -1,4 +1,4 @@
-"""How far pixels lie from the true edge: exactly where asked, and the greatest distance of groups."""
+"""How far pixels lie from the true edge, and how far the farthest of a group does."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class EdgeDistance:
     """Distance to the next pixel of another label in the same column, (H, W)."""
     no_edge: int
 
-    def bounds(self, rows: Places, columns: Places, sideways: Places) -> Distances:
+    def bounds(self, rows: Places, columns: Places, sideways: Distances) -> Distances:
         """Return upper bounds: the nearer of the edges in the pixel's column and in its row."""
         vertical = self.vertical[rows, columns].astype(np.float64)
         vertical[vertical >= self.no_edge] = np.inf
@@ -62,7 +62,7 @@ class EdgeDistance:
         squared = vertical * vertical + offsets * offsets
         squared[vertical >= self.no_edge] = np.iinfo(np.int64).max
         nearest = squared.min(axis=1)
-        found = np.sqrt(nearest.astype(np.float64))
+        found: Distances = np.sqrt(nearest.astype(np.float64))
         found[nearest == np.iinfo(np.int64).max] = np.inf
         return found
 
@@ -101,7 +101,7 @@ def greatest_distances(
     edges: EdgeDistance,
     rows: Places,
     columns: Places,
-    sideways: Places | Distances,
+    sideways: Distances,
     group: Places,
     groups: int,
 ) -> Distances:

@@ -116,12 +116,14 @@ def error_regions(
     regions = _regions(pairs, above, below)
     first = regions.first_runs
     truth, predicted = pairs.truth[first], pairs.predicted[first]
-    touches = _touched(pairs, regions, above, below)
+    touches_truth, touches_predicted = _touched(pairs, regions, above, below)
     chosen = _ranked(regions.area, minimum_area)
     depth = _depths(ground_truth, pairs, regions, chosen)
     truth, predicted = truth[chosen], predicted[chosen]
     kind = _kinds(
-        *(touched[chosen] for touched in touches), truth, predicted, background, depth <= tolerance
+        misses=_objects(truth, background) & ~touches_truth[chosen],
+        invents=_objects(predicted, background) & ~touches_predicted[chosen],
+        shallow=depth <= tolerance,
     )
     depth[np.isinf(depth)] = np.nan
     boxes = regions.boxes()
@@ -209,20 +211,15 @@ def _ranked(area: Places, minimum_area: int) -> Places:
     return ranked[: np.count_nonzero(area >= minimum_area)]
 
 
+def _objects(classes: Places, background: int | None) -> NDArray[np.bool_]:
+    """Return which classes are objects: neither background nor no prediction."""
+    objects = classes != NO_PREDICTION
+    return objects if background is None else objects & (classes != background)
+
+
 def _kinds(
-    touches_truth: NDArray[np.bool_],
-    touches_predicted: NDArray[np.bool_],
-    truth: Places,
-    predicted: Places,
-    background: int | None,
-    shallow: NDArray[np.bool_],
+    misses: NDArray[np.bool_], invents: NDArray[np.bool_], shallow: NDArray[np.bool_]
 ) -> NDArray[np.uint8]:
-    truth_object = np.ones(len(truth), np.bool_) if background is None else truth != background
-    predicted_object = predicted != NO_PREDICTION
-    if background is not None:
-        predicted_object &= predicted != background
-    misses = truth_object & ~touches_truth
-    invents = predicted_object & ~touches_predicted
     kind = np.where(shallow, np.uint8(RegionKind.BOUNDARY), np.uint8(RegionKind.EXTENT))
     kind[misses | invents] = RegionKind.WHOLE_OBJECT
     kind[misses & invents] = RegionKind.WRONG_CLASS
