@@ -149,8 +149,8 @@ def join_runs(runs: RowRuns, member: NDArray[np.bool_], above: Places, below: Pl
 def joined(parents: Places, one: Places, other: Places) -> Places:
     """Return the smallest node that each node of a graph is connected with, int64 (n,).
 
-    ``parents`` (n,) is a forest: no node is smaller than its parent, and a root is its own. The pairs
-    of ``one`` and ``other`` are further edges. Trees are hooked to smaller ones all at once and
+    ``parents`` (n,) is a forest: no node is smaller than its parent, and a root is its own. The
+    pairs of ``one`` and ``other`` are further edges. Trees are hooked to smaller ones all at once, then
     flattened by pointer jumping, until nothing changes.
 
     >>> joined(np.array([0, 1, 0, 1, 4]), np.array([2]), np.array([3])).tolist()

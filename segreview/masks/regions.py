@@ -213,8 +213,10 @@ def _ranked(area: Places, minimum_area: int) -> Places:
 
 def _objects(classes: Places, background: int | None) -> NDArray[np.bool_]:
     """Return which classes are objects: neither background nor no prediction."""
-    objects = classes != NO_PREDICTION
-    return objects if background is None else objects & (classes != background)
+    objects: NDArray[np.bool_] = classes != NO_PREDICTION
+    if background is not None:
+        objects &= classes != background
+    return objects
 
 
 def _kinds(
