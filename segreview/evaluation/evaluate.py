@@ -12,11 +12,13 @@ from segreview.dataset.reading import read_ground_truth, read_prediction, read_v
 from segreview.dataset.sample import Sample
 from segreview.dataset.task import PredictionReading, TaskKind
 from segreview.errors import SegReviewError, UnreadableFile
-from segreview.evaluation.spec import ReadingSpec
+from segreview.evaluation.spec import MissingRule, ReadingSpec
+from segreview.masks.resize import resized
 from segreview.metrics.confusion import LabelPairs, label_pairs
 from segreview.metrics.histogram import ScoreTable, missing_table, score_table
 
 MISSING = "prediction missing, counted as empty"
+SKIPPED = "prediction missing, skipped as asked"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,13 +111,23 @@ def read_reference(sample: Sample, spec: ReadingSpec) -> Reference:
 def read_aligned_prediction(
     sample: Sample, p: int, spec: ReadingSpec, reference: Reference
 ) -> tuple[NDArray[Any] | None, tuple[str, ...]]:
-    """Read the prediction of set ``p``; None when it is missing."""
-    path = sample.predictions[p]
-    if path is None:
+    """Read the prediction of set ``p``; None when it is missing and counted as empty."""
+    source = sample.predictions[p]
+    if source is None:
+        if spec.missing is not MissingRule.EMPTY:
+            raise UnreadableFile(SKIPPED)
         return None, (MISSING,)
-    read = read_prediction(path, spec.task, p, spec.pixel_limit)
-    _refuse_other_size("prediction", read.values, reference.ground_truth)
+    read = read_prediction(source, spec.task, p, spec.pixel_limit)
+    truth = reference.ground_truth
+    if spec.resizes and read.values.shape != truth.shape:
+        return resized(read.values, *truth.shape), (*read.warnings, _resized_from(read.values))
+    _refuse_other_size("prediction", read.values, truth)
     return read.values, read.warnings
+
+
+def _resized_from(prediction: NDArray[Any]) -> str:
+    height, width = prediction.shape
+    return f"prediction resized from {width} × {height} pixels (nearest)"
 
 
 def _refuse_other_size(name: str, mask: NDArray[Any], ground_truth: NDArray[Any]) -> None:
