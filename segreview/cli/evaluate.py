@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from segreview.cli.arguments import open_request
 from segreview.cli.output import ProgressLine, complain, say
 from segreview.cli.problems import findings, problems
-from segreview.errors import DatasetError, ExportError
+from segreview.errors import DatasetError, ExportError, InvalidArgument
+from segreview.evaluation.regions import RegionSpec
 from segreview.reports.csv_report import write_csv, write_csv_folder
 from segreview.reports.results import Results
 from segreview.reports.terminal_report import terminal_report
-from segreview.session.evaluation_run import Evaluated, evaluate_folder
-from segreview.session.opening import OpenRequest
+from segreview.session.evaluation_run import Evaluated, evaluate_folder, find_regions
+from segreview.session.opening import Opened, OpenRequest
 
 
 def run_evaluate(options: argparse.Namespace) -> int:
     """Evaluate a folder; 0 when everything was scored, 1 when not."""
     evaluated = evaluate_watched(open_request(options), options)
     opened = evaluated.opened
-    return report(Results(evaluated.scoreboard, opened.scoring, opened.reading), options)
+    results = Results(evaluated.scoreboard, opened.scoring, opened.reading)
+    return report(with_regions(results, opened, options), options)
 
 
 def evaluate_watched(request: OpenRequest, options: argparse.Namespace) -> Evaluated:
     """Evaluate with a progress line, once it is known that the tables have a place."""
     if options.csv is not None:
         _refuse_missing_folder(options.csv)
+    if options.regions is not None and options.csv_dir is None:
+        raise InvalidArgument("--regions needs --csv-dir DIR, where regions.csv is written")
     progress = ProgressLine(options.quiet)
     try:
         evaluated = evaluate_folder(request, options.workers, progress.update)
@@ -35,6 +40,19 @@ def evaluate_watched(request: OpenRequest, options: argparse.Namespace) -> Evalu
     if not evaluated.opened.dataset.samples:
         raise DatasetError(f"no sample was found in {request.root}")
     return evaluated
+
+
+def with_regions(results: Results, opened: Opened, options: argparse.Namespace) -> Results:
+    """Return the results with the error regions, if they are asked for: that reads all again."""
+    if options.regions is None:
+        return results
+    progress = ProgressLine(options.quiet)
+    spec = RegionSpec(minimum_area=options.regions)
+    try:
+        found = find_regions(opened, results.scoring, spec, options.workers, progress.update)
+    finally:
+        progress.clear()
+    return replace(results, regions=found)
 
 
 def report(results: Results, options: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
-from segreview.cli.evaluate import evaluate_watched, report
+from segreview.cli.evaluate import evaluate_watched, report, with_regions
 from segreview.errors import InvalidArgument
 from segreview.evaluation.spec import ScoringSpec
 from segreview.reports.results import Results
@@ -33,4 +33,4 @@ def run_export(options: argparse.Namespace) -> int:
         # Ignored values of a binary task act when masks are read, not when they are scored.
         scoring = replace(scoring, ignored_labels=frozenset())
     results = Results(evaluated.scoreboard, scoring, evaluated.opened.reading, verdicts)
-    return report(results, options)
+    return report(with_regions(results, evaluated.opened, options), options)

@@ -150,8 +150,8 @@ def joined(parents: Places, one: Places, other: Places) -> Places:
     """Return the smallest node that each node of a graph is connected with, int64 (n,).
 
     ``parents`` (n,) is a forest: no node is smaller than its parent, and a root is its own. The
-    pairs of ``one`` and ``other`` are further edges. Trees are hooked to smaller ones all at once, then
-    flattened by pointer jumping, until nothing changes.
+    pairs of ``one`` and ``other`` are further edges. All trees at once are hooked to smaller ones
+    and flattened by pointer jumping, until nothing changes.
 
     >>> joined(np.array([0, 1, 0, 1, 4]), np.array([2]), np.array([3])).tolist()
     [0, 0, 0, 0, 4]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from segreview import __version__
 from segreview.reports.cells import cell_text, printable_bytes
 from segreview.reports.files import make_folder, write_whole
 from segreview.reports.results import CONVENTION, Results
-from segreview.reports.rows import TABLES
+from segreview.reports.rows import TABLES, table_names
 
 SCHEMA_VERSION = 1
 
@@ -25,7 +26,7 @@ def write_csv(path: Path, results: Results) -> None:
 def write_csv_folder(folder: Path, results: Results) -> tuple[Path, ...]:
     """Write every table and settings.json into a folder and return the files."""
     make_folder(folder)
-    files = {folder / f"{name}.csv": table_bytes(name, results) for name in TABLES}
+    files = {folder / f"{name}.csv": table_bytes(name, results) for name in table_names(results)}
     files[folder / "settings.json"] = settings_bytes(results)
     for path, data in files.items():
         write_whole(path, data)
@@ -69,6 +70,7 @@ def _settings(results: Results) -> dict[str, Any]:
             {"name": reading.name, "read_as": reading.described} for reading in task.readings
         ],
         "warnings": list(task.warnings),
+        "regions": None if results.regions is None else asdict(results.regions.spec),
     }
 
 
