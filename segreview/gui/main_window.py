@@ -12,7 +12,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 
 from segreview.assets import resource
 from segreview.errors import SegReviewError
-from segreview.gui.actions import ABOUT, CLASS_ACTIONS, MODE_ACTIONS, NEEDS_DATA, key_table
+from segreview.gui import actions
 from segreview.gui.bridge import Bridge
 from segreview.gui.frame import Frame, Handler
 from segreview.gui.settings import Settings
@@ -20,7 +20,6 @@ from segreview.gui.widgets.canvas import Readout
 from segreview.gui.widgets.dialogs import ask_folder, ask_review, inform
 from segreview.masks.classes import BINARY_CLASSES
 from segreview.masks.threshold import Operator
-from segreview.review.verdict import Decision
 from segreview.session.opening import OpenRequest
 from segreview.session.session import Session
 from segreview.session.state import CanvasPlace
@@ -114,7 +113,6 @@ class MainWindow(Frame):
 
     def _handlers(self) -> dict[str, Handler]:
         session = self.session
-        decide = session.decide
         handlers: dict[str, Handler] = {
             "open": self._choose_folder,
             "open review": self._choose_review,
@@ -129,10 +127,8 @@ class MainWindow(Frame):
             "previous": self._act(lambda: session.step(-1)),
             "next open": self._act(lambda: session.step(1, without_verdict=True)),
             "previous open": self._act(lambda: session.step(-1, without_verdict=True)),
-            "accept": self._act(lambda: decide(Decision.ACCEPTED)),
-            "flag": self._act(lambda: decide(Decision.FLAGGED)),
-            "unsure": self._act(lambda: decide(Decision.UNSURE)),
-            "clear": self._act(lambda: decide(None)),
+            "next region": self._act(lambda: session.step_region(1)),
+            "previous region": self._act(lambda: session.step_region(-1)),
             "reasons": lambda: self.review.open_reasons(),
             "note": lambda: self.review.focus_note(),
             "overlay": lambda: self._set_options(overlay=not session.state.canvas.overlay),
@@ -148,19 +144,19 @@ class MainWindow(Frame):
                 self.windowState() ^ Qt.WindowState.WindowFullScreen
             ),
             "docks": self._toggle_docks,
-            "lower": lambda: self._nudge(-10),
-            "higher": lambda: self._nudge(10),
-            "much lower": lambda: self._nudge(-100),
-            "much higher": lambda: self._nudge(100),
             "greater": self._toggle_operator,
             "previous set": lambda: self._change_set(-1),
             "next set": lambda: self._change_set(1),
-            "keys": lambda: inform(self, "Keys", key_table()),
-            "about": lambda: inform(self, "About SegReview", ABOUT),
+            "keys": lambda: inform(self, "Keys", actions.key_table()),
+            "about": lambda: inform(self, "About SegReview", actions.ABOUT),
         }
-        for place, name in enumerate(CLASS_ACTIONS):
+        for name, decision in actions.DECISIONS.items():
+            handlers[name] = self._act(partial(session.decide, decision))
+        for name, steps in actions.NUDGES.items():
+            handlers[name] = partial(self._nudge, steps)
+        for place, name in enumerate(actions.CLASS_ACTIONS):
             handlers[name] = partial(self._choose_class, place)
-        for mode, name in MODE_ACTIONS.items():
+        for mode, name in actions.MODE_ACTIONS.items():
             handlers[name] = partial(self._set_options, mode=mode)
         return handlers
 
@@ -207,11 +203,10 @@ class MainWindow(Frame):
         self._act(self.session.release_threshold)()
 
     def _change_set(self, by: int) -> None:
-        opened, name = self.session.opened, self.session.state.prediction_set
-        if opened is not None:
-            sets = opened.dataset.prediction_sets
-            place = min(max(sets.index(name) + by, 0), len(sets) - 1)
-            self._take(self.session.set_prediction_set)(sets[place])
+        if self.session.opened is not None:
+            sets = self.session.opened.dataset.prediction_sets
+            place = sets.index(self.session.state.prediction_set) + by
+            self._take(self.session.set_prediction_set)(sets[min(max(place, 0), len(sets) - 1)])
 
     def _move(self, place: CanvasPlace) -> None:
         self.session.set_place(place)
@@ -234,14 +229,14 @@ class MainWindow(Frame):
         self._after()
 
     def _choose_folder(self) -> None:
-        chosen = ask_folder(self, "Open a folder of images and masks")
-        if chosen is not None:
-            self.open_path(chosen)
+        self._open_chosen(ask_folder(self, "Open a folder of images and masks"))
 
     def _choose_review(self) -> None:
-        chosen = ask_review(self)
-        if chosen is not None:
-            self.open_path(chosen)
+        self._open_chosen(ask_review(self))
+
+    def _open_chosen(self, path: Path | None) -> None:
+        if path is not None:
+            self.open_path(path)
 
     def _open_samples(self) -> None:
         self.open_path(resource("samples", "objects"))
@@ -324,6 +319,8 @@ class MainWindow(Frame):
         if pixels is not None or error:
             self.canvas.show_pixels(pixels)
             self.status.show_zoom(self.canvas.zoom_percent)
+        self.canvas.show_region(view.region)
+        self.status.show_region(view.region)
         self.canvas.show_message(error if error else "" if pixels is not None else "Reading…")
         self.legend.show_outcomes(
             state.canvas.hidden,
@@ -331,29 +328,24 @@ class MainWindow(Frame):
         )
 
     def _show_frame(self, view: SessionView) -> None:
-        actions, options = self.actions_by_name, view.state.canvas
-        actions["undo"].setEnabled(view.can_undo)
-        actions["redo"].setEnabled(view.can_redo)
-        actions["overlay"].setChecked(options.overlay)
-        actions["greater"].setChecked(view.state.scoring.operator is Operator.GT)
-        actions[MODE_ACTIONS[options.mode]].setChecked(True)
-        for name in NEEDS_DATA:
-            actions[name].setEnabled(view.columns is not None)
+        named, options = self.actions_by_name, view.state.canvas
+        named["undo"].setEnabled(view.can_undo)
+        named["redo"].setEnabled(view.can_redo)
+        named["overlay"].setChecked(options.overlay)
+        named["greater"].setChecked(view.state.scoring.operator is Operator.GT)
+        named[actions.MODE_ACTIONS[options.mode]].setChecked(True)
+        for name in actions.NEEDS_DATA:
+            named[name].setEnabled(view.columns is not None)
         self.tools.show_view(view)
         self.banner.show_sentence(view.banner)
         self.status.show_progress(view.progress, len(view.problems))
         self._show_title(view)
 
     def _show_title(self, view: SessionView) -> None:
-        if view.dataset is None or view.columns is None or view.state.selected is None:
+        if view.dataset is None or not view.sample_name:
             return
-        name = view.columns.ids[view.state.selected]
-        place = (
-            "hidden by the filter"
-            if view.row is None
-            else (f"{view.row + 1} / {len(view.columns.order)}")
-        )
-        self.title.setText(f"{name}    {place}    {view.state.prediction_set}")
+        name = view.sample_name
+        self.title.setText(f"{name}    {view.row_words}    {view.state.prediction_set}")
         self.setWindowTitle(f"{name} – {view.dataset.root.name} – SegReview")
 
     def _want_thumbnails(self, samples: list[int]) -> None:

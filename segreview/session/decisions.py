@@ -15,6 +15,7 @@ from segreview.review.place import default_review_path
 from segreview.review.store import ReviewStore
 from segreview.review.verdict import NO_VERDICT, Decision, Verdict
 from segreview.session import memory
+from segreview.session.opening import Opened
 from segreview.session.state import SessionState
 
 
@@ -117,6 +118,16 @@ class Decisions:
         except (ValueError, KeyError, TypeError):
             self.failure = "The view of the last time could not be read; the verdicts are whole."
             return state, ""
+
+    def first_state(self, opened: Opened, ids: tuple[str, ...], now: SessionState) -> SessionState:
+        """Return where the person was the last time, as far as it still exists."""
+        state, name = self.recall(replace(SessionState(canvas=now.canvas), scoring=opened.scoring))
+        sets = opened.dataset.prediction_sets
+        return replace(
+            state,
+            prediction_set=state.prediction_set if state.prediction_set in sets else sets[0],
+            selected=ids.index(name) if name in ids else 0,
+        )
 
     def close(self) -> None:
         """Let the review file go."""

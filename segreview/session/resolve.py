@@ -22,6 +22,7 @@ from segreview.session.view import (
     CountRow,
     Problem,
     Progress,
+    RegionView,
     RowVerdict,
     SampleColumns,
     ScoreRow,
@@ -66,6 +67,7 @@ def resolve(
     stage: Stage,
     progress: Progress,
     banner: str,
+    region: RegionView | None = None,
 ) -> SessionView:
     """Return all that a screen shows of an open data set."""
     state, columns = selection.state, columns_of(board, selection)
@@ -93,6 +95,7 @@ def resolve(
         warnings=(*board.task.warnings, *(result.warnings if result else ())),
         reason=result.reason if result else "",
         banner=banner,
+        region=region,
     )
 
 

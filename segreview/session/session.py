@@ -27,6 +27,7 @@ from segreview.session.evaluation_run import submit_samples
 from segreview.session.filters import FilterColumns, ordered, passing
 from segreview.session.opening import Opened, OpenRequest, open_request
 from segreview.session.pictures import SELECTED, Pictures
+from segreview.session.region_steps import RegionSteps
 from segreview.session.state import CanvasOptions, CanvasPlace, SessionState, SortKey
 from segreview.session.view import News, Progress, SessionView, Stage
 
@@ -46,6 +47,7 @@ class Session:
         self.board: Scoreboard | None = None
         self.pictures: Pictures | None = None
         self._decisions = Decisions()
+        self._region_steps = RegionSteps(self.runner)
         self._ids: tuple[str, ...] = ()
         self._places: dict[str, int] = {}
         self._order = np.zeros(0, np.int64)
@@ -110,6 +112,7 @@ class Session:
             "evaluate": lambda reply: board.put(reply.result()),
             "pixels": self._receive_pixels,
             "thumbnail": pictures.receive_thumbnail,
+            "regions": self._region_steps.receive,
         }[kind]
 
     def _receive_opened(self, reply: Reply) -> None:
@@ -129,7 +132,8 @@ class Session:
         self._ids = tuple(sample.id for sample in opened.dataset.samples)
         self._places = {name: i for i, name in enumerate(self._ids)}
         self._decisions = Decisions.open(opened.dataset.root, self._review_path)
-        self.state = self._first_state(opened)
+        self._region_steps = RegionSteps(self.runner)
+        self.state = self._decisions.first_state(opened, self._ids, self.state)
         self.reorder()
         self._started = time.monotonic()
         self._waits_for_picture = True
@@ -146,17 +150,6 @@ class Session:
         submit_samples(self.runner, self.opened)
         if self.state.selected is not None:
             self.runner.urge("evaluate", self.state.selected, SELECTED)
-
-    def _first_state(self, opened: Opened) -> SessionState:
-        """Return where the person was the last time, as far as it still exists."""
-        fresh = replace(SessionState(canvas=self.state.canvas), scoring=opened.scoring)
-        state, name = self._decisions.recall(fresh)
-        sets = opened.dataset.prediction_sets
-        return replace(
-            state,
-            prediction_set=state.prediction_set if state.prediction_set in sets else sets[0],
-            selected=self._ids.index(name) if name in self._ids else 0,
-        )
 
     def remember(self) -> None:
         """Keep scoring, sample and view for the next time."""
@@ -180,6 +173,13 @@ class Session:
             candidates = candidates[self._verdict_codes()[candidates] == 0]
         if len(candidates):
             self.select(int(candidates[0]))
+
+    def step_region(self, distance: int) -> None:
+        """Go to the next or previous error region of the sample, the largest first."""
+        pixels = self.pixels()
+        if pixels is not None and self.board is not None:
+            classes = self.board.classes(self.state.scoring)
+            self._region_steps.step(pixels, self.state, classes, distance)
 
     def set_prediction_set(self, name: str) -> None:
         """Look at the predictions of another model."""
@@ -347,6 +347,7 @@ class Session:
             stage=self.stage,
             progress=self._progress(),
             banner=self.failure or self._filter_failure or self._decisions.banner,
+            region=self._region_steps.shown(self.state),
         )
 
     @property

@@ -43,7 +43,7 @@ def test_threshold_and_operator_decide_what_is_foreground(data, tmp_path):
     assert counts(rows(out)[0]) == [0, 0, 2, 2]
 
 
-def test_error_regions_are_written_where_they_are_asked_for(data, tmp_path, capsys):
+def test_error_regions_are_written_where_they_are_asked_for(data, tmp_path):
     out = tmp_path / "tables"
     assert main(["evaluate", str(data), "--csv-dir", str(out), "--quiet"]) == 0
     assert not (out / "regions.csv").exists()
