@@ -29,7 +29,7 @@ NO_REGION = RegionView("no error region here", None)
 class _Found:
     key: Hashable
     regions: ErrorRegions
-    classes: ClassTable
+    classes: ClassTable | None
 
 
 class RegionSteps:
@@ -39,15 +39,18 @@ class RegionSteps:
         """Begin with no regions; those that were asked for of another data set are forgotten."""
         self._runner = runner
         self._found: _Found | None = None
-        self._asked: tuple[Hashable, ClassTable, int] | None = None
+        self._asked: tuple[Hashable, ClassTable | None, int] | None = None
         self._shown: RegionView | None = None
         self._place = -1
         runner.cancel(KIND)
 
     def step(
-        self, pixels: SamplePixels, state: SessionState, classes: ClassTable, distance: int
+        self, pixels: SamplePixels, state: SessionState, classes: ClassTable | None, distance: int
     ) -> None:
-        """Go to the next or previous region, round and round; find the regions first."""
+        """Go to the next or previous region, round and round; find the regions first.
+
+        ``classes`` names the classes where all of them are in view; None where it is one of them.
+        """
         key = region_key(state)
         if self._found is not None and self._found.key == key:
             self._go(self._found, distance)
@@ -57,7 +60,7 @@ class RegionSteps:
         if waiting:
             return
         self._runner.cancel(KIND)
-        background = background_label(classes)
+        background = None if classes is None else background_label(classes)
         arguments = (pixels, state.scoring, state.class_label, background, RegionSpec())
         self._runner.submit(Job(KIND, key, pixel_regions, arguments, SELECTED))
 
@@ -92,7 +95,7 @@ def region_key(state: SessionState) -> Hashable:
     return state.selected, state.prediction_set, state.scoring, state.class_label
 
 
-def region_view(regions: ErrorRegions, place: int, classes: ClassTable) -> RegionView:
+def region_view(regions: ErrorRegions, place: int, classes: ClassTable | None) -> RegionView:
     """Return what a screen shows of one region."""
     words = (
         f"region {place + 1} of {len(regions)}: {_outcome_words(regions, place, classes)}",
@@ -105,13 +108,16 @@ def region_view(regions: ErrorRegions, place: int, classes: ClassTable) -> Regio
     return RegionView(", ".join(words), Box(x, y, width, height))
 
 
-def _outcome_words(regions: ErrorRegions, place: int, classes: ClassTable) -> str:
+def _outcome_words(regions: ErrorRegions, place: int, classes: ClassTable | None) -> str:
     outcome = Outcome(regions.outcome[place])
+    words = {Outcome.FN: "missed", Outcome.FP: "predicted only"}
+    if classes is None:
+        return words[outcome]
     truth = _name(int(regions.ground_truth_class[place]), classes)
     predicted = _name(int(regions.prediction_class[place]), classes)
     if outcome is Outcome.WRONG_CLASS:
         return f"{truth} called {predicted}"
-    return "missed" if outcome is Outcome.FN else "predicted only"
+    return f"{truth if outcome is Outcome.FN else predicted} {words[outcome]}"
 
 
 def _name(label: int, classes: ClassTable) -> str:

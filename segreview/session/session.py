@@ -178,7 +178,8 @@ class Session:
         """Go to the next or previous error region of the sample, the largest first."""
         pixels = self.pixels()
         if pixels is not None and self.board is not None:
-            classes = self.board.classes(self.state.scoring)
+            one = self.is_binary or self.state.class_label is not None
+            classes = None if one else self.board.classes(self.state.scoring)
             self._region_steps.step(pixels, self.state, classes, distance)
 
     def set_prediction_set(self, name: str) -> None:
