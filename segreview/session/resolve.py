@@ -25,6 +25,7 @@ from segreview.session.view import (
     CountRow,
     Problem,
     Progress,
+    RegionView,
     RowVerdict,
     SampleColumns,
     ScoreRow,
@@ -70,6 +71,7 @@ def resolve(
     banner: str,
     surface: tuple[SurfaceScore, ...] = (),
     best: str = "",
+    region: RegionView | None = None,
 ) -> SessionView:
     """Return all that a screen shows of an open data set."""
     state, columns = selection.state, columns_of(board, selection)
@@ -99,6 +101,7 @@ def resolve(
         reason=result.reason if result else "",
         banner=banner,
         surface=surface,
+        region=region,
     )
 
 

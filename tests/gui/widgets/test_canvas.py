@@ -14,6 +14,7 @@ from segreview.masks.classes import BINARY_CLASSES, numbered_classes
 from segreview.masks.outcome import OUTCOME_COLORS, Outcome
 from segreview.masks.threshold import BYTE_SCALE, Operator
 from segreview.session.state import CanvasOptions, CanvasPlace, ViewMode
+from segreview.session.view import Box, RegionView
 
 OPAQUE = CanvasOptions(opacity=1.0)
 GREY = 77
@@ -284,3 +285,50 @@ def test_an_image_of_another_size_is_stretched_over_the_masks(canvas):
     canvas.show_pixels(pixels)
     assert color_at(canvas, 195, 200) == (0, 0, 0)
     assert color_at(canvas, 205, 200) == (GREY, GREY, GREY)
+
+
+@pytest.mark.parametrize(
+    ("box", "place"),
+    [
+        # A third of the view would be 33 screen pixels for each of the mask, which is too much.
+        (Box(20, 10, 4, 4), CanvasPlace(False, 400 / 12, 22 / 40, 12 / 40)),
+        (Box(20, 10, 10, 5), CanvasPlace(False, 400 / 30, 25 / 40, 12.5 / 40)),
+        (Box(8, 4, 16, 8), CanvasPlace(fit=True, zoom=1.0)),
+    ],
+)
+def test_a_region_is_centred_and_enlarged(canvas, box, place):
+    heard = []
+    canvas.place_changed.connect(heard.append)
+    canvas.show_place(CanvasPlace(False, 11.0, 0.1, 0.1))
+    canvas.show_region(RegionView("", box))
+    zoom = min(place.zoom, 24.0)
+    (gone,) = heard
+    assert (gone.fit, gone.zoom) == (place.fit, pytest.approx(zoom))
+    assert (gone.center_x, gone.center_y) == pytest.approx((place.center_x, place.center_y))
+    assert canvas.placement.place == gone
+
+
+def test_a_region_is_gone_to_once_and_outlined_until_it_goes(canvas):
+    region = RegionView("", Box(20, 20, 2, 2))
+    canvas.show_region(region)
+    zoom = canvas.placement.zoom
+    assert zoom == 24.0
+    left, top = canvas.placement.origin
+    at = round(left + 20 * zoom - 4), round(top + 21 * zoom)
+    assert color_at(canvas, *at) == (255, 255, 255)
+    canvas.show_region(None)
+    assert color_at(canvas, *at) != (255, 255, 255)
+    canvas.fit()
+    canvas.show_region(region)
+    assert canvas.placement.place.fit
+    canvas.show_region(RegionView("", Box(20, 20, 2, 2)))
+    assert not canvas.placement.place.fit
+
+
+def test_no_region_leaves_the_place_as_it_is(canvas):
+    canvas.show_region(RegionView("no error region here", None))
+    assert canvas.placement.place.fit
+    assert color_at(canvas, 50, 50) == (GREY, GREY, GREY)
+    canvas.show_pixels(None)
+    canvas.show_region(RegionView("", Box(0, 0, 1, 1)))
+    assert canvas.placement is None
