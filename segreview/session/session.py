@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument, SegReviewError
 from segreview.evaluation.columns import ScoreColumns
+from segreview.evaluation.image_counts import convention_table
 from segreview.evaluation.pixels import SamplePixels
 from segreview.evaluation.runner import Job, Reply, Runner
 from segreview.evaluation.scoreboard import Scoreboard
-from segreview.masks.threshold import STEPS, Operator
+from segreview.masks.threshold import Operator
+from segreview.metrics.convention_scores import ConventionRow
 from segreview.reports.csv_report import write_csv_folder
 from segreview.reports.results import Results
 from segreview.review.history import Change
@@ -28,7 +30,9 @@ from segreview.session.evaluation_run import submit_samples
 from segreview.session.filters import FilterColumns, listed
 from segreview.session.opening import Opened, OpenRequest, open_request
 from segreview.session.pictures import SELECTED, Pictures
+from segreview.session.scoring import at_step, with_convention, with_ignored, with_operator
 from segreview.session.state import BestWish, CanvasOptions, CanvasPlace, SessionState, SortKey
+from segreview.session.surfaces import Surfaces
 from segreview.session.view import CurvesView, News, SessionView, Stage
 
 
@@ -46,12 +50,12 @@ class Session:
         self.opened: Opened | None = None
         self.board: Scoreboard | None = None
         self.pictures: Pictures | None = None
+        self._surfaces = Surfaces(self.runner)
         self._decisions, self._curves = Decisions(), Curves()
         self._ids: tuple[str, ...] = ()
         self._places: dict[str, int] = {}
         self._order = np.zeros(0, np.int64)
-        self._started = 0.0
-        self._waits_for_picture = False
+        self._started, self._waits_for_picture = 0.0, False
         self._review_path: Path | None = None
 
     # Opening and closing
@@ -111,6 +115,7 @@ class Session:
             "evaluate": lambda reply: board.put(reply.result()),
             "pixels": self._receive_pixels,
             "thumbnail": pictures.receive_thumbnail,
+            "surface": self._surfaces.receive,
         }[kind]
 
     def _receive_opened(self, reply: Reply) -> None:
@@ -143,6 +148,7 @@ class Session:
         assert self.opened is not None, "a data set is open"
         assert self.pictures is not None, "a data set is open"
         self.pictures.receive_pixels(reply)
+        self._surfaces.want(self.pixels(), self.state)
         if not self._waits_for_picture:
             return
         self._waits_for_picture = False
@@ -181,8 +187,7 @@ class Session:
 
     def set_threshold(self, step: int) -> None:
         """Move the threshold; the order of the list stays until it is released."""
-        scoring = replace(self.state.scoring, step=min(max(step, 0), STEPS))
-        self.state = replace(self.state, scoring=scoring)
+        self.state = at_step(self.state, step)
 
     def release_threshold(self) -> None:
         """Apply order and filter at the threshold where it was left."""
@@ -199,20 +204,21 @@ class Session:
 
     def set_operator(self, operator: Operator) -> None:
         """Compare scores with the threshold by >= or >."""
-        scoring = replace(self.state.scoring, operator=operator)
-        self.state = replace(self.state, scoring=scoring)
+        self.state = with_operator(self.state, operator)
         self.reorder()
 
     def set_ignored(self, label: int, ignored: bool) -> None:
         """Count a class, or leave its ground-truth pixels out; no file is read."""
-        if self.is_binary:
-            return
-        labels = self.state.scoring.ignored_labels
-        labels = labels | {label} if ignored else labels - {label}
-        shown = None if label == self.state.class_label else self.state.class_label
-        scoring = replace(self.state.scoring, ignored_labels=labels)
-        self.state = replace(self.state, scoring=scoring, class_label=shown)
-        self.reorder()
+        if not self.is_binary:
+            self.state = with_ignored(self.state, label, ignored)
+            self.reorder()
+
+    def set_convention(self, name: str) -> None:
+        """Average under another convention; no file is read."""
+        if self.board is not None:
+            classes = self.board.classes(self.state.scoring)
+            self.state = with_convention(self.state, name, classes)
+            self.reorder()
 
     def set_class(self, label: int | None) -> None:
         """Look at one class against the rest, or at all classes."""
@@ -260,6 +266,7 @@ class Session:
             self._filter_failure = str(error)
         else:
             self._filter_failure = ""
+            self._surfaces.want(self.pixels(), self.state)
 
     def _show_selected(self) -> None:
         if self.pictures is None or self.state.selected is None:
@@ -268,6 +275,7 @@ class Session:
         row = self._row()
         following = int(self._order[row + 1]) if 0 <= row < len(self._order) - 1 else None
         self.pictures.want(self.state.selected, self._p, following)
+        self._surfaces.want(self.pixels(), self.state)
 
     # Pictures
 
@@ -329,6 +337,11 @@ class Session:
 
     # Views
 
+    def conventions(self) -> tuple[ConventionRow, ...]:
+        """Return the selected prediction set under every convention."""
+        board = self.board
+        return () if board is None else convention_table(board, self._p, self.state.scoring)
+
     def view(self) -> SessionView:
         """Return all that a screen shows."""
         if self.board is None or self.opened is None:
@@ -346,6 +359,7 @@ class Session:
             stage=self.stage,
             progress=resolve.progress_of(self.board, self.runner.busy, self._started),
             banner=self.failure or self._filter_failure or self._decisions.banner,
+            surface=() if self.pixel_error() else self._surfaces.scores(self.state, self.is_binary),
             best=self._curves.best_sentence(self.board, self._p, self.state.scoring.operator),
         )
 
@@ -375,9 +389,8 @@ class Session:
         return self._ids[self.state.selected], self.state.prediction_set
 
     def _verdict(self) -> Verdict:
-        if self.state.selected is None:
-            return NO_VERDICT
-        return self._decisions.verdict(*self._key())
+        nothing = self.state.selected is None
+        return NO_VERDICT if nothing else self._decisions.verdict(*self._key())
 
     def _columns(self) -> ScoreColumns:
         assert self.board is not None

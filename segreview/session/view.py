@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.task import TaskKind
 from segreview.evaluation.scoreboard import RowStatus as RowStatus
+from segreview.evaluation.surface import SurfaceScore as SurfaceScore
 from segreview.masks.classes import Color
 from segreview.review.verdict import NO_VERDICT, Verdict
 from segreview.session.state import SessionState
@@ -69,6 +70,8 @@ class ScoreRow:
     mean: float
     n_used: int
     n_skipped: int
+    counted: str = "images"
+    """What the two numbers before count: images, classes, or pairs of both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +173,12 @@ class Progress:
     running: bool
     seconds_left: float | None
 
+    @staticmethod
+    def after(seconds: float, done: int, total: int, running: bool) -> Progress:
+        """Return the progress after some seconds; samples to come take as long as those done."""
+        left = seconds / done * (total - done) if running and done else None
+        return Progress(done, total, running=running, seconds_left=left)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SessionView:
@@ -185,7 +194,11 @@ class SessionView:
     """Row of the selected sample in the list; None when the filter hides it or none is selected."""
     score_rows: tuple[ScoreRow, ...] = ()
     count_rows: tuple[CountRow, ...] = ()
+    surface: tuple[SurfaceScore, ...] = ()
+    """Boundary scores of the selected sample: of the foreground, or of the class in view."""
     convention: str = ""
+    convention_words: tuple[str, ...] = ()
+    """The rules of the averages, one short sentence each."""
     class_rows: tuple[ClassRow, ...] = ()
     threshold: ThresholdView | None = None
     verdict: Verdict = NO_VERDICT
