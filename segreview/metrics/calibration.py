@@ -40,8 +40,8 @@ class Reliability:
     """
 
     edges: Values
-    """(bins + 1,): a bin holds the scores above its lower edge up to its upper one; 0 is in the
-    first bin."""
+    """(bins + 1,): a bin holds the scores above its lower edge up to its upper one, and the first
+    one 0. Edges are thresholds: compared in the dtype of the map and rounded to it."""
     pixels: Numbers
     positives: Numbers
     confidence: Values
