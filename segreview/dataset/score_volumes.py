@@ -16,6 +16,8 @@ from segreview.formats.source import shown_name
 from segreview.masks.classes import ClassTable
 from segreview.masks.volume import best_channel, score_range
 
+_LOOKED_AT_ROWS = 16
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScoreVolume:
@@ -46,7 +48,10 @@ class ScoreVolume:
         """Say that this volume is no probability, while its set is read so."""
         if reading.class_scale is None:
             return ()
-        low, high = score_range(self.scores)
+        # What is read as something else is so in every row: a few of them show it.
+        rows = 1 if self.axis == 0 else 0
+        some = self.scores.swapaxes(0, rows)[::_LOOKED_AT_ROWS]
+        low, high = score_range(some)
         if is_probability(low, high):
             return ()
         return (

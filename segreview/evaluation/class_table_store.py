@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+import weakref
 from dataclasses import dataclass
 from typing import IO
 
@@ -14,6 +15,9 @@ from segreview.metrics.volume_tables import ClassTables, pooled_tables
 
 MEMORY_LIMIT = 500_000_000
 """Bytes of one prediction set's tables that are kept in memory."""
+
+_LEAST_WAITING = 1 << 24
+"""Bytes of tables that wait before they are pooled without being asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class ClassTableStore:
             self._held_bytes += tables.nbytes
         self._waiting.append(tables)
         pooled = 0 if self._pooled is None else self._pooled.nbytes
-        if sum(waiting.nbytes for waiting in self._waiting) > max(pooled, 1 << 24):
+        if sum(waiting.nbytes for waiting in self._waiting) > max(pooled, _LEAST_WAITING):
             self._pool()
 
     def get(self, sample: int | None) -> ClassTables | None:
@@ -95,6 +99,7 @@ class ClassTableStore:
     def _filed(self, tables: ClassTables) -> _Filed:
         if self._file is None:
             self._file = tempfile.TemporaryFile(prefix="segreview-")  # noqa: SIM115
+            weakref.finalize(self, self._file.close)
         offset = self._file.seek(0, io.SEEK_END)
         for array in (tables.labels, tables.label_pixels, tables.code, tables.pixels):
             np.save(self._file, array, allow_pickle=False)

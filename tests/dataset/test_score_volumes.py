@@ -65,8 +65,11 @@ def test_a_volume_with_nan_or_without_classes_is_refused():
 
 
 def test_a_volume_that_contradicts_its_set_is_said_to():
-    scores = np.array([[[0.0]], [[1.1]]])
+    scores = np.array([[[0.0, 1.1]], [[1.1, 0.0]]])
     assert checked_volume(Path("a.npy"), scores, None).warnings(READING) == ()
+    last = checked_volume(Path("a.npy"), np.moveaxis(scores * 5, 0, 2)[[0] * 9], None)
+    assert last.axis == 2
+    assert "from 0 to 5.5, while" in last.warnings(READING)[0]
     logits = checked_volume(Path("a.npy"), scores * 5 - 2, None)
     assert "run from -2 to 3.5, while those of unet are read as" in logits.warnings(READING)[0]
     assert logits.warnings(PredictionReading("unet", None, False, "")) == ()
