@@ -6,7 +6,7 @@ import numpy as np
 
 from segreview.evaluation.evaluate import MISSING, evaluate
 from segreview.formats.pixel_source import PixelSource
-from segreview.masks.threshold import UNIT_SCALE, Operator
+from segreview.masks.threshold import LOGIT_SCALE, UNIT_SCALE, Operator
 
 
 def only(sample, spec):
@@ -129,3 +129,14 @@ def test_a_missing_volume_predicts_no_class(sample, labelled, save):
     table = only(missing, volume_spec(labelled)).class_tables.table(1, counted=(0, 1))
     assert (table.positives, table.negatives, table.foreground.sum()) == (2, 1, 0)
     assert only(missing, labelled).class_tables is None
+
+
+def test_logits_are_thresholded_in_their_own_unit_and_odd_pixels_are_said(sample, binary, tmp_path):
+    np.save(tmp_path / "logits.npy", np.array([[3.0, -0.5], [0.5, np.nan]], np.float32))
+    reading = replace(binary.task.readings[0], scale=LOGIT_SCALE)
+    spec = replace(binary, task=replace(binary.task, readings=(reading,)))
+    result = only(replace(sample, predictions=(PixelSource(tmp_path / "logits.npy"),)), spec)
+    assert counts(result, spec) == (1, 1, 1, 1)
+    assert counts(result, spec, step=0) == (2, 1, 0, 1)
+    assert counts(result, spec, step=900) == (1, 0, 1, 2)
+    assert result.warnings == ("1 pixel has no score (NaN): counted as background",)
