@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from segreview.dataset.task import PredictionReading
 from segreview.errors import InvalidArgument, UnreadableFile
 from segreview.formats.source import shown_name
 from segreview.masks.classes import ClassTable
+from segreview.masks.resize import resized
 from segreview.masks.volume import best_channel, score_range
 
 _LOOKED_AT_ROWS = 16
@@ -43,6 +44,12 @@ class ScoreVolume:
             return channel
         dtype = np.result_type(*(np.min_scalar_type(label) for label in self.channel_labels))
         return np.array(self.channel_labels, dtype).take(channel)
+
+    def resized(self, height: int, width: int) -> ScoreVolume:
+        """Return the volume at another size (nearest)."""
+        planes = np.moveaxis(self.scores, self.axis, 0)
+        scores = np.stack([resized(plane, height, width) for plane in planes])
+        return replace(self, scores=scores, axis=0)
 
     def warnings(self, reading: PredictionReading) -> tuple[str, ...]:
         """Say that this volume is no probability, while its set is read so."""

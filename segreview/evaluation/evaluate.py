@@ -17,12 +17,14 @@ from segreview.dataset.reading import (
 from segreview.dataset.sample import Sample
 from segreview.dataset.task import PredictionReading, TaskKind
 from segreview.errors import SegReviewError, UnreadableFile
-from segreview.evaluation.spec import ReadingSpec
+from segreview.evaluation.spec import MissingRule, ReadingSpec
+from segreview.masks.resize import resized
 from segreview.metrics.confusion import LabelPairs, label_pairs
 from segreview.metrics.histogram import ScoreTable, missing_table, score_table
 from segreview.metrics.volume_tables import ClassTables, class_tables, missing_class_tables
 
 MISSING = "prediction missing, counted as empty"
+SKIPPED = "prediction missing, skipped as asked"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,13 +129,28 @@ def read_reference(sample: Sample, spec: ReadingSpec) -> Reference:
 def read_aligned_prediction(
     sample: Sample, p: int, spec: ReadingSpec, reference: Reference
 ) -> Prediction | None:
-    """Read the prediction of set ``p``; None when it is missing."""
+    """Read the prediction of set ``p``; None when it is missing and counted as empty."""
     source = sample.predictions[p]
     if source is None:
+        if spec.missing is not MissingRule.EMPTY:
+            raise UnreadableFile(SKIPPED)
         return None
     read = read_prediction(source, spec.task, p, spec.pixel_limit)
-    _refuse_other_size("prediction", read.values, reference.ground_truth)
+    truth = reference.ground_truth
+    if spec.resizes and read.values.shape != truth.shape:
+        return _resized(read, *truth.shape)
+    _refuse_other_size("prediction", read.values, truth)
     return read
+
+
+def _resized(read: Prediction, height: int, width: int) -> Prediction:
+    before = f"{read.values.shape[1]} × {read.values.shape[0]}"
+    return replace(
+        read,
+        values=resized(read.values, height, width),
+        warnings=(*read.warnings, f"prediction resized from {before} pixels (nearest)"),
+        volume=None if read.volume is None else read.volume.resized(height, width),
+    )
 
 
 def _refuse_other_size(name: str, mask: NDArray[Any], ground_truth: NDArray[Any]) -> None:

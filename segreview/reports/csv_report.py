@@ -60,6 +60,8 @@ def _settings(results: Results) -> dict[str, Any]:
         "classes": _classes(results),
         "ignored_labels": sorted(results.reading.ignored_values | scoring.ignored_labels),
         "valid_area": _uses_valid_area(results),
+        "missing_predictions": results.reading.missing.value,
+        "resize": "nearest" if results.reading.resizes else None,
         "layout": results.dataset.layout,
         "pairing": results.dataset.pairing,
         "ground_truth": task.described,

@@ -140,3 +140,17 @@ def test_logits_are_thresholded_in_their_own_unit_and_odd_pixels_are_said(sample
     assert counts(result, spec, step=0) == (2, 1, 0, 1)
     assert counts(result, spec, step=900) == (1, 0, 1, 2)
     assert result.warnings == ("1 pixel has no score (NaN): counted as background",)
+
+
+def test_a_volume_of_another_size_is_resized_with_all_its_scores(sample, labelled, save, tmp_path):
+    truth = save("labels.png", [[0, 1, 1, 1]] * 4)
+    np.save(tmp_path / "small.npy", np.array([[[0.9, 0.4]], [[0.1, 0.6]]]).repeat(2, axis=1))
+    small = PixelSource(tmp_path / "small.npy")
+    sample = replace(sample, ground_truth=truth, predictions=(small,))
+    result = only(sample, replace(volume_spec(labelled), resizes=True))
+    assert result.warnings == ("prediction resized from 2 × 2 pixels (nearest)",)
+    half = result.class_tables.table(1, counted=(0, 1)).counts(UNIT_SCALE.row(500, Operator.GE))
+    assert (half.tp, half.fp, half.fn, half.tn) == (8, 0, 4, 4)
+    correct = result.pairs.ground_truth == result.pairs.prediction
+    assert result.pairs.pixels[correct].sum() == 12
+    assert "sizes differ" in only(sample, volume_spec(labelled)).reason
