@@ -11,6 +11,7 @@ from typing import Any
 from segreview import __version__
 from segreview.reports.cells import cell_text, printable_bytes
 from segreview.reports.files import make_folder, write_whole
+from segreview.reports.interval_cells import INTERVALS
 from segreview.reports.results import CONVENTION, Results
 from segreview.reports.rows import TABLES
 
@@ -68,6 +69,7 @@ def _settings(results: Results) -> dict[str, Any]:
         "prediction_sets": [
             {"name": reading.name, "read_as": reading.described} for reading in task.readings
         ],
+        "intervals": INTERVALS,
         "warnings": list(task.warnings),
     }
 
