@@ -76,6 +76,7 @@ ACTIONS = (
     ActionEntry("curves", "C&urves…", ("F2",), "&Metrics"),
     ActionEntry("previous set", "Previous prediction set", ("Alt+Up",), "&Metrics"),
     ActionEntry("next set", "Next prediction set", ("Alt+Down",), "&Metrics"),
+    ActionEntry("conventions", "&Under every convention…", (), "&Metrics"),
     ActionEntry("keys", "&Keys", ("F1", "?"), "&Help"),
     ActionEntry("about", "&About SegReview", (), "&Help"),
 )

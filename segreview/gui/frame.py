@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import (
     QDockWidget,
-    QLabel,
     QMainWindow,
     QStackedWidget,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from segreview.gui.actions import ACTIONS, MODE_ACTIONS, make_actions
 from segreview.gui.widgets.banner import Banner
 from segreview.gui.widgets.canvas import Canvas, Legend
 from segreview.gui.widgets.class_panel import ClassPanel
+from segreview.gui.widgets.convention_dialog import ConventionDialog
 from segreview.gui.widgets.empty_page import EmptyPage
 from segreview.gui.widgets.plots import CurvesPanel
 from segreview.gui.widgets.problem_bar import ProblemBar
@@ -27,6 +27,7 @@ from segreview.gui.widgets.sample_list import SampleList
 from segreview.gui.widgets.score_panel import ScorePanel
 from segreview.gui.widgets.status_line import StatusLine
 from segreview.gui.widgets.threshold_bar import ThresholdBar
+from segreview.gui.widgets.title_line import TitleLine
 from segreview.gui.widgets.tool_bar import ToolBar
 from segreview.session.view import SessionView
 
@@ -49,8 +50,8 @@ class Frame(QMainWindow):
         self.curves = CurvesPanel()
         self.problems, self.empty = ProblemBar(), EmptyPage()
         self.banner, self.status = Banner(), StatusLine()
-        self.title = QLabel()
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title = TitleLine()
+        self.conventions = ConventionDialog(self)
         self.actions_by_name = make_actions(self, handlers)
         self._build()
 

@@ -69,6 +69,7 @@ class MainWindow(Frame):
         self.curves.threshold_moved.connect(self._take(session.set_threshold))
         self.curves.threshold_released.connect(self._threshold_released)
         self.curves.view_wanted.connect(self._show_curves)
+        self.scores.convention_chosen.connect(self._take(session.set_convention))
         self.classes.class_chosen.connect(self._take(session.set_class))
         self.classes.label_ignored.connect(self._take(lambda pair: session.set_ignored(*pair)))
         self.review.previous_wanted.connect(self._act(lambda: session.step(-1)))
@@ -161,6 +162,7 @@ class MainWindow(Frame):
             "curves": lambda: self.open_curves(),
             "previous set": lambda: self._change_set(-1),
             "next set": lambda: self._change_set(1),
+            "conventions": self._show_conventions,
             "keys": lambda: inform(self, "Keys", key_table()),
             "about": lambda: inform(self, "About SegReview", ABOUT),
         }
@@ -226,6 +228,10 @@ class MainWindow(Frame):
 
     def _read_out(self, readout: Readout | None) -> None:
         self.status.show_readout("" if readout is None else readout.text)
+
+    def _show_conventions(self) -> None:
+        self.conventions.show_rows(self.session.conventions(), self.session.view())
+        self.conventions.open()
 
     # Opening and exporting
 

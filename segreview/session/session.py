@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument, SegReviewError
 from segreview.evaluation.columns import ScoreColumns
+from segreview.evaluation.image_counts import convention_table
 from segreview.evaluation.pixels import SamplePixels
 from segreview.evaluation.runner import Job, Reply, Runner
 from segreview.evaluation.scoreboard import Scoreboard
-from segreview.masks.threshold import STEPS, Operator
+from segreview.masks.threshold import Operator
+from segreview.metrics.convention_scores import ConventionRow
 from segreview.reports.csv_report import write_csv_folder
 from segreview.reports.results import Results
 from segreview.review.history import Change
@@ -28,6 +30,7 @@ from segreview.session.evaluation_run import submit_samples
 from segreview.session.filters import FilterColumns, listed
 from segreview.session.opening import Opened, OpenRequest, open_request
 from segreview.session.pictures import SELECTED, Pictures
+from segreview.session.scoring import at_step, with_convention, with_ignored, with_operator
 from segreview.session.state import BestWish, CanvasOptions, CanvasPlace, SessionState, SortKey
 from segreview.session.surfaces import Surfaces
 from segreview.session.view import CurvesView, News, SessionView, Stage
@@ -184,8 +187,7 @@ class Session:
 
     def set_threshold(self, step: int) -> None:
         """Move the threshold; the order of the list stays until it is released."""
-        scoring = replace(self.state.scoring, step=min(max(step, 0), STEPS))
-        self.state = replace(self.state, scoring=scoring)
+        self.state = at_step(self.state, step)
 
     def release_threshold(self) -> None:
         """Apply order and filter at the threshold where it was left."""
@@ -202,20 +204,21 @@ class Session:
 
     def set_operator(self, operator: Operator) -> None:
         """Compare scores with the threshold by >= or >."""
-        scoring = replace(self.state.scoring, operator=operator)
-        self.state = replace(self.state, scoring=scoring)
+        self.state = with_operator(self.state, operator)
         self.reorder()
 
     def set_ignored(self, label: int, ignored: bool) -> None:
         """Count a class, or leave its ground-truth pixels out; no file is read."""
-        if self.is_binary:
-            return
-        labels = self.state.scoring.ignored_labels
-        labels = labels | {label} if ignored else labels - {label}
-        shown = None if label == self.state.class_label else self.state.class_label
-        scoring = replace(self.state.scoring, ignored_labels=labels)
-        self.state = replace(self.state, scoring=scoring, class_label=shown)
-        self.reorder()
+        if not self.is_binary:
+            self.state = with_ignored(self.state, label, ignored)
+            self.reorder()
+
+    def set_convention(self, name: str) -> None:
+        """Average under another convention; no file is read."""
+        if self.board is not None:
+            classes = self.board.classes(self.state.scoring)
+            self.state = with_convention(self.state, name, classes)
+            self.reorder()
 
     def set_class(self, label: int | None) -> None:
         """Look at one class against the rest, or at all classes."""
@@ -333,6 +336,11 @@ class Session:
             self.select(self._ids.index(change.sample))
 
     # Views
+
+    def conventions(self) -> tuple[ConventionRow, ...]:
+        """Return the selected prediction set under every convention."""
+        board = self.board
+        return () if board is None else convention_table(board, self._p, self.state.scoring)
 
     def view(self) -> SessionView:
         """Return all that a screen shows."""

@@ -70,6 +70,8 @@ class ScoreRow:
     mean: float
     n_used: int
     n_skipped: int
+    counted: str = "images"
+    """What the two numbers before count: images, classes, or pairs of both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,12 @@ class Progress:
     running: bool
     seconds_left: float | None
 
+    @staticmethod
+    def after(seconds: float, done: int, total: int, running: bool) -> Progress:
+        """Return the progress after some seconds; samples to come take as long as those done."""
+        left = seconds / done * (total - done) if running and done else None
+        return Progress(done, total, running=running, seconds_left=left)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SessionView:
@@ -189,6 +197,8 @@ class SessionView:
     surface: tuple[SurfaceScore, ...] = ()
     """Boundary scores of the selected sample: of the foreground, or of the class in view."""
     convention: str = ""
+    convention_words: tuple[str, ...] = ()
+    """The rules of the averages, one short sentence each."""
     class_rows: tuple[ClassRow, ...] = ()
     threshold: ThresholdView | None = None
     verdict: Verdict = NO_VERDICT

@@ -3,11 +3,13 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QLabel
 
 from segreview.gui.actions import ACTIONS
 from segreview.gui.main_window import MainWindow
 from segreview.gui.settings import settings_at
 from segreview.masks.threshold import Operator
+from segreview.metrics.conventions import CONVENTIONS
 from segreview.review.verdict import Decision
 from segreview.session.session import Session
 from segreview.session.state import ViewMode
@@ -221,3 +223,21 @@ def test_the_best_threshold_is_set_and_explained(opened):
     assert opened.session.state.scoring.step == 588
     assert opened.statusBar().currentMessage().startswith("Threshold 0.588 is best for pooled IoU")
     assert "On the other 1 image" in opened.threshold.best.toolTip()
+
+
+def test_the_convention_is_chosen_in_the_window(opened):
+    opened.scores.convention_chosen.emit("nnunet")
+    assert opened.session.state.scoring.convention.name == "nnunet"
+    assert opened.session.view().convention == "nnunet"
+
+
+def test_the_data_set_is_shown_under_every_convention(opened):
+    trigger(opened, "conventions")
+    assert opened.conventions.isVisible()
+    opened.conventions.copy_table()
+    text = QApplication.clipboard().text()
+    assert {line.split("\t")[0] for line in text.splitlines()[1:]} == set(CONVENTIONS)
+    labels = [label.text() for label in opened.conventions.findChildren(QLabel)]
+    expected = "preds: 3 of 3 images evaluated; foreground is where score ≥ 0.500."
+    assert any(text.startswith(expected) for text in labels)
+    opened.conventions.close()
