@@ -40,8 +40,13 @@ def sample_warnings(
     else:
         assert result.pairs is not None, "a scored sample of labels has pairs"
         truth, predicted, counted = _of_labels(result.pairs, scoring)
+    # That a missing prediction has one value is said already.
+    missing = board.dataset.samples[sample].predictions[p] is None
     pixels = result.width * result.height
-    warnings = chain(value_warnings(truth, predicted), ignored_warnings(pixels - counted, pixels))
+    warnings = chain(
+        value_warnings(truth, 0 if missing else predicted),
+        ignored_warnings(pixels - counted, pixels),
+    )
     return tuple(warning.sentence for warning in warnings)
 
 
