@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segreview.masks.threshold import STEPS, Operator, ScoreScale
+from segreview.masks.threshold import STEPS, Operator, ScoreScale, floats_not_below
 
 Scores = NDArray[Any]
 Bins = NDArray[np.uint16]
@@ -95,7 +95,7 @@ def _row_bounds(scale: ScoreScale, dtype: np.dtype[Any]) -> NDArray[Any]:
     if dtype.kind != "f":
         return np.array(_whole_bounds(scale), np.int64)
     if scale.integer:
-        return np.array(_whole_bounds(scale), dtype)
+        return floats_not_below(_whole_bounds(scale), dtype)
     at_least = np.array([float(scale.exact(step)) for step in range(STEPS + 1)]).astype(dtype)
     # "Greater than t" is "at least the next number after t" in the dtype of the map.
     return np.stack([at_least, np.nextafter(at_least, dtype.type(np.inf))], axis=1).ravel()
