@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.task import Task, TaskKind
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
+from segreview.evaluation.large_array import IN_MEMORY
 from segreview.evaluation.spec import ScoringSpec
+from segreview.evaluation.threshold_cube import ThresholdCube
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, numbered_classes
-from segreview.masks.threshold import ScoreScale
 from segreview.metrics.confusion import (
     NO_LABEL,
     LabelPairs,
@@ -22,6 +23,7 @@ from segreview.metrics.confusion import (
     pair_totals,
 )
 from segreview.metrics.counts import Counts, two_class
+from segreview.metrics.histogram import ScoreTable
 
 Column = NDArray[np.int64]
 BINS = 128
@@ -52,52 +54,6 @@ class Totals:
     counted: Column
     correct: Column
     ignored: Column
-
-
-class ThresholdCube:
-    """Counts of every sample at every threshold: one threshold is one contiguous row."""
-
-    def __init__(self, samples: int, scale: ScoreScale) -> None:
-        """Reserve a column for every sample; nothing is counted yet."""
-        self.scale = scale
-        self._background = np.zeros((scale.rows, samples), np.uint32)
-        self._foreground = np.zeros((scale.rows, samples), np.uint32)
-        self._negatives = np.zeros(samples, np.int64)
-        self._positives = np.zeros(samples, np.int64)
-        self._pooled = np.zeros((2, scale.rows), np.int64)
-
-    def put(self, sample: int, result: PredictionResult) -> None:
-        """Store the table of a sample, or nothing at all where it was not scored."""
-        self._pooled[0] -= self._background[:, sample]
-        self._pooled[1] -= self._foreground[:, sample]
-        table = result.table
-        self._background[:, sample] = 0 if table is None else table.background
-        self._foreground[:, sample] = 0 if table is None else table.foreground
-        self._negatives[sample] = 0 if table is None else table.negatives
-        self._positives[sample] = 0 if table is None else table.positives
-        self._pooled[0] += self._background[:, sample]
-        self._pooled[1] += self._foreground[:, sample]
-
-    def counts(self, scoring: ScoringSpec) -> Counts:
-        """Return the counts of every sample at a threshold, shape (samples,)."""
-        row = self.scale.row(scoring.step, scoring.operator)
-        tp = self._foreground[row].astype(np.int64)
-        fp = self._background[row].astype(np.int64)
-        return Counts(tp=tp, fp=fp, fn=self._positives - tp, tn=self._negatives - fp)
-
-    def histogram(self, bins: int) -> NDArray[np.float64]:
-        """Return the pooled pixels (2, bins) of background and foreground by their score."""
-        if self.scale.has_row_per_value:
-            edges = np.linspace(0, self.scale.rows - 1, bins + 1).round().astype(np.int64)
-        else:
-            edges = 2 * np.linspace(0, (self.scale.rows - 2) // 2, bins + 1).round().astype(
-                np.int64
-            )
-            edges[-1] += 1
-        above = self._pooled[:, edges]
-        if not self.scale.has_row_per_value:
-            above[:, -1] = 0
-        return (above[:, :-1] - above[:, 1:]).astype(np.float64)
 
 
 @dataclass(slots=True, eq=False)
@@ -139,7 +95,7 @@ class Scoreboard:
         self._columns: list[PairColumns | None] = [None] * sets
         self._histograms: dict[tuple[int, int], NDArray[np.float64]] = {}
         self._cubes = [
-            ThresholdCube(samples, reading.scale)
+            ThresholdCube(samples, reading.scale, IN_MEMORY // sets)
             if self.binary and reading.scale is not None
             else None
             for reading in task.readings
@@ -155,7 +111,8 @@ class Scoreboard:
         if result.predictions and self._results[0][result.sample] is None:
             self.done += 1
         for p, prediction in enumerate(result.predictions):
-            self._results[p][result.sample] = prediction
+            # The table lies in the cube; the result would hold it a second time.
+            self._results[p][result.sample] = replace(prediction, table=None)
             self._status[p, result.sample] = RowStatus.of(prediction)
             self._not_scored[p].pop(result.sample, None)
             if not prediction.scored:
@@ -163,11 +120,14 @@ class Scoreboard:
             self._columns[p] = None
             cube = self._cubes[p]
             if cube is not None:
-                cube.put(result.sample, prediction)
+                cube.put(result.sample, prediction.table)
                 self._histograms.clear()
 
     def results(self, p: int) -> list[PredictionResult | None]:
-        """Return the results of a prediction set in sample order; None is not evaluated yet."""
+        """Return the results of a prediction set in sample order; None is not evaluated yet.
+
+        Their tables are left out: ``table`` gives one back.
+        """
         return self._results[p]
 
     def status(self, p: int) -> NDArray[np.uint8]:
@@ -201,9 +161,20 @@ class Scoreboard:
 
     def counts(self, p: int, scoring: ScoringSpec) -> Counts:
         """Return the foreground's counts of every sample (samples,) in a binary task."""
+        return self._cube(p).counts(scoring)
+
+    def table(self, p: int, sample: int) -> ScoreTable | None:
+        """Return a sample's counts at every threshold; None where it has none, binary task only."""
+        return self._cube(p).table(sample)
+
+    def pooled_table(self, p: int, selection: NDArray[np.bool_] | None = None) -> ScoreTable:
+        """Return the summed tables of the selected samples, or of all, in a binary task."""
+        return self._cube(p).pooled(selection)
+
+    def _cube(self, p: int) -> ThresholdCube:
         cube = self._cubes[p]
-        assert cube is not None, "only a binary task has counts without a class"
-        return cube.counts(scoring)
+        assert cube is not None, "only a binary task has counts at every threshold"
+        return cube
 
     def class_counts(self, p: int, scoring: ScoringSpec) -> Counts:
         """Return every sample's counts of every counted class, shape (samples, classes)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor, isfinite
@@ -119,37 +120,50 @@ UNIT_SCALE = ScoreScale(0, 1, integer=False)
 BINARY_SCALE = ScoreScale(0, 1, integer=True)
 
 
+Comparison = Callable[[NDArray[Any], NDArray[np.bool_] | None], NDArray[np.bool_]]
+
+
 def foreground(
-    scores: NDArray[Any],
-    step: int,
-    operator: Operator,
-    scale: ScoreScale,
-    out: NDArray[np.bool_] | None = None,
+    scores: NDArray[Any], step: int, operator: Operator, scale: ScoreScale
 ) -> NDArray[np.bool_]:
     """Return where a score map is foreground at a threshold.
 
-    ``scores`` may have any shape; the result has the same shape, and is ``out`` where that is
-    given. Whole numbers, also those that a float map of an integer scale holds, are compared with
-    the exact bound; other floats in their own dtype with the threshold rounded to it, as NumPy 2
-    and torch do. NaN is never foreground. A step beyond 0 ... 1000 raises InvalidArgument.
+    ``scores`` may have any shape; the result has the same shape. Whole numbers, also those
+    that a float map of an integer scale holds, are compared with the exact bound; other floats in
+    their own dtype with the threshold rounded to it, as NumPy 2 and torch do. NaN is never
+    foreground. A step beyond 0 ... 1000 raises InvalidArgument.
 
     >>> foreground(np.array([127, 128], np.uint8), 500, Operator.GE, BYTE_SCALE).tolist()
     [False, True]
     >>> foreground(np.array([0.5, np.nan], np.float32), 500, Operator.GT, UNIT_SCALE).tolist()
     [False, False]
     """
+    return comparison(step, operator, scale, scores.dtype)(scores, None)
+
+
+def comparison(
+    step: int, operator: Operator, scale: ScoreScale, dtype: np.dtype[Any]
+) -> Comparison:
+    """Return what ``foreground`` does to scores of a dtype, for many parts of one map.
+
+    The second argument is the array to write into, or None for a new one.
+
+    >>> reaches_half = comparison(500, Operator.GE, BYTE_SCALE, np.dtype(np.uint8))
+    >>> reaches_half(np.array([127, 128], np.uint8), None).tolist()
+    [False, True]
+    """
     check_step(step)
-    if scale.integer or scores.dtype.kind in "biu":
+    if scale.integer or dtype.kind in "biu":
         bound: Any = scale.first_foreground(step, operator)
         operator = Operator.GE
-        if scores.dtype.kind == "f":
-            bound = floats_not_below([bound], scores.dtype)[0]
+        if dtype.kind == "f":
+            bound = floats_not_below([bound], dtype)[0]
     else:
-        bound = scores.dtype.type(float(scale.exact(step)))
-    if scores.dtype == np.float16:
-        return _halves_reach(scores, np.float16(bound), operator, out)
+        bound = dtype.type(float(scale.exact(step)))
+    if dtype == np.float16:
+        return lambda scores, out: _halves_reach(scores, np.float16(bound), operator, out)
     compare = np.greater_equal if operator is Operator.GE else np.greater
-    return np.asarray(compare(scores, bound, out=out))
+    return lambda scores, out: np.asarray(compare(scores, bound, out=out))
 
 
 def floats_not_below(whole: list[int], dtype: np.dtype[Any]) -> NDArray[Any]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from segreview.masks.blocks import BLOCK_PIXELS, flat_blocks
 from segreview.masks.checks import check_boolean, check_mask, check_same_shape
-from segreview.masks.threshold import Operator, ScoreScale, check_step, foreground
+from segreview.masks.threshold import Operator, ScoreScale, comparison
 
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
@@ -105,13 +105,8 @@ def threshold_counts(
     check_mask("scores", scores, "biuf", "whole numbers, floats or bool")
     _check_reference(ground_truth, valid)
     check_same_shape(scores=scores, ground_truth=ground_truth, valid=valid)
-    check_step(step)
-    return _counted(
-        ground_truth,
-        scores,
-        valid,
-        lambda flat, out: foreground(flat, step, operator, scale, out),
-    )
+    mark = comparison(step, operator, scale, scores.dtype)
+    return _counted(ground_truth, scores, valid, mark)
 
 
 def _check_reference(ground_truth: Mask, valid: Mask | None) -> None:
@@ -128,13 +123,14 @@ def _counted(
 ) -> Counts:
     """Count block by block what ``mark`` writes into a buffer as foreground."""
     buffer = np.empty(min(BLOCK_PIXELS, ground_truth.size), np.bool_)
-    areas = np.zeros(4, np.int64)
+    areas = (0, 0, 0, 0)
     for truth, flat, counted in flat_blocks(ground_truth, prediction, valid):
         assert truth is not None
         assert flat is not None
         called = buffer[: len(flat)]
         mark(flat, called)
-        areas += _areas(truth, called, counted)
+        found = _areas(truth, called, counted)
+        areas = (areas[0] + found[0], areas[1] + found[1], areas[2] + found[2], areas[3] + found[3])
     return counts_from_areas(*areas)
 
 
