@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.errors import InvalidArgument
+from segreview.evaluation.spec import MissingRule
 from segreview.masks.threshold import Operator
 from segreview.session.opening import OpenRequest
 
@@ -29,6 +30,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     evaluate.add_argument("folder", metavar="FOLDER", type=Path)
     _add_roles(evaluate)
+    _add_reading(evaluate)
     _add_scoring(evaluate)
     _add_run(evaluate)
     export = commands.add_parser(
@@ -44,6 +46,21 @@ def _add_roles(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ground-truth", metavar="DIR")
     parser.add_argument("--prediction", metavar="[NAME=]DIR", action="append", default=[])
     parser.add_argument("--valid", metavar="DIR|none", help="count only where these are not zero")
+
+
+def _add_reading(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--classes", metavar="FILE", help="a class table for these data")
+    parser.add_argument(
+        "--missing",
+        choices=[entry.value for entry in MissingRule],
+        default="empty",
+        help="a missing prediction is counted as empty, skipped, or stops the evaluation",
+    )
+    parser.add_argument(
+        "--resize",
+        choices=["nearest"],
+        help="bring predictions of another size to that of the ground truth",
+    )
 
 
 def _add_scoring(parser: argparse.ArgumentParser) -> None:
@@ -79,6 +96,9 @@ def open_request(options: argparse.Namespace) -> OpenRequest:
         ignore=tuple(
             label.strip() for text in options.ignore for label in text.split(",") if label.strip()
         ),
+        classes=None if options.classes is None else _existing(options.classes),
+        missing=MissingRule(options.missing),
+        resizes=options.resize is not None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +13,14 @@ from segreview.dataset.reading import read_ground_truth, read_prediction, read_v
 from segreview.dataset.sample import Sample
 from segreview.dataset.task import PredictionReading, TaskKind
 from segreview.errors import SegReviewError, UnreadableFile
-from segreview.evaluation.spec import ReadingSpec
+from segreview.evaluation.spec import MissingRule, ReadingSpec
+from segreview.masks.resize import resized
 from segreview.metrics.confusion import LabelPairs, label_pairs
 from segreview.metrics.histogram import ScoreTable, missing_table, score_table
+from segreview.metrics.score_warnings import no_score_warnings
 
 MISSING = "prediction missing, counted as empty"
+SKIPPED = "prediction missing, skipped as asked"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,13 +90,19 @@ def evaluate_prediction(
         return PredictionResult(reason=str(error), width=width, height=height)
     table, pairs = _count(prediction, spec.task.readings[p], spec, reference)
     return PredictionResult(
-        warnings=(*reference.warnings, *warnings),
+        warnings=(*reference.warnings, *warnings, *_score_warnings(table)),
         width=width,
         height=height,
         outside_valid=reference.outside_valid,
         table=table,
         pairs=pairs,
     )
+
+
+def _score_warnings(table: ScoreTable | None) -> Iterator[str]:
+    if table is not None:
+        for warning in no_score_warnings(table.not_a_number, table.infinite):
+            yield warning.sentence
 
 
 def read_reference(sample: Sample, spec: ReadingSpec) -> Reference:
@@ -109,13 +119,23 @@ def read_reference(sample: Sample, spec: ReadingSpec) -> Reference:
 def read_aligned_prediction(
     sample: Sample, p: int, spec: ReadingSpec, reference: Reference
 ) -> tuple[NDArray[Any] | None, tuple[str, ...]]:
-    """Read the prediction of set ``p``; None when it is missing."""
-    path = sample.predictions[p]
-    if path is None:
+    """Read the prediction of set ``p``; None when it is missing and counted as empty."""
+    source = sample.predictions[p]
+    if source is None:
+        if spec.missing is not MissingRule.EMPTY:
+            raise UnreadableFile(SKIPPED)
         return None, (MISSING,)
-    read = read_prediction(path, spec.task, p, spec.pixel_limit)
-    _refuse_other_size("prediction", read.values, reference.ground_truth)
+    read = read_prediction(source, spec.task, p, spec.pixel_limit)
+    truth = reference.ground_truth
+    if spec.resizes and read.values.shape != truth.shape:
+        return resized(read.values, *truth.shape), (*read.warnings, _resized_from(read.values))
+    _refuse_other_size("prediction", read.values, truth)
     return read.values, read.warnings
+
+
+def _resized_from(prediction: NDArray[Any]) -> str:
+    height, width = prediction.shape
+    return f"prediction resized from {width} × {height} pixels (nearest)"
 
 
 def _refuse_other_size(name: str, mask: NDArray[Any], ground_truth: NDArray[Any]) -> None:

@@ -23,7 +23,6 @@ from segreview.metrics.confusion import (
     pair_totals,
 )
 from segreview.metrics.counts import Counts, two_class
-from segreview.metrics.histogram import ScoreTable
 
 Column = NDArray[np.int64]
 BINS = 128
@@ -126,7 +125,7 @@ class Scoreboard:
     def results(self, p: int) -> list[PredictionResult | None]:
         """Return the results of a prediction set in sample order; None is not evaluated yet.
 
-        Their tables are left out: ``table`` gives one back.
+        Their tables are left out: ``cube`` has them.
         """
         return self._results[p]
 
@@ -161,20 +160,13 @@ class Scoreboard:
 
     def counts(self, p: int, scoring: ScoringSpec) -> Counts:
         """Return the foreground's counts of every sample (samples,) in a binary task."""
-        return self._cube(p).counts(scoring)
-
-    def table(self, p: int, sample: int) -> ScoreTable | None:
-        """Return a sample's counts at every threshold; None where it has none, binary task only."""
-        return self._cube(p).table(sample)
-
-    def pooled_table(self, p: int, selection: NDArray[np.bool_] | None = None) -> ScoreTable:
-        """Return the summed tables of the selected samples, or of all, in a binary task."""
-        return self._cube(p).pooled(selection)
-
-    def _cube(self, p: int) -> ThresholdCube:
         cube = self._cubes[p]
-        assert cube is not None, "only a binary task has counts at every threshold"
-        return cube
+        assert cube is not None, "only a binary task has counts without a class"
+        return cube.counts(scoring)
+
+    def cube(self, p: int) -> ThresholdCube | None:
+        """Return the counts of a prediction set at every threshold; None in a multi-class task."""
+        return self._cubes[p]
 
     def class_counts(self, p: int, scoring: ScoringSpec) -> Counts:
         """Return every sample's counts of every counted class, shape (samples, classes)."""

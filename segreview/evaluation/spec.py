@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 
 from segreview.dataset.task import Task
 from segreview.masks.threshold import STEPS, Operator, threshold_step
+
+
+class MissingRule(enum.StrEnum):
+    """What becomes of a sample that has no prediction in a set."""
+
+    EMPTY = "empty"
+    """Counted as if nothing had been predicted, with a warning."""
+    SKIP = "skip"
+    """Not scored, and said so in its row."""
+    ERROR = "error"
+    """Nothing is evaluated until every prediction is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +29,9 @@ class ReadingSpec:
     ignored_values: frozenset[int] = frozenset()
     """Binary task: stored ground-truth values that are not counted."""
     pixel_limit: int = 200_000_000
+    missing: MissingRule = MissingRule.EMPTY
+    resizes: bool = False
+    """Whether a prediction of another size is brought to that of the ground truth (nearest)."""
 
 
 @dataclass(frozen=True, slots=True)

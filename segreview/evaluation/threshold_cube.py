@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,12 +11,11 @@ from segreview.evaluation.large_array import IN_MEMORY, zero_counts
 from segreview.evaluation.spec import ScoringSpec
 from segreview.masks.threshold import ScoreScale
 from segreview.metrics.counts import Counts
+from segreview.metrics.curves import ThresholdTable
 from segreview.metrics.histogram import ScoreTable
 
 WAITING = 64
 """So many tables are written at once: a table alone would touch every row for four bytes."""
-
-_NUMBERS = ("negatives", "positives", "not_a_number", "outside", "infinite")
 
 
 class ThresholdCube:
@@ -24,7 +25,7 @@ class ThresholdCube:
         """Reserve a column for every sample; nothing is counted yet."""
         self.scale = scale
         self._reached = zero_counts((2, scale.rows, samples), in_memory)
-        self._numbers = np.zeros((len(_NUMBERS), samples), np.int64)
+        self._negatives, self._positives, self._not_a_number = np.zeros((3, samples), np.int64)
         self._pooled = np.zeros((2, scale.rows), np.int64)
         self._counted = np.zeros(samples, np.bool_)
         self._waiting: dict[int, ScoreTable] = {}
@@ -36,7 +37,9 @@ class ThresholdCube:
         if table is None:
             return
         self._counted[sample] = True
-        self._numbers[:, sample] = [getattr(table, name) for name in _NUMBERS]
+        self._negatives[sample] = table.negatives
+        self._positives[sample] = table.positives
+        self._not_a_number[sample] = table.not_a_number
         self._pooled += (table.background, table.foreground)
         self._waiting[sample] = table
         if len(self._waiting) >= WAITING:
@@ -46,7 +49,7 @@ class ThresholdCube:
         self._write()
         self._pooled -= self._reached[:, :, sample]
         self._reached[:, :, sample] = 0
-        self._numbers[:, sample] = 0
+        self._negatives[sample] = self._positives[sample] = self._not_a_number[sample] = 0
         self._counted[sample] = False
 
     def _write(self) -> None:
@@ -63,30 +66,35 @@ class ThresholdCube:
         self._write()
         row = self.scale.row(scoring.step, scoring.operator)
         fp, tp = self._reached[:, row].astype(np.int64)
-        negatives, positives = self._numbers[:2]
-        return Counts(tp=tp, fp=fp, fn=positives - tp, tn=negatives - fp)
+        return Counts(tp=tp, fp=fp, fn=self._positives - tp, tn=self._negatives - fp)
 
-    def table(self, sample: int) -> ScoreTable | None:
-        """Return the table that was put for a sample; None where there is none."""
-        if not self._counted[sample]:
-            return None
+    def table(self) -> ThresholdTable:
+        """Return the stored counts of all samples (rows, samples), not copied."""
         self._write()
-        background, foreground = self._reached[:, :, sample].astype(np.int64)
-        numbers = map(int, self._numbers[:, sample])
-        return _table(background, foreground, *numbers)
+        return self._as_table(self._reached, self._positives, self._negatives, self._not_a_number)
 
-    def pooled(self, selection: NDArray[np.bool_] | None = None) -> ScoreTable:
-        """Return the sum of the tables of the selected samples, or of all."""
-        if selection is None:
-            background, foreground = self._pooled.copy()
-            return _table(background, foreground, *map(int, self._numbers.sum(axis=1)))
+    def pooled_table(self) -> ThresholdTable:
+        """Return the counts summed over all samples (rows,), which are kept summed."""
+        positives, negatives = self._positives.sum(), self._negatives.sum()
+        return self._as_table(self._pooled.copy(), positives, negatives, self._not_a_number)
+
+    def sample_table(self, sample: int) -> ThresholdTable:
+        """Return the counts of one sample (rows,)."""
         self._write()
-        chosen = np.flatnonzero(selection)
-        # Row by row: a selection of the whole array would be as large as the array.
-        reached = [[row.take(chosen).sum(dtype=np.int64) for row in side] for side in self._reached]
-        background, foreground = np.array(reached, np.int64)
-        numbers = self._numbers[:, chosen].sum(axis=1)
-        return _table(background, foreground, *map(int, numbers))
+        return self._as_table(
+            self._reached[:, :, sample],
+            self._positives[sample],
+            self._negatives[sample],
+            self._not_a_number[sample],
+        )
+
+    def _as_table(
+        self, reached: NDArray[Any], positives: Any, negatives: Any, not_a_number: Any
+    ) -> ThresholdTable:
+        background, foreground = reached
+        return ThresholdTable(
+            self.scale, background, foreground, positives, negatives, int(not_a_number.sum())
+        )
 
     def histogram(self, bins: int) -> NDArray[np.float64]:
         """Return the pooled pixels (2, bins) of background and foreground by their score."""
@@ -101,15 +109,3 @@ class ThresholdCube:
         if not self.scale.has_row_per_value:
             above[:, -1] = 0
         return (above[:, :-1] - above[:, 1:]).astype(np.float64)
-
-
-def _table(
-    background: NDArray[np.int64],
-    foreground: NDArray[np.int64],
-    negatives: int,
-    positives: int,
-    not_a_number: int,
-    outside: int,
-    infinite: int,
-) -> ScoreTable:
-    return ScoreTable(background, foreground, positives, negatives, not_a_number, outside, infinite)

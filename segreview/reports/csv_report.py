@@ -11,6 +11,7 @@ from typing import Any
 from segreview import __version__
 from segreview.reports.cells import cell_text, printable_bytes
 from segreview.reports.files import make_folder, write_whole
+from segreview.reports.interval_cells import INTERVALS
 from segreview.reports.results import CONVENTION, Results
 from segreview.reports.rows import TABLES
 
@@ -60,12 +61,15 @@ def _settings(results: Results) -> dict[str, Any]:
         "classes": _classes(results),
         "ignored_labels": sorted(results.reading.ignored_values | scoring.ignored_labels),
         "valid_area": _uses_valid_area(results),
+        "missing_predictions": results.reading.missing.value,
+        "resize": "nearest" if results.reading.resizes else None,
         "layout": results.dataset.layout,
         "pairing": results.dataset.pairing,
         "ground_truth": task.described,
         "prediction_sets": [
             {"name": reading.name, "read_as": reading.described} for reading in task.readings
         ],
+        "intervals": INTERVALS,
         "warnings": list(task.warnings),
     }
 

@@ -13,6 +13,7 @@ from segreview.metrics.counts import Counts
 from segreview.metrics.scores import score
 from segreview.reports.cells import Cell, Row
 from segreview.reports.image_rows import COUNT_NAMES, count_cells
+from segreview.reports.interval_cells import interval_cells
 from segreview.reports.results import (
     CONVENTION,
     SCORE_NAMES,
@@ -62,9 +63,11 @@ def dataset_rows(results: Results) -> Iterator[Row]:
     """Return one row per prediction set, average, choice of classes and score."""
     for counts in results.sets():
         for pooled in (True, False):
+            intervals = interval_cells(counts, pooled, _choices)
             for label, values in _choices(counts, pooled):
                 for name in SCORE_NAMES:
-                    yield _dataset_row(counts, pooled, label, name, values[name])
+                    row = _dataset_row(counts, pooled, label, name, values[name])
+                    yield {**row, **intervals[label, name]}
 
 
 def confusion_rows(results: Results) -> Iterator[Row]:

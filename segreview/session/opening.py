@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from segreview.dataset.class_table import read_class_table
 from segreview.dataset.dataset import Dataset, Roles, open_dataset
 from segreview.dataset.task import Task, TaskKind, decide_task
-from segreview.errors import InvalidArgument
-from segreview.evaluation.spec import ReadingSpec, ScoringSpec
+from segreview.errors import DatasetError, InvalidArgument
+from segreview.evaluation.spec import MissingRule, ReadingSpec, ScoringSpec
 from segreview.masks.threshold import Operator, threshold_step
 
 
@@ -24,6 +25,10 @@ class OpenRequest:
     operator: Operator = Operator.GE
     ignore: tuple[str, ...] = ()
     """Stored ids or class names that are not counted, besides those of the class table."""
+    classes: Path | None = None
+    """A class table to use instead of what lies beside the data."""
+    missing: MissingRule = MissingRule.EMPTY
+    resizes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,11 @@ def open_request(request: OpenRequest) -> Opened:
     """List and pair a folder, look at a few files, and say how all of it is read."""
     step = threshold_step(request.threshold)
     dataset = open_dataset(request.root, request.roles)
+    if request.classes is not None:
+        dataset = replace(dataset, class_table=read_class_table(request.classes))
     dataset = keep_prediction_sets(dataset, request.prediction_sets)
+    if request.missing is MissingRule.ERROR:
+        _refuse_missing(dataset)
     values = _ignored_values(request.ignore, dataset)
     task = decide_task(dataset, values)
     if task.kind is TaskKind.MULTI_CLASS and task.table_given:
@@ -55,6 +64,8 @@ def open_request(request: OpenRequest) -> Opened:
         task,
         valid_marks_ignored=dataset.valid_marks_ignored,
         ignored_values=values if task.kind is TaskKind.BINARY else frozenset(),
+        missing=request.missing,
+        resizes=request.resizes,
     )
     labels = values if task.kind is TaskKind.MULTI_CLASS else frozenset()
     return Opened(dataset, reading, ScoringSpec(step, request.operator, labels))
@@ -75,6 +86,17 @@ def keep_prediction_sets(dataset: Dataset, names: tuple[str, ...]) -> Dataset:
     )
     sets = tuple(dataset.prediction_sets[p] for p in chosen)
     return replace(dataset, prediction_sets=sets, samples=samples)
+
+
+def _refuse_missing(dataset: Dataset) -> None:
+    missing = [
+        f"{sample.id} ({name})"
+        for sample in dataset.samples
+        for name, source in zip(dataset.prediction_sets, sample.predictions, strict=True)
+        if source is None
+    ]
+    if missing:
+        raise DatasetError(f"{len(missing)} predictions are missing, the first is {missing[0]}.")
 
 
 def _ignored_values(ignore: tuple[str, ...], dataset: Dataset) -> frozenset[int]:

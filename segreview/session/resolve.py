@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from segreview.evaluation.columns import MEAN_IOU, ScoreColumns, score_columns
 from segreview.evaluation.scoreboard import Scoreboard
+from segreview.evaluation.surface import SurfaceScore
 from segreview.masks.threshold import ScoreScale
 from segreview.metrics.averages import average
 from segreview.metrics.scores import HEADLINE, SCORES, score
@@ -66,6 +68,8 @@ def resolve(
     stage: Stage,
     progress: Progress,
     banner: str,
+    surface: tuple[SurfaceScore, ...] = (),
+    best: str = "",
 ) -> SessionView:
     """Return all that a screen shows of an open data set."""
     state, columns = selection.state, columns_of(board, selection)
@@ -83,7 +87,7 @@ def resolve(
         count_rows=() if is_class_mean(board, state) else count_rows(columns, state.selected),
         convention=CONVENTION,
         class_rows=class_rows(board, selection),
-        threshold=threshold_view(board, selection),
+        threshold=threshold_view(board, selection, best),
         verdict=decided.verdict,
         reviewed=int(np.count_nonzero(decided.codes)),
         can_undo=decided.can_undo,
@@ -93,6 +97,7 @@ def resolve(
         warnings=(*board.task.warnings, *(result.warnings if result else ())),
         reason=result.reason if result else "",
         banner=banner,
+        surface=surface,
     )
 
 
@@ -197,7 +202,7 @@ def class_rows(board: Scoreboard, selection: Selection) -> tuple[ClassRow, ...]:
     return tuple(rows)
 
 
-def threshold_view(board: Scoreboard, selection: Selection) -> ThresholdView:
+def threshold_view(board: Scoreboard, selection: Selection, best: str) -> ThresholdView:
     """Return what the threshold bar shows."""
     reading, scoring = board.task.readings[selection.p], selection.state.scoring
     histogram = board.histogram(selection.p)
@@ -210,6 +215,7 @@ def threshold_view(board: Scoreboard, selection: Selection) -> ThresholdView:
         hard=reading.hard,
         background=None if histogram is None else histogram[0],
         foreground=None if histogram is None else histogram[1],
+        best=best,
     )
 
 
@@ -229,6 +235,15 @@ def verdict_codes(
         if named_set == prediction_set and sample in places:
             codes[places[sample]] = VERDICT_CODES[verdict.decision]
     return codes
+
+
+def progress_of(board: Scoreboard, busy: bool, started: float) -> Progress:
+    """Return how far the evaluation is; ``started`` is when it began, by the monotonic clock."""
+    done, total = board.done, len(board.ids)
+    running = done < total and busy
+    spent = time.monotonic() - started
+    left = spent / done * (total - done) if running and done else None
+    return Progress(done, total, running=running, seconds_left=left)
 
 
 def problems_of(board: Scoreboard, p: int) -> tuple[Problem, ...]:

@@ -22,13 +22,15 @@ from segreview.review.history import Change
 from segreview.review.store import ReviewStore
 from segreview.review.verdict import NO_VERDICT, Decision, Verdict
 from segreview.session import resolve
+from segreview.session.curves import Curves
 from segreview.session.decisions import Decisions
 from segreview.session.evaluation_run import submit_samples
-from segreview.session.filters import FilterColumns, ordered, passing
+from segreview.session.filters import FilterColumns, listed
 from segreview.session.opening import Opened, OpenRequest, open_request
 from segreview.session.pictures import SELECTED, Pictures
-from segreview.session.state import CanvasOptions, CanvasPlace, SessionState, SortKey
-from segreview.session.view import News, Progress, SessionView, Stage
+from segreview.session.state import BestWish, CanvasOptions, CanvasPlace, SessionState, SortKey
+from segreview.session.surfaces import Surfaces
+from segreview.session.view import CurvesView, News, SessionView, Stage
 
 
 class Session:
@@ -45,12 +47,12 @@ class Session:
         self.opened: Opened | None = None
         self.board: Scoreboard | None = None
         self.pictures: Pictures | None = None
-        self._decisions = Decisions()
+        self._surfaces = Surfaces(self.runner)
+        self._decisions, self._curves = Decisions(), Curves()
         self._ids: tuple[str, ...] = ()
         self._places: dict[str, int] = {}
         self._order = np.zeros(0, np.int64)
-        self._started = 0.0
-        self._waits_for_picture = False
+        self._started, self._waits_for_picture = 0.0, False
         self._review_path: Path | None = None
 
     # Opening and closing
@@ -110,6 +112,7 @@ class Session:
             "evaluate": lambda reply: board.put(reply.result()),
             "pixels": self._receive_pixels,
             "thumbnail": pictures.receive_thumbnail,
+            "surface": self._surfaces.receive,
         }[kind]
 
     def _receive_opened(self, reply: Reply) -> None:
@@ -129,7 +132,9 @@ class Session:
         self._ids = tuple(sample.id for sample in opened.dataset.samples)
         self._places = {name: i for i, name in enumerate(self._ids)}
         self._decisions = Decisions.open(opened.dataset.root, self._review_path)
-        self.state = self._first_state(opened)
+        self._curves = Curves()
+        fresh = replace(SessionState(canvas=self.state.canvas), scoring=opened.scoring)
+        self.state = self._decisions.recall(fresh, self._ids, opened.dataset.prediction_sets)
         self.reorder()
         self._started = time.monotonic()
         self._waits_for_picture = True
@@ -140,23 +145,13 @@ class Session:
         assert self.opened is not None, "a data set is open"
         assert self.pictures is not None, "a data set is open"
         self.pictures.receive_pixels(reply)
+        self._surfaces.want(self.pixels(), self.state)
         if not self._waits_for_picture:
             return
         self._waits_for_picture = False
         submit_samples(self.runner, self.opened)
         if self.state.selected is not None:
             self.runner.urge("evaluate", self.state.selected, SELECTED)
-
-    def _first_state(self, opened: Opened) -> SessionState:
-        """Return where the person was the last time, as far as it still exists."""
-        fresh = replace(SessionState(canvas=self.state.canvas), scoring=opened.scoring)
-        state, name = self._decisions.recall(fresh)
-        sets = opened.dataset.prediction_sets
-        return replace(
-            state,
-            prediction_set=state.prediction_set if state.prediction_set in sets else sets[0],
-            selected=self._ids.index(name) if name in self._ids else 0,
-        )
 
     def remember(self) -> None:
         """Keep scoring, sample and view for the next time."""
@@ -195,6 +190,15 @@ class Session:
     def release_threshold(self) -> None:
         """Apply order and filter at the threshold where it was left."""
         self.reorder()
+
+    def set_best_threshold(self, wish: BestWish) -> None:
+        """Move the threshold to where a score is best on one half of the images."""
+        if self.board is None:
+            return
+        best = self._curves.find_best(self.board, self._p, self.state.scoring.operator, wish)
+        if best is not None and best.step is not None:
+            self.set_threshold(best.step)
+            self.reorder()
 
     def set_operator(self, operator: Operator) -> None:
         """Compare scores with the threshold by >= or >."""
@@ -254,13 +258,12 @@ class Session:
             status=self.board.status(self._p),
         )
         try:
-            fits = passing(self.state.filter_text, asked)
+            self._order = listed(self.state, asked, columns.error_pixels)
         except InvalidArgument as error:
             self._filter_failure = str(error)
-            return
-        self._filter_failure = ""
-        values = columns.values[self.state.score_name]
-        self._order = ordered(fits, self.state.sort, values, columns.error_pixels)
+        else:
+            self._filter_failure = ""
+            self._surfaces.want(self.pixels(), self.state)
 
     def _show_selected(self) -> None:
         if self.pictures is None or self.state.selected is None:
@@ -269,6 +272,7 @@ class Session:
         row = self._row()
         following = int(self._order[row + 1]) if 0 <= row < len(self._order) - 1 else None
         self.pictures.want(self.state.selected, self._p, following)
+        self._surfaces.want(self.pixels(), self.state)
 
     # Pictures
 
@@ -345,22 +349,22 @@ class Session:
             self.board,
             decided,
             stage=self.stage,
-            progress=self._progress(),
+            progress=resolve.progress_of(self.board, self.runner.busy, self._started),
             banner=self.failure or self._filter_failure or self._decisions.banner,
+            surface=() if self.pixel_error() else self._surfaces.scores(self.state, self.is_binary),
+            best=self._curves.best_sentence(self.board, self._p, self.state.scoring.operator),
         )
+
+    def curves(self, name: str) -> CurvesView | None:
+        """Return the curves, one of them of a score by name; None while nothing is open."""
+        if self.board is None:
+            return None
+        return self._curves.view(self.board, self._p, self.state, name)
 
     @property
     def is_binary(self) -> bool:
         """Whether the open data set is scored as foreground against background."""
         return self.board is None or self.board.binary
-
-    def _progress(self) -> Progress:
-        assert self.board is not None
-        done, total = self.board.done, len(self._ids)
-        running = done < total and self.runner.busy
-        spent = time.monotonic() - self._started
-        left = spent / done * (total - done) if running and done else None
-        return Progress(done, total, running=running, seconds_left=left)
 
     # Short words for what is open
 
@@ -377,9 +381,8 @@ class Session:
         return self._ids[self.state.selected], self.state.prediction_set
 
     def _verdict(self) -> Verdict:
-        if self.state.selected is None:
-            return NO_VERDICT
-        return self._decisions.verdict(*self._key())
+        nothing = self.state.selected is None
+        return NO_VERDICT if nothing else self._decisions.verdict(*self._key())
 
     def _columns(self) -> ScoreColumns:
         assert self.board is not None

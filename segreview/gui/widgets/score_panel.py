@@ -45,7 +45,7 @@ class ScorePanel(QWidget):
 
     def show_view(self, view: SessionView) -> None:
         """Show the scores of a view."""
-        self._model.show(view.score_rows, view.count_rows)
+        self._model.show(view.score_rows, view.count_rows, view.surface)
         self._header.setText(_header_line(view))
         self._header.setVisible(bool(self._header.text()))
         notes = _notes(view)
