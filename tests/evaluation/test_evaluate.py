@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from segreview.evaluation.evaluate import MISSING, evaluate
 from segreview.formats.pixel_source import PixelSource
-from segreview.masks.threshold import Operator
+from segreview.masks.threshold import UNIT_SCALE, Operator
 
 
 def only(sample, spec):
@@ -25,6 +27,19 @@ def test_a_sample_is_counted_at_every_threshold(sample, binary):
     assert counts(result, binary) == (1, 1, 1, 1)
     assert counts(result, binary, step=0) == (2, 2, 0, 0)
     assert counts(result, binary, step=1000) == (1, 0, 1, 2)
+
+
+def test_pixels_without_a_finite_score_are_counted_and_told(sample, binary, tmp_path):
+    np.save(tmp_path / "scores.npy", np.array([[0.9, np.nan], [np.inf, 0.1]], np.float32))
+    reading = replace(binary.task.readings[0], scale=UNIT_SCALE)
+    spec = replace(binary, task=replace(binary.task, readings=(reading,)))
+    source = PixelSource(tmp_path / "scores.npy")
+    result = only(replace(sample, predictions=(source,)), spec)
+    assert counts(result, spec) == (1, 1, 1, 1)
+    assert result.warnings == (
+        "1 pixel has no score (NaN): counted as background",
+        "1 pixel has an infinite score",
+    )
 
 
 def test_labels_are_counted_in_pairs(sample, labelled, save):
