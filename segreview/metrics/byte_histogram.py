@@ -13,6 +13,8 @@ Words = NDArray[np.uint64]
 Numbers = NDArray[np.int64]
 
 BLOCK_PIXELS = 1 << 19
+PIECE_PIXELS = 1 << 16
+"""What is counted pixel by pixel at once: NumPy makes eight bytes of each for it."""
 PAIRS_FROM = 1 << 20
 """From so many pixels on, taking two as one 16-bit number pays for its table of 65,536 places."""
 NOISE = 0.95
@@ -53,10 +55,12 @@ class _Counting:
 
     def pixels(self, scores: Bytes, sides: Sides) -> None:
         """Count pixel by pixel."""
-        codes = np.multiply(sides, 256, dtype=np.uint16)
-        codes += scores
-        places = self.histogram.size
-        self.histogram += np.bincount(codes, minlength=places).reshape(-1, 256)
+        for start in range(0, len(scores), PIECE_PIXELS):
+            piece = slice(start, start + PIECE_PIXELS)
+            codes = np.multiply(sides[piece], 256, dtype=np.uint16)
+            codes += scores[piece]
+            counted = np.bincount(codes, minlength=self.histogram.size)
+            self.histogram += counted.reshape(-1, 256)
 
     def words(self, scores: Words, sides: Words) -> None:
         """Count the saturated words inside one side, and gather the others."""

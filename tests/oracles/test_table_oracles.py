@@ -187,6 +187,7 @@ def byte_way(request, monkeypatch) -> None:
         monkeypatch.setattr(byte_module, "PAIRS_FROM", 64)
     if request.param == "many blocks":
         monkeypatch.setattr(byte_module, "BLOCK_PIXELS", 32)
+        monkeypatch.setattr(byte_module, "PIECE_PIXELS", 24)
     if request.param == "noise":
         monkeypatch.setattr(byte_module, "NOISE", 0.0)
 
