@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import (
     QDockWidget,
-    QLabel,
     QMainWindow,
     QStackedWidget,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from segreview.gui.actions import ACTIONS, MODE_ACTIONS, make_actions
 from segreview.gui.widgets.banner import Banner
 from segreview.gui.widgets.canvas import Canvas, Legend
 from segreview.gui.widgets.class_panel import ClassPanel
+from segreview.gui.widgets.convention_dialog import ConventionDialog
 from segreview.gui.widgets.empty_page import EmptyPage
 from segreview.gui.widgets.plots import CurvesPanel
 from segreview.gui.widgets.problem_bar import ProblemBar
@@ -27,8 +27,8 @@ from segreview.gui.widgets.sample_list import SampleList
 from segreview.gui.widgets.score_panel import ScorePanel
 from segreview.gui.widgets.status_line import StatusLine
 from segreview.gui.widgets.threshold_bar import ThresholdBar
+from segreview.gui.widgets.title_line import TitleLine
 from segreview.gui.widgets.tool_bar import ToolBar
-from segreview.session.view import SessionView
 
 Handler = Callable[[], None]
 SCORES_WIDTH, CLASSES_HEIGHT, CURVES_HEIGHT = 380, 240, 460
@@ -49,8 +49,8 @@ class Frame(QMainWindow):
         self.curves = CurvesPanel()
         self.problems, self.empty = ProblemBar(), EmptyPage()
         self.banner, self.status = Banner(), StatusLine()
-        self.title = QLabel()
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title = TitleLine()
+        self.conventions = ConventionDialog(self)
         self.actions_by_name = make_actions(self, handlers)
         self._build()
 
@@ -101,19 +101,6 @@ class Frame(QMainWindow):
             self._curves_are_open = not self.curves_dock.isHidden()
         self._aside = not shown
         self.curves_dock.setVisible(shown and self._curves_are_open)
-
-    def show_title(self, view: SessionView) -> None:
-        """Name the sample on screen, and its place in the list."""
-        if view.dataset is None or view.columns is None or view.state.selected is None:
-            return
-        name = view.columns.ids[view.state.selected]
-        place = (
-            "hidden by the filter"
-            if view.row is None
-            else (f"{view.row + 1} / {len(view.columns.order)}")
-        )
-        self.title.setText(f"{name}    {place}    {view.state.prediction_set}")
-        self.setWindowTitle(f"{name} – {view.dataset.root.name} – SegReview")
 
     def _review_page(self) -> QWidget:
         page = QWidget()

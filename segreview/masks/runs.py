@@ -45,10 +45,14 @@ def true_places(flags: NDArray[np.bool_]) -> NDArray[np.intp]:
     [1, 10, 19]
     """
     whole = flags.size // _WORD * _WORD
-    # Looking at eight pixels at once first is what saves the time.
+    # Looking at eight flags at once first is what saves the time; comparing the words makes them
+    # bool, which flatnonzero has a fast way for.
     words = flags[:whole].view(np.uint64)
-    hit = np.flatnonzero(words)
-    within = np.flatnonzero(words[hit].view(np.bool_))
-    places = hit[within // _WORD] * _WORD + within % _WORD
+    hit = np.flatnonzero(words != 0)
+    within = np.flatnonzero(words.take(hit).view(np.bool_))
+    places = hit.take(within // _WORD)
+    places *= _WORD
+    within %= _WORD
+    places += within
     rest = np.flatnonzero(flags[whole:])
     return np.concatenate([places, rest + whole]) if rest.size else places

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor, isfinite
+from math import ceil, floor, isfinite, log, tanh
 from typing import Any
 
 import numpy as np
@@ -67,6 +67,19 @@ class ScoreScale:
     low: float
     high: float
     integer: bool
+    logits: bool = False
+    """Scores are the sigmoid of the stored floats; ``low`` and ``high`` are far beyond any
+    logit and stand for the thresholds 0 and 1, which no sigmoid of a finite number reaches."""
+
+    def score(self, stored: float) -> float:
+        """Return the score of one stored value.
+
+        >>> BYTE_SCALE.score(51), LOGIT_SCALE.score(0.0)
+        (0.2, 0.5)
+        """
+        if self.logits:
+            return 0.5 + 0.5 * tanh(stored / 2)
+        return (stored - self.low) / (self.high - self.low)
 
     def __post_init__(self) -> None:
         """Refuse ends that are infinite, in the wrong order or no whole numbers of whole maps."""
@@ -100,7 +113,15 @@ class ScoreScale:
         return self.first_foreground(step, operator) - int(self.low)
 
     def exact(self, step: int) -> Fraction:
-        """Return the threshold in the unit of the stored values, as an exact fraction."""
+        """Return the threshold in the unit of the stored values, as an exact fraction.
+
+        Of logits it is ln(t / (1 - t)), the nearest float64, for the sigmoid never falls.
+
+        >>> float(LOGIT_SCALE.exact(500)), float(LOGIT_SCALE.exact(1000))
+        (0.0, 32768.0)
+        """
+        if self.logits and 0 < step < STEPS:
+            return Fraction(log(step / (STEPS - step)))
         low, high = Fraction(self.low), Fraction(self.high)
         return low + Fraction(step, STEPS) * (high - low)
 
@@ -118,6 +139,7 @@ BYTE_SCALE = ScoreScale(0, 255, integer=True)
 WORD_SCALE = ScoreScale(0, 65535, integer=True)
 UNIT_SCALE = ScoreScale(0, 1, integer=False)
 BINARY_SCALE = ScoreScale(0, 1, integer=True)
+LOGIT_SCALE = ScoreScale(-32768, 32768, integer=False, logits=True)
 
 
 Comparison = Callable[[NDArray[Any], NDArray[np.bool_] | None], NDArray[np.bool_]]

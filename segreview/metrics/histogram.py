@@ -28,7 +28,7 @@ class ScoreTable:
     truth which the prediction calls foreground. ``positives`` and ``negatives`` are all counted
     pixels of the two. ``not_a_number`` of them have no score and are never foreground;
     ``outside`` of them lie below the low or above the high end of the scale, and ``infinite`` of
-    those are infinite.
+    those are infinite; score_table counts them.
     """
 
     background: Numbers
@@ -36,8 +36,8 @@ class ScoreTable:
     positives: int
     negatives: int
     not_a_number: int
-    outside: int
-    infinite: int
+    outside: int = 0
+    infinite: int = 0
 
     def counts(self, row: int) -> Counts:
         """Return the 0-d counts at a row, which ScoreScale.row names."""
@@ -85,7 +85,7 @@ def missing_table(ground_truth: Mask, valid: Mask | None, scale: ScoreScale) -> 
     marked = ground_truth if valid is None else ground_truth & valid
     positives = int(np.count_nonzero(marked))
     nothing = np.zeros((2, scale.rows), np.int64)
-    return ScoreTable(nothing[0], nothing[1], positives, counted - positives, 0, 0, 0)
+    return ScoreTable(nothing[0], nothing[1], positives, counted - positives, 0)
 
 
 def _check_masks(ground_truth: Mask, valid: Mask | None) -> None:

@@ -16,6 +16,9 @@ Scores = NDArray[Any]
 Bins = NDArray[np.uint16]
 Flags = NDArray[np.bool_]
 
+CELLS = 1 << 14
+"""Cells of a grid that is finer than any two thresholds of logits lie apart."""
+
 WIDEST_LOOKUP = 1 << 17
 """So many whole numbers from the lowest bound to the highest are looked up, not searched for."""
 
@@ -80,8 +83,10 @@ def _fastest(
 ) -> Callable[[Scores], Bins]:
     if dtype.itemsize <= 2:
         return _Lookup(edges, dtype)
-    if _Steps.settle(edges, scale):
-        return _Steps(edges, scale)
+    if dtype.kind == "f" and not scale.integer and len(edges) == scale.rows:
+        for way in (_Steps(edges, scale), _Cells(edges)):
+            if way.settles():
+                return way
     lowest, highest = int(np.floor(edges[0])) - 1, int(np.ceil(edges[-1]))
     whole = (scale.integer or dtype.kind != "f") and highest - lowest <= WIDEST_LOOKUP
     # A float must hold every whole number in between, and the bounds themselves.
@@ -174,26 +179,15 @@ class _Steps:
         steps = np.arange(STEPS + 1, dtype=edges.dtype)
         self._are_quotients = np.array_equal(steps / STEPS, self._thresholds)
 
-    @classmethod
-    def settle(cls, edges: NDArray[Any], scale: ScoreScale) -> bool:
-        """Return whether the nearest step is right at every threshold, and all are distinct."""
-        if edges.dtype.kind != "f" or scale.integer or len(edges) != scale.rows:
-            return False
-        nearest = cls(edges, scale)._nearest(edges[::2])
-        return np.array_equal(nearest, np.arange(STEPS + 1))
+    def settles(self) -> bool:
+        """Return whether the nearest step is right at every threshold."""
+        return np.array_equal(self._nearest(self._thresholds), np.arange(STEPS + 1))
 
     def __call__(self, scores: Scores) -> Bins:
         step = self._nearest(scores)
-        threshold = self._threshold(step)
-        reached = np.greater_equal(scores, threshold).view(np.uint8)
-        reached += np.greater(scores, threshold).view(np.uint8)
         bins = step.astype(np.uint16)
         bins += bins
-        bins += reached
-        # A score that is no number reaches nothing, not even the threshold 0.
-        if bins.min(initial=1) == 0:
-            return _with_missing(bins, scores, 2 * len(self._thresholds) + 1)
-        return bins
+        return _compared(bins, scores, self._threshold(step))
 
     def _nearest(self, scores: Scores) -> NDArray[Any]:
         with np.errstate(over="ignore"):
@@ -208,6 +202,55 @@ class _Steps:
         if self._are_quotients:
             return np.asarray(step / step.dtype.type(STEPS))
         return self._thresholds.take(step.astype(np.int32), mode="clip")
+
+
+class _Cells:
+    """Put scores into cells of one width, so narrow that none holds two thresholds.
+
+    The cell never falls while scores rise. So a score has reached both edges of every threshold
+    of an earlier cell and none of a later one, and only the threshold of its cell is in doubt.
+    """
+
+    def __init__(self, edges: NDArray[Any]) -> None:
+        self._thresholds = np.ascontiguousarray(edges[::2])
+        # The first and the last threshold may lie far off: the first and the last cell are theirs.
+        first, last = self._thresholds[[1, -2]]
+        self._factor = (CELLS - 4) / (last - first)
+        self._low = first - 2 / self._factor
+        holding = self._cell(self._thresholds)
+        self._reached = (2 * np.searchsorted(holding, np.arange(CELLS))).astype(np.uint16)
+        self._threshold = np.full(CELLS, np.inf, edges.dtype)
+        self._threshold[holding] = self._thresholds
+
+    def settles(self) -> bool:
+        """Return whether no cell holds two thresholds, and both ends are cells of their own."""
+        holding = self._cell(self._thresholds)
+        ends = holding[[0, -1]].tolist() == [0, CELLS - 1]
+        return ends and bool((np.diff(holding) > 0).all())
+
+    def __call__(self, scores: Scores) -> Bins:
+        cell = self._cell(scores)
+        reached = self._reached.take(cell, mode="clip")
+        return _compared(reached, scores, self._threshold.take(cell, mode="clip"))
+
+    def _cell(self, scores: Scores) -> NDArray[np.intp]:
+        with np.errstate(over="ignore"):
+            position = (scores - self._low) * self._factor
+        if np.isnan(position.min(initial=0)):
+            position[np.isnan(position)] = 0
+        np.clip(position, 0, CELLS - 1, out=position)
+        return np.asarray(position.astype(np.intp))
+
+
+def _compared(bins: Bins, scores: Scores, threshold: NDArray[Any]) -> Bins:
+    """Add the two edges of the one threshold in doubt where they are reached."""
+    reached = np.greater_equal(scores, threshold).view(np.uint8)
+    reached += np.greater(scores, threshold).view(np.uint8)
+    bins += reached
+    # A score that is no number reaches nothing, not even the threshold 0.
+    if bins.min(initial=1) == 0:
+        return _with_missing(bins, scores, 2 * STEPS + 3)
+    return bins
 
 
 def _with_missing(bins: Bins, scores: Scores, missing: int) -> Bins:

@@ -70,6 +70,8 @@ class ScoreRow:
     mean: float
     n_used: int
     n_skipped: int
+    counted: str = "images"
+    """What the two numbers before count: images, classes, or pairs of both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,24 @@ class CurvesView:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """An upright box in mask pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegionView:
+    """The error region that the person went to, in words; no box where there is no region."""
+
+    text: str
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A sample that was not scored or carries a warning, or a finding about the whole folder."""
 
@@ -170,6 +190,12 @@ class Progress:
     total: int
     running: bool
     seconds_left: float | None
+
+    @staticmethod
+    def after(seconds: float, done: int, total: int, running: bool) -> Progress:
+        """Return the progress after some seconds; samples to come take as long as those done."""
+        left = seconds / done * (total - done) if running and done else None
+        return Progress(done, total, running=running, seconds_left=left)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -189,6 +215,8 @@ class SessionView:
     surface: tuple[SurfaceScore, ...] = ()
     """Boundary scores of the selected sample: of the foreground, or of the class in view."""
     convention: str = ""
+    convention_words: tuple[str, ...] = ()
+    """The rules of the averages, one short sentence each."""
     class_rows: tuple[ClassRow, ...] = ()
     threshold: ThresholdView | None = None
     verdict: Verdict = NO_VERDICT
@@ -201,5 +229,21 @@ class SessionView:
     """Warnings that the selected sample's scores carry."""
     reason: str = ""
     """Why the selected sample was not scored; empty when it was."""
+    region: RegionView | None = None
+    """The error region that the person went to."""
     banner: str = ""
     """A sentence about the review file: read-only and held by whom, or not written yet."""
+
+    @property
+    def sample_name(self) -> str:
+        """The name of the selected sample; empty when none is selected."""
+        if self.columns is None or self.state.selected is None:
+            return ""
+        return self.columns.ids[self.state.selected]
+
+    @property
+    def row_words(self) -> str:
+        """Where the selected sample stands in the list."""
+        if self.columns is None or self.row is None:
+            return "hidden by the filter"
+        return f"{self.row + 1} / {len(self.columns.order)}"

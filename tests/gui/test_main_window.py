@@ -3,11 +3,13 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QApplication, QLabel
 
 from segreview.gui.actions import ACTIONS
 from segreview.gui.main_window import MainWindow
 from segreview.gui.settings import settings_at
 from segreview.masks.threshold import Operator
+from segreview.metrics.conventions import CONVENTIONS
 from segreview.review.verdict import Decision
 from segreview.session.session import Session
 from segreview.session.state import ViewMode
@@ -161,6 +163,28 @@ def test_closing_and_opening_again_returns_to_the_same_place(opened, folder, qtb
     qtbot.waitUntil(lambda: again.session.runner.running == 0)
 
 
+def test_keys_go_from_region_to_region(opened, qtbot):
+    trigger(opened, "next")
+    opened.canvas.zoom_actual()
+    trigger(opened, "next region")
+    qtbot.waitUntil(lambda: opened.session.view().region is not None)
+    opened.refresh()
+    (text,) = {label.text() for label in opened.status.findChildren(QLabel)} & {
+        "region 1 of 1: missed, 50 px, extent"
+    }
+    # Half as high as the picture: a third of the view would be less than the whole picture.
+    assert opened.session.state.place.fit
+    opened.canvas.zoom_actual()
+    trigger(opened, "previous region")
+    assert opened.session.view().region.text == text
+    assert opened.session.state.place.fit
+    opened.canvas.zoom_actual()
+    place = opened.session.state.place
+    trigger(opened, "next")
+    assert opened.session.view().region is None
+    assert opened.session.state.place == place
+
+
 def test_a_dropped_folder_is_opened(window, folder, qtbot):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(folder))])
@@ -221,3 +245,21 @@ def test_the_best_threshold_is_set_and_explained(opened):
     assert opened.session.state.scoring.step == 588
     assert opened.statusBar().currentMessage().startswith("Threshold 0.588 is best for pooled IoU")
     assert "On the other 1 image" in opened.threshold.best.toolTip()
+
+
+def test_the_convention_is_chosen_in_the_window(opened):
+    opened.scores.convention_chosen.emit("nnunet")
+    assert opened.session.state.scoring.convention.name == "nnunet"
+    assert opened.session.view().convention == "nnunet"
+
+
+def test_the_data_set_is_shown_under_every_convention(opened):
+    trigger(opened, "conventions")
+    assert opened.conventions.isVisible()
+    opened.conventions.copy_table()
+    text = QApplication.clipboard().text()
+    assert {line.split("\t")[0] for line in text.splitlines()[1:]} == set(CONVENTIONS)
+    labels = [label.text() for label in opened.conventions.findChildren(QLabel)]
+    expected = "preds: 3 of 3 images evaluated; foreground is where score ≥ 0.500."
+    assert any(text.startswith(expected) for text in labels)
+    opened.conventions.close()

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from segreview.masks.threshold import BYTE_SCALE, UNIT_SCALE, WORD_SCALE, ScoreScale
+from segreview.masks.threshold import BYTE_SCALE, LOGIT_SCALE, UNIT_SCALE, WORD_SCALE, ScoreScale
 from segreview.metrics.bin_histogram import bin_histogram, common_bins
 from segreview.metrics.score_bins import score_bins
 
@@ -21,6 +21,8 @@ BEYOND_FLOAT32 = ScoreScale(2**24, 2**24 + 100, integer=True)
         (BYTE_SCALE, np.uint8, "_Lookup"),
         (UNIT_SCALE, np.float32, "_Steps"),
         (LOGITS, np.float64, "_Steps"),
+        (LOGIT_SCALE, np.float32, "_Cells"),
+        (LOGIT_SCALE, np.float64, "_Cells"),
         (BYTE_SCALE, np.float32, "_Whole"),
         (WORD_SCALE, np.int64, "_Whole"),
         (LOGITS, np.int32, "_Whole"),

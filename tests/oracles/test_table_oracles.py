@@ -8,6 +8,7 @@ from hypothesis.extra import numpy as hnp
 
 from segreview.masks.threshold import (
     BYTE_SCALE,
+    LOGIT_SCALE,
     STEPS,
     UNIT_SCALE,
     WORD_SCALE,
@@ -137,7 +138,9 @@ def cases(draw, kinds):
     return scores, ground_truth, draw(st.sampled_from([None, valid])), scale
 
 
-KINDS = [(dtype, scale) for dtype in FLOATS for scale in (UNIT_SCALE, LOGITS, ANOMALIES)]
+KINDS = [
+    (dtype, scale) for dtype in FLOATS for scale in (UNIT_SCALE, LOGITS, LOGIT_SCALE, ANOMALIES)
+]
 KINDS += [(dtype, scale) for dtype in FLOATS for scale in (BYTE_SCALE, WORD_SCALE, SIGNED)]
 KINDS += [(dtype, scale) for dtype in WHOLES for scale in (BYTE_SCALE, WORD_SCALE, SIGNED, LOGITS)]
 
@@ -161,10 +164,11 @@ def test_what_no_threshold_says_is_counted_beside(case):
     assert table.not_a_number == np.isnan(counted).sum()
     assert table.infinite == np.isinf(counted).sum()
     whole = np.floor(counted) if scale.integer and counted.dtype.kind == "f" else counted
-    low, high = (
-        counted.dtype.type(end) if counted.dtype.kind == "f" else int(end)
-        for end in (scale.low, scale.high)
-    )
+    with np.errstate(over="ignore"):
+        low, high = (
+            counted.dtype.type(end) if counted.dtype.kind == "f" else int(end)
+            for end in (scale.low, scale.high)
+        )
     assert table.outside == (whole < low).sum() + (whole > high).sum()
 
 

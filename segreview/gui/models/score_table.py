@@ -33,7 +33,7 @@ _EXPLAINED = (
     "the score, or the count of pixels",
     "of the image on screen",
     "from the counts of all scored images, summed",
-    "the mean of the scores of the images in which the score is defined",
+    "the mean of the images' scores, by the rules of the convention",
 )
 
 
@@ -166,7 +166,7 @@ def _explanation(row: Row, column: ScoreColumn) -> str:
         return "" if column is ScoreColumn.MEAN else f"{row.label} pixels, {_EXPLAINED[column]}"
     lines = [f"{row.label} {exact_score_text(_value(row, column))}", _EXPLAINED[column]]
     if column is ScoreColumn.MEAN:
-        lines.append(used_text(row.n_used, row.n_skipped))
+        lines.append(used_text(row.n_used, row.n_skipped, row.counted))
     return "\n".join(lines)
 
 
@@ -181,10 +181,11 @@ def _measured_explanation(row: SurfaceScore, column: ScoreColumn) -> str:
     )
 
 
-def used_text(n_used: int, n_skipped: int) -> str:
-    """Say over how many images a mean runs, and how many have no such score.
+def used_text(n_used: int, n_skipped: int, counted: str = "images") -> str:
+    """Say over how many images, or what else, a mean runs, and how many have no such score.
 
-    >>> used_text(60, 2)
-    'n = 60, 2 skipped'
+    >>> used_text(60, 2), used_text(11, 0, "classes")
+    ('n = 60, 2 skipped', 'n = 11 classes')
     """
-    return f"n = {n_used}, {n_skipped} skipped" if n_skipped else f"n = {n_used}"
+    used = f"n = {n_used}" if counted == "images" else f"n = {n_used} {counted}"
+    return f"{used}, {n_skipped} skipped" if n_skipped else used
