@@ -89,6 +89,15 @@ def test_a_status_that_was_given_out_does_not_change(binary):
     assert before.tolist() == [RowStatus.WAITING]
 
 
+def test_a_table_is_held_once(binary):
+    result = scored([1, 0], [255, 0], warnings=("lossy",))
+    board = put(empty_board(binary.task, 1), result)
+    held = board.results(0)[0]
+    assert held is not None
+    assert (held.table, held.warnings, held.width) == (None, ("lossy",), 2)
+    assert board.cube(0).sample_table(0).foreground.tolist() == result.table.foreground.tolist()
+
+
 @pytest.mark.parametrize("scale", [BYTE_SCALE, UNIT_SCALE])
 def test_the_histogram_holds_every_pixel_once(binary, scale):
     reading = replace(binary.task.readings[0], scale=scale)
