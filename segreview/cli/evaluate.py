@@ -6,7 +6,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
-from segreview.cli.arguments import open_request
+from segreview.cli.arguments import chosen_convention, open_request
 from segreview.cli.output import ProgressLine, complain, say
 from segreview.cli.problems import findings, problems
 from segreview.errors import DatasetError, ExportError, InvalidArgument
@@ -20,18 +20,15 @@ from segreview.session.opening import Opened, OpenRequest
 
 def run_evaluate(options: argparse.Namespace) -> int:
     """Evaluate a folder; 0 when everything was scored, 1 when not."""
-    evaluated = evaluate_watched(open_request(options), options)
+    refuse_homeless_tables(options)
+    evaluated = evaluate_watched(open_request(options, chosen_convention(options)), options)
     opened = evaluated.opened
     results = Results(evaluated.scoreboard, opened.scoring, opened.reading)
     return report(with_regions(results, opened, options), options)
 
 
 def evaluate_watched(request: OpenRequest, options: argparse.Namespace) -> Evaluated:
-    """Evaluate with a progress line, once it is known that the tables have a place."""
-    if options.csv is not None:
-        _refuse_missing_folder(options.csv)
-    if options.regions is not None and options.csv_dir is None:
-        raise InvalidArgument("--regions needs --csv-dir DIR, where regions.csv is written")
+    """Evaluate a folder with a progress line."""
     progress = ProgressLine(options.quiet)
     try:
         evaluated = evaluate_folder(request, options.workers, progress.update)
@@ -61,16 +58,32 @@ def report(results: Results, options: argparse.Namespace) -> int:
         write_csv(options.csv, results)
     if options.csv_dir is not None:
         write_csv_folder(options.csv_dir, results)
+    status = tell_problems(results)
+    if not options.quiet:
+        say(terminal_report(results))
+    return status
+
+
+def tell_problems(results: Results) -> int:
+    """Say what was not scored or not used; return the exit status."""
     for finding in findings(results.scoreboard):
         complain(finding)
     failed = list(problems(results.scoreboard))
     for problem in failed:
         complain(problem)
-    if not options.quiet:
-        say(terminal_report(results))
     return 1 if failed else 0
 
 
-def _refuse_missing_folder(path: Path) -> None:
+def refuse_homeless_tables(options: argparse.Namespace) -> None:
+    """Refuse tables that have no place before anything is evaluated."""
+    refuse_missing_folder(options.csv)
+    if options.regions is not None and options.csv_dir is None:
+        raise InvalidArgument("--regions needs --csv-dir DIR, where regions.csv is written")
+
+
+def refuse_missing_folder(path: Path | None) -> None:
+    """Refuse a place for a table before anything is evaluated, if there is one."""
+    if path is None:
+        return
     if path.is_dir() or not path.absolute().parent.is_dir():
         raise ExportError(f"{path} cannot be written: it is a folder, or its folder does not exist")

@@ -22,6 +22,7 @@ from segreview.metrics.confusion import (
     pair_totals,
 )
 from segreview.metrics.counts import Counts, two_class
+from segreview.metrics.curves import ThresholdTable
 
 Column = NDArray[np.int64]
 BINS = 128
@@ -64,6 +65,7 @@ class ThresholdCube:
         self._foreground = np.zeros((scale.rows, samples), np.uint32)
         self._negatives = np.zeros(samples, np.int64)
         self._positives = np.zeros(samples, np.int64)
+        self._not_a_number = np.zeros(samples, np.int64)
         self._pooled = np.zeros((2, scale.rows), np.int64)
 
     def put(self, sample: int, result: PredictionResult) -> None:
@@ -75,6 +77,7 @@ class ThresholdCube:
         self._foreground[:, sample] = 0 if table is None else table.foreground
         self._negatives[sample] = 0 if table is None else table.negatives
         self._positives[sample] = 0 if table is None else table.positives
+        self._not_a_number[sample] = 0 if table is None else table.not_a_number
         self._pooled[0] += self._background[:, sample]
         self._pooled[1] += self._foreground[:, sample]
 
@@ -84,6 +87,37 @@ class ThresholdCube:
         tp = self._foreground[row].astype(np.int64)
         fp = self._background[row].astype(np.int64)
         return Counts(tp=tp, fp=fp, fn=self._positives - tp, tn=self._negatives - fp)
+
+    def table(self) -> ThresholdTable:
+        """Return the stored counts of all samples (rows, samples), not copied."""
+        return ThresholdTable(
+            self.scale,
+            self._background,
+            self._foreground,
+            self._positives,
+            self._negatives,
+            int(self._not_a_number.sum()),
+        )
+
+    def pooled_table(self) -> ThresholdTable:
+        """Return the counts summed over all samples (rows,), which are kept summed."""
+        background, foreground = self._pooled.copy()
+        positives, negatives = self._positives.sum(), self._negatives.sum()
+        not_a_number = int(self._not_a_number.sum())
+        return ThresholdTable(
+            self.scale, background, foreground, positives, negatives, not_a_number
+        )
+
+    def sample_table(self, sample: int) -> ThresholdTable:
+        """Return the counts of one sample (rows,)."""
+        return ThresholdTable(
+            self.scale,
+            self._background[:, sample],
+            self._foreground[:, sample],
+            self._positives[sample],
+            self._negatives[sample],
+            int(self._not_a_number[sample]),
+        )
 
     def histogram(self, bins: int) -> NDArray[np.float64]:
         """Return the pooled pixels (2, bins) of background and foreground by their score."""
@@ -204,6 +238,10 @@ class Scoreboard:
         cube = self._cubes[p]
         assert cube is not None, "only a binary task has counts without a class"
         return cube.counts(scoring)
+
+    def cube(self, p: int) -> ThresholdCube | None:
+        """Return the counts of a prediction set at every threshold; None in a multi-class task."""
+        return self._cubes[p]
 
     def class_counts(self, p: int, scoring: ScoringSpec) -> Counts:
         """Return every sample's counts of every counted class, shape (samples, classes)."""

@@ -83,8 +83,11 @@ ACTIONS = (
     ActionEntry("much lower", "Threshold down 0.10", ("Shift+,", "Ctrl+,"), "&Metrics"),
     ActionEntry("much higher", "Threshold up 0.10", ("Shift+.", "Ctrl+."), "&Metrics"),
     ActionEntry("greater", "Foreground where score > threshold", (), "&Metrics", checkable=True),
+    ActionEntry("best", "&Best threshold", (), "&Metrics"),
+    ActionEntry("curves", "C&urves…", ("F2",), "&Metrics"),
     ActionEntry("previous set", "Previous prediction set", ("Alt+Up",), "&Metrics"),
     ActionEntry("next set", "Next prediction set", ("Alt+Down",), "&Metrics"),
+    ActionEntry("conventions", "&Under every convention…", (), "&Metrics"),
     ActionEntry("keys", "&Keys", ("F1", "?"), "&Help"),
     ActionEntry("about", "&About SegReview", (), "&Help"),
 )

@@ -22,7 +22,7 @@ from segreview.masks.classes import BINARY_CLASSES
 from segreview.masks.threshold import Operator
 from segreview.session.opening import OpenRequest
 from segreview.session.session import Session
-from segreview.session.state import CanvasPlace
+from segreview.session.state import BestWish, CanvasPlace
 from segreview.session.view import SessionView, Stage
 
 RELEASE_MILLISECONDS = 400
@@ -64,6 +64,11 @@ class MainWindow(Frame):
         self.legend.outcome_toggled.connect(self._toggle_outcome)
         self.threshold.threshold_moved.connect(self._take(session.set_threshold))
         self.threshold.threshold_released.connect(self._threshold_released)
+        self.threshold.best_wanted.connect(self._set_best)
+        self.curves.threshold_moved.connect(self._take(session.set_threshold))
+        self.curves.threshold_released.connect(self._threshold_released)
+        self.curves.view_wanted.connect(self._show_curves)
+        self.scores.convention_chosen.connect(self._take(session.set_convention))
         self.classes.class_chosen.connect(self._take(session.set_class))
         self.classes.label_ignored.connect(self._take(lambda pair: session.set_ignored(*pair)))
         self.review.previous_wanted.connect(self._act(lambda: session.step(-1)))
@@ -143,10 +148,13 @@ class MainWindow(Frame):
             "full screen": lambda: self.setWindowState(
                 self.windowState() ^ Qt.WindowState.WindowFullScreen
             ),
-            "docks": self._toggle_docks,
+            "docks": lambda: self.show_docks(not self.actions_by_name["docks"].isChecked()),
             "greater": self._toggle_operator,
+            "best": lambda: self._set_best(BestWish()),
+            "curves": lambda: self.open_curves(),
             "previous set": lambda: self._change_set(-1),
             "next set": lambda: self._change_set(1),
+            "conventions": self._show_conventions,
             "keys": lambda: inform(self, "Keys", actions.key_table()),
             "about": lambda: inform(self, "About SegReview", actions.ABOUT),
         }
@@ -185,11 +193,6 @@ class MainWindow(Frame):
     def _toggle_outcome(self, name: str) -> None:
         self._set_options(hidden=self.session.state.canvas.hidden ^ {name})
 
-    def _toggle_docks(self) -> None:
-        hide = self.actions_by_name["docks"].isChecked()
-        for dock in self.docks:
-            dock.setVisible(not hide)
-
     def _toggle_operator(self) -> None:
         greater = self.actions_by_name["greater"].isChecked()
         self._take(self.session.set_operator)(Operator.GT if greater else Operator.GE)
@@ -201,6 +204,12 @@ class MainWindow(Frame):
     def _threshold_released(self, step: int) -> None:
         self.session.set_threshold(step)
         self._act(self.session.release_threshold)()
+
+    def _set_best(self, wish: BestWish) -> None:
+        self._take(self.session.set_best_threshold)(wish)
+        view = self.session.view()
+        if view.threshold is not None:
+            self.statusBar().showMessage(view.threshold.best, 10_000)
 
     def _change_set(self, by: int) -> None:
         if self.session.opened is not None:
@@ -214,6 +223,10 @@ class MainWindow(Frame):
 
     def _read_out(self, readout: Readout | None) -> None:
         self.status.show_readout("" if readout is None else readout.text)
+
+    def _show_conventions(self) -> None:
+        self.conventions.show_rows(self.session.conventions(), self.session.view())
+        self.conventions.open()
 
     # Opening and exporting
 
@@ -273,8 +286,7 @@ class MainWindow(Frame):
 
     def _turn_to(self, page: int) -> None:
         self.pages.setCurrentIndex(page)
-        for dock in self.docks:
-            dock.setVisible(bool(page))
+        self.show_docks(bool(page))
 
     def _show_empty(self, view: SessionView) -> None:
         if view.stage is Stage.LISTING:
@@ -298,6 +310,11 @@ class MainWindow(Frame):
         self.problems.show_view(view)
         self._show_canvas(view)
         self._show_thumbnails()
+        if self.curves.isVisible():
+            self._show_curves()
+
+    def _show_curves(self) -> None:
+        self.curves.show_view(self.session.curves(self.curves.score_name))
 
     def _keep_recent(self, view: SessionView) -> None:
         root = "" if view.dataset is None else str(view.dataset.root.absolute())
@@ -339,14 +356,7 @@ class MainWindow(Frame):
         self.tools.show_view(view)
         self.banner.show_sentence(view.banner)
         self.status.show_progress(view.progress, len(view.problems))
-        self._show_title(view)
-
-    def _show_title(self, view: SessionView) -> None:
-        if view.dataset is None or not view.sample_name:
-            return
-        name = view.sample_name
-        self.title.setText(f"{name}    {view.row_words}    {view.state.prediction_set}")
-        self.setWindowTitle(f"{name} – {view.dataset.root.name} – SegReview")
+        self.show_title(view)
 
     def _want_thumbnails(self, samples: list[int]) -> None:
         if self.session.pictures is not None:

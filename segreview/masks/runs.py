@@ -37,18 +37,22 @@ def run_lengths(starts: NDArray[np.intp], size: int) -> NDArray[np.intp]:
 
 
 def true_places(flags: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """Return where flat flags are set, ascending; their number must be a multiple of eight.
+    """Return the indices of the true ones among flat, contiguous flags, ascending.
 
-    >>> true_places(np.array([0, 1, 0, 0, 0, 0, 0, 1], bool)).tolist()
-    [1, 7]
+    The same as np.flatnonzero, several times as fast where few of them are true.
+
+    >>> true_places(np.arange(20) % 9 == 1).tolist()
+    [1, 10, 19]
     """
-    # Looking at eight flags at once first is several times as fast where few are set; comparing
-    # the words makes them bool, which flatnonzero has a fast way for.
-    words = flags.view(np.uint64)
+    whole = flags.size // _WORD * _WORD
+    # Looking at eight pixels at once first is what saves the time; comparing the words makes them
+    # bool, for which flatnonzero has a fast way.
+    words = flags[:whole].view(np.uint64)
     hit = np.flatnonzero(words != 0)
     within = np.flatnonzero(words.take(hit).view(np.bool_))
     places = hit.take(within // _WORD)
     places *= _WORD
     within %= _WORD
     places += within
-    return places
+    rest = np.flatnonzero(flags[whole:])
+    return np.concatenate([places, rest + whole]) if rest.size else places

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from segreview.reports.cells import Row
+from segreview.reports.curve_rows import CURVE_COLUMNS, curve_rows
 from segreview.reports.dataset_rows import (
     CLASS_COLUMNS,
     CONFUSION_COLUMNS,
@@ -38,6 +39,7 @@ TABLES = {
     "classes": Table(CLASS_COLUMNS, class_rows),
     "dataset": Table(DATASET_COLUMNS, dataset_rows),
     "confusion": Table(CONFUSION_COLUMNS, confusion_rows),
+    "curve": Table(CURVE_COLUMNS, curve_rows),
     "regions": Table(REGION_COLUMNS, region_rows),
 }
 

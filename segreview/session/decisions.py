@@ -15,7 +15,6 @@ from segreview.review.place import default_review_path
 from segreview.review.store import ReviewStore
 from segreview.review.verdict import NO_VERDICT, Decision, Verdict
 from segreview.session import memory
-from segreview.session.opening import Opened
 from segreview.session.state import SessionState
 
 
@@ -106,8 +105,18 @@ class Decisions:
         except ReviewFileError as error:
             self.failure = str(error)
 
-    def recall(self, state: SessionState) -> tuple[SessionState, str]:
-        """Return the state as it was the last time, and the name of the sample it showed."""
+    def recall(
+        self, fresh: SessionState, samples: tuple[str, ...], sets: tuple[str, ...]
+    ) -> SessionState:
+        """Return the state as it was the last time, as far as sample and set still exist."""
+        state, name = self._recalled(fresh)
+        return replace(
+            state,
+            prediction_set=state.prediction_set if state.prediction_set in sets else sets[0],
+            selected=samples.index(name) if name in samples else 0,
+        )
+
+    def _recalled(self, state: SessionState) -> tuple[SessionState, str]:
         if self._store is None:
             return state, ""
         scoring, view = self._store.recall(memory.SCORING), self._store.recall(memory.VIEW)
@@ -118,16 +127,6 @@ class Decisions:
         except (ValueError, KeyError, TypeError):
             self.failure = "The view of the last time could not be read; the verdicts are whole."
             return state, ""
-
-    def first_state(self, opened: Opened, ids: tuple[str, ...], now: SessionState) -> SessionState:
-        """Return where the person was the last time, as far as it still exists."""
-        state, name = self.recall(replace(SessionState(canvas=now.canvas), scoring=opened.scoring))
-        sets = opened.dataset.prediction_sets
-        return replace(
-            state,
-            prediction_set=state.prediction_set if state.prediction_set in sets else sets[0],
-            selected=ids.index(name) if name in ids else 0,
-        )
 
     def close(self) -> None:
         """Let the review file go."""

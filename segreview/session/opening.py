@@ -11,6 +11,7 @@ from segreview.dataset.task import Task, TaskKind, decide_task
 from segreview.errors import DatasetError, InvalidArgument
 from segreview.evaluation.spec import MissingRule, ReadingSpec, ScoringSpec
 from segreview.masks.threshold import Operator, threshold_step
+from segreview.metrics.conventions import SEED_REPORT, Convention
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,11 @@ class OpenRequest:
     prediction_sets: tuple[str, ...] = ()
     """The sets to use; empty means all."""
     threshold: float = 0.5
-    operator: Operator = Operator.GE
+    operator: Operator | None = None
+    """None: the one that the convention brings along, else >=."""
     ignore: tuple[str, ...] = ()
     """Stored ids or class names that are not counted, besides those of the class table."""
+    convention: Convention = SEED_REPORT
     classes: Path | None = None
     """A class table to use instead of what lies beside the data."""
     missing: MissingRule = MissingRule.EMPTY
@@ -56,6 +59,8 @@ def open_request(request: OpenRequest) -> Opened:
         _refuse_missing(dataset)
     values = _ignored_values(request.ignore, dataset)
     task = decide_task(dataset, values)
+    if task.kind is TaskKind.MULTI_CLASS:
+        values |= brought_along(request.convention, task)
     if task.kind is TaskKind.MULTI_CLASS and task.table_given:
         ignored = task.classes.ignored_labels | values
         task = replace(task, classes=task.classes.with_ignored(ignored))
@@ -68,7 +73,16 @@ def open_request(request: OpenRequest) -> Opened:
         resizes=request.resizes,
     )
     labels = values if task.kind is TaskKind.MULTI_CLASS else frozenset()
-    return Opened(dataset, reading, ScoringSpec(step, request.operator, labels))
+    operator = request.operator or request.convention.operator or Operator.GE
+    scoring = ScoringSpec(step, operator, labels, request.convention)
+    return Opened(dataset, reading, scoring)
+
+
+def brought_along(convention: Convention, task: Task) -> frozenset[int]:
+    """Return the labels that a convention's tool ignores; with a class table, those it has."""
+    if not task.table_given:
+        return convention.ignored_labels
+    return convention.ignored_labels & {entry.index for entry in task.classes}
 
 
 def keep_prediction_sets(dataset: Dataset, names: tuple[str, ...]) -> Dataset:

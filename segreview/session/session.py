@@ -12,24 +12,29 @@ from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument, SegReviewError
 from segreview.evaluation.columns import ScoreColumns
+from segreview.evaluation.image_counts import convention_table
 from segreview.evaluation.pixels import SamplePixels
 from segreview.evaluation.runner import Job, Reply, Runner
 from segreview.evaluation.scoreboard import Scoreboard
-from segreview.masks.threshold import STEPS, Operator
+from segreview.masks.threshold import Operator
+from segreview.metrics.convention_scores import ConventionRow
 from segreview.reports.csv_report import write_csv_folder
 from segreview.reports.results import Results
 from segreview.review.history import Change
 from segreview.review.store import ReviewStore
 from segreview.review.verdict import NO_VERDICT, Decision, Verdict
 from segreview.session import resolve
+from segreview.session.curves import Curves
 from segreview.session.decisions import Decisions
 from segreview.session.evaluation_run import submit_samples
-from segreview.session.filters import FilterColumns, ordered, passing
+from segreview.session.filters import FilterColumns, listed
 from segreview.session.opening import Opened, OpenRequest, open_request
 from segreview.session.pictures import SELECTED, Pictures
 from segreview.session.region_steps import RegionSteps
-from segreview.session.state import CanvasOptions, CanvasPlace, SessionState, SortKey
-from segreview.session.view import News, Progress, SessionView, Stage
+from segreview.session.scoring import at_step, with_convention, with_ignored, with_operator
+from segreview.session.state import BestWish, CanvasOptions, CanvasPlace, SessionState, SortKey
+from segreview.session.surfaces import Surfaces
+from segreview.session.view import CurvesView, News, SessionView, Stage
 
 
 class Session:
@@ -46,13 +51,12 @@ class Session:
         self.opened: Opened | None = None
         self.board: Scoreboard | None = None
         self.pictures: Pictures | None = None
-        self._decisions = Decisions()
-        self._region_steps = RegionSteps(self.runner)
+        self._surfaces, self._region_steps = Surfaces(self.runner), RegionSteps(self.runner)
+        self._decisions, self._curves = Decisions(), Curves()
         self._ids: tuple[str, ...] = ()
         self._places: dict[str, int] = {}
         self._order = np.zeros(0, np.int64)
-        self._started = 0.0
-        self._waits_for_picture = False
+        self._started, self._waits_for_picture = 0.0, False
         self._review_path: Path | None = None
 
     # Opening and closing
@@ -113,6 +117,7 @@ class Session:
             "pixels": self._receive_pixels,
             "thumbnail": pictures.receive_thumbnail,
             "regions": self._region_steps.receive,
+            "surface": self._surfaces.receive,
         }[kind]
 
     def _receive_opened(self, reply: Reply) -> None:
@@ -132,8 +137,9 @@ class Session:
         self._ids = tuple(sample.id for sample in opened.dataset.samples)
         self._places = {name: i for i, name in enumerate(self._ids)}
         self._decisions = Decisions.open(opened.dataset.root, self._review_path)
-        self._region_steps = RegionSteps(self.runner)
-        self.state = self._decisions.first_state(opened, self._ids, self.state)
+        self._curves, self._region_steps = Curves(), RegionSteps(self.runner)
+        fresh = replace(SessionState(canvas=self.state.canvas), scoring=opened.scoring)
+        self.state = self._decisions.recall(fresh, self._ids, opened.dataset.prediction_sets)
         self.reorder()
         self._started = time.monotonic()
         self._waits_for_picture = True
@@ -144,6 +150,7 @@ class Session:
         assert self.opened is not None, "a data set is open"
         assert self.pictures is not None, "a data set is open"
         self.pictures.receive_pixels(reply)
+        self._surfaces.want(self.pixels(), self.state)
         if not self._waits_for_picture:
             return
         self._waits_for_picture = False
@@ -178,9 +185,7 @@ class Session:
         """Go to the next or previous error region of the sample, the largest first."""
         pixels = self.pixels()
         if pixels is not None and self.board is not None:
-            one = self.is_binary or self.state.class_label is not None
-            classes = None if one else self.board.classes(self.state.scoring)
-            self._region_steps.step(pixels, self.state, classes, distance)
+            self._region_steps.step(pixels, self.state, self.board, distance)
 
     def set_prediction_set(self, name: str) -> None:
         """Look at the predictions of another model."""
@@ -190,29 +195,38 @@ class Session:
 
     def set_threshold(self, step: int) -> None:
         """Move the threshold; the order of the list stays until it is released."""
-        scoring = replace(self.state.scoring, step=min(max(step, 0), STEPS))
-        self.state = replace(self.state, scoring=scoring)
+        self.state = at_step(self.state, step)
 
     def release_threshold(self) -> None:
         """Apply order and filter at the threshold where it was left."""
         self.reorder()
 
+    def set_best_threshold(self, wish: BestWish) -> None:
+        """Move the threshold to where a score is best on one half of the images."""
+        if self.board is None:
+            return
+        best = self._curves.find_best(self.board, self._p, self.state.scoring.operator, wish)
+        if best is not None and best.step is not None:
+            self.set_threshold(best.step)
+            self.reorder()
+
     def set_operator(self, operator: Operator) -> None:
         """Compare scores with the threshold by >= or >."""
-        scoring = replace(self.state.scoring, operator=operator)
-        self.state = replace(self.state, scoring=scoring)
+        self.state = with_operator(self.state, operator)
         self.reorder()
 
     def set_ignored(self, label: int, ignored: bool) -> None:
         """Count a class, or leave its ground-truth pixels out; no file is read."""
-        if self.is_binary:
-            return
-        labels = self.state.scoring.ignored_labels
-        labels = labels | {label} if ignored else labels - {label}
-        shown = None if label == self.state.class_label else self.state.class_label
-        scoring = replace(self.state.scoring, ignored_labels=labels)
-        self.state = replace(self.state, scoring=scoring, class_label=shown)
-        self.reorder()
+        if not self.is_binary:
+            self.state = with_ignored(self.state, label, ignored)
+            self.reorder()
+
+    def set_convention(self, name: str) -> None:
+        """Average under another convention; no file is read."""
+        if self.board is not None:
+            classes = self.board.classes(self.state.scoring)
+            self.state = with_convention(self.state, name, classes)
+            self.reorder()
 
     def set_class(self, label: int | None) -> None:
         """Look at one class against the rest, or at all classes."""
@@ -255,13 +269,12 @@ class Session:
             status=self.board.status(self._p),
         )
         try:
-            fits = passing(self.state.filter_text, asked)
+            self._order = listed(self.state, asked, columns.error_pixels)
         except InvalidArgument as error:
             self._filter_failure = str(error)
-            return
-        self._filter_failure = ""
-        values = columns.values[self.state.score_name]
-        self._order = ordered(fits, self.state.sort, values, columns.error_pixels)
+        else:
+            self._filter_failure = ""
+            self._surfaces.want(self.pixels(), self.state)
 
     def _show_selected(self) -> None:
         if self.pictures is None or self.state.selected is None:
@@ -270,6 +283,7 @@ class Session:
         row = self._row()
         following = int(self._order[row + 1]) if 0 <= row < len(self._order) - 1 else None
         self.pictures.want(self.state.selected, self._p, following)
+        self._surfaces.want(self.pixels(), self.state)
 
     # Pictures
 
@@ -331,6 +345,11 @@ class Session:
 
     # Views
 
+    def conventions(self) -> tuple[ConventionRow, ...]:
+        """Return the selected prediction set under every convention."""
+        board = self.board
+        return () if board is None else convention_table(board, self._p, self.state.scoring)
+
     def view(self) -> SessionView:
         """Return all that a screen shows."""
         if self.board is None or self.opened is None:
@@ -346,23 +365,23 @@ class Session:
             self.board,
             decided,
             stage=self.stage,
-            progress=self._progress(),
+            progress=resolve.progress_of(self.board, self.runner.busy, self._started),
             banner=self.failure or self._filter_failure or self._decisions.banner,
             region=self._region_steps.shown(self.state),
+            surface=() if self.pixel_error() else self._surfaces.scores(self.state, self.is_binary),
+            best=self._curves.best_sentence(self.board, self._p, self.state.scoring.operator),
         )
+
+    def curves(self, name: str) -> CurvesView | None:
+        """Return the curves, one of them of a score by name; None while nothing is open."""
+        if self.board is None:
+            return None
+        return self._curves.view(self.board, self._p, self.state, name)
 
     @property
     def is_binary(self) -> bool:
         """Whether the open data set is scored as foreground against background."""
         return self.board is None or self.board.binary
-
-    def _progress(self) -> Progress:
-        assert self.board is not None
-        done, total = self.board.done, len(self._ids)
-        running = done < total and self.runner.busy
-        spent = time.monotonic() - self._started
-        left = spent / done * (total - done) if running and done else None
-        return Progress(done, total, running=running, seconds_left=left)
 
     # Short words for what is open
 
@@ -379,9 +398,8 @@ class Session:
         return self._ids[self.state.selected], self.state.prediction_set
 
     def _verdict(self) -> Verdict:
-        if self.state.selected is None:
-            return NO_VERDICT
-        return self._decisions.verdict(*self._key())
+        nothing = self.state.selected is None
+        return NO_VERDICT if nothing else self._decisions.verdict(*self._key())
 
     def _columns(self) -> ScoreColumns:
         assert self.board is not None

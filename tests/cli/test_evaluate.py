@@ -100,8 +100,8 @@ def test_every_table_is_written_and_nothing_beside_the_data(data, tmp_path):
     before = sorted(data.rglob("*"))
     assert main(["evaluate", str(data), "--csv-dir", str(tmp_path / "out"), "--quiet"]) == 0
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        *("classes.csv", "confusion.csv", "dataset.csv", "image_classes.csv", "images.csv"),
-        "settings.json",
+        *("classes.csv", "confusion.csv", "curve.csv", "dataset.csv"),
+        *("image_classes.csv", "images.csv", "settings.json"),
     ]
     assert sorted(data.rglob("*")) == before
 

