@@ -160,8 +160,7 @@ class MainWindow(Frame):
         }
         for name, decision in actions.DECISIONS.items():
             handlers[name] = self._act(partial(session.decide, decision))
-        for name, steps in actions.NUDGES.items():
-            handlers[name] = partial(self._nudge, steps)
+        handlers |= {name: partial(self._nudge, steps) for name, steps in actions.NUDGES.items()}
         for place, name in enumerate(actions.CLASS_ACTIONS):
             handlers[name] = partial(self._choose_class, place)
         for mode, name in actions.MODE_ACTIONS.items():
@@ -325,8 +324,7 @@ class MainWindow(Frame):
     def _show_canvas(self, view: SessionView) -> None:
         session, state = self.session, view.state
         pixels, error = session.pixels(), session.pixel_error()
-        scoring = state.scoring
-        board = session.board
+        scoring, board = state.scoring, session.board
         classes = BINARY_CLASSES if board is None else board.classes(scoring)
         self.canvas.show_scoring(
             scoring.step, scoring.operator, state.class_label, scoring.ignored_labels, classes

@@ -46,9 +46,18 @@ class RegionSteps:
         runner.cancel(KIND)
 
     def step(
-        self, pixels: SamplePixels, state: SessionState, board: Scoreboard, distance: int
+        self,
+        pixels: SamplePixels | None,
+        state: SessionState,
+        board: Scoreboard | None,
+        distance: int,
     ) -> None:
-        """Go to the next or previous region, round and round; find the regions first."""
+        """Go to the next or previous region, round and round; find the regions first.
+
+        While the sample is not on screen there is nothing to go to.
+        """
+        if pixels is None or board is None:
+            return
         key = region_key(state)
         if self._found is not None and self._found.key == key:
             self._go(self._found, distance)

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument, SegReviewError
-from segreview.evaluation.columns import ScoreColumns
 from segreview.evaluation.image_counts import convention_table
 from segreview.evaluation.pixels import SamplePixels
 from segreview.evaluation.runner import Job, Reply, Runner
@@ -22,12 +21,12 @@ from segreview.reports.csv_report import write_csv_folder
 from segreview.reports.results import Results
 from segreview.review.history import Change
 from segreview.review.store import ReviewStore
-from segreview.review.verdict import NO_VERDICT, Decision, Verdict
+from segreview.review.verdict import NO_VERDICT, Decision
 from segreview.session import resolve
 from segreview.session.curves import Curves
 from segreview.session.decisions import Decisions
 from segreview.session.evaluation_run import submit_samples
-from segreview.session.filters import FilterColumns, listed
+from segreview.session.filters import FilterColumns, listed, neighbour
 from segreview.session.opening import Opened, OpenRequest, open_request
 from segreview.session.pictures import SELECTED, Pictures
 from segreview.session.region_steps import RegionSteps
@@ -172,20 +171,14 @@ class Session:
 
     def step(self, distance: int, without_verdict: bool = False) -> None:
         """Select the next or previous sample of the list, if there is one."""
-        if self.state.selected is None or not len(self._order):
-            return
-        row = self._row()
-        candidates = self._order[row + 1 :] if distance > 0 else self._order[: max(row, 0)][::-1]
-        if without_verdict:
-            candidates = candidates[self._verdict_codes()[candidates] == 0]
-        if len(candidates):
-            self.select(int(candidates[0]))
+        skipped = self._verdict_codes() != 0 if without_verdict else None
+        following = neighbour(self._order, self._row(), distance, skipped)
+        if self.state.selected is not None and following is not None:
+            self.select(following)
 
     def step_region(self, distance: int) -> None:
         """Go to the next or previous error region of the sample, the largest first."""
-        pixels = self.pixels()
-        if pixels is not None and self.board is not None:
-            self._region_steps.step(pixels, self.state, self.board, distance)
+        self._region_steps.step(self.pixels(), self.state, self.board, distance)
 
     def set_prediction_set(self, name: str) -> None:
         """Look at the predictions of another model."""
@@ -261,7 +254,8 @@ class Session:
         """Apply filter and order to the list; the selected sample stays selected."""
         if self.board is None:
             return
-        columns = self._columns()
+        selection = resolve.Selection(self._p, self.state, self._order)
+        columns = resolve.columns_of(self.board, selection)
         asked = FilterColumns(
             ids=self._ids,
             scores=columns.values,
@@ -281,7 +275,7 @@ class Session:
             return
         self.runner.urge("evaluate", self.state.selected, SELECTED)
         row = self._row()
-        following = int(self._order[row + 1]) if 0 <= row < len(self._order) - 1 else None
+        following = neighbour(self._order, row, 1) if row >= 0 else None
         self.pictures.want(self.state.selected, self._p, following)
         self._surfaces.want(self.pixels(), self.state)
 
@@ -354,8 +348,9 @@ class Session:
         """Return all that a screen shows."""
         if self.board is None or self.opened is None:
             return SessionView(self.stage, self.state, banner=self.failure)
+        nothing = self.state.selected is None
         decided = resolve.Decided(
-            verdict=self._verdict(),
+            verdict=NO_VERDICT if nothing else self._decisions.verdict(*self._key()),
             codes=self._verdict_codes(),
             can_undo=self._decisions.can_undo,
             can_redo=self._decisions.can_redo,
@@ -374,9 +369,8 @@ class Session:
 
     def curves(self, name: str) -> CurvesView | None:
         """Return the curves, one of them of a score by name; None while nothing is open."""
-        if self.board is None:
-            return None
-        return self._curves.view(self.board, self._p, self.state, name)
+        board = self.board
+        return None if board is None else self._curves.view(board, self._p, self.state, name)
 
     @property
     def is_binary(self) -> bool:
@@ -396,15 +390,6 @@ class Session:
     def _key(self) -> tuple[str, str]:
         assert self.state.selected is not None
         return self._ids[self.state.selected], self.state.prediction_set
-
-    def _verdict(self) -> Verdict:
-        nothing = self.state.selected is None
-        return NO_VERDICT if nothing else self._decisions.verdict(*self._key())
-
-    def _columns(self) -> ScoreColumns:
-        assert self.board is not None
-        selection = resolve.Selection(self._p, self.state, self._order)
-        return resolve.columns_of(self.board, selection)
 
     def _verdict_codes(self) -> NDArray[np.uint8]:
         return resolve.verdict_codes(
