@@ -20,7 +20,7 @@ from segreview.session.opening import Opened, OpenRequest
 
 def run_evaluate(options: argparse.Namespace) -> int:
     """Evaluate a folder; 0 when everything was scored, 1 when not."""
-    refuse_homeless_tables(options)
+    refuse_lost_tables(options)
     evaluated = evaluate_watched(open_request(options, chosen_convention(options)), options)
     opened = evaluated.opened
     results = Results(evaluated.scoreboard, opened.scoring, opened.reading)
@@ -74,16 +74,14 @@ def tell_problems(results: Results) -> int:
     return 1 if failed else 0
 
 
-def refuse_homeless_tables(options: argparse.Namespace) -> None:
-    """Refuse tables that have no place before anything is evaluated."""
-    refuse_missing_folder(options.csv)
+def refuse_lost_tables(options: argparse.Namespace) -> None:
+    """Refuse a table that has no place, before anything is evaluated."""
     if options.regions is not None and options.csv_dir is None:
         raise InvalidArgument("--regions needs --csv-dir DIR, where regions.csv is written")
+    if options.csv is not None:
+        _refuse_missing_folder(options.csv)
 
 
-def refuse_missing_folder(path: Path | None) -> None:
-    """Refuse a place for a table before anything is evaluated, if there is one."""
-    if path is None:
-        return
+def _refuse_missing_folder(path: Path) -> None:
     if path.is_dir() or not path.absolute().parent.is_dir():
         raise ExportError(f"{path} cannot be written: it is a folder, or its folder does not exist")

@@ -5,12 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
-from segreview.cli.evaluate import (
-    evaluate_watched,
-    refuse_homeless_tables,
-    report,
-    with_regions,
-)
+from segreview.cli.evaluate import evaluate_watched, refuse_lost_tables, report, with_regions
 from segreview.errors import InvalidArgument
 from segreview.evaluation.spec import ScoringSpec
 from segreview.reports.results import Results
@@ -23,7 +18,7 @@ def run_export(options: argparse.Namespace) -> int:
     """Evaluate the data folder of a review as it was last looked at, and write the tables."""
     if options.csv is None and options.csv_dir is None:
         raise InvalidArgument("export needs --csv FILE or --csv-dir DIR")
-    refuse_homeless_tables(options)
+    refuse_lost_tables(options)
     with ReviewStore.open(options.review) as store:
         remembered = store.recall(SCORING)
         root, verdicts = store.root, store.verdicts()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.task import Task, TaskKind
+from segreview.evaluation.class_table_store import ClassTableStore
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.spec import ScoringSpec
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, numbered_classes
@@ -23,6 +24,7 @@ from segreview.metrics.confusion import (
 )
 from segreview.metrics.counts import Counts, two_class
 from segreview.metrics.curves import ThresholdTable
+from segreview.metrics.histogram import ScoreTable
 
 Column = NDArray[np.int64]
 BINS = 128
@@ -172,6 +174,7 @@ class Scoreboard:
         self._not_scored: list[dict[int, PredictionResult]] = [{} for _ in range(sets)]
         self._columns: list[PairColumns | None] = [None] * sets
         self._histograms: dict[tuple[int, int], NDArray[np.float64]] = {}
+        self._class_tables = [ClassTableStore() for _ in task.readings]
         self._cubes = [
             ThresholdCube(samples, reading.scale)
             if self.binary and reading.scale is not None
@@ -188,7 +191,10 @@ class Scoreboard:
         """Take the results of one sample; a later result of the same sample replaces them."""
         if result.predictions and self._results[0][result.sample] is None:
             self.done += 1
-        for p, prediction in enumerate(result.predictions):
+        for p, found in enumerate(result.predictions):
+            # The store keeps the tables of score volumes, beyond a bound in a file.
+            self._class_tables[p].put(result.sample, found.class_tables)
+            prediction = replace(found, class_tables=None)
             self._results[p][result.sample] = prediction
             self._status[p, result.sample] = RowStatus.of(prediction)
             self._not_scored[p].pop(result.sample, None)
@@ -255,6 +261,19 @@ class Scoreboard:
             classes.counted_labels,
             scoring.ignored_labels,
         )
+
+    def class_score_table(
+        self, p: int, label: int, scoring: ScoringSpec, sample: int | None = None
+    ) -> ScoreTable | None:
+        """Return the counts of one class of score volumes at every threshold; no file is read.
+
+        Its score is compared with the threshold while the other classes are not looked at. The
+        table is that of a sample, or of all samples pooled; None where there is no volume.
+        """
+        tables = self._class_tables[p].get(sample)
+        if tables is None:
+            return None
+        return tables.table(label, self.classes(scoring).counted_labels)
 
     def confusion(self, p: int, scoring: ScoringSpec) -> NDArray[np.int64]:
         """Return the pooled confusion matrix; the last column is "no valid class"."""

@@ -14,16 +14,15 @@ from segreview.assets import resource
 from segreview.errors import SegReviewError
 from segreview.gui import actions
 from segreview.gui.bridge import Bridge
-from segreview.gui.frame import Frame, Handler
+from segreview.gui.frame import Handler
 from segreview.gui.settings import Settings
+from segreview.gui.shown_session import ShownSession
 from segreview.gui.widgets.canvas import Readout
 from segreview.gui.widgets.dialogs import ask_folder, ask_review, inform
-from segreview.masks.classes import BINARY_CLASSES
 from segreview.masks.threshold import Operator
 from segreview.session.opening import OpenRequest
 from segreview.session.session import Session
 from segreview.session.state import BestWish, CanvasPlace
-from segreview.session.view import SessionView, Stage
 
 RELEASE_MILLISECONDS = 400
 """Keys and wheel leave the threshold this long after their last step."""
@@ -31,21 +30,16 @@ REMEMBER_MILLISECONDS = 1000
 """Sample, view and threshold are kept this long after the last thing the person did."""
 
 
-class MainWindow(Frame):
+class MainWindow(ShownSession):
     """Intents become verbs, views become pictures."""
 
     def __init__(self, session: Session, settings: Settings) -> None:
         """Build the window around a session that may be empty."""
-        self.session = session
-        super().__init__(self._handlers())
-        self.settings = settings
+        super().__init__(session, settings, self._handlers(session))
         self.bridge = Bridge(session.receive, lambda: session.runner.busy)
         self._release = QTimer(self, singleShot=True, interval=RELEASE_MILLISECONDS)
         self._settled = QTimer(self, singleShot=True, interval=REMEMBER_MILLISECONDS)
         self._settled.timeout.connect(session.remember)
-        self._shown_thumbnails: set[int] = set()
-        self._pictures = session.pictures
-        self._opened_root = ""
         self._connect()
         self.restoreGeometry(QByteArray(settings.geometry))
         self.restoreState(QByteArray(settings.window_state))
@@ -67,7 +61,7 @@ class MainWindow(Frame):
         self.threshold.best_wanted.connect(self._set_best)
         self.curves.threshold_moved.connect(self._take(session.set_threshold))
         self.curves.threshold_released.connect(self._threshold_released)
-        self.curves.view_wanted.connect(self._show_curves)
+        self.curves.view_wanted.connect(self.show_curves)
         self.scores.convention_chosen.connect(self._take(session.set_convention))
         self.classes.class_chosen.connect(self._take(session.set_class))
         self.classes.label_ignored.connect(self._take(lambda pair: session.set_ignored(*pair)))
@@ -116,8 +110,7 @@ class MainWindow(Frame):
 
     # Handlers of actions
 
-    def _handlers(self) -> dict[str, Handler]:
-        session = self.session
+    def _handlers(self, session: Session) -> dict[str, Handler]:
         handlers: dict[str, Handler] = {
             "open": self._choose_folder,
             "open review": self._choose_review,
@@ -160,7 +153,8 @@ class MainWindow(Frame):
         }
         for name, decision in actions.DECISIONS.items():
             handlers[name] = self._act(partial(session.decide, decision))
-        handlers |= {name: partial(self._nudge, steps) for name, steps in actions.NUDGES.items()}
+        for name, steps in actions.NUDGES.items():
+            handlers[name] = partial(self._nudge, steps)
         for place, name in enumerate(actions.CLASS_ACTIONS):
             handlers[name] = partial(self._choose_class, place)
         for mode, name in actions.MODE_ACTIONS.items():
@@ -257,6 +251,11 @@ class MainWindow(Frame):
         if self.session.opened is not None:
             self.open_path(self.session.opened.dataset.root)
 
+    def _want_thumbnails(self, samples: list[int]) -> None:
+        if self.session.pictures is not None:
+            self.session.pictures.want_thumbnails(samples)
+            self.bridge.wake()
+
     def _export(self) -> None:
         chosen = ask_folder(self, "Write all tables into a folder")
         if chosen is None:
@@ -268,108 +267,6 @@ class MainWindow(Frame):
             self.refresh()
             return
         self.statusBar().showMessage(f"{len(written)} files written to {chosen}", 10_000)
-
-    # Showing
-
-    def refresh(self) -> None:
-        """Show what the session now is."""
-        view = self.session.view()
-        page = 0 if view.columns is None else 1
-        if page != self.pages.currentIndex() or not page:
-            self._turn_to(page)
-        self._show_frame(view)
-        if view.columns is None:
-            self._show_empty(view)
-        else:
-            self._show_review(view)
-
-    def _turn_to(self, page: int) -> None:
-        self.pages.setCurrentIndex(page)
-        self.show_docks(bool(page))
-
-    def _show_empty(self, view: SessionView) -> None:
-        if view.stage is Stage.LISTING:
-            self.empty.show_listing("Listing the folder…")
-        else:
-            self.empty.show_recent(self.settings.recent)
-            self.empty.show_welcome()
-
-    def _show_review(self, view: SessionView) -> None:
-        self._keep_recent(view)
-        self.samples.show_view(view)
-        self.scores.show_view(view)
-        self.classes.show_view(view)
-        if view.threshold is not None:
-            self.threshold.show_threshold(view.threshold)
-        self.review.show_verdict(view.verdict, enabled=view.state.selected is not None)
-        self.review.show_auto_advance(view.state.auto_advance)
-        last = 0 if view.columns is None else len(view.columns.order) - 1
-        row = -1 if view.row is None else view.row
-        self.review.show_steps(previous=row > 0, following=row < last)
-        self.problems.show_view(view)
-        self._show_canvas(view)
-        self._show_thumbnails()
-        if self.curves.isVisible():
-            self._show_curves()
-
-    def _show_curves(self) -> None:
-        self.curves.show_view(self.session.curves(self.curves.score_name))
-
-    def _keep_recent(self, view: SessionView) -> None:
-        root = "" if view.dataset is None else str(view.dataset.root.absolute())
-        if root != self._opened_root:
-            self._opened_root = root
-            self.settings.add_recent(root)
-
-    def _show_canvas(self, view: SessionView) -> None:
-        session, state = self.session, view.state
-        pixels, error = session.pixels(), session.pixel_error()
-        scoring, board = state.scoring, session.board
-        classes = BINARY_CLASSES if board is None else board.classes(scoring)
-        self.canvas.show_scoring(
-            scoring.step, scoring.operator, state.class_label, scoring.ignored_labels, classes
-        )
-        self.canvas.show_options(state.canvas)
-        self.canvas.show_place(state.place)
-        if pixels is not None or error:
-            self.canvas.show_pixels(pixels)
-            self.status.show_zoom(self.canvas.zoom_percent)
-        self.canvas.show_region(view.region)
-        self.status.show_region(view.region)
-        self.canvas.show_message(error if error else "" if pixels is not None else "Reading…")
-        self.legend.show_outcomes(
-            state.canvas.hidden,
-            all_classes=not session.is_binary and state.class_label is None,
-        )
-
-    def _show_frame(self, view: SessionView) -> None:
-        named, options = self.actions_by_name, view.state.canvas
-        named["undo"].setEnabled(view.can_undo)
-        named["redo"].setEnabled(view.can_redo)
-        named["overlay"].setChecked(options.overlay)
-        named["greater"].setChecked(view.state.scoring.operator is Operator.GT)
-        named[actions.MODE_ACTIONS[options.mode]].setChecked(True)
-        for name in actions.NEEDS_DATA:
-            named[name].setEnabled(view.columns is not None)
-        self.tools.show_view(view)
-        self.banner.show_sentence(view.banner)
-        self.status.show_progress(view.progress, len(view.problems))
-        self.show_title(view)
-
-    def _want_thumbnails(self, samples: list[int]) -> None:
-        if self.session.pictures is not None:
-            self.session.pictures.want_thumbnails(samples)
-            self.bridge.wake()
-
-    def _show_thumbnails(self) -> None:
-        if self.session.pictures is not self._pictures:
-            self._pictures = self.session.pictures
-            self._shown_thumbnails.clear()
-            self.samples.forget_thumbnails()
-        thumbnails = {} if self._pictures is None else self._pictures.thumbnails
-        for sample in thumbnails.keys() - self._shown_thumbnails:
-            self._shown_thumbnails.add(sample)
-            self.samples.show_thumbnail(sample, thumbnails[sample])
 
     # Events
 

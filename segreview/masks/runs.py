@@ -45,8 +45,8 @@ def true_places(flags: NDArray[np.bool_]) -> NDArray[np.intp]:
     [1, 10, 19]
     """
     whole = flags.size // _WORD * _WORD
-    # Looking at eight pixels at once first is what saves the time; comparing the words makes them
-    # bool, for which flatnonzero has a fast way.
+    # Looking at eight flags at once first is what saves the time; comparing the words makes them
+    # bool, which flatnonzero has a fast way for.
     words = flags[:whole].view(np.uint64)
     hit = np.flatnonzero(words != 0)
     within = np.flatnonzero(words.take(hit).view(np.bool_))

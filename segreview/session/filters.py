@@ -93,18 +93,3 @@ def ordered(
     else:
         keys = scores[chosen] if sort is SortKey.WORST else -scores[chosen]
     return chosen[np.argsort(keys, kind="stable")]
-
-
-def neighbour(
-    order: NDArray[np.int64], row: int, distance: int, skipped: NDArray[np.bool_] | None = None
-) -> int | None:
-    """Return the sample after (or before) a row of the list that is not skipped, if there is one.
-
-    >>> order = np.array([4, 0, 2])
-    >>> neighbour(order, 0, 1), neighbour(order, 0, -1), neighbour(order, -1, 1)
-    (0, None, 4)
-    """
-    candidates = order[row + 1 :] if distance > 0 else order[: max(row, 0)][::-1]
-    if skipped is not None:
-        candidates = candidates[~skipped[candidates]]
-    return int(candidates[0]) if len(candidates) else None

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from segreview.evaluation.pixels import SamplePixels
 from segreview.evaluation.regions import RegionSpec, background_label, pixel_regions
 from segreview.evaluation.runner import Job, Reply, Runner
-from segreview.evaluation.scoreboard import Scoreboard
 from segreview.masks.classes import ClassTable
 from segreview.masks.outcome import Outcome
 from segreview.masks.regions import ErrorRegions, RegionKind
@@ -46,24 +45,16 @@ class RegionSteps:
         runner.cancel(KIND)
 
     def step(
-        self,
-        pixels: SamplePixels | None,
-        state: SessionState,
-        board: Scoreboard | None,
-        distance: int,
+        self, pixels: SamplePixels, state: SessionState, classes: ClassTable | None, distance: int
     ) -> None:
         """Go to the next or previous region, round and round; find the regions first.
 
-        While the sample is not on screen there is nothing to go to.
+        ``classes`` names the classes where all of them are in view; None where it is one of them.
         """
-        if pixels is None or board is None:
-            return
         key = region_key(state)
         if self._found is not None and self._found.key == key:
             self._go(self._found, distance)
             return
-        one = board.binary or state.class_label is not None
-        classes = None if one else board.classes(state.scoring)
         waiting = self._asked is not None and self._asked[0] == key
         self._asked = key, classes, distance
         if waiting:

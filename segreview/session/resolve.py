@@ -14,7 +14,7 @@ from segreview.evaluation.columns import MEAN_IOU, ScoreColumns, column_label, s
 from segreview.evaluation.image_counts import evaluated_samples, pooled_over
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.surface import SurfaceScore
-from segreview.masks.threshold import ScoreScale
+from segreview.masks.threshold import STEPS, ScoreScale
 from segreview.metrics.convention_scores import average_of_class, pooled_class_score
 from segreview.metrics.passport import convention_words
 from segreview.metrics.scores import HEADLINE, score
@@ -69,9 +69,9 @@ def resolve(
     stage: Stage,
     progress: Progress,
     banner: str,
-    region: RegionView | None = None,
     surface: tuple[SurfaceScore, ...] = (),
     best: str = "",
+    region: RegionView | None = None,
 ) -> SessionView:
     """Return all that a screen shows of an open data set."""
     state, columns = selection.state, columns_of(board, selection)
@@ -100,8 +100,8 @@ def resolve(
         warnings=(*board.task.warnings, *(result.warnings if result else ())),
         reason=result.reason if result else "",
         banner=banner,
-        region=region,
         surface=surface,
+        region=region,
     )
 
 
@@ -219,9 +219,13 @@ def threshold_view(board: Scoreboard, selection: Selection, best: str) -> Thresh
 
 def native_threshold(scale: ScoreScale, step: int) -> str:
     """Return a threshold in the map's own units: "127.5 of 255"; empty for scores from 0 to 1."""
+    if scale.logits:
+        end = {0: "-∞", STEPS: "∞"}.get(step)
+        return f"logit {end or format(float(scale.exact(step)), '.4g')}"
     if (scale.low, scale.high) == (0, 1):
         return ""
-    return f"{float(scale.exact(step)):g} of {scale.high:g}"
+    ends = f"{scale.low:g} to {scale.high:g}" if scale.low else f"{scale.high:g}"
+    return f"{float(scale.exact(step)):g} of {ends}"
 
 
 def verdict_codes(

@@ -12,7 +12,7 @@ from segreview.evaluation.pixels import build_pixels
 from segreview.gui.widgets.canvas import Canvas
 from segreview.masks.classes import BINARY_CLASSES, numbered_classes
 from segreview.masks.outcome import OUTCOME_COLORS, Outcome
-from segreview.masks.threshold import BYTE_SCALE, Operator
+from segreview.masks.threshold import BYTE_SCALE, LOGIT_SCALE, UNIT_SCALE, Operator, ScoreScale
 from segreview.session.state import CanvasOptions, CanvasPlace, ViewMode
 from segreview.session.view import Box, RegionView
 
@@ -239,6 +239,36 @@ def test_the_readout_names_both_masks_the_score_and_the_outcome(canvas):
     )
     QApplication.sendEvent(canvas, move)
     assert read[-1].text == "x 35  y 4  GT foreground  Pred background 0.000 (0 of 255) → FN"
+
+
+@pytest.mark.parametrize(
+    ("scale", "told"),
+    [
+        (LOGIT_SCALE, "Pred foreground 0.881 (logit 2) → FP"),
+        (UNIT_SCALE, "Pred foreground 2.000 → FP"),
+        (ScoreScale(-2, 3, integer=False), "Pred foreground 0.800 (2 of 3) → FP"),
+    ],
+)
+def test_the_readout_tells_scores_as_stored_too(canvas, scale, told):
+    pixels = build_pixels(
+        sample=0,
+        prediction_set="",
+        image=None,
+        ground_truth=np.zeros((2, 2), bool),
+        prediction=np.full((2, 2), 2.0, np.float32),
+        valid=None,
+        scale=scale,
+        binary=True,
+    )
+    canvas.show_pixels(pixels)
+    read = []
+    canvas.hovered.connect(read.append)
+    none = Qt.MouseButton.NoButton
+    point = QPointF(canvas.rect().center())
+    kind = QEvent.Type.MouseMove
+    move = QMouseEvent(kind, point, point, none, none, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(canvas, move)
+    assert read[-1].text.endswith(told)
 
 
 def test_a_message_needs_no_sample(canvas):
