@@ -75,9 +75,10 @@ def sample_regions(
     counted = counted_pixels(truth, reference.valid, scoring.ignored_labels)
     for p, entry in enumerate(reading.task.readings):
         try:
-            prediction, _ = read_aligned_prediction(sample, p, reading, reference)
+            read = read_aligned_prediction(sample, p, reading, reference)
         except SegReviewError:
             continue
+        prediction = None if read is None else read.values
         if binary:
             prediction = _foreground(truth, prediction, scoring, entry.scale)
         found[index, p] = _regions(truth, prediction, counted, background, spec)
