@@ -13,8 +13,9 @@ from segreview.dataset.sample import Sample
 from segreview.dataset.task import PredictionReading, TaskKind
 from segreview.errors import SegReviewError, UnreadableFile
 from segreview.evaluation.spec import ReadingSpec
-from segreview.metrics.confusion import LabelPairs, label_pairs
 from segreview.metrics.histogram import ScoreTable, missing_table, score_table
+from segreview.metrics.label_pairs import label_pairs
+from segreview.metrics.pair_sums import LabelPairs
 
 MISSING = "prediction missing, counted as empty"
 

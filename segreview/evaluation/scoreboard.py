@@ -14,14 +14,10 @@ from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.spec import ScoringSpec
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, numbered_classes
 from segreview.masks.threshold import ScoreScale
-from segreview.metrics.confusion import (
-    NO_LABEL,
-    LabelPairs,
-    confusion_matrix,
-    pair_class_counts,
-    pair_totals,
-)
+from segreview.metrics.confusion import confusion_matrix, pair_class_counts, pair_totals
 from segreview.metrics.counts import Counts, two_class
+from segreview.metrics.label_pairs import NO_LABEL
+from segreview.metrics.pair_sums import LabelPairs
 
 Column = NDArray[np.int64]
 BINS = 128

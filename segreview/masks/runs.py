@@ -10,21 +10,25 @@ from numpy.typing import NDArray
 _WORD = 8
 
 
-def run_starts(*masks: NDArray[Any]) -> NDArray[np.intp]:
+def run_starts(*masks: NDArray[Any], scratch: NDArray[np.bool_] | None = None) -> NDArray[np.intp]:
     """Return where in flat arrays of one length a pixel differs from the one before it in any.
 
     The first pixel starts a run; arrays without pixels have none. Any dtype without NaN.
+    ``scratch`` (2, as many or more) is overwritten: it saves fresh memory for each call.
 
     >>> run_starts(np.array([7, 7, 7, 8]), np.array([0, 0, 1, 1])).tolist()
     [0, 2, 3]
     """
     size = masks[0].size
-    starts = np.zeros(-(-size // _WORD) * _WORD, np.bool_)
-    starts[:1] = True
-    changed = starts[1:size]
-    for mask in masks:
-        changed |= mask[1:] != mask[:-1]
-    return _true_places(starts)
+    if not size:
+        return np.zeros(0, np.intp)
+    starts, changed = np.empty((2, size), np.bool_) if scratch is None else scratch[:, :size]
+    starts[0] = True
+    np.not_equal(masks[0][1:], masks[0][:-1], out=starts[1:])
+    for mask in masks[1:]:
+        np.not_equal(mask[1:], mask[:-1], out=changed[1:])
+        starts[1:] |= changed[1:]
+    return true_places(starts)
 
 
 def run_lengths(starts: NDArray[np.intp], size: int) -> NDArray[np.intp]:
@@ -36,9 +40,20 @@ def run_lengths(starts: NDArray[np.intp], size: int) -> NDArray[np.intp]:
     return np.diff(starts, append=size)
 
 
-def _true_places(flags: NDArray[np.bool_]) -> NDArray[np.intp]:
-    # Looking at eight pixels at once first is several times as fast where few are set.
-    words = flags.view(np.uint64)
-    hit = np.flatnonzero(words)
-    within = np.flatnonzero(words[hit].view(np.bool_))
-    return hit[within // _WORD] * _WORD + within % _WORD
+def true_places(flags: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return where a flat boolean array is true.
+
+    Looking at eight flags at once first is faster than np.flatnonzero where few are true.
+
+    >>> true_places(np.array([False, True, False, True])).tolist()
+    [1, 3]
+    """
+    whole = flags.size - flags.size % _WORD
+    words = flags[:whole].view(np.uint64)
+    hit = np.flatnonzero(words != 0)
+    # take and shifts are twice as fast as brackets and divisions.
+    within = np.flatnonzero(words.take(hit).view(np.bool_))
+    places = (hit.take(within >> 3) << 3) + (within & 7)
+    if whole == flags.size:
+        return places
+    return np.append(places, np.flatnonzero(flags[whole:]) + whole)

@@ -12,8 +12,8 @@ from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.masks.threshold import BYTE_SCALE
-from segreview.metrics.confusion import label_pairs
 from segreview.metrics.histogram import score_table
+from segreview.metrics.label_pairs import label_pairs
 
 SCORING = ScoringSpec(ignored_labels=frozenset({9}))
 

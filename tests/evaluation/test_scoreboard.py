@@ -13,8 +13,8 @@ from segreview.evaluation.scoreboard import RowStatus, Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.masks.classes import ClassTable
 from segreview.masks.threshold import BYTE_SCALE, UNIT_SCALE, Operator
-from segreview.metrics.confusion import label_pairs
 from segreview.metrics.histogram import score_table
+from segreview.metrics.label_pairs import label_pairs
 
 
 def empty_board(task, samples=3):

@@ -14,8 +14,8 @@ from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ReadingSpec, ScoringSpec
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, MaskClass
 from segreview.masks.threshold import BYTE_SCALE
-from segreview.metrics.confusion import label_pairs
 from segreview.metrics.histogram import score_table
+from segreview.metrics.label_pairs import label_pairs
 from segreview.reports.results import Results
 from segreview.review.verdict import Decision, Verdict
 
