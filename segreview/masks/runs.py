@@ -22,7 +22,7 @@ def run_starts(*masks: NDArray[Any], scratch: NDArray[np.bool_] | None = None) -
     size = masks[0].size
     if not size:
         return np.zeros(0, np.intp)
-    starts, changed = np.empty((2, size), np.bool_) if scratch is None else scratch[:, :size]
+    starts, changed = np.empty((2, size), np.bool_) if scratch is None else scratch[:2, :size]
     starts[0] = True
     np.not_equal(masks[0][1:], masks[0][:-1], out=starts[1:])
     for mask in masks[1:]:

@@ -13,7 +13,7 @@ from segreview.masks.blocks import blocks
 from segreview.masks.checks import check_boolean, check_labels, check_same_shape
 from segreview.masks.runs import run_lengths, run_starts
 from segreview.metrics.pair_codes import Buffers, Smooth, count_codes
-from segreview.metrics.pair_sums import LabelPairs, merged_pairs, sum_pairs
+from segreview.metrics.pair_sums import LabelPairs, Numbers, merged_pairs, sum_pairs
 
 Labels = NDArray[Any]
 Bytes = NDArray[np.uint8]
@@ -93,12 +93,12 @@ def _block_pairs(
     truth, predicted = ground_truth.ravel(), prediction.ravel()
     if edges + changes <= _NOISY:
         return run_pairs(truth, predicted, valid, buffers)
+    found = byte_pairs(truth, predicted, valid, _smooth(edges, changes), buffers)
+    if found is not None:
+        return found
     if valid is not None:
         truth, predicted = truth[valid], predicted[valid]
-    if not truth.size:
-        return sum_pairs(truth, predicted)
-    smooth = _smooth(edges, changes)
-    return byte_pairs(truth, predicted, smooth, buffers) or sum_pairs(truth, predicted)
+    return sum_pairs(truth, predicted)
 
 
 def _sampled_changes(mask: Labels) -> float:
@@ -127,34 +127,58 @@ def run_pairs(
 
 
 def byte_pairs(
-    ground_truth: Labels, prediction: Labels, smooth: Smooth, buffers: Buffers
+    ground_truth: Labels, prediction: Labels, valid: Valid, smooth: Smooth, buffers: Buffers
 ) -> LabelPairs | None:
-    """Return the pairs of flat masks whose labels lie within 256 of each other, or None."""
+    """Return the pairs of flat masks whose labels lie within 255 of each other, or None."""
     rows, columns = _byte_range(ground_truth), _byte_range(prediction)
-    if rows is None or columns is None:
+    if max(len(rows), len(columns)) > 256 - (valid is not None):
         return None
-    table = count_codes(
-        _byte_codes(ground_truth, rows, buffers.bytes[0]),
-        _byte_codes(prediction, columns, buffers.bytes[1]),
-        len(rows),
-        len(columns),
-        smooth,
-        buffers,
-    )
-    row, column = np.nonzero(table)
-    return LabelPairs(
-        _labels_of(ground_truth, rows)[row],
-        _labels_of(prediction, columns)[column],
-        table[row, column],
+    row = _byte_codes(ground_truth, rows, buffers.bytes[0])
+    column = _byte_codes(prediction, columns, buffers.bytes[1])
+    height = len(rows)
+    if valid is not None:
+        row = _marked(row, valid, height, buffers)
+        height += 1
+    table = count_codes(row, column, height, len(columns), smooth, buffers)
+    return _pairs_of(
+        table[: len(rows)], _labels_of(ground_truth, rows), _labels_of(prediction, columns)
     )
 
 
-def _byte_range(labels: Labels) -> range | None:
+def _pairs_of(table: Numbers, rows: Numbers, columns: Numbers) -> LabelPairs:
+    """Return the pairs of a table whose rows and columns have distinct labels, ascending."""
+    if columns[-1] < columns[0]:
+        order = np.argsort(columns)
+        table, columns = table[:, order], columns[order]
+    if rows[-1] < rows[0]:
+        order = np.argsort(rows)
+        table, rows = table[order], rows[order]
+    flat = table.ravel()
+    found = np.flatnonzero(flat)
+    row, column = np.divmod(found, len(columns))
+    return LabelPairs(rows[row], columns[column], flat[found])
+
+
+def _marked(codes: Bytes, valid: NDArray[np.bool_], mark: int, buffers: Buffers) -> Bytes:
+    """Return the codes with a mark where they do not count, ten times as fast as leaving out."""
+    marked: Bytes
+    other: Bytes
+    marked, other = (part[: codes.size] for part in buffers.bytes[::2])
+    inside = valid.view(np.uint8)
+    np.multiply(codes, inside, out=marked)
+    # Without a branch: 0 inside, the mark outside, modulo 256.
+    np.multiply(inside, np.uint8(256 - mark), out=other)
+    other += np.uint8(mark)
+    marked += other
+    return marked
+
+
+def _byte_range(labels: Labels) -> range:
     """Return the labels' range; of bytes, 255 may be the -1 that lets it be a short one."""
     found = _range_of(labels)
     if _is_byte(labels) and len(found) > 128:
         found = min(found, _range_of(labels.view(np.int8)), key=len)
-    return found if len(found) <= 256 else None
+    return found
 
 
 def _range_of(labels: Labels) -> range:
@@ -167,11 +191,13 @@ def _is_byte(labels: Labels) -> bool:
 
 def _byte_codes(labels: Labels, found: range, out: Bytes) -> Bytes:
     """Return the labels' places in their range."""
+    codes: Bytes
     if labels.dtype.itemsize > 1:
-        return np.subtract(
-            labels, labels.dtype.type(found.start), out=out[: labels.size], casting="unsafe"
-        )
-    codes: Bytes = labels.view(np.uint8)
+        low = labels.dtype.type(found.start)
+        codes = out[: labels.size]
+        np.subtract(labels, low, out=codes, casting="unsafe")
+        return codes
+    codes = labels.view(np.uint8)
     if not found.start and codes.ctypes.data % 8 == 0:
         return codes
     return np.subtract(codes, np.uint8(found.start % 256), out=out[: labels.size])

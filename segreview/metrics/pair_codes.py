@@ -55,11 +55,11 @@ class Buffers:
             np.empty(chunk, np.uint16),
             np.empty(chunk, np.uint16),
             np.empty(pixels, np.intp),
-            np.empty((2, pixels), np.uint8),
+            np.empty((3, pixels), np.uint8),
         )
 
     def flags(self) -> NDArray[np.bool_]:
-        """Return two rows of flags for as many pixels."""
+        """Return three rows of flags for as many pixels."""
         return self.bytes.view(np.bool_)
 
 

@@ -13,7 +13,7 @@ from segreview.masks.runs import run_lengths, run_starts
 
 Numbers = NDArray[np.int64]
 
-_TABLE, _TABLE_EACH = 1 << 12, 4
+_TABLE, _TABLE_EACH, _TABLE_MOST = 1 << 12, 4, 1 << 20
 """A table of so many pairs, and so many more for each pixel or run, costs less than sorting."""
 
 _SPREAD, _SPREAD_EACH = 1 << 16, 16
@@ -59,7 +59,7 @@ def sum_pairs(
         return LabelPairs(*(np.zeros(0, np.int64) for _ in range(3)))
     row, rows = _offsets(ground_truth)
     column, columns = _offsets(prediction)
-    if len(rows) * len(columns) > _TABLE + _TABLE_EACH * row.size:
+    if len(rows) * len(columns) > _largest_table(row.size):
         row, rows = _renumbered(row, rows)
         column, columns = _renumbered(column, columns)
     width = len(columns)
@@ -71,12 +71,19 @@ def sum_pairs(
 
 
 def merged_pairs(parts: Iterable[LabelPairs]) -> LabelPairs:
-    """Return the pairs of all parts: distinct, ascending, with the pixels of equal ones added."""
+    """Return the pairs of all parts, each distinct and ascending; so are they together."""
     found = list(parts)
-    columns = [(part.ground_truth, part.prediction, part.pixels) for part in found]
-    if not columns:
-        columns = [(np.zeros(0, np.int64),) * 3]
-    return sum_pairs(*(np.concatenate(column) for column in zip(*columns, strict=True)))
+    if len(found) == 1:
+        return found[0]
+    return sum_pairs(
+        _joined([part.ground_truth for part in found]),
+        _joined([part.prediction for part in found]),
+        _joined([part.pixels for part in found]),
+    )
+
+
+def _joined(columns: list[Numbers]) -> Numbers:
+    return np.concatenate([np.zeros(0, np.int64), *columns])
 
 
 def _offsets(labels: NDArray[Any]) -> tuple[Numbers, Numbers]:
@@ -100,10 +107,14 @@ def _renumbered(place: Numbers, names: Numbers) -> tuple[Numbers, Numbers]:
     return number.take(place), names[found]
 
 
+def _largest_table(size: int) -> int:
+    return min(_TABLE + _TABLE_EACH * size, _TABLE_MOST)
+
+
 def _sum_codes(
     code: Numbers, pixels: NDArray[Any] | None, possible: int
 ) -> tuple[Numbers, Numbers]:
-    if possible <= _TABLE + _TABLE_EACH * code.size:
+    if possible <= _largest_table(code.size):
         table = (
             np.bincount(code, minlength=possible)
             if pixels is None
