@@ -24,7 +24,7 @@ def wide_masks(dtype: str, labels: int, noise: float) -> tuple[np.ndarray, np.nd
 
 @pytest.mark.parametrize(
     ("dtype", "labels", "noise"),
-    [("u1", 19, 0.01), ("u1", 19, 0.5), ("u1", 200, 0.5), ("u2", 2000, 0.5), ("i8", 19, 0.5)],
+    [("u1", 19, 0.01), ("u1", 19, 0.5), ("u1", 200, 0.5), ("u2", 500, 0.5), ("i8", 19, 0.5)],
 )
 @pytest.mark.parametrize("turned", [False, True])
 def test_temporaries_of_a_pair_of_16_megapixels_stay_below_32_megabytes(
@@ -86,7 +86,7 @@ def test_the_lowest_and_the_highest_label_of_int64_are_told_apart():
     ends = np.array([[-(2**63), 2**63 - 1, 0]])
     found = label_pairs(ends, ends[:, ::-1])
     assert found.ground_truth.tolist() == [-(2**63), 0, 2**63 - 1]
-    assert found.prediction.tolist() == [2**63 - 1, 0, -(2**63)]
+    assert found.prediction.tolist() == [0, -(2**63), 2**63 - 1]
 
 
 @pytest.mark.parametrize("noise", [0.0, 1.0])

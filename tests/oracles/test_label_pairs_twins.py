@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from segreview.masks.runs import run_lengths, run_starts, true_places
 from segreview.metrics import label_pairs as ways
-from segreview.metrics.label_pairs import byte_pairs, label_pairs, run_pairs
+from segreview.metrics.label_pairs import byte_pairs, changed_pairs, label_pairs, run_pairs
 from segreview.metrics.pair_codes import (
     Buffers,
     Smooth,
@@ -163,13 +163,16 @@ def test_more_pixels_than_a_chunk_are_counted_whole():
 
 @pytest.mark.parametrize("noise", [0.02, 1.0])
 @pytest.mark.parametrize("inside", [None, 0.5])
-def test_the_way_of_runs_and_the_way_of_bytes_are_both_right(noise, inside):
+def test_every_way_is_right_for_smooth_and_for_noisy_masks(noise, inside):
     rng = np.random.default_rng(11)
     masks = [mask.ravel() for mask in made(rng, np.arange(9) + 100, noise, (20, 33), 2)]
     valid = None if inside is None else rng.random(660) < inside
     expected = slow_pairs(*masks, valid)
     buffers = Buffers.of(660)
     assert listed(run_pairs(*masks, valid, buffers)) == expected
+    if valid is None:
+        assert listed(sum_pairs(*masks)) == expected
+        assert listed(changed_pairs(*masks, buffers)) == expected
     for smooth in Smooth:
         assert listed(byte_pairs(*masks, valid, smooth, buffers)) == expected
 
@@ -183,7 +186,8 @@ def test_the_way_of_runs_and_the_way_of_bytes_are_both_right(noise, inside):
         ("count_shared", 20, 0.5, 0.0),
         ("count_singly", 20, 1.0, 1.0),
         ("count_singly", 100, 0.0, 0.5),
-        ("sum_pairs", 300, 0.0, 0.5),
+        ("changed_pairs", 300, 0.0, 0.5),
+        ("sum_pairs", 300, 0.5, 0.0),
     ],
 )
 def test_the_masks_choose_the_way(monkeypatch, way, labels, truth_noise, noise):
@@ -191,7 +195,7 @@ def test_the_masks_choose_the_way(monkeypatch, way, labels, truth_noise, noise):
     from segreview.metrics import pair_codes
 
     for module, names in (
-        (ways, ("run_pairs", "sum_pairs")),
+        (ways, ("run_pairs", "changed_pairs", "sum_pairs")),
         (pair_codes, ("count_joint_bytes", "count_shared", "count_singly")),
     ):
         for name in names:
