@@ -106,7 +106,8 @@ def _block_pairs(
 def changed_pairs(ground_truth: Labels, prediction: Labels, buffers: Buffers) -> LabelPairs:
     """Return the pairs of flat masks of many labels, the ground truth with few runs.
 
-    Only what was predicted wrongly is counted by the pixel (4 ns; all pixels 9).
+    Only what was predicted wrongly is counted by the pixel: 4.3 ns against 6.1 for 5 % of noise,
+    6.5 against 7.5 for 20 %.
     """
     wrong = np.flatnonzero(ground_truth != prediction)
     moved = sum_pairs(ground_truth.take(wrong), prediction.take(wrong))

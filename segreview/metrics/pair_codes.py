@@ -92,7 +92,7 @@ def count_codes(
 def count_joint_bytes(
     ground_truth: Bytes, prediction: Bytes, rows: int, columns: int, buffers: Buffers
 ) -> Table:
-    """Count where a pair of labels fits a byte: two bytes are one element (0.8 ns)."""
+    """Count where a pair of labels fits a byte: two bytes are one element (1.0 ns)."""
     index = buffers.index[: ground_truth.size // 2]
     for chunk in _chunks(index.size):
         pixels = slice(2 * chunk.start, 2 * chunk.stop)
@@ -109,7 +109,7 @@ def count_joint_bytes(
 def count_singly(
     ground_truth: Bytes, prediction: Bytes, rows: int, columns: int, buffers: Buffers
 ) -> Table:
-    """Count one pixel an element, in turn into several tables (1.3 ns; one table 1.9)."""
+    """Count one pixel an element, in turn into several tables (1.5 ns; one table 1.9)."""
     index, size = buffers.index[: ground_truth.size], rows * columns
     tables = min(_TABLES, _CODES // size)
     for chunk in _chunks(index.size):
@@ -163,7 +163,7 @@ def count_shared(smooth: Bytes, noisy: Bytes, rows: int, columns: int, buffers: 
     """Count two neighbours as one element, coded as if both had the first one's smooth label.
 
     Where they have not (at the edges of the smooth mask) the second one is moved afterwards.
-    1.0 ns. Needs a shared_step.
+    1.4 ns, of which 0.55 is np.bincount and 0.3 finds the edges. Needs a shared_step.
     """
     even = smooth.size & ~1
     both, labels = smooth[:even].view(np.uint16), noisy[:even].view(np.uint16)
