@@ -14,14 +14,14 @@ from segreview.formats.registry import read_image
 def read_pixels(sample: Sample, index: int, p: int, spec: ReadingSpec) -> SamplePixels:
     """Read all that the canvas shows of a sample; SegReviewError says what cannot be shown."""
     reference = read_reference(sample, spec)
-    prediction, _ = read_aligned_prediction(sample, p, spec, reference)
+    prediction = read_aligned_prediction(sample, p, spec, reference)
     reading = spec.task.readings[p]
     return build_pixels(
         sample=index,
         prediction_set=reading.name,
         image=_image(sample, spec),
         ground_truth=reference.ground_truth,
-        prediction=prediction,
+        prediction=None if prediction is None else prediction.values,
         valid=reference.valid,
         scale=reading.scale,
         binary=spec.task.kind is TaskKind.BINARY,

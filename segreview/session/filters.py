@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
-from segreview.session.state import SortKey
+from segreview.session.state import SessionState, SortKey
 
 VERDICT_WORDS = ("none", "accepted", "flagged", "unsure")
 STATUS_WORDS = ("waiting", "scored", "warned", "problem")
@@ -24,6 +24,14 @@ class FilterColumns:
     scores: dict[str, NDArray[np.float64]]
     verdicts: NDArray[np.uint8]
     status: NDArray[np.uint8]
+
+
+def listed(
+    state: SessionState, columns: FilterColumns, error_pixels: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the samples that a person's filter lets pass, in the order that they chose."""
+    fits = passing(state.filter_text, columns)
+    return ordered(fits, state.sort, columns.scores[state.score_name], error_pixels)
 
 
 def passing(text: str, columns: FilterColumns) -> NDArray[np.bool_]:
