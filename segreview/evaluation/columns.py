@@ -76,7 +76,8 @@ def _class_mean_columns(
     values = {name: np.where(scored, column, np.nan) for name, column in values.items()}
     whole = per_class.sum(axis=0)
     pooled = {name: float(mean_over_classes(name, whole)) for name in HEADLINE}
-    pooled["accuracy"] = float(pixel_accuracy(correct.sum(), counted.sum()))
+    everything = (column.sum(keepdims=True) for column in (correct, counted))
+    pooled["accuracy"] = float(pixel_accuracy(*everything)[0])
     return ScoreColumns(values, pooled, per_class.sum(axis=1), scored)
 
 

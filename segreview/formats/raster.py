@@ -232,7 +232,7 @@ def window_levels(values: NDArray[Any]) -> tuple[NDArray[np.uint8], str]:
     thinned = finite.reshape(-1)[:: max(1, finite.size // 1_000_000)].astype(np.float64)
     low, high = (float(bound) for bound in np.percentile(thinned, (1, 99)))
     if high <= low:
-        low, high = float(thinned.min()), float(thinned.max())
+        low, high = float(np.min(thinned)), float(np.max(thinned))
     span = (high - low) or 1.0
     scaled = np.nan_to_num((values.astype(np.float64) - low) * (255 / span), nan=0.0)
     return np.clip(scaled, 0, 255).astype(np.uint8), f"values {low:g} to {high:g} shown"

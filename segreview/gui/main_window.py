@@ -44,7 +44,6 @@ class MainWindow(Frame):
         self._release = QTimer(self, singleShot=True, interval=RELEASE_MILLISECONDS)
         self._settled = QTimer(self, singleShot=True, interval=REMEMBER_MILLISECONDS)
         self._settled.timeout.connect(session.remember)
-        self._shown_thumbnails: set[int] = set()
         self._pictures = session.pictures
         self._opened_root = ""
         self._connect()
@@ -364,12 +363,10 @@ class MainWindow(Frame):
     def _show_thumbnails(self) -> None:
         if self.session.pictures is not self._pictures:
             self._pictures = self.session.pictures
-            self._shown_thumbnails.clear()
             self.samples.forget_thumbnails()
-        thumbnails = {} if self._pictures is None else self._pictures.thumbnails
-        for sample in thumbnails.keys() - self._shown_thumbnails:
-            self._shown_thumbnails.add(sample)
-            self.samples.show_thumbnail(sample, thumbnails[sample])
+        if self._pictures is not None:
+            for sample, pixels in self._pictures.take_thumbnails().items():
+                self.samples.show_thumbnail(sample, pixels)
 
     # Events
 
