@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from segreview.dataset.layouts import Layout, RoleFile
+from segreview.dataset.layouts.layout import Layout, RoleFile
 from segreview.dataset.pairing import Pairing, bare_stem, match, repeated
 from segreview.dataset.sample import Sample, Unpaired
 from segreview.errors import DatasetError
+from segreview.formats.pixel_source import PixelSource
 from segreview.formats.source import natural_key, shown_text
 
 
@@ -38,12 +39,16 @@ class _Matched:
 
     role: str
     pairing: Pairing
-    files: dict[str, PurePosixPath]
+    files: dict[str, RoleFile]
     doubtful: dict[str, str]
 
-    def path(self, anchor: str, base: Path) -> Path | None:
+    def source(self, anchor: str, base: Path) -> PixelSource | None:
         key = self.pairing.partners.get(anchor)
-        return None if key is None else base / self.files[key]
+        return None if key is None else _source(self.files[key], base)
+
+
+def _source(file: RoleFile, base: Path) -> PixelSource:
+    return PixelSource(base / file.path, file.part)
 
 
 def _matched(role: str, anchors: Sequence[str], files: Sequence[RoleFile]) -> _Matched:
@@ -54,7 +59,7 @@ def _matched(role: str, anchors: Sequence[str], files: Sequence[RoleFile]) -> _M
     for anchor, key in pairing.partners.items():
         if key in twice:
             doubtful[anchor] = f"several {role} files are named {key}"
-    return _Matched(role, pairing, {file.key: file.path for file in files}, doubtful)
+    return _Matched(role, pairing, {file.key: file for file in files}, doubtful)
 
 
 def assemble(found: Found) -> Assembled:
@@ -65,17 +70,19 @@ def assemble(found: Found) -> Assembled:
     predictions = [_matched(name, anchors, files) for name, files in layout.predictions]
     valid = _matched("valid area", anchors, layout.valid)
     if len(layout.valid) == 1 and not valid.pairing.partners:
-        common, valid = found.base / layout.valid[0].path, _matched("valid area", anchors, ())
+        common = _source(layout.valid[0], found.base)
+        valid = _matched("valid area", anchors, ())
     doubtful = {key: f"several ground truth files are named {key}" for key in repeated(anchors)}
     for matched in (valid, *predictions):
         doubtful.update(matched.doubtful)
     samples = [
         Sample(
             _sample_id(file.key, images, predictions),
-            None if file.key in images.doubtful else images.path(file.key, found.base),
-            found.base / file.path,
-            tuple(matched.path(file.key, found.base) for matched in predictions),
-            common or valid.path(file.key, found.base),
+            None if file.key in images.doubtful else images.source(file.key, found.base),
+            _source(file, found.base),
+            tuple(matched.source(file.key, found.base) for matched in predictions),
+            common or valid.source(file.key, found.base),
+            file.group,
         )
         for file in layout.ground_truth
         if file.key not in doubtful
@@ -87,7 +94,7 @@ def assemble(found: Found) -> Assembled:
         tuple(samples),
         _described_pairing((images, valid, *predictions)),
         unpaired,
-        found.skipped + _clashes(samples),
+        found.skipped + layout.findings + _clashes(samples),
     )
 
 

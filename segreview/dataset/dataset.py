@@ -9,7 +9,9 @@ from pathlib import Path, PurePosixPath
 
 from segreview.dataset.assembly import Found, assemble
 from segreview.dataset.class_table import FILE_NAME, read_class_table
-from segreview.dataset.layouts import Layout, Role, RoleFile, folder_role, layouts_of
+from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
+from segreview.dataset.layouts.plain_folders import folder_role
+from segreview.dataset.layouts.recognised import layouts_of
 from segreview.dataset.pairing import match, repeated
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.dataset.sample import Sample, Unpaired
@@ -49,6 +51,7 @@ def open_dataset(root: Path, roles: Roles | None = None) -> Dataset:
     found = _with_valid(found, roles.valid)
     assembled = assemble(found)
     table, problem = _class_table(root, assembled.samples)
+    table = table or found.layout.class_table
     return Dataset(
         root,
         found.layout.described,
@@ -68,13 +71,13 @@ def _mask_paths(listing: Listing) -> tuple[PurePosixPath, ...]:
 
 def _recognised(root: Path) -> Found:
     listing = list_files(root)
-    paths = _mask_paths(listing)
+    folder = Folder(root, listing)
     candidates: list[Layout] = []
-    for layout in layouts_of(paths):
+    for layout in layouts_of(folder):
         candidates.append(layout)
         if any(_matches(layout, files) for _, files in layout.predictions):
             return Found(root, layout, listing.skipped)
-    raise DatasetError(_nothing_found(root, len(paths), candidates, listing.skipped))
+    raise DatasetError(_nothing_found(root, len(folder.mask_paths), candidates, listing.skipped))
 
 
 def _matches(layout: Layout, files: Sequence[RoleFile]) -> bool:
@@ -151,7 +154,7 @@ def _with_valid(found: Found, valid: Path | NoValid | None) -> Found:
 def _class_table(
     root: Path, samples: Sequence[Sample]
 ) -> tuple[ClassTable | None, tuple[str, ...]]:
-    folder = samples[0].ground_truth.parent
+    folder = samples[0].ground_truth.path.parent
     for path in (root / FILE_NAME, folder / FILE_NAME, folder.parent / FILE_NAME):
         if not os.path.isfile(path):
             continue

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from segreview.dataset.task import PredictionReading, Task, TaskKind
 from segreview.errors import UnreadableFile
+from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import PIXEL_LIMIT, read_mask
 from segreview.formats.source import shown_name
 from segreview.formats.stored import StoredMask
@@ -51,13 +52,13 @@ class ValidArea:
 
 
 def read_ground_truth(
-    path: Path,
+    source: PixelSource,
     task: Task,
     ignored_values: frozenset[int] = frozenset(),
     pixel_limit: int = PIXEL_LIMIT,
 ) -> GroundTruth:
-    """Return the ground truth in a file; a file that contradicts the task is refused."""
-    mask = read_mask(path, pixel_limit)
+    """Return the ground truth of a source; one that contradicts the task is refused."""
+    mask, path = read_mask(source, pixel_limit), source.path
     if task.kind is TaskKind.BINARY:
         return _binary_ground_truth(path, mask, task.foreground_above, ignored_values)
     labels, warnings = _labels(path, mask, task.classes, task.table_given, task.color_coded)
@@ -67,11 +68,11 @@ def read_ground_truth(
 
 
 def read_prediction(
-    path: Path, task: Task, prediction_set: int, pixel_limit: int = PIXEL_LIMIT
+    source: PixelSource, task: Task, prediction_set: int, pixel_limit: int = PIXEL_LIMIT
 ) -> Prediction:
-    """Return the prediction in a file; ``prediction_set`` is its place in the task."""
+    """Return the prediction of a source; ``prediction_set`` is its place in the task."""
     reading = task.readings[prediction_set]
-    mask = read_mask(path, pixel_limit)
+    mask, path = read_mask(source, pixel_limit), source.path
     if task.kind is TaskKind.BINARY:
         warnings = mask.warnings + _palette_warnings(mask)
         return Prediction(_scores(path, mask, reading), mask.sha256, warnings)
@@ -85,10 +86,10 @@ def read_prediction(
 
 
 def read_valid(
-    path: Path, marks_ignored: bool = False, pixel_limit: int = PIXEL_LIMIT
+    source: PixelSource, marks_ignored: bool = False, pixel_limit: int = PIXEL_LIMIT
 ) -> ValidArea:
     """Return where pixels count: non-zero, or zero where the masks mark what is ignored."""
-    mask = read_mask(path, pixel_limit)
+    mask, path = read_mask(source, pixel_limit), source.path
     if mask.is_volume:
         raise UnreadableFile(f"{shown_name(path)} holds scores, which mark no valid area.")
     # Compression leaves values near zero where nothing is marked.

@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from segreview.formats.pixel_source import PixelSource
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
     """One image under review with its masks; a prediction that is missing is None."""
 
     id: str
-    image: Path | None
-    ground_truth: Path
-    predictions: tuple[Path | None, ...]
-    """One path for each prediction set of the data set, in its order."""
-    valid: Path | None = None
+    image: PixelSource | None
+    ground_truth: PixelSource
+    predictions: tuple[PixelSource | None, ...]
+    """One source for each prediction set of the data set, in its order."""
+    valid: PixelSource | None = None
     group: str = ""
 
 

@@ -6,7 +6,6 @@ import enum
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.sample import Sample
 from segreview.errors import UnreadableFile
+from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import PIXEL_LIMIT, read_mask
 from segreview.formats.stored import StoredMask
 from segreview.masks.classes import BINARY_CLASSES, ClassTable
@@ -124,13 +124,15 @@ class _Seen:
         return max(self.counts, default=0)
 
 
-def _seen(paths: Iterable[Path | None], ignored: frozenset[int], pixel_limit: int) -> _Seen:
+def _seen(
+    sources: Iterable[PixelSource | None], ignored: frozenset[int], pixel_limit: int
+) -> _Seen:
     masks: list[StoredMask] = []
-    for path in paths:
-        if path is None:
+    for source in sources:
+        if source is None:
             continue
         try:
-            masks.append(read_mask(path, pixel_limit))
+            masks.append(read_mask(source, pixel_limit))
         except UnreadableFile:
             # Evaluation reads the file again and reports the reason in its row.
             continue

@@ -110,10 +110,10 @@ def read_aligned_prediction(
     sample: Sample, p: int, spec: ReadingSpec, reference: Reference
 ) -> tuple[NDArray[Any] | None, tuple[str, ...]]:
     """Read the prediction of set ``p``; None when it is missing."""
-    path = sample.predictions[p]
-    if path is None:
+    source = sample.predictions[p]
+    if source is None:
         return None, (MISSING,)
-    read = read_prediction(path, spec.task, p, spec.pixel_limit)
+    read = read_prediction(source, spec.task, p, spec.pixel_limit)
     _refuse_other_size("prediction", read.values, reference.ground_truth)
     return read.values, read.warnings
 

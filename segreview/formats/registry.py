@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from segreview.errors import UnreadableFile
 from segreview.formats import arrays, raster
+from segreview.formats.pixel_source import PixelSource
 from segreview.formats.source import FileContent, read_file, shown_name
 from segreview.formats.stored import DisplayImage, StoredMask
 
@@ -30,23 +31,32 @@ def is_image_file(name: str) -> bool:
     return is_mask_file(name)
 
 
-def read_mask(path: Path, pixel_limit: int = PIXEL_LIMIT) -> StoredMask:
-    """Return the mask in a file with its values exactly as stored."""
+def read_mask(source: PixelSource, pixel_limit: int = PIXEL_LIMIT) -> StoredMask:
+    """Return the mask in a file, or in a part of it, with its values exactly as stored."""
+    path = source.path
+    if source.part is not None:
+        return source.part.read_mask(path, pixel_limit)
     content = _read_known(path, pixel_limit)
     if _suffix(path.name) in arrays.SUFFIXES:
         return arrays.read_array_mask(content, pixel_limit)
     return raster.read_raster_mask(content, pixel_limit)
 
 
-def read_image(path: Path, pixel_limit: int = PIXEL_LIMIT) -> DisplayImage:
-    """Return the image in a file, ready for display."""
-    return _image_of(_read_known(path, pixel_limit), pixel_limit)
+def read_image(source: PixelSource, pixel_limit: int = PIXEL_LIMIT) -> DisplayImage:
+    """Return the image in a file, or in a part of it, ready for display."""
+    if source.part is not None:
+        return source.part.read_image(source.path, pixel_limit)
+    return _image_of(_read_known(source.path, pixel_limit), pixel_limit)
 
 
-def read_thumbnail(path: Path, size: int, pixel_limit: int = PIXEL_LIMIT) -> NDArray[np.uint8]:
-    """Return the image in a file as RGB (h, w, 3) whose longer side is at most ``size``."""
-    content = _read_known(path, pixel_limit)
-    if _suffix(path.name) in raster.SUFFIXES:
+def read_thumbnail(
+    source: PixelSource, size: int, pixel_limit: int = PIXEL_LIMIT
+) -> NDArray[np.uint8]:
+    """Return an image as RGB (h, w, 3) whose longer side is at most ``size``."""
+    if source.part is not None:
+        return raster.reduced(source.part.read_image(source.path, pixel_limit).pixels, size)
+    content = _read_known(source.path, pixel_limit)
+    if _suffix(source.path.name) in raster.SUFFIXES:
         draft = raster.read_raster_thumbnail(content, size, pixel_limit)
         if draft is not None:
             return raster.reduced(draft, size)

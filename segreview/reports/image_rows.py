@@ -10,6 +10,7 @@ from segreview.dataset.sample import Sample
 from segreview.evaluation.columns import mean_over_classes, pixel_accuracy
 from segreview.evaluation.evaluate import PredictionResult
 from segreview.evaluation.scoreboard import Totals
+from segreview.formats.pixel_source import PixelSource
 from segreview.metrics.counts import Counts
 from segreview.metrics.scores import score
 from segreview.reports.cells import Cell, Row
@@ -79,10 +80,8 @@ def count_cells(counts: Counts, index: tuple[int, ...]) -> dict[str, Cell]:
     return {name: int(values[index]) for name, values in zip(COUNT_NAMES, columns, strict=True)}
 
 
-def relative_path(path: Path | None, root: Path) -> str:
+def relative_path(path: Path, root: Path) -> str:
     """Return a path as seen from the data folder with ``/``; outside of it the whole path."""
-    if path is None:
-        return ""
     return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
 
 
@@ -109,10 +108,14 @@ def _files(results: Results, sample: Sample, p: int) -> Row:
         "sample": sample.id,
         "prediction_set": _set_name(results, p),
         "group": sample.group,
-        "image": relative_path(sample.image, root),
-        "ground_truth": relative_path(sample.ground_truth, root),
-        "prediction": relative_path(sample.predictions[p], root),
+        "image": _relative(sample.image, root),
+        "ground_truth": _relative(sample.ground_truth, root),
+        "prediction": _relative(sample.predictions[p], root),
     }
+
+
+def _relative(source: PixelSource | None, root: Path) -> str:
+    return "" if source is None else relative_path(source.path, root)
 
 
 def _outcome(results: Results, result: PredictionResult | None) -> Row:

@@ -26,6 +26,7 @@ from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.runner import Job
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ReadingSpec, ScoringSpec
+from segreview.formats.pixel_source import PixelSource
 from segreview.gui.main_window import MainWindow
 from segreview.masks.classes import BINARY_CLASSES
 from segreview.masks.threshold import BYTE_SCALE
@@ -72,7 +73,8 @@ def opened_samples(folder: Path) -> Opened:
     samples = []
     for i in range(SAMPLES):
         image, truth, prediction = (
-            folder / role / f"{i % IMAGES:05}.png" for role in ("images", "masks", "preds")
+            PixelSource(folder / role / f"{i % IMAGES:05}.png")
+            for role in ("images", "masks", "preds")
         )
         samples.append(Sample(f"sample_{i:05}", image, truth, (prediction,)))
     dataset = Dataset(folder, "generated", "same name", ("preds",), tuple(samples))

@@ -8,6 +8,7 @@ import pytest
 
 from segreview.dataset.dataset import NO_VALID, Roles, open_dataset
 from segreview.errors import DatasetError
+from segreview.formats.pixel_source import PixelSource
 
 DATA = Path(__file__).parents[2] / "../shared/data"
 
@@ -30,14 +31,14 @@ def test_plain_folders_are_recognised_and_ordered_naturally(tmp_path):
     dataset = open_dataset(tmp_path)
     assert ids(dataset) == ["9", "10"]
     assert dataset.prediction_sets == ("preds",)
-    assert dataset.samples[0].image == tmp_path / "images/9.jpg"
-    assert dataset.samples[0].predictions == (tmp_path / "preds/9.png",)
+    assert dataset.samples[0].image == PixelSource(tmp_path / "images/9.jpg")
+    assert dataset.samples[0].predictions == (PixelSource(tmp_path / "preds/9.png"),)
 
 
 def test_a_folder_of_predicted_masks_is_not_ground_truth(tmp_path):
     touched(tmp_path, "masks/a.png", "pred_masks/a.png", "mask_pred/a.png")
     dataset = open_dataset(tmp_path)
-    assert dataset.samples[0].ground_truth == tmp_path / "masks/a.png"
+    assert dataset.samples[0].ground_truth == PixelSource(tmp_path / "masks/a.png")
     assert dataset.prediction_sets == ("mask_pred", "pred_masks")
 
 
@@ -79,7 +80,7 @@ def test_a_suffix_of_fewer_than_half_of_the_samples_is_no_set(tmp_path):
     touched(tmp_path, "a_notes.png")
     dataset = open_dataset(tmp_path)
     assert dataset.prediction_sets == ("unet",)
-    assert dataset.samples[0].image == tmp_path / "a.jpg"
+    assert dataset.samples[0].image == PixelSource(tmp_path / "a.jpg")
     assert "fewer than half" in dataset.unpaired[0].reason
 
 
@@ -92,22 +93,24 @@ def test_suffixes_and_prediction_folders_go_together(tmp_path):
 
 def test_valid_areas_are_found_and_can_be_switched_off_or_replaced(tmp_path):
     touched(tmp_path, "masks/a.png", "preds/a.png", "fov/a.png", "other/a.png")
-    assert open_dataset(tmp_path).samples[0].valid == tmp_path / "fov/a.png"
+    assert open_dataset(tmp_path).samples[0].valid == PixelSource(tmp_path / "fov/a.png")
     assert open_dataset(tmp_path, Roles(valid=NO_VALID)).samples[0].valid is None
     replaced = open_dataset(tmp_path, Roles(valid=tmp_path / "other"))
-    assert replaced.samples[0].valid == tmp_path / "other/a.png"
+    assert replaced.samples[0].valid == PixelSource(tmp_path / "other/a.png")
 
 
 def test_one_valid_mask_serves_all_samples_and_ignore_marks_the_opposite(tmp_path):
     touched(tmp_path, "masks/a.png", "masks/b.png", "preds/a.png", "ignore/all.png")
     dataset = open_dataset(tmp_path)
-    assert {sample.valid for sample in dataset.samples} == {tmp_path / "ignore/all.png"}
+    assert {sample.valid for sample in dataset.samples} == {
+        PixelSource(tmp_path / "ignore/all.png")
+    }
     assert dataset.valid_marks_ignored
 
 
 def test_the_only_valid_mask_serves_a_single_sample_of_another_name(tmp_path):
     touched(tmp_path, "masks/a.png", "preds/a.png", "fov/scanner.png")
-    assert open_dataset(tmp_path).samples[0].valid == tmp_path / "fov/scanner.png"
+    assert open_dataset(tmp_path).samples[0].valid == PixelSource(tmp_path / "fov/scanner.png")
 
 
 def test_explicit_roles_switch_recognition_off(tmp_path):
@@ -116,7 +119,7 @@ def test_explicit_roles_switch_recognition_off(tmp_path):
     dataset = open_dataset(tmp_path, roles)
     assert dataset.prediction_sets == ("mine",)
     assert dataset.samples[0].image is None
-    assert dataset.samples[0].ground_truth == tmp_path / "x/a.png"
+    assert dataset.samples[0].ground_truth == PixelSource(tmp_path / "x/a.png")
 
 
 def test_names_that_share_one_token_are_named_by_the_image(tmp_path):
@@ -145,7 +148,7 @@ def test_two_predictions_of_one_name_leave_the_sample_out_and_are_listed(tmp_pat
 def test_a_pipe_with_a_role_is_a_sample_that_reading_will_refuse(tmp_path):
     touched(tmp_path, "masks/a.png", "masks/b.png", "preds/a.png")
     os.mkfifo(tmp_path / "preds/b.png")
-    assert open_dataset(tmp_path).samples[1].predictions == (tmp_path / "preds/b.png",)
+    assert open_dataset(tmp_path).samples[1].predictions == (PixelSource(tmp_path / "preds/b.png"),)
 
 
 def test_odd_names_are_samples_like_any_other(tmp_path):

@@ -10,6 +10,7 @@ from PIL import Image
 from segreview.dataset.sample import Sample
 from segreview.dataset.task import PredictionReading, Task, TaskKind
 from segreview.evaluation.spec import ReadingSpec
+from segreview.formats.pixel_source import PixelSource
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, MaskClass
 from segreview.masks.threshold import BYTE_SCALE
 
@@ -18,9 +19,9 @@ from segreview.masks.threshold import BYTE_SCALE
 def save(tmp_path: Path) -> Callable[[str, list[list[int]]], Path]:
     """Write rows of bytes as an image."""
 
-    def write(name: str, rows: list[list[int]]) -> Path:
+    def write(name: str, rows: list[list[int]]) -> PixelSource:
         Image.fromarray(np.array(rows, np.uint8)).save(tmp_path / name)
-        return tmp_path / name
+        return PixelSource(tmp_path / name)
 
     return write
 

@@ -11,6 +11,7 @@ from segreview.evaluation.columns import MEAN_IOU, score_columns
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
+from segreview.formats.pixel_source import PixelSource
 from segreview.masks.threshold import BYTE_SCALE
 from segreview.metrics.confusion import label_pairs
 from segreview.metrics.histogram import score_table
@@ -19,7 +20,9 @@ SCORING = ScoringSpec(ignored_labels=frozenset({9}))
 
 
 def board_of(task, *results):
-    samples = tuple(Sample(f"{i}", None, Path(f"{i}"), (None,)) for i in range(len(results)))
+    samples = tuple(
+        Sample(f"{i}", None, PixelSource(Path(f"{i}")), (None,)) for i in range(len(results))
+    )
     board = Scoreboard(Dataset(Path(), "", "", ("model",), samples), task)
     for index, result in enumerate(results):
         if result is not None:

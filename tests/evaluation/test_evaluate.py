@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from segreview.evaluation.evaluate import MISSING, evaluate
+from segreview.formats.pixel_source import PixelSource
 from segreview.masks.threshold import Operator
 
 
@@ -81,7 +82,7 @@ def test_a_damaged_ground_truth_fails_every_prediction(sample, binary, tmp_path)
 def test_a_damaged_prediction_leaves_the_others_scored(sample, binary, tmp_path):
     (tmp_path / "broken.png").write_bytes(b"no picture")
     spec = replace(binary, task=replace(binary.task, readings=binary.task.readings * 2))
-    pair = (tmp_path / "broken.png", sample.predictions[0])
+    pair = (PixelSource(tmp_path / "broken.png"), sample.predictions[0])
     broken, good = evaluate(replace(sample, predictions=pair), 0, spec).predictions
     assert "broken.png" in broken.reason
     assert (broken.width, broken.table) == (2, None)

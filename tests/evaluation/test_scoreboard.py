@@ -11,6 +11,7 @@ from segreview.dataset.sample import Sample
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.scoreboard import RowStatus, Scoreboard
 from segreview.evaluation.spec import ScoringSpec
+from segreview.formats.pixel_source import PixelSource
 from segreview.masks.classes import ClassTable
 from segreview.masks.threshold import BYTE_SCALE, UNIT_SCALE, Operator
 from segreview.metrics.confusion import label_pairs
@@ -18,7 +19,9 @@ from segreview.metrics.histogram import score_table
 
 
 def empty_board(task, samples=3):
-    found = tuple(Sample(name, None, Path(name), (None,)) for name in "abcdef"[:samples])
+    found = tuple(
+        Sample(name, None, PixelSource(Path(name)), (None,)) for name in "abcdef"[:samples]
+    )
     return Scoreboard(Dataset(Path(), "", "", ("model",), found), task)
 
 

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from segreview.errors import TooLarge, UnreadableFile
+from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import read_image, read_mask, read_thumbnail
 
 LABELS = np.array([[0, 1, 2], [3, 20, 255]], np.uint8)
@@ -42,7 +43,7 @@ def png(width, height, depth, color, rows):
 
 @pytest.mark.parametrize("suffix", ["png", "tif", "bmp", "pgm"])
 def test_gray_labels_are_exact_in_every_container(tmp_path, suffix):
-    mask = read_mask(saved(tmp_path / f"a.{suffix}", LABELS))
+    mask = read_mask(PixelSource(saved(tmp_path / f"a.{suffix}", LABELS)))
     np.testing.assert_array_equal(mask.values, LABELS)
     assert not mask.lossy
 
@@ -52,7 +53,7 @@ def test_a_palette_gives_indices_and_keeps_its_colours(tmp_path, suffix):
     picture = Image.fromarray(LABELS)
     picture.putpalette([value for index in range(256) for value in (index, 0, 255 - index)])
     picture.save(tmp_path / f"a.{suffix}", optimize=False)
-    mask = read_mask(tmp_path / f"a.{suffix}")
+    mask = read_mask(PixelSource(tmp_path / f"a.{suffix}"))
     colors = np.array(mask.palette)[mask.values]
     np.testing.assert_array_equal(colors[..., 0], LABELS)
     if suffix != "gif":  # the writer of GIF renumbers the indices
@@ -70,18 +71,20 @@ def test_a_palette_gives_indices_and_keeps_its_colours(tmp_path, suffix):
     ],
 )
 def test_wide_and_narrow_values_are_exact(tmp_path, values, suffix):
-    mask = read_mask(saved(tmp_path / f"a.{suffix}", values))
+    mask = read_mask(PixelSource(saved(tmp_path / f"a.{suffix}", values)))
     np.testing.assert_array_equal(mask.values, values)
 
 
 @pytest.mark.parametrize(("depth", "packed"), [(2, b"\x00\x1b"), (4, b"\x00\x01\x23")])
 def test_gray_of_two_and_four_bits_keeps_its_numbers(tmp_path, depth, packed):
     (tmp_path / "a.png").write_bytes(png(4, 1, depth, 0, packed))
-    assert read_mask(tmp_path / "a.png").values.tolist() == [[0, 1, 2, 3]]
+    assert read_mask(PixelSource(tmp_path / "a.png")).values.tolist() == [[0, 1, 2, 3]]
 
 
 def test_rgb_with_equal_channels_is_gray_and_says_so(tmp_path):
-    mask = read_mask(saved(tmp_path / "a.png", np.repeat(LABELS[..., None], 3, axis=2)))
+    mask = read_mask(
+        PixelSource(saved(tmp_path / "a.png", np.repeat(LABELS[..., None], 3, axis=2)))
+    )
     np.testing.assert_array_equal(mask.values, LABELS)
     assert mask.gray_from_color
     assert mask.colors.shape == (2, 3, 3)
@@ -90,7 +93,7 @@ def test_rgb_with_equal_channels_is_gray_and_says_so(tmp_path):
 def test_colours_stay_colours_and_transparency_is_mentioned(tmp_path):
     pixels = np.zeros((2, 2, 4), np.uint8)
     pixels[0, 0] = (255, 0, 0, 9)
-    mask = read_mask(saved(tmp_path / "a.png", pixels))
+    mask = read_mask(PixelSource(saved(tmp_path / "a.png", pixels)))
     np.testing.assert_array_equal(mask.values, pixels[..., :3])
     assert mask.warnings == ("transparency not used",)
 
@@ -98,11 +101,11 @@ def test_colours_stay_colours_and_transparency_is_mentioned(tmp_path):
 def test_sixteen_bit_colours_are_refused_as_a_mask(tmp_path):
     (tmp_path / "a.png").write_bytes(png(1, 1, 16, 2, b"\x00\x01\x02\x03\x04\x05\x06"))
     with pytest.raises(UnreadableFile, match="several channels of 16 bits"):
-        read_mask(tmp_path / "a.png")
+        read_mask(PixelSource(tmp_path / "a.png"))
 
 
 def test_a_jpeg_mask_is_marked_lossy(tmp_path):
-    mask = read_mask(saved(tmp_path / "a.jpg", np.full((8, 8), 255, np.uint8)))
+    mask = read_mask(PixelSource(saved(tmp_path / "a.jpg", np.full((8, 8), 255, np.uint8))))
     assert mask.lossy
     assert mask.warnings == ("lossy mask",)
 
@@ -111,8 +114,8 @@ def test_several_pages_are_refused_for_masks_and_noted_for_images(tmp_path):
     pages = [Image.fromarray(LABELS), Image.fromarray(LABELS)]
     pages[0].save(tmp_path / "a.tif", save_all=True, append_images=pages[1:])
     with pytest.raises(UnreadableFile, match="several pages or frames"):
-        read_mask(tmp_path / "a.tif")
-    assert read_image(tmp_path / "a.tif").note == "frame 1 of several"
+        read_mask(PixelSource(tmp_path / "a.tif"))
+    assert read_image(PixelSource(tmp_path / "a.tif")).note == "frame 1 of several"
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -125,8 +128,8 @@ def test_masks_and_images_are_turned_alike(tmp_path, orientation):
         1: pixels, 2: pixels[:, ::-1], 3: pixels[::-1, ::-1], 4: pixels[::-1], 5: pixels.T,
         6: np.rot90(pixels, -1), 7: pixels[::-1, ::-1].T, 8: np.rot90(pixels),
     }[orientation]  # fmt: skip
-    np.testing.assert_array_equal(read_mask(path).values, turned)
-    np.testing.assert_array_equal(read_image(path).pixels, turned)
+    np.testing.assert_array_equal(read_mask(PixelSource(path)).values, turned)
+    np.testing.assert_array_equal(read_image(PixelSource(path)).pixels, turned)
 
 
 def test_every_flipped_bit_of_a_png_is_an_error_or_changes_nothing(tmp_path):
@@ -137,7 +140,7 @@ def test_every_flipped_bit_of_a_png_is_an_error_or_changes_nothing(tmp_path):
         flipped[place // 8] ^= 1 << place % 8
         path.write_bytes(flipped)
         try:
-            values = read_mask(path, pixel_limit=10_000).values
+            values = read_mask(PixelSource(path), pixel_limit=10_000).values
         except UnreadableFile:
             continue
         np.testing.assert_array_equal(values, LABELS)
@@ -149,11 +152,11 @@ def test_a_cut_off_file_is_an_error_or_whole(tmp_path, kind):
     whole = encoded(pixels, kind)
     path = tmp_path / f"a.{kind.lower()}"
     path.write_bytes(whole)
-    expected = read_mask(path).values
+    expected = read_mask(PixelSource(path)).values
     for part in range(64):
         path.write_bytes(whole[: len(whole) * part // 64])
         try:
-            values = read_mask(path).values
+            values = read_mask(PixelSource(path)).values
         except UnreadableFile:
             continue
         np.testing.assert_array_equal(values, expected)
@@ -162,19 +165,19 @@ def test_a_cut_off_file_is_an_error_or_whole(tmp_path, kind):
 def test_a_text_file_named_png_is_refused_in_one_sentence(tmp_path):
     (tmp_path / "a.png").write_text("no picture")
     with pytest.raises(UnreadableFile, match=r"^a\.png is damaged or not a picture"):
-        read_mask(tmp_path / "a.png")
+        read_mask(PixelSource(tmp_path / "a.png"))
 
 
 def test_a_bomb_is_refused_by_its_header(tmp_path):
     (tmp_path / "a.png").write_bytes(png(60_000, 60_000, 8, 0, b""))
     with pytest.raises(TooLarge, match=r"60,000 × 60,000 pixels; the pixel limit is 200,000,000"):
-        read_mask(tmp_path / "a.png")
+        read_mask(PixelSource(tmp_path / "a.png"))
 
 
 def test_an_unknown_format_is_named(tmp_path):
     (tmp_path / "a.txt").write_text("x")
     with pytest.raises(UnreadableFile, match=r"a\.txt has no known format"):
-        read_mask(tmp_path / "a.txt")
+        read_mask(PixelSource(tmp_path / "a.txt"))
 
 
 @pytest.mark.parametrize(
@@ -188,14 +191,14 @@ def test_an_unknown_format_is_named(tmp_path):
     ],
 )
 def test_images_are_eight_bit_gray_or_rgb(tmp_path, pixels, shape):
-    image = read_image(saved(tmp_path / "a.png", pixels))
+    image = read_image(PixelSource(saved(tmp_path / "a.png", pixels)))
     assert image.pixels.dtype == np.uint8
     assert image.pixels.shape == shape
 
 
 def test_float_images_are_spread_over_the_gray_range(tmp_path):
     values = np.linspace(-5, 5, 1000, dtype=np.float32).reshape(10, 100)
-    image = read_image(saved(tmp_path / "a.tif", values))
+    image = read_image(PixelSource(saved(tmp_path / "a.tif", values)))
     assert (image.pixels.min(), image.pixels.max()) == (0, 255)
     assert "shown" in image.note
 
@@ -203,4 +206,4 @@ def test_float_images_are_spread_over_the_gray_range(tmp_path):
 @pytest.mark.parametrize("suffix", ["jpg", "png", "tif"])
 def test_a_thumbnail_is_small_rgb(tmp_path, suffix):
     path = saved(tmp_path / f"a.{suffix}", np.zeros((300, 600), np.uint8))
-    assert read_thumbnail(path, 96).shape == (48, 96, 3)
+    assert read_thumbnail(PixelSource(path), 96).shape == (48, 96, 3)

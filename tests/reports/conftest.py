@@ -12,6 +12,7 @@ from segreview.dataset.task import PredictionReading, Task, TaskKind
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ReadingSpec, ScoringSpec
+from segreview.formats.pixel_source import PixelSource
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, MaskClass
 from segreview.masks.threshold import BYTE_SCALE
 from segreview.metrics.confusion import label_pairs
@@ -30,9 +31,11 @@ FLAGGED = Verdict(
 
 
 def sample(name: str) -> Sample:
-    return Sample(
-        name, ROOT / "images" / f"{name}.jpg", ROOT / "gt" / f"{name}.png", (ROOT / f"{name}.png",)
+    image, truth, prediction = (
+        PixelSource(ROOT / place)
+        for place in (f"images/{name}.jpg", f"gt/{name}.png", f"{name}.png")
     )
+    return Sample(name, image, truth, (prediction,))
 
 
 def dataset(*names: str) -> Dataset:

@@ -44,7 +44,6 @@ def test_paths_are_seen_from_the_data_folder(binary):
 
 def test_a_path_outside_the_data_folder_is_whole_and_a_missing_one_empty():
     assert relative_path(Path("/other/a.png"), Path("/data")) == "/other/a.png"
-    assert relative_path(None, Path("/data")) == ""
 
 
 def test_a_verdict_stands_in_the_row_of_its_image_only(binary):

@@ -1,8 +1,9 @@
-"""Names of folders and suffixes give roles."""
+"""Names of folders give roles."""
 
 import pytest
 
-from segreview.dataset.layouts import Role, folder_role, suffix_role
+from segreview.dataset.layouts.layout import Role
+from segreview.dataset.layouts.plain_folders import folder_role
 
 
 @pytest.mark.parametrize(
@@ -23,17 +24,3 @@ from segreview.dataset.layouts import Role, folder_role, suffix_role
 )
 def test_the_first_or_last_word_of_a_folder_gives_its_role(name, role):
     assert folder_role(name) is role
-
-
-@pytest.mark.parametrize(
-    ("suffix", "role"),
-    [
-        ("label_viz", Role.GROUND_TRUTH),
-        ("mask_pred", Role.PREDICTION),
-        ("sat", Role.IMAGE),
-        ("fov", Role.VALID),
-        ("fused", None),
-    ],
-)
-def test_the_first_word_of_a_suffix_gives_its_role(suffix, role):
-    assert suffix_role(suffix) is role

@@ -1,0 +1,30 @@
+"""Where the pixels of a mask or an image come from: a file, or a part of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from segreview.formats.stored import DisplayImage, StoredMask
+
+
+class Part(Protocol):
+    """Takes one mask or image out of a file that holds several, or no pixels as such.
+
+    A part is frozen and picklable: it is sent to a worker, which reads the file there.
+    """
+
+    def read_mask(self, path: Path, pixel_limit: int) -> StoredMask:
+        """Return the mask; UnreadableFile says why there is none."""
+
+    def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
+        """Return the same pixels for display."""
+
+
+@dataclass(frozen=True, slots=True)
+class PixelSource:
+    """A file whose pixels are read, or the part of it that is meant."""
+
+    path: Path
+    part: Part | None = None
