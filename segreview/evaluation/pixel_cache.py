@@ -6,7 +6,9 @@ from collections import OrderedDict
 
 from segreview.evaluation.pixels import SamplePixels
 
-BYTES = 128 * 1024 * 1024
+MEMORY = 256 * 1024 * 1024
+"""What a review may add to the program's memory: pictures, and what workers hold as they read."""
+BYTES = MEMORY // 2
 
 
 class PixelCache:

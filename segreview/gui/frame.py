@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segreview.gui.actions import ACTIONS, MODE_ACTIONS, make_actions
+from segreview.gui.actions import ACTIONS, MODE_ACTIONS, NEEDS_DATA, make_actions
 from segreview.gui.widgets.banner import Banner
 from segreview.gui.widgets.canvas import Canvas, Legend
 from segreview.gui.widgets.class_panel import ClassPanel
@@ -27,6 +27,8 @@ from segreview.gui.widgets.score_panel import ScorePanel
 from segreview.gui.widgets.status_line import StatusLine
 from segreview.gui.widgets.threshold_bar import ThresholdBar
 from segreview.gui.widgets.tool_bar import ToolBar
+from segreview.masks.threshold import Operator
+from segreview.session.view import SessionView
 
 Handler = Callable[[], None]
 SCORES_WIDTH, CLASSES_HEIGHT = 380, 240
@@ -101,3 +103,30 @@ class Frame(QMainWindow):
         self._modes = QActionGroup(self)
         for name in MODE_ACTIONS.values():
             self._modes.addAction(self.actions_by_name[name])
+
+    def show_frame(self, view: SessionView) -> None:
+        """Show what stands around the sample: actions, tools, banner, progress and titles."""
+        actions, options = self.actions_by_name, view.state.canvas
+        actions["undo"].setEnabled(view.can_undo)
+        actions["redo"].setEnabled(view.can_redo)
+        actions["overlay"].setChecked(options.overlay)
+        actions["greater"].setChecked(view.state.scoring.operator is Operator.GT)
+        actions[MODE_ACTIONS[options.mode]].setChecked(True)
+        for name in NEEDS_DATA:
+            actions[name].setEnabled(view.columns is not None)
+        self.tools.show_view(view)
+        self.banner.show_sentence(view.banner)
+        self.status.show_progress(view.progress, len(view.problems))
+        self._show_title(view)
+
+    def _show_title(self, view: SessionView) -> None:
+        if view.dataset is None or view.columns is None or view.state.selected is None:
+            return
+        name = view.columns.ids[view.state.selected]
+        place = (
+            "hidden by the filter"
+            if view.row is None
+            else (f"{view.row + 1} / {len(view.columns.order)}")
+        )
+        self.title.setText(f"{name}    {place}    {view.state.prediction_set}")
+        self.setWindowTitle(f"{name} – {view.dataset.root.name} – SegReview")

@@ -7,17 +7,17 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 
 from segreview.assets import resource
 from segreview.errors import SegReviewError
-from segreview.gui.actions import ABOUT, CLASS_ACTIONS, MODE_ACTIONS, NEEDS_DATA, key_table
+from segreview.gui.actions import ABOUT, CLASS_ACTIONS, MODE_ACTIONS, key_table
 from segreview.gui.bridge import Bridge
 from segreview.gui.frame import Frame, Handler
 from segreview.gui.settings import Settings
 from segreview.gui.widgets.canvas import Readout
-from segreview.gui.widgets.dialogs import ask_folder, ask_review, inform
+from segreview.gui.widgets.dialogs import ask_folder, ask_review, confirm_loss, inform
 from segreview.masks.classes import BINARY_CLASSES
 from segreview.masks.threshold import Operator
 from segreview.review.verdict import Decision
@@ -43,9 +43,11 @@ class MainWindow(Frame):
         self.bridge = Bridge(session.receive, lambda: session.runner.busy)
         self._release = QTimer(self, singleShot=True, interval=RELEASE_MILLISECONDS)
         self._settled = QTimer(self, singleShot=True, interval=REMEMBER_MILLISECONDS)
-        self._settled.timeout.connect(session.remember)
+        self._settled.timeout.connect(self._remember)
         self._pictures = session.pictures
         self._opened_root = ""
+        self.key_is_held = False
+        """Whether the last key that came was a repetition of one that is held down."""
         self._connect()
         self.restoreGeometry(QByteArray(settings.geometry))
         self.restoreState(QByteArray(settings.window_state))
@@ -109,6 +111,15 @@ class MainWindow(Frame):
         self.bridge.wake()
         self.refresh()
 
+    def _remember(self) -> None:
+        """Keep where the person is; verdicts that cannot be written are tried again and again."""
+        held = self.session.unwritten
+        self.session.remember()
+        if self.session.unwritten:
+            self._settled.start()
+        if held:
+            self.refresh()
+
     # Handlers of actions
 
     def _handlers(self) -> dict[str, Handler]:
@@ -124,8 +135,8 @@ class MainWindow(Frame):
             "undo": self._act(session.undo),
             "redo": self._act(session.redo),
             "filter": lambda: self.samples.focus_filter(),
-            "next": self._act(lambda: session.step(1)),
-            "previous": self._act(lambda: session.step(-1)),
+            "next": lambda: self._step(1),
+            "previous": lambda: self._step(-1),
             "next open": self._act(lambda: session.step(1, without_verdict=True)),
             "previous open": self._act(lambda: session.step(-1, without_verdict=True)),
             "accept": self._act(lambda: decide(Decision.ACCEPTED)),
@@ -173,6 +184,11 @@ class MainWindow(Frame):
         """Show the bare image; holding the keyboard is the only way to hear the key go up."""
         self.canvas.show_bare_image(True)
         self.grabKeyboard()
+
+    def _step(self, distance: int) -> None:
+        """Go on; a key that is held waits for every picture instead of running past them."""
+        if not (self.key_is_held and self.session.is_reading):
+            self._act(lambda: self.session.step(distance))()
 
     def _quit(self) -> None:
         self.close()
@@ -269,7 +285,7 @@ class MainWindow(Frame):
         page = 0 if view.columns is None else 1
         if page != self.pages.currentIndex() or not page:
             self._turn_to(page)
-        self._show_frame(view)
+        self.show_frame(view)
         if view.columns is None:
             self._show_empty(view)
         else:
@@ -329,32 +345,6 @@ class MainWindow(Frame):
             all_classes=not session.is_binary and state.class_label is None,
         )
 
-    def _show_frame(self, view: SessionView) -> None:
-        actions, options = self.actions_by_name, view.state.canvas
-        actions["undo"].setEnabled(view.can_undo)
-        actions["redo"].setEnabled(view.can_redo)
-        actions["overlay"].setChecked(options.overlay)
-        actions["greater"].setChecked(view.state.scoring.operator is Operator.GT)
-        actions[MODE_ACTIONS[options.mode]].setChecked(True)
-        for name in NEEDS_DATA:
-            actions[name].setEnabled(view.columns is not None)
-        self.tools.show_view(view)
-        self.banner.show_sentence(view.banner)
-        self.status.show_progress(view.progress, len(view.problems))
-        self._show_title(view)
-
-    def _show_title(self, view: SessionView) -> None:
-        if view.dataset is None or view.columns is None or view.state.selected is None:
-            return
-        name = view.columns.ids[view.state.selected]
-        place = (
-            "hidden by the filter"
-            if view.row is None
-            else (f"{view.row + 1} / {len(view.columns.order)}")
-        )
-        self.title.setText(f"{name}    {place}    {view.state.prediction_set}")
-        self.setWindowTitle(f"{name} – {view.dataset.root.name} – SegReview")
-
     def _want_thumbnails(self, samples: list[int]) -> None:
         if self.session.pictures is not None:
             self.session.pictures.want_thumbnails(samples)
@@ -370,9 +360,16 @@ class MainWindow(Frame):
 
     # Events
 
+    def event(self, event: QEvent) -> bool:
+        """Notice whether a shortcut is pressed or held: its action is not told."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            self.key_is_held = event.isAutoRepeat()
+        return super().event(event)
+
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """End the peek at the bare image."""
         if not event.isAutoRepeat():
+            self.key_is_held = False
             self.releaseKeyboard()
             self.canvas.show_bare_image(False)
 
@@ -388,7 +385,12 @@ class MainWindow(Frame):
             self.open_path(Path(paths[0]))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the window's place and let the session go."""
+        """Remember the window's place and let the session go; ask where verdicts would be lost."""
+        self._remember()
+        lost = self.session.unwritten
+        if lost and not confirm_loss(self, lost):
+            event.ignore()
+            return
         self.settings.geometry = bytes(self.saveGeometry().data())
         self.settings.window_state = bytes(self.saveState().data())
         self.bridge.stop()

@@ -85,3 +85,20 @@ def ordered(
     else:
         keys = scores[chosen] if sort is SortKey.WORST else -scores[chosen]
     return chosen[np.argsort(keys, kind="stable")]
+
+
+def neighbour(
+    order: NDArray[np.int64], row: int, distance: int, allowed: NDArray[np.bool_] | None = None
+) -> int | None:
+    """Return the first allowed sample behind a row of the list, or before it; None at the end.
+
+    A sample that the filter hides has the row -1: all of the list is behind it.
+
+    >>> order = np.array([7, 5, 9])
+    >>> neighbour(order, 1, 1), neighbour(order, 1, -1), neighbour(order, 2, 1)
+    (9, 7, None)
+    """
+    candidates = order[row + 1 :] if distance > 0 else order[: max(row, 0)][::-1]
+    if allowed is not None:
+        candidates = candidates[allowed[candidates]]
+    return int(candidates[0]) if len(candidates) else None

@@ -67,3 +67,14 @@ def view_from_json(text: str, state: SessionState) -> tuple[SessionState, str]:
         auto_advance=bool(values["auto_advance"]),
     )
     return remembered, values["sample"]
+
+
+def existing(
+    state: SessionState, sample: str, sets: tuple[str, ...], ids: tuple[str, ...]
+) -> SessionState:
+    """Return what was remembered as far as the data set still has it, else its first."""
+    return replace(
+        state,
+        prediction_set=state.prediction_set if state.prediction_set in sets else sets[0],
+        selected=ids.index(sample) if sample in ids else 0,
+    )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 
 from segreview.errors import SegReviewError
 from segreview.evaluation.pixel_cache import PixelCache
 from segreview.evaluation.pixels import ImagePixels, SamplePixels
 from segreview.evaluation.runner import Job, Reply, Runner
 from segreview.evaluation.screen import read_pixels
+from segreview.formats.raster import reduced
 from segreview.formats.registry import read_thumbnail
 from segreview.session.opening import Opened
 
 THUMBNAIL = 96
+AHEAD = 2
+"""So many samples are read ahead: what a held key needs for every picture to come in time."""
 SELECTED, PREFETCH, VISIBLE = 0, 10, 20
 """Urgencies: what is on screen, what will be next, thumbnails in sight; evaluation comes after."""
 
@@ -26,8 +29,8 @@ class Pictures:
         self._opened = opened
         self._cache = PixelCache()
         self._errors: dict[tuple[int, int], str] = {}
-        self._following: tuple[int, int] | None = None
-        self._room_for_two = False
+        self._following: tuple[tuple[int, int], ...] = ()
+        self._room = 0
         self._reading: dict[str, set[Hashable]] = {"pixels": set(), "thumbnail": set()}
         self._thumbnails: dict[int, ImagePixels] = {}
         self._without_thumbnail: set[int] = set()
@@ -42,12 +45,12 @@ class Pictures:
         """Return why a sample cannot be shown; empty while it is being read."""
         return self._errors.get((sample, p), "")
 
-    def want(self, sample: int, p: int, following: int | None) -> None:
-        """Read a sample before anything else, then the one that the person sees next."""
+    def want(self, sample: int, p: int, following: Iterable[int] = ()) -> None:
+        """Read a sample before anything else, then those that the person sees next."""
         self._withdraw("pixels")
         self._cache.show(sample, p)
         self._read(sample, p, SELECTED)
-        self._following = None if following is None else (following, p)
+        self._following = tuple((other, p) for other in following)
         self._read_ahead()
 
     def want_thumbnails(self, samples: list[int]) -> None:
@@ -66,9 +69,7 @@ class Pictures:
         if isinstance(reply.error, SegReviewError):
             self._errors[sample, p] = str(reply.error)
         else:
-            pixels = reply.result()
-            self._room_for_two = 2 * pixels.nbytes <= self._cache.bound
-            self._cache.put(sample, p, pixels)
+            self._keep(sample, p, reply.result())
         self._read_ahead()
 
     def receive_thumbnail(self, reply: Reply) -> None:
@@ -86,10 +87,17 @@ class Pictures:
         taken, self._thumbnails = self._thumbnails, {}
         return taken
 
+    def _keep(self, sample: int, p: int, pixels: SamplePixels) -> None:
+        self._room = self._cache.bound // max(1, pixels.nbytes) - 1
+        self._cache.put(sample, p, pixels)
+        if pixels.image_levels:
+            # Nearly for nothing, where reading the file again would take as long as the picture.
+            self._thumbnails[sample] = reduced(pixels.image_levels[-1], THUMBNAIL)
+
     def _read_ahead(self) -> None:
-        """Read the next sample once the size of one is known, and where two of them fit."""
-        if self._following is not None and self._room_for_two:
-            self._read(*self._following, PREFETCH)
+        """Read the next samples once the size of one is known, as many as fit beside it."""
+        for sample, p in self._following[: self._room]:
+            self._read(sample, p, PREFETCH)
 
     def _read(self, sample: int, p: int, urgency: int) -> None:
         if self._cache.get(sample, p) is None and not self.error(sample, p):

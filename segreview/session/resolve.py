@@ -58,6 +58,14 @@ class Decided:
     can_redo: bool
 
 
+def progress(board: Scoreboard, busy: bool, seconds: float) -> Progress:
+    """Return how far an evaluation is that began so many seconds ago."""
+    done, total = board.done, len(board.ids)
+    running = done < total and busy
+    left = seconds / done * (total - done) if running and done else None
+    return Progress(done, total, running=running, seconds_left=left)
+
+
 def resolve(
     selection: Selection,
     board: Scoreboard,

@@ -24,11 +24,12 @@ from segreview.review.verdict import NO_VERDICT, Decision, Verdict
 from segreview.session import resolve
 from segreview.session.decisions import Decisions
 from segreview.session.evaluation_run import submit_samples
-from segreview.session.filters import FilterColumns, ordered, passing
+from segreview.session.filters import FilterColumns, neighbour, ordered, passing
+from segreview.session.memory import existing
 from segreview.session.opening import Opened, OpenRequest, open_request
-from segreview.session.pictures import SELECTED, Pictures
+from segreview.session.pictures import AHEAD, SELECTED, Pictures
 from segreview.session.state import CanvasOptions, CanvasPlace, SessionState, SortKey
-from segreview.session.view import News, Progress, SessionView, Stage
+from segreview.session.view import News, SessionView, Stage
 
 
 class Session:
@@ -96,9 +97,13 @@ class Session:
         evaluated = any(reply.job.kind == "evaluate" for reply in replies)
         if evaluated and self.board is not None and self.board.done == len(self._ids):
             self.reorder()
-        if any(reply.job.kind != "evaluate" for reply in replies):
+        if any(reply.job.kind != "evaluate" and not self._is_ahead(reply) for reply in replies):
             return News.PICTURES
-        return News.SCORES if replies else News.NONE
+        return News.SCORES if evaluated else News.NONE
+
+    def _is_ahead(self, reply: Reply) -> bool:
+        """Whether a reply brings the pixels of a sample that is not on screen yet."""
+        return reply.job.kind == "pixels" and reply.job.key != (self.state.selected, self._p)
 
     def _receiver(self, kind: str) -> Callable[[Reply], None]:
         if kind == "open":
@@ -121,6 +126,10 @@ class Session:
 
     def _begin(self, opened: Opened) -> None:
         self.remember()
+        if self.unwritten:
+            self.failure = f"{opened.dataset.root} is not opened now: {self._decisions.banner}"
+            self.stage = Stage.READY
+            return
         self._decisions.close()
         self.runner.cancel("evaluate")
         self.opened, self.stage = opened, Stage.READY
@@ -151,17 +160,17 @@ class Session:
         """Return where the person was the last time, as far as it still exists."""
         fresh = replace(SessionState(canvas=self.state.canvas), scoring=opened.scoring)
         state, name = self._decisions.recall(fresh)
-        sets = opened.dataset.prediction_sets
-        return replace(
-            state,
-            prediction_set=state.prediction_set if state.prediction_set in sets else sets[0],
-            selected=self._ids.index(name) if name in self._ids else 0,
-        )
+        return existing(state, name, opened.dataset.prediction_sets, self._ids)
 
     def remember(self) -> None:
         """Keep scoring, sample and view for the next time."""
         if self.state.selected is not None:
             self._decisions.remember(self.state, self._ids[self.state.selected])
+
+    @property
+    def unwritten(self) -> int:
+        """How many verdicts could not be written yet; they are lost where the program ends."""
+        return self._decisions.unwritten
 
     # What the person looks at
 
@@ -172,14 +181,12 @@ class Session:
 
     def step(self, distance: int, without_verdict: bool = False) -> None:
         """Select the next or previous sample of the list, if there is one."""
-        if self.state.selected is None or not len(self._order):
+        if self.state.selected is None:
             return
-        row = self._row()
-        candidates = self._order[row + 1 :] if distance > 0 else self._order[: max(row, 0)][::-1]
-        if without_verdict:
-            candidates = candidates[self._verdict_codes()[candidates] == 0]
-        if len(candidates):
-            self.select(int(candidates[0]))
+        allowed = self._verdict_codes() == 0 if without_verdict else None
+        sample = neighbour(self._order, self._row(), distance, allowed)
+        if sample is not None:
+            self.select(sample)
 
     def set_prediction_set(self, name: str) -> None:
         """Look at the predictions of another model."""
@@ -267,22 +274,25 @@ class Session:
             return
         self.runner.urge("evaluate", self.state.selected, SELECTED)
         row = self._row()
-        following = int(self._order[row + 1]) if 0 <= row < len(self._order) - 1 else None
+        following = self._order[row + 1 : row + 1 + AHEAD].tolist() if row >= 0 else []
         self.pictures.want(self.state.selected, self._p, following)
 
     # Pictures
 
     def pixels(self) -> SamplePixels | None:
         """Return the selected sample's arrays if they have been read."""
-        if self.pictures is None or self.state.selected is None:
-            return None
-        return self.pictures.pixels(self.state.selected, self._p)
+        sample, pictures = self.state.selected, self.pictures
+        return None if pictures is None or sample is None else pictures.pixels(sample, self._p)
 
     def pixel_error(self) -> str:
         """Return why the selected sample cannot be shown; empty while it is being read."""
-        if self.pictures is None or self.state.selected is None:
-            return ""
-        return self.pictures.error(self.state.selected, self._p)
+        sample, pictures = self.state.selected, self.pictures
+        return "" if pictures is None or sample is None else pictures.error(sample, self._p)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the selected sample's picture is still to come."""
+        return self.pixels() is None and not self.pixel_error()
 
     # Verdicts and exports
 
@@ -345,7 +355,9 @@ class Session:
             self.board,
             decided,
             stage=self.stage,
-            progress=self._progress(),
+            progress=resolve.progress(
+                self.board, self.runner.busy, time.monotonic() - self._started
+            ),
             banner=self.failure or self._filter_failure or self._decisions.banner,
         )
 
@@ -353,14 +365,6 @@ class Session:
     def is_binary(self) -> bool:
         """Whether the open data set is scored as foreground against background."""
         return self.board is None or self.board.binary
-
-    def _progress(self) -> Progress:
-        assert self.board is not None
-        done, total = self.board.done, len(self._ids)
-        running = done < total and self.runner.busy
-        spent = time.monotonic() - self._started
-        left = spent / done * (total - done) if running and done else None
-        return Progress(done, total, running=running, seconds_left=left)
 
     # Short words for what is open
 
