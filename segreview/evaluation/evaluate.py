@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segreview.dataset.reading import read_ground_truth, read_prediction, read_valid
+from segreview.dataset.reading import (
+    Prediction,
+    ValidArea,
+    read_ground_truth,
+    read_prediction,
+    read_valid,
+)
 from segreview.dataset.sample import Sample
 from segreview.dataset.task import PredictionReading, TaskKind
 from segreview.errors import SegReviewError, UnreadableFile
 from segreview.evaluation.spec import ReadingSpec
+from segreview.formats.orientation import UPRIGHT, as_stored, without_turning
 from segreview.metrics.confusion import LabelPairs, label_pairs
 from segreview.metrics.histogram import ScoreTable, missing_table, score_table
 
@@ -53,6 +60,7 @@ class Reference:
     ground_truth: NDArray[Any]
     valid: NDArray[np.bool_] | None
     warnings: tuple[str, ...]
+    orientation: int = UPRIGHT
 
     @property
     def outside_valid(self) -> int:
@@ -60,6 +68,16 @@ class Reference:
         if self.valid is None:
             return 0
         return self.valid.size - int(np.count_nonzero(self.valid))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AlignedPrediction:
+    """A prediction with the ground truth that lies as it does."""
+
+    reference: Reference
+    values: NDArray[Any] | None
+    """None where the prediction is missing."""
+    warnings: tuple[str, ...]
 
 
 def evaluate(sample: Sample, index: int, spec: ReadingSpec) -> SampleResult:
@@ -81,12 +99,14 @@ def evaluate_prediction(
     """Count one prediction against a ground truth that has been read."""
     height, width = reference.ground_truth.shape
     try:
-        prediction, warnings = read_aligned_prediction(sample, p, spec, reference)
+        aligned = read_aligned_prediction(sample, p, spec, reference)
     except SegReviewError as error:
         return PredictionResult(reason=str(error), width=width, height=height)
-    table, pairs = _count(prediction, spec.task.readings[p], spec, reference)
+    reference = aligned.reference
+    height, width = reference.ground_truth.shape
+    table, pairs = _count(aligned.values, spec.task.readings[p], spec, reference)
     return PredictionResult(
-        warnings=(*reference.warnings, *warnings),
+        warnings=(*reference.warnings, *aligned.warnings),
         width=width,
         height=height,
         outside_valid=reference.outside_valid,
@@ -98,33 +118,54 @@ def evaluate_prediction(
 def read_reference(sample: Sample, spec: ReadingSpec) -> Reference:
     """Read ground truth and valid area; SegReviewError says why one of them cannot be used."""
     truth = read_ground_truth(sample.ground_truth, spec.task, spec.ignored_values, spec.pixel_limit)
+    reference = Reference(truth.values, truth.valid, truth.warnings, truth.orientation)
     if sample.valid is None:
-        return Reference(truth.values, truth.valid, truth.warnings)
+        return reference
     area = read_valid(sample.valid, spec.valid_marks_ignored, spec.pixel_limit)
-    _refuse_other_size("valid area", area.values, truth.values)
-    valid = area.values if truth.valid is None else area.values & truth.valid
-    return Reference(truth.values, valid, (*truth.warnings, *area.warnings))
+    reference, marked, warnings = _lying_alike("valid area", area, reference)
+    valid = marked if reference.valid is None else marked & reference.valid
+    return replace(reference, valid=valid, warnings=(*reference.warnings, *warnings))
 
 
 def read_aligned_prediction(
     sample: Sample, p: int, spec: ReadingSpec, reference: Reference
-) -> tuple[NDArray[Any] | None, tuple[str, ...]]:
-    """Read the prediction of set ``p``; None when it is missing."""
+) -> AlignedPrediction:
+    """Read the prediction of set ``p``, which may be missing."""
     source = sample.predictions[p]
     if source is None:
-        return None, (MISSING,)
+        return AlignedPrediction(reference, None, (MISSING,))
     read = read_prediction(source, spec.task, p, spec.pixel_limit)
-    _refuse_other_size("prediction", read.values, reference.ground_truth)
-    return read.values, read.warnings
+    return AlignedPrediction(*_lying_alike("prediction", read, reference))
 
 
-def _refuse_other_size(name: str, mask: NDArray[Any], ground_truth: NDArray[Any]) -> None:
-    if mask.shape != ground_truth.shape:
-        (height, width), (wanted_height, wanted_width) = mask.shape, ground_truth.shape
-        raise UnreadableFile(
-            f"sizes differ: the {name} is {width} × {height}, "
-            f"the ground truth {wanted_width} × {wanted_height} pixels"
-        )
+def _lying_alike(
+    name: str, mask: Prediction | ValidArea, reference: Reference
+) -> tuple[Reference, NDArray[Any], tuple[str, ...]]:
+    """Return both upright, else both as they are stored, where only that makes the sizes agree."""
+    if mask.values.shape == reference.ground_truth.shape:
+        return reference, mask.values, mask.warnings
+    stored = as_stored(mask.values, mask.orientation)
+    unturned = _as_stored(reference)
+    if stored.shape != unturned.ground_truth.shape:
+        raise _other_size(name, mask.values, reference.ground_truth)
+    return unturned, stored, without_turning(mask.warnings, mask.orientation)
+
+
+def _as_stored(reference: Reference) -> Reference:
+    valid, orientation = reference.valid, reference.orientation
+    return Reference(
+        as_stored(reference.ground_truth, orientation),
+        None if valid is None else as_stored(valid, orientation),
+        without_turning(reference.warnings, orientation),
+    )
+
+
+def _other_size(name: str, mask: NDArray[Any], ground_truth: NDArray[Any]) -> UnreadableFile:
+    (height, width), (wanted_height, wanted_width) = mask.shape, ground_truth.shape
+    return UnreadableFile(
+        f"sizes differ: the {name} is {width} × {height}, "
+        f"the ground truth {wanted_width} × {wanted_height} pixels"
+    )
 
 
 def _count(
