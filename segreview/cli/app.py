@@ -7,13 +7,14 @@ from collections.abc import Callable
 
 from segreview.cli import COMMANDS
 from segreview.cli.arguments import build_parser
+from segreview.cli.conventions import run_conventions
 from segreview.cli.evaluate import run_evaluate
 from segreview.cli.export import run_export
 from segreview.cli.output import complain, use_printable_streams
 from segreview.errors import SegReviewError
 
 RUN: dict[str, Callable[[argparse.Namespace], int]] = dict(
-    zip(COMMANDS, (run_evaluate, run_export), strict=True)
+    zip(COMMANDS, (run_evaluate, run_export, run_conventions), strict=True)
 )
 
 COULD_NOT_START = 2

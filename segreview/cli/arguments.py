@@ -8,7 +8,16 @@ from typing import NoReturn
 
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.errors import InvalidArgument
+from segreview.evaluation.spec import MissingRule
 from segreview.masks.threshold import Operator
+from segreview.metrics.averages import EmptyRule
+from segreview.metrics.conventions import (
+    CONVENTIONS,
+    SEED_REPORT,
+    Convention,
+    find_convention,
+    with_empty,
+)
 from segreview.session.opening import OpenRequest
 
 
@@ -29,13 +38,25 @@ def build_parser() -> argparse.ArgumentParser:
     )
     evaluate.add_argument("folder", metavar="FOLDER", type=Path)
     _add_roles(evaluate)
+    _add_reading(evaluate)
     _add_scoring(evaluate)
+    _add_averages(evaluate)
+    _add_tables(evaluate)
     _add_run(evaluate)
     export = commands.add_parser(
         "export", help="write the tables of a review with its verdicts", allow_abbrev=False
     )
     export.add_argument("review", metavar="FILE.segreview", type=Path)
+    _add_tables(export)
     _add_run(export)
+    conventions = commands.add_parser(
+        "conventions", help="the conventions in words, or a folder under all", allow_abbrev=False
+    )
+    conventions.add_argument("folder", metavar="FOLDER", type=Path, nargs="?")
+    _add_roles(conventions)
+    _add_reading(conventions)
+    _add_scoring(conventions)
+    _add_run(conventions)
     return parser
 
 
@@ -46,20 +67,62 @@ def _add_roles(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--valid", metavar="DIR|none", help="count only where these are not zero")
 
 
+def _add_reading(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--classes", metavar="FILE", help="a class table for these data")
+    parser.add_argument(
+        "--missing",
+        choices=[entry.value for entry in MissingRule],
+        default="empty",
+        help="a missing prediction is counted as empty, skipped, or stops the evaluation",
+    )
+    parser.add_argument(
+        "--resize",
+        choices=["nearest"],
+        help="bring predictions of another size to that of the ground truth",
+    )
+
+
 def _add_scoring(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--prediction-set", metavar="NAME", action="append", default=[])
     parser.add_argument("--threshold", metavar="T", type=float, default=0.5)
-    parser.add_argument("--operator", choices=[entry.value for entry in Operator], default="ge")
+    parser.add_argument("--operator", choices=[entry.value for entry in Operator])
     parser.add_argument(
         "--ignore", metavar="LABELS", action="append", default=[], help="comma separated"
     )
 
 
-def _add_run(parser: argparse.ArgumentParser) -> None:
+def _add_averages(parser: argparse.ArgumentParser) -> None:
+    names = ", ".join(CONVENTIONS)
+    parser.add_argument("--convention", metavar="NAME", default=SEED_REPORT.name, help=names)
+    parser.add_argument(
+        "--empty",
+        choices=[entry.value for entry in EmptyRule],
+        help="what an undefined score counts as in an average",
+    )
+
+
+def _add_tables(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--csv", metavar="FILE", type=Path, help="one row per image")
     parser.add_argument("--csv-dir", metavar="DIR", type=Path, help="every table")
+    parser.add_argument(
+        "--regions",
+        metavar="AREA",
+        type=_pixels,
+        nargs="?",
+        const=1,
+        help="with --csv-dir, also regions.csv: error regions of at least so many pixels (1)",
+    )
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", metavar="N", type=_at_least_one)
     parser.add_argument("--quiet", action="store_true", help="no progress and no table")
+
+
+def _pixels(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of pixels, 1 or more")
+    return int(text)
 
 
 def _at_least_one(text: str) -> int:
@@ -68,18 +131,28 @@ def _at_least_one(text: str) -> int:
     return int(text)
 
 
-def open_request(options: argparse.Namespace) -> OpenRequest:
-    """Return what the options of ``evaluate`` ask to open."""
+def open_request(options: argparse.Namespace, convention: Convention = SEED_REPORT) -> OpenRequest:
+    """Return what the options of ``evaluate`` ask to open, under a convention."""
     return OpenRequest(
         root=options.folder,
         roles=_roles(options),
         prediction_sets=tuple(options.prediction_set),
         threshold=options.threshold,
-        operator=Operator(options.operator),
+        operator=None if options.operator is None else Operator(options.operator),
         ignore=tuple(
             label.strip() for text in options.ignore for label in text.split(",") if label.strip()
         ),
+        convention=convention,
+        classes=None if options.classes is None else _existing(options.classes),
+        missing=MissingRule(options.missing),
+        resizes=options.resize is not None,
     )
+
+
+def chosen_convention(options: argparse.Namespace) -> Convention:
+    """Return the convention that was named, with the empty rule that was asked for."""
+    convention = find_convention(options.convention)
+    return convention if options.empty is None else with_empty(convention, EmptyRule(options.empty))
 
 
 def _roles(options: argparse.Namespace) -> Roles:

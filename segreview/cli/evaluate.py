@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
-from segreview.cli.arguments import open_request
+from segreview.cli.arguments import chosen_convention, open_request
 from segreview.cli.output import ProgressLine, complain, say
 from segreview.cli.problems import findings, problems
-from segreview.errors import DatasetError, ExportError
+from segreview.errors import DatasetError, ExportError, InvalidArgument
+from segreview.evaluation.regions import RegionSpec
 from segreview.reports.csv_report import write_csv, write_csv_folder
 from segreview.reports.results import Results
 from segreview.reports.terminal_report import terminal_report
-from segreview.session.evaluation_run import Evaluated, evaluate_folder
-from segreview.session.opening import OpenRequest
+from segreview.session.evaluation_run import Evaluated, evaluate_folder, find_regions
+from segreview.session.opening import Opened, OpenRequest
 
 
 def run_evaluate(options: argparse.Namespace) -> int:
     """Evaluate a folder; 0 when everything was scored, 1 when not."""
-    evaluated = evaluate_watched(open_request(options), options)
+    refuse_lost_tables(options)
+    evaluated = evaluate_watched(open_request(options, chosen_convention(options)), options)
     opened = evaluated.opened
-    return report(Results(evaluated.scoreboard, opened.scoring, opened.reading), options)
+    results = Results(evaluated.scoreboard, opened.scoring, opened.reading)
+    return report(with_regions(results, opened, options), options)
 
 
 def evaluate_watched(request: OpenRequest, options: argparse.Namespace) -> Evaluated:
-    """Evaluate with a progress line, once it is known that the tables have a place."""
-    if options.csv is not None:
-        _refuse_missing_folder(options.csv)
+    """Evaluate a folder with a progress line."""
     progress = ProgressLine(options.quiet)
     try:
         evaluated = evaluate_folder(request, options.workers, progress.update)
@@ -37,20 +39,47 @@ def evaluate_watched(request: OpenRequest, options: argparse.Namespace) -> Evalu
     return evaluated
 
 
+def with_regions(results: Results, opened: Opened, options: argparse.Namespace) -> Results:
+    """Return the results with the error regions, if they are asked for: that reads all again."""
+    if options.regions is None:
+        return results
+    progress = ProgressLine(options.quiet)
+    spec = RegionSpec(minimum_area=options.regions)
+    try:
+        found = find_regions(opened, results.scoring, spec, options.workers, progress.update)
+    finally:
+        progress.clear()
+    return replace(results, regions=found)
+
+
 def report(results: Results, options: argparse.Namespace) -> int:
     """Write the tables that were asked for, then say what was found; return the exit status."""
     if options.csv is not None:
         write_csv(options.csv, results)
     if options.csv_dir is not None:
         write_csv_folder(options.csv_dir, results)
+    status = tell_problems(results)
+    if not options.quiet:
+        say(terminal_report(results))
+    return status
+
+
+def tell_problems(results: Results) -> int:
+    """Say what was not scored or not used; return the exit status."""
     for finding in findings(results.scoreboard):
         complain(finding)
     failed = list(problems(results.scoreboard))
     for problem in failed:
         complain(problem)
-    if not options.quiet:
-        say(terminal_report(results))
     return 1 if failed else 0
+
+
+def refuse_lost_tables(options: argparse.Namespace) -> None:
+    """Refuse a table that has no place, before anything is evaluated."""
+    if options.regions is not None and options.csv_dir is None:
+        raise InvalidArgument("--regions needs --csv-dir DIR, where regions.csv is written")
+    if options.csv is not None:
+        _refuse_missing_folder(options.csv)
 
 
 def _refuse_missing_folder(path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.sample import Sample
-from segreview.errors import UnreadableFile
+from segreview.dataset.score_reading import (
+    PROBABILITY,
+    ScoreReading,
+    float_reading,
+    is_probability,
+    whole_reading,
+)
+from segreview.errors import InvalidArgument, UnreadableFile
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import PIXEL_LIMIT, read_mask
 from segreview.formats.stored import StoredMask
@@ -31,8 +38,6 @@ _MOST_LABELS = 64
 """A map with more distinct values holds scores, not labels."""
 _BYTE_TOP = 255.0
 _WORD_TOP = 65535.0
-_UNIT_TOP = 1.001
-"""Softmax outputs may exceed 1 by rounding."""
 
 
 class TaskKind(enum.StrEnum):
@@ -58,6 +63,10 @@ class PredictionReading:
     """For people: "8-bit scores, value / 255", "already binary, 0 and 255", "labels" ..."""
     color_coded: bool = False
     """Multi-class: the maps hold colours, which the class table turns into labels."""
+    assumed: str = ""
+    """What was assumed about the scores because they do not say it; a default to be confirmed."""
+    class_scale: ScoreScale | None = None
+    """Multi-class: the scale of score volumes whose classes can be thresholded one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +120,18 @@ class _Seen:
     counts: dict[float, int]
     files: int
     floating: bool = False
-    volumes: bool = False
+    volumes: tuple[tuple[float, float], ...] = ()
+    """The smallest and greatest finite score of each score volume."""
     colors: bool = False
     lossy: bool = False
 
     @property
     def is_score_map(self) -> bool:
         return not self.volumes and (self.floating or len(self.counts) > _MOST_LABELS)
+
+    @property
+    def low(self) -> float:
+        return min(self.counts, default=0)
 
     @property
     def top(self) -> float:
@@ -144,10 +158,15 @@ def _seen(
         {value: count for value, count in counts.items() if value not in ignored},
         len(masks),
         any(_holds_fractions(mask) for mask in masks),
-        any(mask.is_volume for mask in masks),
+        tuple(_finite_range(mask.values) for mask in masks if mask.is_volume),
         any(mask.is_color for mask in masks),
         any(mask.lossy for mask in masks),
     )
+
+
+def _finite_range(scores: NDArray[Any]) -> tuple[float, float]:
+    finite = scores[np.isfinite(scores)]
+    return float(finite.min(initial=0)), float(finite.max(initial=0))
 
 
 def _value_counts(values: NDArray[Any]) -> dict[float, int]:
@@ -212,7 +231,7 @@ def _binary(
         table if named else BINARY_CLASSES,
         named,
         f"binary, {described}",
-        tuple(warnings),
+        (*warnings, *_assumptions(readings)),
     )
 
 
@@ -220,16 +239,45 @@ def _binary_reading(name: str, seen: _Seen) -> PredictionReading:
     hard = len(seen.counts) <= 2 and not seen.volumes and not seen.colors
     if not seen.files:
         return PredictionReading(name, BYTE_SCALE, False, "nothing could be looked at")
-    if seen.floating:
-        scale = UNIT_SCALE if seen.top <= _UNIT_TOP else ScoreScale(0, _BYTE_TOP, integer=False)
-        return PredictionReading(name, scale, hard, f"scores from 0 to {scale.high:g}")
-    if seen.top <= 1:
+    if not seen.floating and 0 <= seen.low <= seen.top <= 1:
         return PredictionReading(name, BINARY_SCALE, True, "already binary, 0 and 1")
-    scale = BYTE_SCALE if seen.top <= _BYTE_TOP else WORD_SCALE
-    bits = 8 if scale is BYTE_SCALE else 16
+    if seen.floating:
+        found, assumed = float_reading(seen.low, seen.top)
+        return _read_as(name, found, whole_numbers=False, hard=hard, assumed=assumed)
+    found, assumed = whole_reading(seen.low, seen.top, hard)
+    reading = _read_as(name, found, whole_numbers=True, hard=hard, assumed=assumed)
     if hard:
-        return PredictionReading(name, scale, True, f"already binary, 0 and {seen.top:g}")
-    return PredictionReading(name, scale, False, f"{bits}-bit scores, value / {scale.high:g}")
+        return replace(reading, described=f"already binary, {seen.low:g} and {seen.top:g}")
+    return reading
+
+
+def _read_as(
+    name: str, scores: ScoreReading, *, whole_numbers: bool, hard: bool, assumed: str = ""
+) -> PredictionReading:
+    scale, described = scores.scale(whole_numbers), scores.described
+    bits = {BYTE_SCALE: 8, WORD_SCALE: 16}.get(scale)
+    if bits:
+        described = f"{bits}-bit scores, value / {scale.high:g}"
+    return PredictionReading(name, scale, hard, described, assumed=assumed)
+
+
+def with_score_reading(task: Task, prediction_set: int, scores: ScoreReading) -> Task:
+    """Return the task in which the scores of one prediction set are read as a person said.
+
+    Only the score maps of a binary task have a reading; others raise InvalidArgument.
+    """
+    before = task.readings[prediction_set]
+    if task.kind is not TaskKind.BINARY or before.scale is None:
+        raise InvalidArgument(f"{before.name} holds labels; allowed is a set of score maps")
+    changed = _read_as(before.name, scores, whole_numbers=before.scale.integer, hard=before.hard)
+    readings = list(task.readings)
+    readings[prediction_set] = changed
+    warnings = tuple(text for text in task.warnings if text not in _assumptions([before]))
+    return replace(task, readings=tuple(readings), warnings=warnings)
+
+
+def _assumptions(readings: Sequence[PredictionReading]) -> tuple[str, ...]:
+    return tuple(f"{one.name}: {one.assumed}" for one in readings if one.assumed)
 
 
 def _multi_class(dataset: Dataset, ground_truth: _Seen, predictions: Sequence[_Seen]) -> Task:
@@ -251,7 +299,7 @@ def _multi_class(dataset: Dataset, ground_truth: _Seen, predictions: Sequence[_S
         table or ClassTable(()),
         table is not None,
         "colours of the class table" if ground_truth.colors else "labels as stored",
-        tuple(warnings),
+        (*warnings, *_assumptions(readings)),
         ground_truth.colors,
     )
 
@@ -265,6 +313,21 @@ def _label_reading(
         return PredictionReading(name, scale, False, "score maps of one channel: not scored")
     if seen.colors:
         return PredictionReading(name, None, True, "colours of the class table", color_coded=True)
-    return PredictionReading(
-        name, None, not seen.volumes, "scores for each class" if seen.volumes else "labels"
+    if seen.volumes:
+        return _volume_reading(name, seen.volumes)
+    return PredictionReading(name, None, True, "labels")
+
+
+def _volume_reading(name: str, ranges: Sequence[tuple[float, float]]) -> PredictionReading:
+    low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
+    described = "scores for each class, of which the greatest is taken"
+    if is_probability(low, high):
+        _, assumed = float_reading(low, high)
+        return PredictionReading(
+            name, None, False, described, assumed=assumed, class_scale=PROBABILITY.scale()
+        )
+    assumed = (
+        f"scores of the classes run from {low:g} to {high:g} in the files looked at and are no "
+        "probabilities: the greatest is taken, and single classes have no threshold"
     )
+    return PredictionReading(name, None, False, described, assumed=assumed)

@@ -7,13 +7,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from segreview.evaluation.image_counts import evaluated_samples, pooled_over
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
-from segreview.metrics.averages import Average, average, class_mean
+from segreview.metrics.averages import Average, average, mean_over_classes, pixel_accuracy
+from segreview.metrics.convention_scores import (
+    average_of_class,
+    averaged_places,
+    counted_in_image_mean,
+    image_classes_average,
+    pooled_class_score,
+    pooled_classes_average,
+)
+from segreview.metrics.conventions import SEED_REPORT, Convention, Over
 from segreview.metrics.counts import Counts
-from segreview.metrics.scores import HEADLINE, score
+from segreview.metrics.scores import HEADLINE, SCORES, score
 
 MEAN_IOU = "mean_iou"
+_CLASS_MEANS = {MEAN_IOU: "iou"}
+"""Columns that are named otherwise than the score that they average over classes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,10 +38,27 @@ class ScoreColumns:
     counts: Counts
     """(samples,): the foreground's or one class's counts; of all classes: summed over them."""
     scored: NDArray[np.bool_]
+    evaluated: NDArray[np.bool_]
+    """(samples,): what the averages are over."""
+    convention: Convention
+    over: dict[str, Over]
+    """Whether a score is of one class, over classes, or of all pixels."""
+    averaged: Counts
+    """(samples, classes): the classes that the convention averages; without a meaning for one."""
 
     def mean(self, name: str) -> Average:
-        """Return the per-image mean of a score over the scored samples."""
-        return average(self.values[name][self.scored])
+        """Return the mean of a score over the data set, in the order of the convention."""
+        over, convention = self.over[name], self.convention
+        if over is Over.FOREGROUND:
+            return average_of_class(convention, self.values[name], self.counts, self.evaluated)
+        if over is Over.PIXELS or _averages_the_columns(convention):
+            return average(self.values[name][self.evaluated])
+        counts = self.averaged.at(self.evaluated)
+        return image_classes_average(convention, _CLASS_MEANS.get(name, name), counts)
+
+    def counted(self, name: str) -> str:
+        """Return what the mean of a score counts: images, classes, or pairs of both."""
+        return counted_in_image_mean(self.convention, self.over[name])
 
     @property
     def error_pixels(self) -> NDArray[np.int64]:
@@ -37,62 +66,86 @@ class ScoreColumns:
         return np.asarray(self.counts.fp + self.counts.fn, np.int64)
 
 
+def column_label(name: str, class_means: bool = False) -> str:
+    """Return the words for a column; a mean over all classes says that it is one.
+
+    >>> column_label("dice"), column_label("dice", class_means=True), column_label(MEAN_IOU)
+    ('Dice (F1)', 'Dice (F1), class mean', 'Mean IoU')
+    """
+    if name == MEAN_IOU or (class_means and name == "iou"):
+        return "Mean IoU"
+    label = SCORES[name].label
+    if not class_means:
+        return label
+    return "Pixel accuracy" if name == "accuracy" else f"{label}, class mean"
+
+
 def score_columns(
     board: Scoreboard, p: int, scoring: ScoringSpec, label: int | None = None
 ) -> ScoreColumns:
-    """Score every sample: the foreground, one class against the rest, or all classes' mean."""
+    """Score every sample: the foreground, one class against the rest, or all classes' mean.
+
+    The columns of the samples are the same under every convention; the averages are not.
+    """
     if board.binary and label is None:
         return _foreground_columns(board, p, scoring)
     per_class = board.class_counts(p, scoring)
     if label is None:
         return _class_mean_columns(board, p, scoring, per_class)
     k = board.classes(scoring).counted_labels.index(label)
-    return _columns(board, p, per_class.at((slice(None), k)))
+    return _columns(board, p, scoring, per_class.at((slice(None), k)), per_class)
 
 
-def _columns(board: Scoreboard, p: int, counts: Counts) -> ScoreColumns:
-    scored = board.scored(p)
+def _columns(
+    board: Scoreboard, p: int, scoring: ScoringSpec, counts: Counts, averaged: Counts
+) -> ScoreColumns:
+    scored, evaluated = board.scored(p), evaluated_samples(board, p, scoring)
     values = {name: np.where(scored, score(name, counts), np.nan) for name in HEADLINE}
-    pooled = {name: float(score(name, counts.sum())) for name in HEADLINE}
-    return ScoreColumns(values, pooled, counts, scored)
+    whole, convention = pooled_over(counts, evaluated, scoring).sum(), scoring.convention
+    pooled = {name: float(pooled_class_score(convention, name, whole)) for name in HEADLINE}
+    over = dict.fromkeys(HEADLINE, Over.FOREGROUND)
+    return ScoreColumns(values, pooled, counts, scored, evaluated, convention, over, averaged)
 
 
 def _foreground_columns(board: Scoreboard, p: int, scoring: ScoringSpec) -> ScoreColumns:
-    columns = _columns(board, p, board.counts(p, scoring))
     both = board.class_counts(p, scoring)
+    averaged = _averaged_classes(board, scoring, both)
+    columns = _columns(board, p, scoring, board.counts(p, scoring), averaged)
     values = mean_over_classes("iou", both)
     columns.values[MEAN_IOU] = np.where(columns.scored, values, np.nan)
-    columns.pooled[MEAN_IOU] = float(mean_over_classes("iou", both.sum(axis=0)))
+    whole = pooled_over(averaged, columns.evaluated, scoring).sum(axis=0)
+    columns.pooled[MEAN_IOU] = pooled_classes_average(scoring.convention, "iou", whole).value
+    columns.over[MEAN_IOU] = Over.CLASSES
     return columns
 
 
 def _class_mean_columns(
     board: Scoreboard, p: int, scoring: ScoringSpec, per_class: Counts
 ) -> ScoreColumns:
-    scored, totals = board.scored(p), board.totals(p, scoring)
-    values = {name: mean_over_classes(name, per_class) for name in HEADLINE}
-    counted, correct = totals.counted, totals.correct
-    values["accuracy"] = pixel_accuracy(correct, counted)
+    scored, evaluated = board.scored(p), evaluated_samples(board, p, scoring)
+    averaged, convention = _averaged_classes(board, scoring, per_class), scoring.convention
+    whole = pooled_over(averaged, evaluated, scoring).sum(axis=0)
+    names = [name for name in HEADLINE if name != "accuracy"]
+    values = {name: mean_over_classes(name, per_class) for name in names}
+    values["accuracy"] = pixel_accuracy(per_class)
     values = {name: np.where(scored, column, np.nan) for name, column in values.items()}
-    whole = per_class.sum(axis=0)
-    pooled = {name: float(mean_over_classes(name, whole)) for name in HEADLINE}
-    everything = (column.sum(keepdims=True) for column in (correct, counted))
-    pooled["accuracy"] = float(pixel_accuracy(*everything)[0])
-    return ScoreColumns(values, pooled, per_class.sum(axis=1), scored)
+    pooled = {name: pooled_classes_average(convention, name, whole).value for name in names}
+    everything = pooled_over(per_class, evaluated, scoring).sum(axis=0)
+    pooled["accuracy"] = float(pixel_accuracy(everything))
+    over = dict.fromkeys(names, Over.CLASSES) | {"accuracy": Over.PIXELS}
+    summed = per_class.sum(axis=1)
+    return ScoreColumns(values, pooled, summed, scored, evaluated, convention, over, averaged)
 
 
-def occurs(counts: Counts) -> NDArray[np.bool_]:
-    """Return where a class has a counted pixel in the ground truth or in the prediction."""
-    return np.asarray(counts.tp + counts.fp + counts.fn > 0)
+def _averaged_classes(board: Scoreboard, scoring: ScoringSpec, per_class: Counts) -> Counts:
+    places = averaged_places(scoring.convention, board.classes(scoring).counted_labels)
+    return per_class if len(places) == per_class.tp.shape[1] else per_class.at((..., places))
 
 
-def mean_over_classes(name: str, counts: Counts) -> NDArray[np.float64]:
-    """Return the mean of a score over the classes that occur: (..., classes) becomes (...)."""
-    return class_mean(np.where(occurs(counts), score(name, counts), np.nan))
+def _averages_the_columns(convention: Convention) -> bool:
+    """Return whether a class mean over images is the plain mean of the samples' columns."""
 
+    def rules(of: Convention) -> tuple[object, ...]:
+        return of.order, of.classes, of.empty, of.background, of.nothing_is_zero
 
-def pixel_accuracy(correct: NDArray[np.int64], counted: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the share of counted pixels that have the right class; NaN where none is counted."""
-    share = np.full(np.shape(counted), np.nan)
-    np.divide(correct, counted, out=share, where=np.greater(counted, 0))
-    return share
+    return rules(convention) == rules(SEED_REPORT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +18,17 @@ from segreview.dataset.reading import (
 from segreview.dataset.sample import Sample
 from segreview.dataset.task import PredictionReading, TaskKind
 from segreview.errors import SegReviewError, UnreadableFile
-from segreview.evaluation.spec import ReadingSpec
+from segreview.evaluation.spec import MissingRule, ReadingSpec
 from segreview.formats.orientation import UPRIGHT, as_stored, without_turning
+from segreview.masks.resize import resized
 from segreview.metrics.confusion import LabelPairs, label_pairs
 from segreview.metrics.histogram import ScoreTable, missing_table, score_table
+from segreview.metrics.volume_tables import ClassTables, class_tables, missing_class_tables
 
 MISSING = "prediction missing, counted as empty"
+SKIPPED = "prediction missing, skipped as asked"
+
+Mask = TypeVar("Mask", Prediction, ValidArea)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +43,8 @@ class PredictionResult:
     """Pixels that are not counted whatever the ignored labels are."""
     table: ScoreTable | None = None
     pairs: LabelPairs | None = None
+    class_tables: ClassTables | None = None
+    """Score volumes: the counts of every class against the rest at every threshold."""
 
     @property
     def scored(self) -> bool:
@@ -75,9 +82,19 @@ class AlignedPrediction:
     """A prediction with the ground truth that lies as it does."""
 
     reference: Reference
-    values: NDArray[Any] | None
-    """None where the prediction is missing."""
-    warnings: tuple[str, ...]
+    prediction: Prediction | None
+    """None where it is missing and counted as empty."""
+
+    @property
+    def values(self) -> NDArray[Any] | None:
+        """Scores or labels (H, W) of the prediction."""
+        return None if self.prediction is None else self.prediction.values
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is to be known of ground truth, valid area and prediction."""
+        own = (MISSING,) if self.prediction is None else self.prediction.warnings
+        return (*self.reference.warnings, *own)
 
 
 def evaluate(sample: Sample, index: int, spec: ReadingSpec) -> SampleResult:
@@ -102,16 +119,21 @@ def evaluate_prediction(
         aligned = read_aligned_prediction(sample, p, spec, reference)
     except SegReviewError as error:
         return PredictionResult(reason=str(error), width=width, height=height)
-    reference = aligned.reference
+    reference, prediction = aligned.reference, aligned.prediction
     height, width = reference.ground_truth.shape
-    table, pairs = _count(aligned.values, spec.task.readings[p], spec, reference)
-    return PredictionResult(
-        warnings=(*reference.warnings, *aligned.warnings),
+    counted = PredictionResult(
+        warnings=aligned.warnings,
         width=width,
         height=height,
         outside_valid=reference.outside_valid,
-        table=table,
-        pairs=pairs,
+    )
+    reading = spec.task.readings[p]
+    if spec.task.kind is TaskKind.BINARY:
+        return replace(counted, table=_score_table(prediction, reading, reference))
+    return replace(
+        counted,
+        pairs=label_pairs(reference.ground_truth, aligned.values, reference.valid),
+        class_tables=_class_tables(prediction, reading, reference),
     )
 
 
@@ -122,33 +144,53 @@ def read_reference(sample: Sample, spec: ReadingSpec) -> Reference:
     if sample.valid is None:
         return reference
     area = read_valid(sample.valid, spec.valid_marks_ignored, spec.pixel_limit)
-    reference, marked, warnings = _lying_alike("valid area", area, reference)
-    valid = marked if reference.valid is None else marked & reference.valid
-    return replace(reference, valid=valid, warnings=(*reference.warnings, *warnings))
+    reference, area = _lying_alike("valid area", area, reference)
+    valid = area.values if reference.valid is None else area.values & reference.valid
+    return replace(reference, valid=valid, warnings=(*reference.warnings, *area.warnings))
 
 
 def read_aligned_prediction(
     sample: Sample, p: int, spec: ReadingSpec, reference: Reference
 ) -> AlignedPrediction:
-    """Read the prediction of set ``p``, which may be missing."""
+    """Read the prediction of set ``p``; SegReviewError says why it cannot be counted."""
     source = sample.predictions[p]
     if source is None:
-        return AlignedPrediction(reference, None, (MISSING,))
+        if spec.missing is not MissingRule.EMPTY:
+            raise UnreadableFile(SKIPPED)
+        return AlignedPrediction(reference, None)
     read = read_prediction(source, spec.task, p, spec.pixel_limit)
-    return AlignedPrediction(*_lying_alike("prediction", read, reference))
+    try:
+        return AlignedPrediction(*_lying_alike("prediction", read, reference))
+    except UnreadableFile:
+        if not spec.resizes:
+            raise
+        return AlignedPrediction(reference, _resized(read, *reference.ground_truth.shape))
 
 
-def _lying_alike(
-    name: str, mask: Prediction | ValidArea, reference: Reference
-) -> tuple[Reference, NDArray[Any], tuple[str, ...]]:
+def _resized(read: Prediction, height: int, width: int) -> Prediction:
+    before = f"{read.values.shape[1]} × {read.values.shape[0]}"
+    return replace(
+        read,
+        values=resized(read.values, height, width),
+        warnings=(*read.warnings, f"prediction resized from {before} pixels (nearest)"),
+        volume=None if read.volume is None else read.volume.resized(height, width),
+    )
+
+
+def _lying_alike(name: str, mask: Mask, reference: Reference) -> tuple[Reference, Mask]:
     """Return both upright, else both as they are stored, where only that makes the sizes agree."""
-    if mask.values.shape == reference.ground_truth.shape:
-        return reference, mask.values, mask.warnings
-    stored = as_stored(mask.values, mask.orientation)
-    unturned = _as_stored(reference)
-    if stored.shape != unturned.ground_truth.shape:
-        raise _other_size(name, mask.values, reference.ground_truth)
-    return unturned, stored, without_turning(mask.warnings, mask.orientation)
+    truth = reference.ground_truth
+    if mask.values.shape == truth.shape:
+        return reference, mask
+    stored, unturned = as_stored(mask.values, mask.orientation), _as_stored(reference)
+    if stored.shape == unturned.ground_truth.shape:
+        warnings = without_turning(mask.warnings, mask.orientation)
+        return unturned, replace(mask, values=stored, warnings=warnings)
+    (height, width), (wanted_height, wanted_width) = mask.values.shape, truth.shape
+    raise UnreadableFile(
+        f"sizes differ: the {name} is {width} × {height}, "
+        f"the ground truth {wanted_width} × {wanted_height} pixels"
+    )
 
 
 def _as_stored(reference: Reference) -> Reference:
@@ -160,24 +202,26 @@ def _as_stored(reference: Reference) -> Reference:
     )
 
 
-def _other_size(name: str, mask: NDArray[Any], ground_truth: NDArray[Any]) -> UnreadableFile:
-    (height, width), (wanted_height, wanted_width) = mask.shape, ground_truth.shape
-    return UnreadableFile(
-        f"sizes differ: the {name} is {width} × {height}, "
-        f"the ground truth {wanted_width} × {wanted_height} pixels"
-    )
-
-
-def _count(
-    prediction: NDArray[Any] | None,
-    reading: PredictionReading,
-    spec: ReadingSpec,
-    reference: Reference,
-) -> tuple[ScoreTable | None, LabelPairs | None]:
+def _score_table(
+    prediction: Prediction | None, reading: PredictionReading, reference: Reference
+) -> ScoreTable:
     truth, valid = reference.ground_truth, reference.valid
-    if spec.task.kind is TaskKind.MULTI_CLASS:
-        return None, label_pairs(truth, prediction, valid)
     assert reading.scale is not None, "a binary task has a score scale for every prediction set"
     if prediction is None:
-        return missing_table(truth, valid, reading.scale), None
-    return score_table(prediction, truth, valid, reading.scale), None
+        return missing_table(truth, valid, reading.scale)
+    return score_table(prediction.values, truth, valid, reading.scale)
+
+
+def _class_tables(
+    prediction: Prediction | None, reading: PredictionReading, reference: Reference
+) -> ClassTables | None:
+    """Count a score volume while it is in memory, so that no threshold reads it again."""
+    truth, valid, scale = reference.ground_truth, reference.valid, reading.class_scale
+    if scale is None:
+        return None
+    if prediction is None:
+        return missing_class_tables(truth, valid, scale)
+    volume = prediction.volume
+    if volume is None:
+        return None
+    return class_tables(volume.scores, truth, valid, volume.channel_labels, scale, volume.axis)

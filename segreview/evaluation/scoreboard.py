@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.task import Task, TaskKind
+from segreview.evaluation.class_table_store import ClassTableStore
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.spec import ScoringSpec
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, numbered_classes
@@ -22,6 +23,8 @@ from segreview.metrics.confusion import (
     pair_totals,
 )
 from segreview.metrics.counts import Counts, two_class
+from segreview.metrics.curves import ThresholdTable
+from segreview.metrics.histogram import ScoreTable
 
 Column = NDArray[np.int64]
 BINS = 128
@@ -64,6 +67,7 @@ class ThresholdCube:
         self._foreground = np.zeros((scale.rows, samples), np.uint32)
         self._negatives = np.zeros(samples, np.int64)
         self._positives = np.zeros(samples, np.int64)
+        self._not_a_number = np.zeros(samples, np.int64)
         self._pooled = np.zeros((2, scale.rows), np.int64)
 
     def put(self, sample: int, result: PredictionResult) -> None:
@@ -75,6 +79,7 @@ class ThresholdCube:
         self._foreground[:, sample] = 0 if table is None else table.foreground
         self._negatives[sample] = 0 if table is None else table.negatives
         self._positives[sample] = 0 if table is None else table.positives
+        self._not_a_number[sample] = 0 if table is None else table.not_a_number
         self._pooled[0] += self._background[:, sample]
         self._pooled[1] += self._foreground[:, sample]
 
@@ -84,6 +89,37 @@ class ThresholdCube:
         tp = self._foreground[row].astype(np.int64)
         fp = self._background[row].astype(np.int64)
         return Counts(tp=tp, fp=fp, fn=self._positives - tp, tn=self._negatives - fp)
+
+    def table(self) -> ThresholdTable:
+        """Return the stored counts of all samples (rows, samples), not copied."""
+        return ThresholdTable(
+            self.scale,
+            self._background,
+            self._foreground,
+            self._positives,
+            self._negatives,
+            int(self._not_a_number.sum()),
+        )
+
+    def pooled_table(self) -> ThresholdTable:
+        """Return the counts summed over all samples (rows,), which are kept summed."""
+        background, foreground = self._pooled.copy()
+        positives, negatives = self._positives.sum(), self._negatives.sum()
+        not_a_number = int(self._not_a_number.sum())
+        return ThresholdTable(
+            self.scale, background, foreground, positives, negatives, not_a_number
+        )
+
+    def sample_table(self, sample: int) -> ThresholdTable:
+        """Return the counts of one sample (rows,)."""
+        return ThresholdTable(
+            self.scale,
+            self._background[:, sample],
+            self._foreground[:, sample],
+            self._positives[sample],
+            self._negatives[sample],
+            int(self._not_a_number[sample]),
+        )
 
     def histogram(self, bins: int) -> NDArray[np.float64]:
         """Return the pooled pixels (2, bins) of background and foreground by their score."""
@@ -138,6 +174,7 @@ class Scoreboard:
         self._not_scored: list[dict[int, PredictionResult]] = [{} for _ in range(sets)]
         self._columns: list[PairColumns | None] = [None] * sets
         self._histograms: dict[tuple[int, int], NDArray[np.float64]] = {}
+        self._class_tables = [ClassTableStore() for _ in task.readings]
         self._cubes = [
             ThresholdCube(samples, reading.scale)
             if self.binary and reading.scale is not None
@@ -154,7 +191,10 @@ class Scoreboard:
         """Take the results of one sample; a later result of the same sample replaces them."""
         if result.predictions and self._results[0][result.sample] is None:
             self.done += 1
-        for p, prediction in enumerate(result.predictions):
+        for p, found in enumerate(result.predictions):
+            # The store keeps the tables of score volumes, beyond a bound in a file.
+            self._class_tables[p].put(result.sample, found.class_tables)
+            prediction = replace(found, class_tables=None)
             self._results[p][result.sample] = prediction
             self._status[p, result.sample] = RowStatus.of(prediction)
             self._not_scored[p].pop(result.sample, None)
@@ -205,6 +245,10 @@ class Scoreboard:
         assert cube is not None, "only a binary task has counts without a class"
         return cube.counts(scoring)
 
+    def cube(self, p: int) -> ThresholdCube | None:
+        """Return the counts of a prediction set at every threshold; None in a multi-class task."""
+        return self._cubes[p]
+
     def class_counts(self, p: int, scoring: ScoringSpec) -> Counts:
         """Return every sample's counts of every counted class, shape (samples, classes)."""
         if self.binary:
@@ -217,6 +261,19 @@ class Scoreboard:
             classes.counted_labels,
             scoring.ignored_labels,
         )
+
+    def class_score_table(
+        self, p: int, label: int, scoring: ScoringSpec, sample: int | None = None
+    ) -> ScoreTable | None:
+        """Return the counts of one class of score volumes at every threshold; no file is read.
+
+        Its score is compared with the threshold while the other classes are not looked at. The
+        table is that of a sample, or of all samples pooled; None where there is no volume.
+        """
+        tables = self._class_tables[p].get(sample)
+        if tables is None:
+            return None
+        return tables.table(label, self.classes(scoring).counted_labels)
 
     def confusion(self, p: int, scoring: ScoringSpec) -> NDArray[np.int64]:
         """Return the pooled confusion matrix; the last column is "no valid class"."""

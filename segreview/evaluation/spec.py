@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import enum
+from dataclasses import dataclass, replace
 
 from segreview.dataset.task import Task
 from segreview.masks.threshold import STEPS, Operator, threshold_step
+from segreview.metrics.conventions import SEED_REPORT, Convention, ResizeRule
+
+
+class MissingRule(enum.StrEnum):
+    """What becomes of a sample that has no prediction in a set."""
+
+    EMPTY = "empty"
+    """Counted as if nothing had been predicted, with a warning."""
+    SKIP = "skip"
+    """Not scored, and said so in its row."""
+    ERROR = "error"
+    """Nothing is evaluated until every prediction is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +30,9 @@ class ReadingSpec:
     ignored_values: frozenset[int] = frozenset()
     """Binary task: stored ground-truth values that are not counted."""
     pixel_limit: int = 200_000_000
+    missing: MissingRule = MissingRule.EMPTY
+    resizes: bool = False
+    """Whether a prediction of another size is brought to that of the ground truth (nearest)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +43,38 @@ class ScoringSpec:
     operator: Operator = Operator.GE
     ignored_labels: frozenset[int] = frozenset()
     """Multi-class task: labels whose ground-truth pixels are not counted."""
+    convention: Convention = SEED_REPORT
+    """How the scores of images and classes are averaged."""
 
     @property
     def threshold(self) -> float:
         """The threshold between 0 and 1."""
         return self.step / STEPS
+
+    @property
+    def passport(self) -> Convention:
+        """The convention with the threshold, operator and ignored labels that are in force."""
+        return replace(
+            self.convention,
+            threshold=self.threshold,
+            operator=self.operator,
+            ignored_labels=self.ignored_labels,
+        )
+
+    def in_force(self, reading: ReadingSpec) -> Convention:
+        """Return the passport with what becomes of missing predictions and of other sizes."""
+        passport = self.passport
+        return replace(
+            passport,
+            ignored_labels=passport.ignored_labels | reading.ignored_values,
+            count_missing=passport.count_missing and reading.missing is MissingRule.EMPTY,
+            resize=ResizeRule.NEAREST if reading.resizes else passport.resize,
+        )
+
+    def under(self, convention: Convention) -> ScoringSpec:
+        """Return the spec under another convention, with the operator that it brings along."""
+        operator = convention.operator or self.operator
+        return replace(self, convention=convention, operator=operator)
 
     @staticmethod
     def at(threshold: float, operator: Operator = Operator.GE) -> ScoringSpec:

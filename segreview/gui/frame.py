@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import (
     QDockWidget,
-    QLabel,
     QMainWindow,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from segreview.gui.actions import ACTIONS, MODE_ACTIONS, NEEDS_DATA, make_actions
+from segreview.gui.actions import ACTIONS, MODE_ACTIONS, make_actions
 from segreview.gui.widgets.banner import Banner
 from segreview.gui.widgets.canvas import Canvas, Legend
 from segreview.gui.widgets.class_panel import ClassPanel
+from segreview.gui.widgets.convention_dialog import ConventionDialog
 from segreview.gui.widgets.empty_page import EmptyPage
+from segreview.gui.widgets.plots import CurvesPanel
 from segreview.gui.widgets.problem_bar import ProblemBar
 from segreview.gui.widgets.review_bar import ReviewBar
 from segreview.gui.widgets.sample_list import SampleList
 from segreview.gui.widgets.score_panel import ScorePanel
 from segreview.gui.widgets.status_line import StatusLine
 from segreview.gui.widgets.threshold_bar import ThresholdBar
+from segreview.gui.widgets.title_line import TitleLine
 from segreview.gui.widgets.tool_bar import ToolBar
-from segreview.masks.threshold import Operator
-from segreview.session.view import SessionView
 
 Handler = Callable[[], None]
-SCORES_WIDTH, CLASSES_HEIGHT = 380, 240
+SCORES_WIDTH, CLASSES_HEIGHT, CURVES_HEIGHT = 380, 240, 460
 
 
 class Frame(QMainWindow):
@@ -46,10 +46,11 @@ class Frame(QMainWindow):
         self.canvas, self.legend = Canvas(), Legend()
         self.samples, self.scores, self.classes = SampleList(), ScorePanel(), ClassPanel()
         self.threshold, self.review = ThresholdBar(), ReviewBar()
+        self.curves = CurvesPanel()
         self.problems, self.empty = ProblemBar(), EmptyPage()
         self.banner, self.status = Banner(), StatusLine()
-        self.title = QLabel()
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title = TitleLine()
+        self.conventions = ConventionDialog(self)
         self.actions_by_name = make_actions(self, handlers)
         self._build()
 
@@ -68,6 +69,10 @@ class Frame(QMainWindow):
             self._dock("Scores", self.scores, Qt.DockWidgetArea.RightDockWidgetArea),
             self._dock("Classes", self.classes, Qt.DockWidgetArea.RightDockWidgetArea),
         ]
+        self.curves_dock = self._dock("Curves", self.curves, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.tabifyDockWidget(self.docks[-1], self.curves_dock)
+        self.curves_dock.hide()
+        self._aside, self._curves_are_open = False, False
         self.scores.setMinimumWidth(SCORES_WIDTH)
         self.classes.setMinimumHeight(CLASSES_HEIGHT)
         self._build_menus()
@@ -75,6 +80,27 @@ class Frame(QMainWindow):
         self.tools = ToolBar([files, self._modes.actions()])
         self.addToolBar(self.tools)
         self.statusBar().addWidget(self.status, 1)
+
+    def open_curves(self) -> None:
+        """Bring the curves to the front; they are closed until someone asks for them."""
+        self._curves_are_open = True
+        if self.curves_dock.isHidden():
+            self.curves_dock.show()
+            # The dock has a place to be made larger in only once the layout has shown it.
+            QTimer.singleShot(0, self._make_room)
+        self.curves_dock.raise_()
+
+    def _make_room(self) -> None:
+        self.resizeDocks([self.curves_dock], [CURVES_HEIGHT], Qt.Orientation.Vertical)
+
+    def show_docks(self, shown: bool) -> None:
+        """Show the side panels, of the curves only if they are open, or put all of them aside."""
+        for dock in self.docks:
+            dock.setVisible(shown)
+        if not shown and not self._aside:
+            self._curves_are_open = not self.curves_dock.isHidden()
+        self._aside = not shown
+        self.curves_dock.setVisible(shown and self._curves_are_open)
 
     def _review_page(self) -> QWidget:
         page = QWidget()
@@ -103,30 +129,3 @@ class Frame(QMainWindow):
         self._modes = QActionGroup(self)
         for name in MODE_ACTIONS.values():
             self._modes.addAction(self.actions_by_name[name])
-
-    def show_frame(self, view: SessionView) -> None:
-        """Show what stands around the sample: actions, tools, banner, progress and titles."""
-        actions, options = self.actions_by_name, view.state.canvas
-        actions["undo"].setEnabled(view.can_undo)
-        actions["redo"].setEnabled(view.can_redo)
-        actions["overlay"].setChecked(options.overlay)
-        actions["greater"].setChecked(view.state.scoring.operator is Operator.GT)
-        actions[MODE_ACTIONS[options.mode]].setChecked(True)
-        for name in NEEDS_DATA:
-            actions[name].setEnabled(view.columns is not None)
-        self.tools.show_view(view)
-        self.banner.show_sentence(view.banner)
-        self.status.show_progress(view.progress, len(view.problems))
-        self._show_title(view)
-
-    def _show_title(self, view: SessionView) -> None:
-        if view.dataset is None or view.columns is None or view.state.selected is None:
-            return
-        name = view.columns.ids[view.state.selected]
-        place = (
-            "hidden by the filter"
-            if view.row is None
-            else (f"{view.row + 1} / {len(view.columns.order)}")
-        )
-        self.title.setText(f"{name}    {place}    {view.state.prediction_set}")
-        self.setWindowTitle(f"{name} – {view.dataset.root.name} – SegReview")

@@ -11,7 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from segreview.assets import resource
-from segreview.session.view import RowVerdict
+from segreview.session.view import LineKind, RowVerdict
 
 
 class ThemeName(enum.StrEnum):
@@ -61,6 +61,11 @@ _WARNING = ("#8a5a00", "#f2b93b")
 _AMBER = ("#ffe9b8", "#4d3a0c")
 _AMBER_TEXT = ("#3d2b00", "#ffe9b8")
 _SCORE_BAR = ("#2f7fb5", "#56b4e9")
+_CURVES: dict[LineKind, tuple[str, str]] = {
+    LineKind.POOLED: ("#1f6fa8", "#56b4e9"),
+    LineKind.MEAN: ("#b3400a", "#ff9b66"),
+    LineKind.IMAGE: ("#08735a", "#4fd0ab"),
+}
 
 _ICON_NAME = "segreview_icon"
 
@@ -115,6 +120,11 @@ def warning_color(palette: QPalette) -> QColor:
 def score_bar_color(palette: QPalette) -> QColor:
     """Return the colour of a bar that shows a score from 0 to 1."""
     return QColor(_SCORE_BAR[is_dark(palette)])
+
+
+def curve_color(kind: LineKind, palette: QPalette) -> QColor:
+    """Return the colour of a line of a plot, readable on this palette's ground."""
+    return QColor(_CURVES[kind][is_dark(palette)])
 
 
 def amber_palette(palette: QPalette) -> QPalette:

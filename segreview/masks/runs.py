@@ -24,7 +24,7 @@ def run_starts(*masks: NDArray[Any]) -> NDArray[np.intp]:
     changed = starts[1:size]
     for mask in masks:
         changed |= mask[1:] != mask[:-1]
-    return _true_places(starts)
+    return true_places(starts)
 
 
 def run_lengths(starts: NDArray[np.intp], size: int) -> NDArray[np.intp]:
@@ -36,9 +36,23 @@ def run_lengths(starts: NDArray[np.intp], size: int) -> NDArray[np.intp]:
     return np.diff(starts, append=size)
 
 
-def _true_places(flags: NDArray[np.bool_]) -> NDArray[np.intp]:
-    # Looking at eight pixels at once first is several times as fast where few are set.
-    words = flags.view(np.uint64)
-    hit = np.flatnonzero(words)
-    within = np.flatnonzero(words[hit].view(np.bool_))
-    return hit[within // _WORD] * _WORD + within % _WORD
+def true_places(flags: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return the indices of the true ones among flat, contiguous flags, ascending.
+
+    The same as np.flatnonzero, several times as fast where few of them are true.
+
+    >>> true_places(np.arange(20) % 9 == 1).tolist()
+    [1, 10, 19]
+    """
+    whole = flags.size // _WORD * _WORD
+    # Looking at eight flags at once first is what saves the time; comparing the words makes them
+    # bool, which flatnonzero has a fast way for.
+    words = flags[:whole].view(np.uint64)
+    hit = np.flatnonzero(words != 0)
+    within = np.flatnonzero(words.take(hit).view(np.bool_))
+    places = hit.take(within // _WORD)
+    places *= _WORD
+    within %= _WORD
+    places += within
+    rest = np.flatnonzero(flags[whole:])
+    return np.concatenate([places, rest + whole]) if rest.size else places

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, log, tanh
 from typing import Any
 
 import numpy as np
@@ -55,6 +55,19 @@ class ScoreScale:
     low: float
     high: float
     integer: bool
+    logits: bool = False
+    """Scores are the sigmoid of the stored floats; ``low`` and ``high`` are far beyond any
+    logit and stand for the thresholds 0 and 1, which no sigmoid of a finite number reaches."""
+
+    def score(self, stored: float) -> float:
+        """Return the score of one stored value.
+
+        >>> BYTE_SCALE.score(51), LOGIT_SCALE.score(0.0)
+        (0.2, 0.5)
+        """
+        if self.logits:
+            return 0.5 + 0.5 * tanh(stored / 2)
+        return (stored - self.low) / (self.high - self.low)
 
     @property
     def has_row_per_value(self) -> bool:
@@ -79,7 +92,15 @@ class ScoreScale:
         return self.first_foreground(step, operator) - int(self.low)
 
     def exact(self, step: int) -> Fraction:
-        """Return the threshold in the unit of the stored values, as an exact fraction."""
+        """Return the threshold in the unit of the stored values, as an exact fraction.
+
+        Of logits it is ln(t / (1 - t)), the nearest float64, for the sigmoid never falls.
+
+        >>> float(LOGIT_SCALE.exact(500)), float(LOGIT_SCALE.exact(1000))
+        (0.0, 32768.0)
+        """
+        if self.logits and 0 < step < STEPS:
+            return Fraction(log(step / (STEPS - step)))
         low, high = Fraction(self.low), Fraction(self.high)
         return low + Fraction(step, STEPS) * (high - low)
 
@@ -97,6 +118,7 @@ BYTE_SCALE = ScoreScale(0, 255, integer=True)
 WORD_SCALE = ScoreScale(0, 65535, integer=True)
 UNIT_SCALE = ScoreScale(0, 1, integer=False)
 BINARY_SCALE = ScoreScale(0, 1, integer=True)
+LOGIT_SCALE = ScoreScale(-32768, 32768, integer=False, logits=True)
 
 
 def foreground(

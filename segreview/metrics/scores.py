@@ -41,6 +41,11 @@ def _dice(c: Counts) -> Values:
     return _ratio(2 * c.tp, 2 * c.tp + c.fp + c.fn)
 
 
+def _fscore(c: Counts) -> Values:
+    # The harmonic mean is Dice, but precision or recall of 0, or none at all, make it 0 / 0.
+    return np.where(c.tp > 0, _dice(c), np.nan)
+
+
 def _precision(c: Counts) -> Values:
     return _ratio(c.tp, c.tp + c.fp)
 
@@ -101,6 +106,7 @@ _NO_PIXEL = "no pixel in either mask"
 _NOTHING_PREDICTED = "nothing predicted"
 _NO_GROUND_TRUTH = "nothing in the ground truth"
 _ALL_GROUND_TRUTH = "ground truth everywhere"
+_NO_HIT = "no true positive"
 _NOTHING_COUNTED = "no counted pixel"
 
 _DEFINITIONS: tuple[tuple[Score, Callable[[Counts], Values]], ...] = (
@@ -142,6 +148,7 @@ _DEFINITIONS: tuple[tuple[Score, Callable[[Counts], Values]], ...] = (
         ),
         _balanced_accuracy,
     ),
+    (Score("fscore", "F-score", "2 precision recall / (precision + recall)", _NO_HIT), _fscore),
     (
         Score("false_positive_rate", "False positive rate", "FP / (FP + TN)", _ALL_GROUND_TRUTH),
         _false_positive_rate,

@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from segreview import __version__
+from segreview.metrics.passport import passport
 from segreview.reports.cells import cell_text, printable_bytes
 from segreview.reports.files import make_folder, write_whole
-from segreview.reports.results import CONVENTION, Results
-from segreview.reports.rows import TABLES
+from segreview.reports.interval_cells import INTERVALS
+from segreview.reports.results import Results
+from segreview.reports.rows import TABLES, table_names
 
 SCHEMA_VERSION = 1
 
@@ -25,7 +28,7 @@ def write_csv(path: Path, results: Results) -> None:
 def write_csv_folder(folder: Path, results: Results) -> tuple[Path, ...]:
     """Write every table and settings.json into a folder and return the files."""
     make_folder(folder)
-    files = {folder / f"{name}.csv": table_bytes(name, results) for name in TABLES}
+    files = {folder / f"{name}.csv": table_bytes(name, results) for name in table_names(results)}
     files[folder / "settings.json"] = settings_bytes(results)
     for path, data in files.items():
         write_whole(path, data)
@@ -53,21 +56,32 @@ def _settings(results: Results) -> dict[str, Any]:
     return {
         "program": f"segreview {__version__}",
         "schema_version": SCHEMA_VERSION,
-        "convention": CONVENTION,
+        "convention": scoring.convention.name,
+        "passport": _passport(results),
         "task": task.kind.value,
         "threshold": scoring.threshold if binary else None,
         "operator": scoring.operator.value if binary else None,
         "classes": _classes(results),
-        "ignored_labels": sorted(results.reading.ignored_values | scoring.ignored_labels),
+        "ignored_labels": _passport(results)["ignored_labels"],
         "valid_area": _uses_valid_area(results),
+        "missing_predictions": results.reading.missing.value,
+        "resize": "nearest" if results.reading.resizes else None,
         "layout": results.dataset.layout,
         "pairing": results.dataset.pairing,
         "ground_truth": task.described,
         "prediction_sets": [
             {"name": reading.name, "read_as": reading.described} for reading in task.readings
         ],
+        "intervals": INTERVALS,
         "warnings": list(task.warnings),
+        "regions": None if results.regions is None else asdict(results.regions.spec),
     }
+
+
+def _passport(results: Results) -> dict[str, Any]:
+    """Return the rules of the averages; a task without a threshold has none in its passport."""
+    found = dict(passport(results.scoring.in_force(results.reading)))
+    return found if results.scoreboard.binary else found | {"threshold": None, "operator": None}
 
 
 def _classes(results: Results) -> list[dict[str, Any]]:

@@ -6,20 +6,21 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from segreview.evaluation.columns import mean_over_classes, occurs
-from segreview.masks.classes import MaskClass
-from segreview.metrics.averages import Average, average
-from segreview.metrics.counts import Counts
-from segreview.metrics.scores import score
-from segreview.reports.cells import Cell, Row
-from segreview.reports.image_rows import COUNT_NAMES, count_cells
-from segreview.reports.results import (
-    CONVENTION,
-    SCORE_NAMES,
-    Floats,
-    Results,
-    SetCounts,
+from segreview.evaluation.image_counts import image_counts
+from segreview.metrics.averages import Average, occurs
+from segreview.metrics.convention_scores import (
+    class_image_average,
+    image_classes_average,
+    pooled_class_score,
+    pooled_classes_average,
+    reported_average,
 )
+from segreview.metrics.conventions import SEED_REPORT, Convention, Level, Over, ReportedScore
+from segreview.reports.cells import Cell, Row
+from segreview.reports.class_choices import ClassesChosen, class_choices
+from segreview.reports.image_rows import COUNT_NAMES, count_cells
+from segreview.reports.interval_cells import interval_cells
+from segreview.reports.results import SCORE_NAMES, Results, SetCounts
 
 CLASS_COLUMNS = (
     *("prediction_set", "class", "name", "ignored", "images", *COUNT_NAMES),
@@ -40,7 +41,7 @@ DATASET_COLUMNS = (
 )
 CONFUSION_COLUMNS = ("prediction_set", "ground_truth_class", "prediction_class", "pixels")
 
-ORDER = "classes_then_images"
+_REPORTED_CLASSES = {Over.WEIGHTED: "weighted", Over.FOREGROUND: "each:1", Over.PIXELS: None}
 
 
 def class_rows(results: Results) -> Iterator[Row]:
@@ -48,7 +49,7 @@ def class_rows(results: Results) -> Iterator[Row]:
     for counts in results.sets():
         places = {entry.index: k for k, entry in enumerate(counts.classes)}
         for entry in results.classes:
-            numbers = {} if entry.ignored else _class_numbers(counts, places[entry.index])
+            numbers = {} if entry.ignored else _class_numbers(results, counts, places[entry.index])
             yield {
                 "prediction_set": counts.name,
                 "class": entry.index,
@@ -59,12 +60,21 @@ def class_rows(results: Results) -> Iterator[Row]:
 
 
 def dataset_rows(results: Results) -> Iterator[Row]:
-    """Return one row per prediction set, average, choice of classes and score."""
+    """Return one row per prediction set, average, choice of classes and score.
+
+    Under the convention of a tool, the numbers that it prints follow under their names there.
+    """
+    convention = results.scoring.convention
     for counts in results.sets():
         for pooled in (True, False):
-            for label, values in _choices(counts, pooled):
+            intervals = interval_cells(counts, convention, pooled)
+            for chosen in class_choices(counts.classes, convention):
+                row = _dataset_row(counts, convention, pooled, chosen.label)
                 for name in SCORE_NAMES:
-                    yield _dataset_row(counts, pooled, label, name, values[name])
+                    mean = _averaged(counts, convention, pooled, chosen, name)
+                    yield {**row, **_average_cells(name, mean), **intervals[chosen.label, name]}
+        if convention.tool != SEED_REPORT.tool:
+            yield from _reported_rows(results, counts)
 
 
 def confusion_rows(results: Results) -> Iterator[Row]:
@@ -82,65 +92,81 @@ def confusion_rows(results: Results) -> Iterator[Row]:
                 }
 
 
-def is_background(entry: MaskClass) -> bool:
-    """Return whether a class is named as the background; a bare number names nothing."""
-    return entry.name.casefold() == "background"
-
-
-def weighted_over_classes(name: str, counts: Counts) -> Floats:
-    """Return the mean of a score over classes by ground-truth pixels; NaN where there are none."""
-    values = score(name, counts)
-    weights = np.where(np.isnan(values), 0, counts.tp + counts.fn).astype(np.float64)
-    total = weights.sum(axis=-1)
-    mean = np.full(total.shape, np.nan)
-    np.divide((np.nan_to_num(values) * weights).sum(axis=-1), total, out=mean, where=total > 0)
-    return mean
-
-
-def _class_numbers(counts: SetCounts, k: int) -> dict[str, Cell]:
+def _class_numbers(results: Results, counts: SetCounts, k: int) -> dict[str, Cell]:
+    convention = results.scoring.convention
     cells: dict[str, Cell] = {
         "images": int(np.count_nonzero(occurs(counts.images)[:, k])),
         **count_cells(counts.pooled, (k,)),
     }
+    of_class = counts.images.at((slice(None), k))
     for name in SCORE_NAMES:
-        mean = average(score(name, counts.images)[:, k])
-        cells[f"pooled_{name}"] = float(score(name, counts.pooled)[k])
+        mean = class_image_average(convention, name, of_class)
+        pooled = pooled_class_score(convention, name, of_class.sum())
+        cells[f"pooled_{name}"] = float(pooled)
         cells[f"image_mean_{name}"] = mean.value
         cells[f"image_mean_{name}_n_used"] = mean.n_used
         cells[f"image_mean_{name}_n_skipped"] = mean.n_skipped
     return cells
 
 
-def _choices(counts: SetCounts, pooled: bool) -> Iterator[tuple[str, dict[str, Floats]]]:
-    """Name each choice of classes, with its scores: of every image, or once for the pooled."""
-    chosen = counts.pooled if pooled else counts.images
-    for k, entry in enumerate(counts.classes):
-        yield f"each:{entry.index}", {name: score(name, chosen)[..., k] for name in SCORE_NAMES}
-    yield "macro", {name: mean_over_classes(name, chosen) for name in SCORE_NAMES}
-    front = [k for k, entry in enumerate(counts.classes) if not is_background(entry)]
-    if len(front) < len(counts.classes):
-        yield "macro_no_background", _macro_of(chosen, front)
-    yield "weighted", {name: weighted_over_classes(name, chosen) for name in SCORE_NAMES}
+def _averaged(
+    counts: SetCounts, convention: Convention, pooled: bool, chosen: ClassesChosen, name: str
+) -> Average:
+    if chosen.weight is None:
+        return _one_class(counts, convention, pooled, chosen.places[0], name)
+    places = list(chosen.places)
+    if not pooled:
+        kept = counts.images.at((slice(None), places))
+        return image_classes_average(convention, name, kept, chosen.weight)
+    mean = pooled_classes_average(convention, name, counts.pooled.at(places), chosen.weight)
+    return Average(mean.value, counts.n_images, 0)
 
 
-def _macro_of(counts: Counts, places: list[int]) -> dict[str, Floats]:
-    kept = counts.at((..., places))
-    return {name: mean_over_classes(name, kept) for name in SCORE_NAMES}
+def _one_class(
+    counts: SetCounts, convention: Convention, pooled: bool, k: int, name: str
+) -> Average:
+    of_class = counts.images.at((slice(None), k))
+    if not pooled:
+        return class_image_average(convention, name, of_class)
+    value = pooled_class_score(convention, name, of_class.sum())
+    return Average(float(value), counts.n_images, 0)
 
 
 def _dataset_row(
-    counts: SetCounts, pooled: bool, label: str, name: str, values: Floats
+    counts: SetCounts, convention: Convention, pooled: bool, label: str | None
 ) -> dict[str, Cell]:
-    mean = Average(float(values), counts.n_images, 0) if pooled else average(values)
-    across_classes = not pooled and not label.startswith("each:")
+    of_images = "case_mean" if convention.level is Level.CASE else "image_mean"
+    across_classes = not pooled and label is not None and not label.startswith("each:")
     return {
         "prediction_set": counts.name,
-        "average": "pooled" if pooled else "image_mean",
-        "order": ORDER if across_classes else None,
+        "average": "pooled" if pooled else of_images,
+        "order": convention.order.value if across_classes else None,
         "classes": label,
+        "convention": convention.name,
+    }
+
+
+def _average_cells(name: str, mean: Average) -> dict[str, Cell]:
+    return {
         "score": name,
         "value": mean.value,
         "n_used": mean.n_used,
         "n_skipped": mean.n_skipped,
-        "convention": CONVENTION,
     }
+
+
+def _reported_rows(results: Results, counts: SetCounts) -> Iterator[Row]:
+    convention = results.scoring.convention
+    images = image_counts(results.scoreboard, counts.p, results.scoring)
+    scored, pooled = images.evaluated(convention), convention.level is Level.POOLED
+    for reported in convention.binary if images.binary else convention.multi_class:
+        label = _reported_classes(convention, reported)
+        mean = reported_average(convention, reported, scored)
+        if pooled:
+            mean = Average(mean.value, counts.n_images, 0)
+        yield _dataset_row(counts, convention, pooled, label) | _average_cells(reported.name, mean)
+
+
+def _reported_classes(convention: Convention, reported: ReportedScore) -> str | None:
+    macro = "macro" if convention.background else "macro_no_background"
+    return _REPORTED_CLASSES.get(reported.over, macro)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segreview.dataset.sample import Sample
-from segreview.evaluation.columns import mean_over_classes, pixel_accuracy
 from segreview.evaluation.evaluate import PredictionResult
 from segreview.evaluation.scoreboard import Totals
 from segreview.formats.pixel_source import PixelSource
+from segreview.metrics.averages import mean_over_classes, pixel_accuracy
 from segreview.metrics.counts import Counts
 from segreview.metrics.scores import score
 from segreview.reports.cells import Cell, Row
@@ -93,7 +93,7 @@ def _image_columns(results: Results, p: int) -> ImageColumns:
     if counts is not None:
         scores = {name: score(name, counts) for name in SCORE_NAMES}
     else:
-        scores = {"accuracy": pixel_accuracy(totals.correct, totals.counted)}
+        scores = {"accuracy": pixel_accuracy(classes)}
     means = {f"mean_{name}": mean_over_classes(name, classes) for name in MEAN_NAMES}
     return ImageColumns(board.results(p), totals, counts, scores | means)
 

@@ -10,18 +10,29 @@ from numpy.typing import NDArray
 
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.task import Task
+from segreview.evaluation.image_counts import evaluated_samples
+from segreview.evaluation.regions import RegionSpec
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ReadingSpec, ScoringSpec
 from segreview.masks.classes import ClassTable, MaskClass
+from segreview.masks.regions import ErrorRegions
 from segreview.metrics.counts import Counts
 from segreview.review.verdict import Verdict
 
 Floats = NDArray[np.float64]
 
-CONVENTION = "seed-report"
 SCORE_NAMES = ("iou", "dice", "f1", "precision", "recall", "specificity", "accuracy")
 MEAN_NAMES = ("iou", "dice", "f1", "precision", "recall", "specificity")
 """The scores of which an image has a mean over its classes."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FoundRegions:
+    """The error regions of a data set, and which ones were looked for."""
+
+    spec: RegionSpec
+    found: Mapping[tuple[int, int], ErrorRegions]
+    """By the positions of sample and prediction set; what is missing was not scored."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +44,8 @@ class Results:
     reading: ReadingSpec
     verdicts: Mapping[tuple[str, str], Verdict] = field(default_factory=dict)
     """By sample and prediction set; what is missing was not reviewed."""
+    regions: FoundRegions | None = None
+    """None where they were not looked for: that reads every mask again."""
 
     @property
     def dataset(self) -> Dataset:
@@ -52,14 +65,14 @@ class Results:
     def sets(self) -> Iterator[SetCounts]:
         """Iterate over the prediction sets in the data set's order."""
         for p, name in enumerate(self.dataset.prediction_sets):
-            scored = self.scoreboard.scored(p)
+            evaluated = evaluated_samples(self.scoreboard, p, self.scoring)
             counts = self.scoreboard.class_counts(p, self.scoring)
-            yield SetCounts(p, name, self.classes.counted, counts.at(scored))
+            yield SetCounts(p, name, self.classes.counted, counts.at(evaluated))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SetCounts:
-    """One prediction set: the counts of its scored images, shape (images, classes)."""
+    """One prediction set: the counts of the images that are averaged, (images, classes)."""
 
     p: int
     name: str
@@ -68,7 +81,7 @@ class SetCounts:
 
     @property
     def n_images(self) -> int:
-        """How many images are scored."""
+        """How many images are averaged."""
         return int(self.images.tp.shape[0])
 
     @property

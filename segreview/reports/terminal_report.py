@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-import numpy as np
-
-from segreview.evaluation.columns import mean_over_classes, pixel_accuracy
-from segreview.metrics.averages import Average, average
-from segreview.metrics.scores import HEADLINE, SCORES, score
+from segreview.evaluation.columns import ScoreColumns, column_label, score_columns
+from segreview.metrics.averages import absent_classes
+from segreview.metrics.conventions import SEED_REPORT
+from segreview.metrics.passport import convention_words
 from segreview.reports.cells import printable_bytes
-from segreview.reports.results import Floats, Results, SetCounts
+from segreview.reports.results import Results, SetCounts
 
-HEADER = f"{'':<18}{'pooled':>10}{'per-image mean':>18}{'used':>8}{'skipped':>9}"
+HEADER = f"{'':<22}{'pooled':>10}{'per-image mean':>18}{'used':>8}{'skipped':>9}"
 
 
 def terminal_report(results: Results) -> str:
@@ -25,50 +24,44 @@ def terminal_report(results: Results) -> str:
 def _block(results: Results, counts: SetCounts) -> Iterator[str]:
     total = len(results.dataset.samples)
     name = printable_bytes(counts.name)
-    yield f"{name}: {counts.n_images} of {total} images scored, {_described(results)}"
+    columns = score_columns(results.scoreboard, counts.p, results.scoring)
+    scored = int(columns.scored.sum())
+    yield f"{name}: {scored} of {total} images scored, {_described(results)}"
+    yield from _notes(results, counts, scored)
     yield HEADER
-    for label, pooled, mean in _lines(results, counts):
-        yield (
-            f"{label:<18}{_shown(pooled):>10}{_shown(mean.value):>18}"
-            f"{mean.n_used:>8}{mean.n_skipped:>9}"
-        )
+    for score in columns.pooled:
+        yield _line(columns, score, class_means=not results.scoreboard.binary)
+
+
+def _line(columns: ScoreColumns, name: str, class_means: bool) -> str:
+    mean, counted = columns.mean(name), columns.counted(name)
+    ending = "" if counted == "images" else f" {counted}"
+    return (
+        f"{column_label(name, class_means):<22}{_shown(columns.pooled[name]):>10}"
+        f"{_shown(mean.value):>18}{mean.n_used:>8}{mean.n_skipped:>9}{ending}"
+    )
 
 
 def _described(results: Results) -> str:
+    convention = f"convention {results.scoring.convention.name}"
     if results.scoreboard.binary:
-        return f"score {results.scoring.operator.symbol} {results.scoring.threshold} is foreground"
+        operator, threshold = results.scoring.operator.symbol, results.scoring.threshold
+        return f"score {operator} {threshold} is foreground, {convention}"
     ignored = sorted(results.scoring.ignored_labels)
     labels = ", ".join(map(str, ignored)) or "none"
-    return f"means over the classes that occur, ignored labels: {labels}"
+    return f"ignored labels: {labels}, {convention}"
 
 
-def _lines(results: Results, counts: SetCounts) -> Iterator[tuple[str, float, Average]]:
-    if not results.scoreboard.binary:
-        yield from _multi_class_lines(results, counts)
-        return
-    for name in HEADLINE:
-        yield (
-            SCORES[name].label,
-            float(score(name, counts.pooled)[1]),
-            average(score(name, counts.images)[:, 1]),
-        )
-    yield "Mean IoU", *_means("iou", counts)
-
-
-def _multi_class_lines(results: Results, counts: SetCounts) -> Iterator[tuple[str, float, Average]]:
-    for name in HEADLINE:
-        if name != "accuracy":
-            yield f"Mean {SCORES[name].label}", *_means(name, counts)
-    totals = results.scoreboard.totals(counts.p, results.scoring)
-    scored = results.scoreboard.scored(counts.p)
-    correct, counted = int(totals.correct[scored].sum()), int(totals.counted[scored].sum())
-    pooled = correct / counted if counted else math.nan
-    yield "Pixel accuracy", pooled, average(pixel_accuracy(totals.correct, totals.counted)[scored])
-
-
-def _means(name: str, counts: SetCounts) -> tuple[float, Average]:
-    of_images: Floats = np.atleast_1d(mean_over_classes(name, counts.images))
-    return float(mean_over_classes(name, counts.pooled)), average(of_images)
+def _notes(results: Results, counts: SetCounts, scored: int) -> Iterator[str]:
+    if results.scoring.convention != SEED_REPORT:
+        yield "; ".join(convention_words(results.scoring.in_force(results.reading)))
+    left_out = scored - counts.n_images
+    if left_out:
+        yield f"{left_out} of them without a prediction are left out of the averages"
+    absent = absent_classes(counts.images, results.classes.counted_labels)
+    if absent and counts.n_images:
+        names = [entry.name for entry in counts.classes if entry.index in absent]
+        yield f"classes that occur nowhere: {printable_bytes(', '.join(names))}"
 
 
 def _shown(value: float) -> str:

@@ -123,8 +123,18 @@ class Decisions:
         except ReviewFileError as error:
             self._write_failure = str(error)
 
-    def recall(self, state: SessionState) -> tuple[SessionState, str]:
-        """Return the state as it was the last time, and the name of the sample it showed."""
+    def recall(
+        self, fresh: SessionState, samples: tuple[str, ...], sets: tuple[str, ...]
+    ) -> SessionState:
+        """Return the state as it was the last time, as far as sample and set still exist."""
+        state, name = self._recalled(fresh)
+        return replace(
+            state,
+            prediction_set=state.prediction_set if state.prediction_set in sets else sets[0],
+            selected=samples.index(name) if name in samples else 0,
+        )
+
+    def _recalled(self, state: SessionState) -> tuple[SessionState, str]:
         if self._store is None:
             return state, ""
         scoring, view = self._store.recall(memory.SCORING), self._store.recall(memory.VIEW)

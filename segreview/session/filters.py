@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
-from segreview.session.state import SortKey
+from segreview.session.state import SessionState, SortKey
 
 VERDICT_WORDS = ("none", "accepted", "flagged", "unsure")
 STATUS_WORDS = ("waiting", "scored", "warned", "problem")
@@ -24,6 +24,14 @@ class FilterColumns:
     scores: dict[str, NDArray[np.float64]]
     verdicts: NDArray[np.uint8]
     status: NDArray[np.uint8]
+
+
+def listed(
+    state: SessionState, columns: FilterColumns, error_pixels: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the samples that a person's filter lets pass, in the order that they chose."""
+    fits = passing(state.filter_text, columns)
+    return ordered(fits, state.sort, columns.scores[state.score_name], error_pixels)
 
 
 def passing(text: str, columns: FilterColumns) -> NDArray[np.bool_]:
@@ -85,20 +93,3 @@ def ordered(
     else:
         keys = scores[chosen] if sort is SortKey.WORST else -scores[chosen]
     return chosen[np.argsort(keys, kind="stable")]
-
-
-def neighbour(
-    order: NDArray[np.int64], row: int, distance: int, allowed: NDArray[np.bool_] | None = None
-) -> int | None:
-    """Return the first allowed sample behind a row of the list, or before it; None at the end.
-
-    A sample that the filter hides has the row -1: all of the list is behind it.
-
-    >>> order = np.array([7, 5, 9])
-    >>> neighbour(order, 1, 1), neighbour(order, 1, -1), neighbour(order, 2, 1)
-    (9, 7, None)
-    """
-    candidates = order[row + 1 :] if distance > 0 else order[: max(row, 0)][::-1]
-    if allowed is not None:
-        candidates = candidates[allowed[candidates]]
-    return int(candidates[0]) if len(candidates) else None

@@ -8,6 +8,7 @@ from typing import Any
 
 from segreview.evaluation.spec import ScoringSpec
 from segreview.masks.threshold import Operator
+from segreview.metrics.conventions import SEED_REPORT, find_convention
 from segreview.session.state import (
     CanvasOptions,
     CanvasPlace,
@@ -26,6 +27,7 @@ def scoring_to_json(scoring: ScoringSpec) -> str:
             "threshold": scoring.threshold,
             "operator": scoring.operator,
             "ignored_labels": sorted(scoring.ignored_labels),
+            "convention": scoring.convention.name,
         }
     )
 
@@ -34,7 +36,9 @@ def scoring_from_json(text: str) -> ScoringSpec:
     """Return the scoring spec that was remembered."""
     values = json.loads(text)
     scoring = ScoringSpec.at(values["threshold"], Operator(values["operator"]))
-    return replace(scoring, ignored_labels=frozenset(values["ignored_labels"]))
+    convention = find_convention(values.get("convention", SEED_REPORT.name))
+    ignored = frozenset(values["ignored_labels"])
+    return replace(scoring, ignored_labels=ignored, convention=convention)
 
 
 def view_to_json(state: SessionState, sample: str) -> str:
@@ -67,14 +71,3 @@ def view_from_json(text: str, state: SessionState) -> tuple[SessionState, str]:
         auto_advance=bool(values["auto_advance"]),
     )
     return remembered, values["sample"]
-
-
-def existing(
-    state: SessionState, sample: str, sets: tuple[str, ...], ids: tuple[str, ...]
-) -> SessionState:
-    """Return what was remembered as far as the data set still has it, else its first."""
-    return replace(
-        state,
-        prediction_set=state.prediction_set if state.prediction_set in sets else sets[0],
-        selected=ids.index(sample) if sample in ids else 0,
-    )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from segreview.dataset.class_table import read_class_table
 from segreview.dataset.dataset import Dataset, Roles, open_dataset
 from segreview.dataset.task import Task, TaskKind, decide_task
-from segreview.errors import InvalidArgument
-from segreview.evaluation.spec import ReadingSpec, ScoringSpec
+from segreview.errors import DatasetError, InvalidArgument
+from segreview.evaluation.spec import MissingRule, ReadingSpec, ScoringSpec
 from segreview.masks.threshold import Operator, threshold_step
+from segreview.metrics.conventions import SEED_REPORT, Convention
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +23,15 @@ class OpenRequest:
     prediction_sets: tuple[str, ...] = ()
     """The sets to use; empty means all."""
     threshold: float = 0.5
-    operator: Operator = Operator.GE
+    operator: Operator | None = None
+    """None: the one that the convention brings along, else >=."""
     ignore: tuple[str, ...] = ()
     """Stored ids or class names that are not counted, besides those of the class table."""
+    convention: Convention = SEED_REPORT
+    classes: Path | None = None
+    """A class table to use instead of what lies beside the data."""
+    missing: MissingRule = MissingRule.EMPTY
+    resizes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +52,15 @@ def open_request(request: OpenRequest) -> Opened:
     """List and pair a folder, look at a few files, and say how all of it is read."""
     step = threshold_step(request.threshold)
     dataset = open_dataset(request.root, request.roles)
+    if request.classes is not None:
+        dataset = replace(dataset, class_table=read_class_table(request.classes))
     dataset = keep_prediction_sets(dataset, request.prediction_sets)
+    if request.missing is MissingRule.ERROR:
+        _refuse_missing(dataset)
     values = _ignored_values(request.ignore, dataset)
     task = decide_task(dataset, values)
+    if task.kind is TaskKind.MULTI_CLASS:
+        values |= brought_along(request.convention, task)
     if task.kind is TaskKind.MULTI_CLASS and task.table_given:
         ignored = task.classes.ignored_labels | values
         task = replace(task, classes=task.classes.with_ignored(ignored))
@@ -55,9 +69,20 @@ def open_request(request: OpenRequest) -> Opened:
         task,
         valid_marks_ignored=dataset.valid_marks_ignored,
         ignored_values=values if task.kind is TaskKind.BINARY else frozenset(),
+        missing=request.missing,
+        resizes=request.resizes,
     )
     labels = values if task.kind is TaskKind.MULTI_CLASS else frozenset()
-    return Opened(dataset, reading, ScoringSpec(step, request.operator, labels))
+    operator = request.operator or request.convention.operator or Operator.GE
+    scoring = ScoringSpec(step, operator, labels, request.convention)
+    return Opened(dataset, reading, scoring)
+
+
+def brought_along(convention: Convention, task: Task) -> frozenset[int]:
+    """Return the labels that a convention's tool ignores; with a class table, those it has."""
+    if not task.table_given:
+        return convention.ignored_labels
+    return convention.ignored_labels & {entry.index for entry in task.classes}
 
 
 def keep_prediction_sets(dataset: Dataset, names: tuple[str, ...]) -> Dataset:
@@ -75,6 +100,17 @@ def keep_prediction_sets(dataset: Dataset, names: tuple[str, ...]) -> Dataset:
     )
     sets = tuple(dataset.prediction_sets[p] for p in chosen)
     return replace(dataset, prediction_sets=sets, samples=samples)
+
+
+def _refuse_missing(dataset: Dataset) -> None:
+    missing = [
+        f"{sample.id} ({name})"
+        for sample in dataset.samples
+        for name, source in zip(dataset.prediction_sets, sample.predictions, strict=True)
+        if source is None
+    ]
+    if missing:
+        raise DatasetError(f"{len(missing)} predictions are missing, the first is {missing[0]}.")
 
 
 def _ignored_values(ignore: tuple[str, ...], dataset: Dataset) -> frozenset[int]:

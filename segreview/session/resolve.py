@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segreview.evaluation.columns import MEAN_IOU, ScoreColumns, score_columns
+from segreview.evaluation.columns import MEAN_IOU, ScoreColumns, column_label, score_columns
+from segreview.evaluation.image_counts import evaluated_samples, pooled_over
 from segreview.evaluation.scoreboard import Scoreboard
-from segreview.masks.threshold import ScoreScale
-from segreview.metrics.averages import average
-from segreview.metrics.scores import HEADLINE, SCORES, score
-from segreview.reports.results import CONVENTION
+from segreview.evaluation.surface import SurfaceScore
+from segreview.masks.threshold import STEPS, ScoreScale
+from segreview.metrics.convention_scores import average_of_class, pooled_class_score
+from segreview.metrics.passport import convention_words
+from segreview.metrics.scores import HEADLINE, score
 from segreview.review.verdict import Decision, Verdict
 from segreview.session.state import SessionState
 from segreview.session.view import (
@@ -22,6 +25,7 @@ from segreview.session.view import (
     CountRow,
     Problem,
     Progress,
+    RegionView,
     RowVerdict,
     SampleColumns,
     ScoreRow,
@@ -36,7 +40,6 @@ VERDICT_CODES = {
     Decision.FLAGGED: RowVerdict.FLAGGED,
     Decision.UNSURE: RowVerdict.UNSURE,
 }
-MEAN_IOU_LABEL = "Mean IoU"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +61,6 @@ class Decided:
     can_redo: bool
 
 
-def progress(board: Scoreboard, busy: bool, seconds: float) -> Progress:
-    """Return how far an evaluation is that began so many seconds ago."""
-    done, total = board.done, len(board.ids)
-    running = done < total and busy
-    left = seconds / done * (total - done) if running and done else None
-    return Progress(done, total, running=running, seconds_left=left)
-
-
 def resolve(
     selection: Selection,
     board: Scoreboard,
@@ -74,6 +69,9 @@ def resolve(
     stage: Stage,
     progress: Progress,
     banner: str,
+    surface: tuple[SurfaceScore, ...] = (),
+    best: str = "",
+    region: RegionView | None = None,
 ) -> SessionView:
     """Return all that a screen shows of an open data set."""
     state, columns = selection.state, columns_of(board, selection)
@@ -89,9 +87,10 @@ def resolve(
         row=row if row >= 0 else None,
         score_rows=score_rows(columns, state.selected, is_class_mean(board, state)),
         count_rows=() if is_class_mean(board, state) else count_rows(columns, state.selected),
-        convention=CONVENTION,
+        convention=state.scoring.convention.name,
+        convention_words=convention_words(state.scoring.passport),
         class_rows=class_rows(board, selection),
-        threshold=threshold_view(board, selection),
+        threshold=threshold_view(board, selection, best),
         verdict=decided.verdict,
         reviewed=int(np.count_nonzero(decided.codes)),
         can_undo=decided.can_undo,
@@ -101,6 +100,8 @@ def resolve(
         warnings=(*board.task.warnings, *(result.warnings if result else ())),
         reason=result.reason if result else "",
         banner=banner,
+        surface=surface,
+        region=region,
     )
 
 
@@ -112,7 +113,7 @@ def sample_columns(
     return SampleColumns(
         ids=board.ids,
         order=selection.order,
-        score_name=score_label(name, is_class_mean(board, selection.state)),
+        score_name=column_label(name, is_class_mean(board, selection.state)),
         scores=columns.values[name],
         status=board.status(selection.p),
         verdicts=decided.codes,
@@ -131,16 +132,6 @@ def columns_of(board: Scoreboard, selection: Selection) -> ScoreColumns:
     return score_columns(board, selection.p, state.scoring, state.class_label)
 
 
-def score_label(name: str, class_means: bool = False) -> str:
-    """Return the words for a score; of all classes at once it is the mean over them."""
-    if name == MEAN_IOU:
-        return MEAN_IOU_LABEL
-    label = SCORES[name].label
-    if not class_means:
-        return label
-    return "Pixel accuracy" if name == "accuracy" else f"Mean {label}"
-
-
 def score_rows(
     columns: ScoreColumns, sample: int | None, class_means: bool
 ) -> tuple[ScoreRow, ...]:
@@ -153,12 +144,13 @@ def score_rows(
             rows.append(
                 ScoreRow(
                     name,
-                    score_label(name, class_means),
+                    column_label(name, class_means),
                     image,
                     columns.pooled[name],
                     mean.value,
                     mean.n_used,
                     mean.n_skipped,
+                    columns.counted(name),
                 )
             )
     return tuple(rows)
@@ -188,7 +180,9 @@ def class_rows(board: Scoreboard, selection: Selection) -> tuple[ClassRow, ...]:
     scoring, sample = selection.state.scoring, selection.state.selected
     table = board.classes(scoring)
     counts = board.class_counts(selection.p, scoring)
-    values, pooled = score("iou", counts), score("iou", counts.sum(axis=0))
+    evaluated = evaluated_samples(board, selection.p, scoring)
+    values, whole = score("iou", counts), pooled_over(counts, evaluated, scoring).sum(axis=0)
+    pooled = pooled_class_score(scoring.convention, "iou", whole)
     place = {label: k for k, label in enumerate(table.counted_labels)}
     rows = []
     for entry in table:
@@ -196,7 +190,8 @@ def class_rows(board: Scoreboard, selection: Selection) -> tuple[ClassRow, ...]:
         if k is None:
             scores, n_used = (math.nan, math.nan, math.nan), 0
         else:
-            mean = average(values[:, k][board.scored(selection.p)])
+            of_class = counts.at((slice(None), k))
+            mean = average_of_class(scoring.convention, values[:, k], of_class, evaluated)
             image = math.nan if sample is None else float(values[sample, k])
             scores, n_used = (image, float(pooled[k]), mean.value), mean.n_used
         rows.append(
@@ -205,7 +200,7 @@ def class_rows(board: Scoreboard, selection: Selection) -> tuple[ClassRow, ...]:
     return tuple(rows)
 
 
-def threshold_view(board: Scoreboard, selection: Selection) -> ThresholdView:
+def threshold_view(board: Scoreboard, selection: Selection, best: str) -> ThresholdView:
     """Return what the threshold bar shows."""
     reading, scoring = board.task.readings[selection.p], selection.state.scoring
     histogram = board.histogram(selection.p)
@@ -218,14 +213,19 @@ def threshold_view(board: Scoreboard, selection: Selection) -> ThresholdView:
         hard=reading.hard,
         background=None if histogram is None else histogram[0],
         foreground=None if histogram is None else histogram[1],
+        best=best,
     )
 
 
 def native_threshold(scale: ScoreScale, step: int) -> str:
     """Return a threshold in the map's own units: "127.5 of 255"; empty for scores from 0 to 1."""
+    if scale.logits:
+        end = {0: "-∞", STEPS: "∞"}.get(step)
+        return f"logit {end or format(float(scale.exact(step)), '.4g')}"
     if (scale.low, scale.high) == (0, 1):
         return ""
-    return f"{float(scale.exact(step)):g} of {scale.high:g}"
+    ends = f"{scale.low:g} to {scale.high:g}" if scale.low else f"{scale.high:g}"
+    return f"{float(scale.exact(step)):g} of {ends}"
 
 
 def verdict_codes(
@@ -237,6 +237,15 @@ def verdict_codes(
         if named_set == prediction_set and sample in places:
             codes[places[sample]] = VERDICT_CODES[verdict.decision]
     return codes
+
+
+def progress_of(board: Scoreboard, busy: bool, started: float) -> Progress:
+    """Return how far the evaluation is; ``started`` is when it began, by the monotonic clock."""
+    done, total = board.done, len(board.ids)
+    running = done < total and busy
+    spent = time.monotonic() - started
+    left = spent / done * (total - done) if running and done else None
+    return Progress(done, total, running=running, seconds_left=left)
 
 
 def problems_of(board: Scoreboard, p: int) -> tuple[Problem, ...]:

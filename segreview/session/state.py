@@ -29,6 +29,14 @@ class SortKey(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class BestWish:
+    """By what the best threshold is to be chosen: a score, pooled or as per-image mean."""
+
+    name: str = "iou"
+    pooled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class CanvasPlace:
     """Where the canvas looks: screen pixels per image pixel and the image point at its centre."""
 

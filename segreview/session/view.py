@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.task import TaskKind
 from segreview.evaluation.scoreboard import RowStatus as RowStatus
+from segreview.evaluation.surface import SurfaceScore as SurfaceScore
 from segreview.masks.classes import Color
 from segreview.review.verdict import NO_VERDICT, Verdict
 from segreview.session.state import SessionState
@@ -69,6 +70,8 @@ class ScoreRow:
     mean: float
     n_used: int
     n_skipped: int
+    counted: str = "images"
+    """What the two numbers before count: images, classes, or pairs of both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,65 @@ class ThresholdView:
     background: NDArray[np.float64] | None
     foreground: NDArray[np.float64] | None
     """Pixels of the data set in equal bins of the score from 0 to 1, by ground truth."""
+    best: str = ""
+    """The best threshold that was asked for last: on what it was chosen, and what it reaches."""
+
+
+class LineKind(enum.StrEnum):
+    """Of what a line of a plot is drawn."""
+
+    POOLED = "pooled"
+    MEAN = "per-image mean"
+    IMAGE = "this image"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlotLine:
+    """One point for each of the 1,001 steps of the threshold; NaN is a gap."""
+
+    kind: LineKind
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plot:
+    """A plot with the sentence that says what it shows."""
+
+    title: str
+    x_label: str
+    y_label: str
+    lines: tuple[PlotLine, ...]
+    sentence: str
+    over_threshold: bool = False
+    """The x of every line is the threshold itself."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CurvesView:
+    """The plots of the curves; a plot that did not change is the same value again."""
+
+    step: int
+    plots: tuple[Plot, ...]
+    """Of a score against the threshold, precision and recall, ROC; none for label maps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An upright box in mask pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegionView:
+    """The error region that the person went to, in words; no box where there is no region."""
+
+    text: str
+    box: Box | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +191,12 @@ class Progress:
     running: bool
     seconds_left: float | None
 
+    @staticmethod
+    def after(seconds: float, done: int, total: int, running: bool) -> Progress:
+        """Return the progress after some seconds; samples to come take as long as those done."""
+        left = seconds / done * (total - done) if running and done else None
+        return Progress(done, total, running=running, seconds_left=left)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SessionView:
@@ -144,7 +212,11 @@ class SessionView:
     """Row of the selected sample in the list; None when the filter hides it or none is selected."""
     score_rows: tuple[ScoreRow, ...] = ()
     count_rows: tuple[CountRow, ...] = ()
+    surface: tuple[SurfaceScore, ...] = ()
+    """Boundary scores of the selected sample: of the foreground, or of the class in view."""
     convention: str = ""
+    convention_words: tuple[str, ...] = ()
+    """The rules of the averages, one short sentence each."""
     class_rows: tuple[ClassRow, ...] = ()
     threshold: ThresholdView | None = None
     verdict: Verdict = NO_VERDICT
@@ -157,5 +229,21 @@ class SessionView:
     """Warnings that the selected sample's scores carry."""
     reason: str = ""
     """Why the selected sample was not scored; empty when it was."""
+    region: RegionView | None = None
+    """The error region that the person went to."""
     banner: str = ""
     """A sentence about the review file: read-only and held by whom, or not written yet."""
+
+    @property
+    def sample_name(self) -> str:
+        """The name of the selected sample; empty when none is selected."""
+        if self.columns is None or self.state.selected is None:
+            return ""
+        return self.columns.ids[self.state.selected]
+
+    @property
+    def row_words(self) -> str:
+        """Where the selected sample stands in the list."""
+        if self.columns is None or self.row is None:
+            return "hidden by the filter"
+        return f"{self.row + 1} / {len(self.columns.order)}"

@@ -1,12 +1,15 @@
 """segreview evaluate: numbers, files, exit statuses and one sentence for each problem."""
 
 import csv
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from segreview.cli.app import main
 
@@ -40,6 +43,34 @@ def test_threshold_and_operator_decide_what_is_foreground(data, tmp_path):
     assert counts(rows(out)[0]) == [0, 0, 2, 2]
 
 
+def test_error_regions_are_written_where_they_are_asked_for(data, tmp_path):
+    out = tmp_path / "tables"
+    assert main(["evaluate", str(data), "--csv-dir", str(out), "--quiet"]) == 0
+    assert not (out / "regions.csv").exists()
+    assert main(["evaluate", str(data), "--csv-dir", str(out), "--quiet", "--regions"]) == 0
+    found = [
+        tuple(row[name] for name in ("sample", "prediction_set", "region", "outcome", "x", "y"))
+        for row in rows(out / "regions.csv")
+    ]
+    assert found == [
+        ("a", "soft", "1", "fn", "1", "0"),
+        ("a", "sure", "1", "fn", "1", "0"),
+        ("a", "sure", "2", "fp", "0", "1"),
+        ("b", "soft", "1", "fn", "1", "0"),
+        ("b", "sure", "1", "fn", "1", "0"),
+        ("b", "sure", "2", "fp", "0", "1"),
+    ]
+    assert main(["evaluate", str(data), "--csv-dir", str(out), "--quiet", "--regions", "2"]) == 0
+    assert rows(out / "regions.csv") == []
+
+
+def test_regions_need_a_folder_and_a_whole_area(data, capsys):
+    assert main(["evaluate", str(data), "--regions"]) == 2
+    assert "--regions needs --csv-dir" in capsys.readouterr().err
+    assert main(["evaluate", str(data), "--csv-dir", "x", "--regions", "0"]) == 2
+    assert "'0' is not a number of pixels, 1 or more" in capsys.readouterr().err
+
+
 def test_only_the_named_prediction_sets_are_written(data, tmp_path):
     out = tmp_path / "out.csv"
     assert main(["evaluate", str(data), "--prediction-set", "soft", "--csv", str(out)]) == 0
@@ -69,8 +100,8 @@ def test_every_table_is_written_and_nothing_beside_the_data(data, tmp_path):
     before = sorted(data.rglob("*"))
     assert main(["evaluate", str(data), "--csv-dir", str(tmp_path / "out"), "--quiet"]) == 0
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        *("classes.csv", "confusion.csv", "dataset.csv", "image_classes.csv", "images.csv"),
-        "settings.json",
+        *("classes.csv", "confusion.csv", "curve.csv", "dataset.csv"),
+        *("image_classes.csv", "images.csv", "settings.json"),
     ]
     assert sorted(data.rglob("*")) == before
 
@@ -159,3 +190,46 @@ def test_the_command_line_needs_no_qt(data):
     )
     checkout = Path(__file__).parents[2]
     assert subprocess.run([sys.executable, "-c", program], cwd=checkout).returncode == 0
+
+
+def test_a_missing_prediction_is_counted_skipped_or_stops_everything(data, tmp_path, capsys):
+    (data / "predictions" / "sure" / "b.png").unlink()
+    run = ["evaluate", str(data), "--csv", str(tmp_path / "out.csv")]
+    answers = {}
+    for rule in ("empty", "skip", "error"):
+        (tmp_path / "out.csv").unlink(missing_ok=True)
+        status = main([*run, "--missing", rule])
+        written = rows(tmp_path / "out.csv") if (tmp_path / "out.csv").exists() else []
+        row = next((r for r in written if (r["sample"], r["prediction_set"]) == ("b", "sure")), {})
+        answers[rule] = (status, row.get("status"), row.get("reason"))
+    assert answers == {
+        "empty": (1, "scored", ""),
+        "skip": (1, "not_scored", "prediction missing, skipped as asked"),
+        "error": (2, None, None),
+    }
+    assert "1 predictions are missing, the first is b (sure)." in capsys.readouterr().err
+
+
+def test_predictions_of_another_size_are_resized_only_when_asked(data, tmp_path):
+    prediction = data / "predictions" / "sure" / "a.png"
+    small = Image.open(prediction).resize((1, 1), Image.Resampling.NEAREST)
+    small.save(prediction)
+    run = ["evaluate", str(data), "--prediction-set", "sure", "--csv", str(tmp_path / "out.csv")]
+    assert main(run) == 1
+    assert rows(tmp_path / "out.csv")[0]["reason"].startswith("sizes differ")
+    assert main([*run, "--resize", "nearest"]) == 0
+    row = rows(tmp_path / "out.csv")[0]
+    assert row["warnings"] == "prediction resized from 1 × 1 pixels (nearest)"
+    assert row["status"] == "scored"
+
+
+def test_a_class_table_can_be_given(tmp_path):
+    for role, labels in (("masks", [[0, 3]]), ("preds", [[3, 3]])):
+        (tmp_path / "set" / role).mkdir(parents=True)
+        Image.fromarray(np.array(labels, np.uint8)).save(tmp_path / "set" / role / "a.png")
+    table = tmp_path / "names.json"
+    named = [{"id": 0, "name": "sky"}, {"id": 3, "name": "road"}]
+    table.write_text(json.dumps({"classes": named}), encoding="utf-8")
+    folder, out = str(tmp_path / "set"), tmp_path / "tables"
+    assert main(["evaluate", folder, "--classes", str(table), "--csv-dir", str(out)]) == 0
+    assert [row["name"] for row in rows(out / "classes.csv")] == ["sky", "road"]

@@ -7,6 +7,7 @@ import pytest
 from segreview.cli.app import main
 from segreview.evaluation.spec import ScoringSpec
 from segreview.masks.threshold import Operator
+from segreview.metrics.conventions import find_convention
 from segreview.review.store import ReviewStore
 from segreview.review.verdict import Decision, Verdict
 from segreview.session.memory import SCORING, scoring_to_json
@@ -61,3 +62,16 @@ def test_a_review_that_does_not_exist_is_one_sentence(tmp_path, capsys):
 def test_an_export_to_nowhere_is_one_sentence(review, capsys):
     assert main(["export", str(review)]) == 2
     assert "--csv" in capsys.readouterr().err
+
+
+def test_the_remembered_convention_is_used(review, data, tmp_path):
+    convention = find_convention("monai+empty=one")
+    with ReviewStore.open(review) as store:
+        store.remember(SCORING, scoring_to_json(ScoringSpec().under(convention)))
+    one, other = tmp_path / "one", tmp_path / "other"
+    options = ["--convention", "monai", "--empty", "one"]
+    assert main(["evaluate", str(data), "--quiet", "--csv-dir", str(one), *options]) == 0
+    assert main(["export", str(review), "--quiet", "--csv-dir", str(other)]) == 0
+    for path in one.iterdir():
+        assert path.read_bytes() == (other / path.name).read_bytes()
+    assert b"monai+empty=one" in (other / "dataset.csv").read_bytes()

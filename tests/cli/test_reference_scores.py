@@ -8,6 +8,12 @@ from typing import Any
 import pytest
 
 from segreview.cli.app import main
+from segreview.evaluation.image_counts import convention_table
+from segreview.metrics.conventions import find_convention
+from segreview.reports.dataset_rows import dataset_rows
+from segreview.reports.results import Results
+from segreview.session.evaluation_run import evaluate_folder
+from segreview.session.opening import OpenRequest
 
 DATA = Path(__file__).parents[2] / "../shared/data"
 TOLERANCE = 1e-12
@@ -101,3 +107,90 @@ def test_multi_class_images_have_the_reference_counts_and_scores(tmp_path):
             assert_counts(classes[expected["image"], label], of_class)
             for score in CLASS_SCORES:
                 assert_score(classes[expected["image"], label][score], of_class[score])
+
+
+def dataset_value(out: Path, prediction_set: str, **wanted: str) -> str:
+    found = [
+        row["value"]
+        for row in rows(out / "dataset.csv", prediction_set)
+        if all(row[column] == value for column, value in wanted.items())
+    ]
+    assert len(found) == 1
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("empty", "key"), [("one", "mean_undefined_as_1"), ("zero", "mean_undefined_as_0")]
+)
+@pytest.mark.parametrize(
+    ("name", "prediction_set"), [("deepcrack", "side5"), ("sod_edge3", "preds")]
+)
+def test_image_means_follow_the_empty_rule_of_the_reference(
+    name, prediction_set, empty, key, tmp_path
+):
+    text = (DATA / name / "reference.json").read_text(encoding="utf-8")
+    whole = json.loads(text)["groups"][prediction_set]["dataset"]
+    out = tables(name, tmp_path, "--empty", empty)
+    for score, expected in whole["macro (mean of per-image values)"].items():
+        if score in BINARY_SCORES:
+            wanted = {"average": "image_mean", "classes": "each:1", "score": score}
+            assert_score(dataset_value(out, prediction_set, **wanted), expected[key])
+
+
+POOLED = {
+    "mmeval": {
+        "aAcc": "pixel_accuracy",
+        "mIoU": "mIoU over classes in gt or pred (nan skipped)",
+        "mDice": "mDice over classes in gt or pred",
+        "mPrecision": "mean_precision (nan skipped)",
+        "mRecall": "mean_recall = mean class accuracy (nan skipped)",
+    },
+    "cityscapes": {"averageScoreClasses": "mIoU over classes in gt or pred (nan skipped)"},
+    "voc": {"miou": "mIoU over classes in gt or pred (nan skipped)"},
+    "sklearn": {
+        "jaccard_score(average='macro')": "mIoU absent=0 over all K",
+        "jaccard_score(average='weighted')": "fwIoU",
+    },
+    "torchmetrics-jaccard": {
+        "MulticlassJaccardIndex(average='macro')": "mIoU over classes in gt or pred (nan skipped)"
+    },
+}
+
+
+IMAGE_MEANS = (
+    ("monai", "MeanIoU", "mIoU over classes present in gt"),
+    ("monai", "DiceMetric", "mDice over classes present in gt"),
+    ("seed-report", "iou", "mIoU over classes in gt or pred (nan skipped)"),
+    ("seed-report+empty=one", "iou", "mIoU absent=1 over all K"),
+    ("seed-report+empty=zero", "iou", "mIoU absent=0 over all K"),
+)
+
+
+def test_pooled_conventions_give_the_whole_sets_of_the_reference():
+    text = (DATA / "satellite7_rgb" / "reference.json").read_text(encoding="utf-8")
+    evaluated = evaluate_folder(OpenRequest(DATA / "satellite7_rgb"))
+    board, scoring = evaluated.scoreboard, evaluated.opened.scoring
+    for p, prediction_set in enumerate(board.dataset.prediction_sets):
+        group = json.loads(text)["groups"][prediction_set]
+        expected = group["dataset"]["pooled (one confusion matrix)"]
+        found = {(row.convention, row.score): row for row in convention_table(board, p, scoring)}
+        for convention, scores in POOLED.items():
+            for score, key in scores.items():
+                value = found[convention, score].value
+                assert value == pytest.approx(expected[key], abs=TOLERANCE, rel=0)
+
+
+def test_image_conventions_give_the_whole_set_of_the_reference():
+    images = reference("camvid_unet", "pred")
+    folder = DATA / "camvid_unet"
+    evaluated = evaluate_folder(OpenRequest(folder, prediction_sets=("pred",), ignore=("11",)))
+    opened, board = evaluated.opened, evaluated.scoreboard
+    for convention, score, key in IMAGE_MEANS:
+        scoring = opened.scoring.under(find_convention(convention))
+        (found,) = [
+            row["value"]
+            for row in dataset_rows(Results(board, scoring, opened.reading))
+            if (row["average"], row["classes"], row["score"]) == ("image_mean", "macro", score)
+        ]
+        mean = sum(image[key] for image in images) / len(images)
+        assert found == pytest.approx(mean, abs=TOLERANCE, rel=0)

@@ -16,6 +16,7 @@ from segreview.masks.classes import ClassTable
 from segreview.masks.threshold import BYTE_SCALE, UNIT_SCALE, Operator
 from segreview.metrics.confusion import label_pairs
 from segreview.metrics.histogram import score_table
+from segreview.metrics.volume_tables import class_tables
 
 
 def empty_board(task, samples=3):
@@ -137,3 +138,39 @@ def test_nothing_evaluated_is_no_class_and_no_count(labelled):
     board = empty_board(labelled.task, 2)
     assert listed(board.class_counts(0, ScoringSpec())) == [[[0] * 4] * 3] * 2
     assert board.histogram(0, 8) is None
+
+
+def volume_result(truth, scores):
+    truth = np.array([truth])
+    tables = class_tables(np.array(scores)[:, np.newaxis], truth, None, (0, 1), UNIT_SCALE)
+    return PredictionResult(pairs=label_pairs(truth, truth), class_tables=tables)
+
+
+def test_one_class_of_volumes_has_a_table_pooled_and_by_sample(labelled):
+    board = put(
+        empty_board(labelled.task),
+        volume_result([0, 1, 9], [[0.9, 0.4, 0.7], [0.1, 0.6, 0.3]]),
+        volume_result([0, 0, 1], [[0.2, 0.6, 0.6], [0.8, 0.4, 0.4]]),
+        PredictionResult(reason="broken"),
+    )
+    half = UNIT_SCALE.row(500, Operator.GE)
+    scoring = ScoringSpec(ignored_labels=frozenset({9}))
+    pooled = board.class_score_table(0, 0, scoring)
+    assert listed(pooled.counts(half)) == [2, 1, 1, 1]
+    assert listed(board.class_score_table(0, 0, scoring, sample=0).counts(half)) == [1, 0, 0, 1]
+    assert board.class_score_table(0, 0, scoring, sample=2) is None
+    # Another set of ignored labels needs no file.
+    counting = board.class_score_table(0, 0, ScoringSpec(), sample=0).counts(half)
+    assert listed(counting) == [1, 1, 0, 1]
+    road = ScoringSpec(ignored_labels=frozenset({1, 9}))
+    assert listed(board.class_score_table(0, 0, road).counts(half)) == [2, 0, 1, 0]
+
+
+def test_the_results_do_not_keep_what_the_store_keeps(labelled):
+    board = put(empty_board(labelled.task), volume_result([0], [[0.9], [0.1]]))
+    assert board.results(0)[0].class_tables is None
+    assert board.results(0)[0].pairs is not None
+    assert (
+        put(empty_board(labelled.task), labels([0], [0])).class_score_table(0, 0, ScoringSpec())
+        is None
+    )

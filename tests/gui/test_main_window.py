@@ -3,7 +3,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from segreview.errors import ReviewFileError
 from segreview.gui import main_window
@@ -11,6 +11,7 @@ from segreview.gui.actions import ACTIONS
 from segreview.gui.main_window import MainWindow
 from segreview.gui.settings import settings_at
 from segreview.masks.threshold import Operator
+from segreview.metrics.conventions import CONVENTIONS
 from segreview.review.store import ReviewStore
 from segreview.review.verdict import Decision
 from segreview.session.session import Session
@@ -29,6 +30,7 @@ def folder(tmp_path):
         truth[5:15, 5:25] = 255
         scores = np.full((20, 30), 40, np.uint8)
         scores[5:15, 5 : 25 - 5 * number] = 200
+        scores[0, 0] = 100
         Image.fromarray(truth).save(root / "images" / f"{name}.png")
         Image.fromarray(truth).save(root / "masks" / f"{name}.png")
         Image.fromarray(scores).save(root / "preds" / f"{name}.png")
@@ -164,6 +166,28 @@ def test_closing_and_opening_again_returns_to_the_same_place(opened, folder, qtb
     qtbot.waitUntil(lambda: again.session.runner.running == 0)
 
 
+def test_keys_go_from_region_to_region(opened, qtbot):
+    trigger(opened, "next")
+    opened.canvas.zoom_actual()
+    trigger(opened, "next region")
+    qtbot.waitUntil(lambda: opened.session.view().region is not None)
+    opened.refresh()
+    (text,) = {label.text() for label in opened.status.findChildren(QLabel)} & {
+        "region 1 of 1: missed, 50 px, extent"
+    }
+    # Half as high as the picture: a third of the view would be less than the whole picture.
+    assert opened.session.state.place.fit
+    opened.canvas.zoom_actual()
+    trigger(opened, "previous region")
+    assert opened.session.view().region.text == text
+    assert opened.session.state.place.fit
+    opened.canvas.zoom_actual()
+    place = opened.session.state.place
+    trigger(opened, "next")
+    assert opened.session.view().region is None
+    assert opened.session.state.place == place
+
+
 def test_a_dropped_folder_is_opened(window, folder, qtbot):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(folder))])
@@ -239,3 +263,58 @@ def test_a_held_verdict_is_written_without_a_further_key(opened, qtbot, monkeypa
         assert opened.banner.isVisible()
     qtbot.waitUntil(lambda: not opened.banner.isVisible(), timeout=3000)
     assert opened.session.unwritten == 0
+
+
+def test_curves_are_closed_until_they_are_asked_for(opened):
+    assert not opened.curves_dock.isVisible()
+    trigger(opened, "curves")
+    assert opened.curves_dock.isVisible()
+    assert "pooled" in opened.curves._sentence.text()
+
+
+def test_open_curves_follow_the_threshold_and_move_it(opened):
+    trigger(opened, "curves")
+    opened.threshold.threshold_moved.emit(900)
+    assert "At 0.900" in opened.curves._sentence.text()
+    opened.curves.threshold_moved.emit(300)
+    assert opened.session.state.scoring.step == 300
+    opened.curves.threshold_released.emit(250)
+    assert opened.session.state.scoring.step == 250
+    assert opened.threshold.number.value() == 0.25
+
+
+def test_curves_come_back_with_the_other_panels_only_if_they_were_open(opened):
+    trigger(opened, "docks")
+    trigger(opened, "docks")
+    assert not opened.curves_dock.isVisible()
+    trigger(opened, "curves")
+    trigger(opened, "docks")
+    assert not opened.curves_dock.isVisible()
+    trigger(opened, "docks")
+    assert opened.curves_dock.isVisible()
+
+
+def test_the_best_threshold_is_set_and_explained(opened):
+    opened.threshold.best.click()
+    # Levels 101 to 200 of 255 keep both away: steps 393 to 784, of which 588 is the middle.
+    assert opened.session.state.scoring.step == 588
+    assert opened.statusBar().currentMessage().startswith("Threshold 0.588 is best for pooled IoU")
+    assert "On the other 1 image" in opened.threshold.best.toolTip()
+
+
+def test_the_convention_is_chosen_in_the_window(opened):
+    opened.scores.convention_chosen.emit("nnunet")
+    assert opened.session.state.scoring.convention.name == "nnunet"
+    assert opened.session.view().convention == "nnunet"
+
+
+def test_the_data_set_is_shown_under_every_convention(opened):
+    trigger(opened, "conventions")
+    assert opened.conventions.isVisible()
+    opened.conventions.copy_table()
+    text = QApplication.clipboard().text()
+    assert {line.split("\t")[0] for line in text.splitlines()[1:]} == set(CONVENTIONS)
+    labels = [label.text() for label in opened.conventions.findChildren(QLabel)]
+    expected = "preds: 3 of 3 images evaluated; foreground is where score ≥ 0.500."
+    assert any(text.startswith(expected) for text in labels)
+    opened.conventions.close()

@@ -75,3 +75,12 @@ def test_outcomes_differ_in_colour(outcome):
     others = {OUTCOME_COLORS[other] for other in (Outcome.TP, Outcome.FP, Outcome.FN)}
     assert len(others) == 3
     assert OUTCOME_COLORS[outcome] in others
+
+
+def test_the_colours_are_those_that_stay_apart_for_four_kinds_of_colour_vision():
+    assert OUTCOME_COLORS == {
+        Outcome.TP: (0x56, 0xB4, 0xE9),
+        Outcome.FP: (0xD5, 0x5E, 0x00),
+        Outcome.FN: (0xF0, 0xE4, 0x42),
+        Outcome.WRONG_CLASS: (0xD5, 0x5E, 0x00),
+    }

@@ -10,6 +10,10 @@ from hypothesis.extra import numpy as arrays
 
 from segreview.masks.outcome import Outcome, outcome_bits, outcome_map
 from segreview.masks.pyramid import (
+    STRIP,
+    coverage,
+    fold,
+    level_for,
     outcome_pyramid,
     score_pyramid,
     screen_length,
@@ -97,3 +101,45 @@ def test_a_line_one_pixel_wide_survives_any_reduction(zoom):
 def test_without_reduction_the_screen_is_the_mask():
     bits = np.arange(12, dtype=np.uint8).reshape(3, 4)
     assert (screen_outcomes((bits,), 1.0, (0, 3), (0, 4)) == bits).all()
+
+
+@pytest.mark.parametrize(("side", "levels"), [(64, 1), (65, 2), (128, 2), (129, 3)])
+def test_a_picture_is_halved_until_its_longer_side_is_at_most_64(side, levels):
+    bits = np.ones((3, side), np.uint8)
+    assert len(outcome_pyramid(bits)) == levels
+    assert len(score_pyramid(bits, bits.view(np.bool_))) == levels
+
+
+def test_a_level_keeps_full_size_scores_once():
+    scores, truth = np.zeros((80, 10), np.float32), np.zeros((80, 10), np.bool_)
+    full, half = score_pyramid(scores, truth)
+    assert full.nbytes == scores.nbytes + truth.size
+    assert half.nbytes == (3 * 4 + 1) * 40 * 5
+
+
+@pytest.mark.parametrize(("zoom", "level"), [(1.0, 0), (0.51, 0), (0.5, 1), (0.25, 2), (0.01, 2)])
+def test_the_coarsest_level_is_taken_whose_cells_fit_into_a_screen_pixel(zoom, level):
+    assert level_for(zoom, 3) == level
+
+
+@pytest.mark.parametrize("width", [1, 1000, STRIP, STRIP + 1])
+def test_strips_of_any_width_are_halved_like_the_whole(width):
+    generator = np.random.default_rng(width)
+    shape = (5, width) if width > 1000 else (2 * STRIP // width + 3, width)
+    scores = generator.integers(0, 256, shape, dtype=np.uint8)
+    truth = generator.random(shape) < 0.5
+    half = score_pyramid(scores, truth)[1]
+    assert np.array_equal(half.background_high, fold(np.where(truth, 0, scores), np.maximum))
+    assert np.array_equal(half.foreground_high, fold(np.where(truth, scores, 0), np.maximum))
+    assert np.array_equal(half.foreground_low, fold(np.where(truth, scores, 255), np.minimum))
+
+
+def test_coverage_names_the_cells_under_every_screen_pixel():
+    found = coverage(1, 3, 0.5, 2, 9)
+    assert found.first.tolist() == [1, 2]
+    assert found.last.tolist() == [2, 3]
+    assert found.part == slice(1, 3)
+
+
+def test_the_last_screen_pixel_reaches_the_end_of_the_mask():
+    assert coverage(0, 3, 0.34, 1, 9).last.tolist()[-1] == 9

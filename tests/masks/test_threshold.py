@@ -8,6 +8,7 @@ import pytest
 from segreview.errors import InvalidArgument
 from segreview.masks.threshold import (
     BYTE_SCALE,
+    LOGIT_SCALE,
     STEPS,
     UNIT_SCALE,
     WORD_SCALE,
@@ -16,6 +17,7 @@ from segreview.masks.threshold import (
     foreground,
     threshold_step,
 )
+from segreview.metrics.histogram import score_table
 
 
 def test_a_byte_map_is_foreground_from_128_at_one_half():
@@ -66,3 +68,44 @@ def test_a_threshold_between_the_steps_is_refused(threshold: float):
 
 def test_a_typed_threshold_finds_its_step():
     assert [threshold_step(value) for value in (0, 0.001, 0.5, 0.999, 1)] == [0, 1, 500, 999, 1000]
+
+
+def test_logits_are_compared_with_the_logit_of_the_threshold():
+    assert float(LOGIT_SCALE.exact(500)) == 0
+    assert float(LOGIT_SCALE.exact(731)) == pytest.approx(0.99970, abs=1e-5)
+    assert float(LOGIT_SCALE.exact(1)) == pytest.approx(-np.log(999), rel=1e-15)
+    logits = np.array([-0.1, 0, 0.1], np.float32)
+    assert foreground(logits, 500, Operator.GE, LOGIT_SCALE).tolist() == [False, True, True]
+    assert foreground(logits, 500, Operator.GT, LOGIT_SCALE).tolist() == [False, False, True]
+
+
+@pytest.mark.parametrize("operator", list(Operator))
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_no_logit_is_below_the_threshold_zero_and_only_infinity_reaches_one(operator, dtype):
+    logits = np.array([-np.inf, -900, 900, np.inf, np.nan], dtype)
+    at_zero = foreground(logits, 0, operator, LOGIT_SCALE)
+    assert at_zero.tolist() == [False, True, True, True, False]
+    at_one = foreground(logits, STEPS, operator, LOGIT_SCALE)
+    assert at_one.tolist() == [False, False, False, True, False]
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32])
+def test_a_table_of_logits_equals_direct_comparison(dtype):
+    random = np.random.default_rng(0)
+    exact = [float(LOGIT_SCALE.exact(step)) for step in range(0, STEPS + 1, 10)]
+    logits = np.array([[*random.normal(0, 4, 300), *exact, np.inf, -np.inf, np.nan]], dtype)
+    truth = random.random(logits.shape) < 0.5
+    table = score_table(logits, truth, None, LOGIT_SCALE)
+    for step in range(0, STEPS + 1, 5):
+        for operator in Operator:
+            reached = foreground(logits, step, operator, LOGIT_SCALE)
+            row = LOGIT_SCALE.row(step, operator)
+            assert table.foreground[row] == np.count_nonzero(reached & truth)
+            assert table.background[row] == np.count_nonzero(reached & ~truth)
+
+
+def test_a_stored_value_has_a_score():
+    assert BYTE_SCALE.score(102) == 0.4
+    assert ScoreScale(-2, 2, integer=False).score(1) == 0.75
+    assert LOGIT_SCALE.score(-800) == 0
+    assert LOGIT_SCALE.score(1) == pytest.approx(1 / (1 + np.exp(-1)), rel=1e-15)

@@ -41,7 +41,16 @@ def test_empty_partial_and_full_masks_score_as_the_golden_table_says(
 
 
 def test_the_golden_table_covers_every_score():
-    assert set(NAMES) | {"f1"} == set(SCORES)
+    assert set(NAMES) | {"f1", "fscore"} == set(SCORES)
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [((1, 2, 1, 0), 2 / 5), ((0, 1, 1, 0), NAN), ((0, 0, 1, 0), NAN), ((0, 1, 0, 0), NAN)],
+)
+def test_the_f_score_of_precision_and_recall_is_dice_but_undefined_without_a_hit(parts, expected):
+    counts = Counts(*(np.array(n) for n in parts))
+    assert score("fscore", counts).item() == pytest.approx(expected, nan_ok=True)
 
 
 def test_no_counted_pixel_leaves_every_score_undefined():

@@ -38,6 +38,7 @@ def exact_scores(tp: int, fp: int, fn: int, tn: int) -> dict[str, Fraction | flo
         "iou": ratio(tp, truth + predicted - tp),
         "dice": ratio(2 * tp, truth + predicted),
         "f1": ratio(2 * tp, truth + predicted),
+        "fscore": ratio(2 * tp, truth + predicted) if tp else None,
         "precision": ratio(tp, predicted),
         "recall": recall,
         "specificity": specificity,

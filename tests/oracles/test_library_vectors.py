@@ -11,6 +11,8 @@ import pytest
 
 from segreview.metrics.averages import EmptyRule, average, class_mean
 from segreview.metrics.confusion import class_counts, confusion_matrix, label_pairs, pair_totals
+from segreview.metrics.convention_scores import ImageCounts, convention_rows
+from segreview.metrics.conventions import CONVENTIONS
 from segreview.metrics.counts import binary_counts
 from segreview.metrics.scores import SCORES, score
 
@@ -94,3 +96,38 @@ def test_class_scores_agree_with_other_libraries(vector):
         assert_expected(class_mean(score("recall", counts)), vector)
     else:
         assert_expected(score(metric.removeprefix("per_class_"), counts), vector)
+
+
+REPORTED = {
+    "mmeval": ("mmeval", {"miou": "mIoU", "pixel_accuracy": "aAcc", "mean_class_accuracy": "mAcc"}),
+    "scikit-learn": ("sklearn", {"mdice": "f1_score(average='macro')"}),
+}
+REPORTED["mmeval"][1].update(mdice="mDice", mean_precision="mPrecision", mean_recall="mRecall")
+REPORTED["mmeval"][1].update(kappa="kappa")
+
+
+def convention_vectors() -> list[Any]:
+    everything = json.loads(VECTORS.read_text(encoding="utf-8"))["vectors"]
+    return [
+        pytest.param(vector, id=vector["id"])
+        for vector in everything
+        if vector["task"] == "multiclass"
+        and vector["metric"] in REPORTED.get(vector["source"]["library"], ("", {}))[1]
+    ]
+
+
+@pytest.mark.parametrize("vector", convention_vectors())
+def test_presets_agree_with_the_vectors_of_their_tools(vector):
+    preset, names = REPORTED[vector["source"]["library"]]
+    convention = CONVENTIONS[preset]
+    truth, predicted = (np.atleast_2d(np.array(vector[key])) for key in ("gt", "pred"))
+    pairs = label_pairs(*(side.reshape(-1, side.shape[-1]) for side in (truth, predicted)))
+    found = np.union1d(pairs.ground_truth, pairs.prediction)
+    classes = vector["options"].get("num_classes") or int(found.max()) + 1
+    labels = tuple(range(classes))
+    counts = class_counts(confusion_matrix(pairs, labels, convention.ignored_labels))
+    images = ImageCounts(counts.at(np.newaxis), labels)
+    values = {row.score: row.value for row in convention_rows(convention, images)}
+    # Vectors that were copied from a page of documentation are rounded there.
+    rounded = {**vector, "tolerance": max(vector["tolerance"], 5e-10)}
+    assert_expected(values[names[vector["metric"]]], rounded)

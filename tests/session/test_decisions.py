@@ -94,10 +94,18 @@ def test_verdicts_are_there_the_next_time(decisions, path, tmp_path):
 
 
 def test_where_the_person_was_is_there_the_next_time(decisions):
-    state = SessionState(prediction_set="model", auto_advance=True)
-    assert decisions.recall(SessionState()) == (SessionState(), "")
+    state = SessionState(prediction_set="model", auto_advance=True, selected=1)
+    samples, sets = ("b", "a"), ("other", "model")
+    first = SessionState(prediction_set="other", selected=0)
+    assert decisions.recall(SessionState(), samples, sets) == first
     decisions.remember(state, "a")
-    assert decisions.recall(SessionState()) == (state, "a")
+    assert decisions.recall(SessionState(), samples, sets) == state
+
+
+def test_a_sample_and_a_set_that_are_gone_are_not_gone_back_to(decisions):
+    decisions.remember(SessionState(prediction_set="model"), "a")
+    state = decisions.recall(SessionState(), ("b",), ("other",))
+    assert (state.selected, state.prediction_set) == (0, "other")
 
 
 def test_a_review_that_another_one_holds_can_only_be_read(decisions, path, tmp_path):

@@ -1,7 +1,12 @@
 """What is remembered is found again."""
 
+from dataclasses import replace
+
+import pytest
+
 from segreview.evaluation.spec import ScoringSpec
 from segreview.masks.threshold import Operator
+from segreview.metrics.conventions import CONVENTIONS, find_convention
 from segreview.session.memory import (
     scoring_from_json,
     scoring_to_json,
@@ -14,6 +19,17 @@ from segreview.session.state import CanvasOptions, CanvasPlace, SessionState, So
 def test_scoring_comes_back():
     scoring = ScoringSpec(237, Operator.GT, frozenset({11, 255}))
     assert scoring_from_json(scoring_to_json(scoring)) == scoring
+
+
+@pytest.mark.parametrize("name", [*CONVENTIONS, "monai+empty=zero"])
+def test_the_convention_comes_back(name):
+    scoring = replace(ScoringSpec(), convention=find_convention(name))
+    assert scoring_from_json(scoring_to_json(scoring)) == scoring
+
+
+def test_a_review_of_before_there_were_conventions_has_the_seed_report():
+    text = '{"threshold": 0.5, "operator": "ge", "ignored_labels": []}'
+    assert scoring_from_json(text) == ScoringSpec()
 
 
 def test_every_threshold_comes_back_exactly():

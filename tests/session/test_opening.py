@@ -5,6 +5,7 @@ import pytest
 from segreview.dataset.task import TaskKind
 from segreview.errors import DatasetError, InvalidArgument
 from segreview.masks.threshold import Operator
+from segreview.metrics.conventions import CONVENTIONS
 from segreview.session.opening import OpenRequest, open_request
 
 
@@ -62,3 +63,29 @@ def test_an_unknown_class_is_refused(scenes, data):
 def test_a_folder_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(DatasetError, match="nowhere"):
         open_request(OpenRequest(tmp_path / "nowhere"))
+
+
+def test_a_convention_brings_along_the_labels_of_its_tool_without_a_class_table(scenes):
+    (scenes / "palette.json").unlink()
+    opened = open_request(OpenRequest(scenes, convention=CONVENTIONS["voc"]))
+    assert opened.scoring.ignored_labels == {255}
+    assert opened.scoring.convention.name == "voc"
+
+
+def test_with_a_class_table_only_labels_that_it_has_are_brought_along(scenes):
+    opened = open_request(OpenRequest(scenes, convention=CONVENTIONS["voc"]))
+    assert opened.scoring.ignored_labels == {11}
+
+
+def test_a_binary_task_counts_255_under_every_convention(data):
+    opened = open_request(OpenRequest(data, convention=CONVENTIONS["mmeval"]))
+    assert opened.reading.ignored_values == frozenset()
+    assert opened.scoring.ignored_labels == frozenset()
+
+
+def test_the_operator_is_asked_for_or_brought_along_by_the_convention(data):
+    jaccard = CONVENTIONS["torchmetrics-jaccard"]
+    asked = OpenRequest(data, operator=Operator.GE, convention=jaccard)
+    assert open_request(asked).scoring.operator is Operator.GE
+    assert open_request(OpenRequest(data, convention=jaccard)).scoring.operator is Operator.GT
+    assert open_request(OpenRequest(data)).scoring.operator is Operator.GE

@@ -27,6 +27,15 @@ def exact_score_text(value: float) -> str:
     return "undefined (0 / 0)" if math.isnan(value) else repr(float(value))
 
 
+def length_text(value: float, unit: str) -> str:
+    """Write a distance with its unit.
+
+    >>> length_text(2 ** 0.5, "px"), length_text(math.nan, "px")
+    ('1.41 px', '–')
+    """
+    return UNDEFINED if math.isnan(value) else f"{value:.2f} {unit}"
+
+
 def count_text(value: int | None) -> str:
     """Write a count with its thousands apart."""
     return UNDEFINED if value is None else f"{value:,}".replace(",", _GROUP_SEPARATOR)

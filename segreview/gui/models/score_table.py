@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from math import isnan
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -13,9 +14,10 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QFont
 
-from segreview.gui.models.numbers import count_text, exact_score_text, score_text
-from segreview.session.view import CountRow, ScoreRow
+from segreview.gui.models.numbers import count_text, exact_score_text, length_text, score_text
+from segreview.session.view import CountRow, ScoreRow, SurfaceScore
 
+Row = ScoreRow | CountRow | SurfaceScore
 Index = QModelIndex | QPersistentModelIndex
 
 _NO_PARENT = QModelIndex()
@@ -31,7 +33,7 @@ _EXPLAINED = (
     "the score, or the count of pixels",
     "of the image on screen",
     "from the counts of all scored images, summed",
-    "the mean of the scores of the images in which the score is defined",
+    "the mean of the images' scores, by the rules of the convention",
 )
 
 
@@ -45,19 +47,24 @@ class ScoreColumn(IntEnum):
 
 
 class ScoreTable(QAbstractTableModel):
-    """Scores first, then counts."""
+    """Scores first, then counts, then what was measured along the boundaries."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Start without rows."""
         super().__init__(parent)
-        self._rows: tuple[ScoreRow | CountRow, ...] = ()
+        self._rows: tuple[Row, ...] = ()
         self._texts: tuple[tuple[str, ...], ...] = ()
         self._bold = QFont()
         self._bold.setBold(True)
 
-    def show(self, scores: tuple[ScoreRow, ...], counts: tuple[CountRow, ...]) -> None:
+    def show(
+        self,
+        scores: tuple[ScoreRow, ...],
+        counts: tuple[CountRow, ...],
+        surface: tuple[SurfaceScore, ...] = (),
+    ) -> None:
         """Show other scores; the same number of rows is only written over."""
-        rows: tuple[ScoreRow | CountRow, ...] = (*scores, *counts)
+        rows: tuple[Row, ...] = (*scores, *counts, *surface)
         if len(rows) != len(self._rows):
             self.beginResetModel()
             self._write(rows)
@@ -113,14 +120,16 @@ class ScoreTable(QAbstractTableModel):
             return _explanation(self._rows[row], ScoreColumn(column))
         return None
 
-    def _write(self, rows: tuple[ScoreRow | CountRow, ...]) -> None:
+    def _write(self, rows: tuple[Row, ...]) -> None:
         self._rows = rows
         self._texts = tuple(tuple(_text(row, column) for column in ScoreColumn) for row in rows)
 
 
-def _text(row: ScoreRow | CountRow, column: ScoreColumn) -> str:
+def _text(row: Row, column: ScoreColumn) -> str:
     if column is ScoreColumn.NAME:
         return row.label
+    if isinstance(row, SurfaceScore):
+        return _measured_text(row) if column is ScoreColumn.IMAGE else ""
     if isinstance(row, ScoreRow):
         return score_text(_value(row, column), 4)
     match column:
@@ -130,6 +139,12 @@ def _text(row: ScoreRow | CountRow, column: ScoreColumn) -> str:
             return count_text(row.pooled)
         case _:
             return ""
+
+
+def _measured_text(row: SurfaceScore) -> str:
+    if row.value is None:
+        return "…"
+    return length_text(row.value, row.unit) if row.unit else score_text(row.value, 4)
 
 
 def _value(row: ScoreRow, column: ScoreColumn) -> float:
@@ -142,21 +157,35 @@ def _value(row: ScoreRow, column: ScoreColumn) -> float:
             return row.mean
 
 
-def _explanation(row: ScoreRow | CountRow, column: ScoreColumn) -> str:
+def _explanation(row: Row, column: ScoreColumn) -> str:
+    if isinstance(row, SurfaceScore):
+        return _measured_explanation(row, column)
     if column is ScoreColumn.NAME:
         return _EXPLAINED[column] if isinstance(row, CountRow) else row.label
     if isinstance(row, CountRow):
         return "" if column is ScoreColumn.MEAN else f"{row.label} pixels, {_EXPLAINED[column]}"
     lines = [f"{row.label} {exact_score_text(_value(row, column))}", _EXPLAINED[column]]
     if column is ScoreColumn.MEAN:
-        lines.append(used_text(row.n_used, row.n_skipped))
+        lines.append(used_text(row.n_used, row.n_skipped, row.counted))
     return "\n".join(lines)
 
 
-def used_text(n_used: int, n_skipped: int) -> str:
-    """Say over how many images a mean runs, and how many have no such score.
+def _measured_explanation(row: SurfaceScore, column: ScoreColumn) -> str:
+    if column not in (ScoreColumn.NAME, ScoreColumn.IMAGE):
+        return "measured for the image on screen only"
+    if row.value is None:
+        return f"{row.label}: being measured"
+    exact = "undefined" if isnan(row.value) else f"{row.value!r} {row.unit}".strip()
+    return "\n".join(
+        filter(None, (f"{row.label} {exact}", _EXPLAINED[ScoreColumn.IMAGE], row.note))
+    )
 
-    >>> used_text(60, 2)
-    'n = 60, 2 skipped'
+
+def used_text(n_used: int, n_skipped: int, counted: str = "images") -> str:
+    """Say over how many images, or what else, a mean runs, and how many have no such score.
+
+    >>> used_text(60, 2), used_text(11, 0, "classes")
+    ('n = 60, 2 skipped', 'n = 11 classes')
     """
-    return f"n = {n_used}, {n_skipped} skipped" if n_skipped else f"n = {n_used}"
+    used = f"n = {n_used}" if counted == "images" else f"n = {n_used} {counted}"
+    return f"{used}, {n_skipped} skipped" if n_skipped else used

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
+    QComboBox,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QStyle,
@@ -17,14 +19,20 @@ from PySide6.QtWidgets import (
 
 from segreview.gui.models.numbers import one_line
 from segreview.gui.models.score_table import ScoreColumn, ScoreTable, used_text
+from segreview.gui.naming import named
 from segreview.gui.theme import warning_color
+from segreview.metrics.conventions import CONVENTIONS
+from segreview.metrics.passport import convention_words
 from segreview.session.view import SessionView
 
 _NUMBERS = (ScoreColumn.IMAGE, ScoreColumn.POOLED, ScoreColumn.MEAN)
 
 
 class ScorePanel(QWidget):
-    """A header line, the table, and what must be known of the sample."""
+    """The convention and what is averaged, the table, and what must be known of the sample."""
+
+    convention_chosen = Signal(object)
+    """str: the name of the convention to average under."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start without scores."""
@@ -32,20 +40,25 @@ class ScorePanel(QWidget):
         self.setMinimumWidth(350)
         self._model = ScoreTable(self)
         self._fitted: tuple[int, ...] = ()
-        self._header = _text_label("Convention and number of images")
+        self._header = _text_label("Number of images")
+        self._conventions = self._make_conventions()
         self._table = self._make_table()
         self._notes = _text_label("Warnings of the sample")
         self._color_notes()
         box = QVBoxLayout(self)
         box.setContentsMargins(6, 6, 6, 6)
-        box.addWidget(self._header)
+        top = QHBoxLayout()
+        top.addWidget(self._conventions)
+        top.addWidget(self._header, 1)
+        box.addLayout(top)
         box.addWidget(self._table)
         box.addWidget(self._notes)
         box.addStretch(1)
 
     def show_view(self, view: SessionView) -> None:
         """Show the scores of a view."""
-        self._model.show(view.score_rows, view.count_rows)
+        self._model.show(view.score_rows, view.count_rows, view.surface)
+        self._show_convention(view)
         self._header.setText(_header_line(view))
         self._header.setVisible(bool(self._header.text()))
         notes = _notes(view)
@@ -53,6 +66,25 @@ class ScorePanel(QWidget):
         self._notes.setVisible(bool(notes))
         self._fit_height()
         self._fit_columns()
+
+    def _make_conventions(self) -> QComboBox:
+        box = named(QComboBox(), "Convention", "How the scores of images and classes are averaged")
+        for name, convention in CONVENTIONS.items():
+            box.addItem(name)
+            words = (f"as {convention.tool}", *convention_words(convention))
+            box.setItemData(box.count() - 1, "\n".join(words), Qt.ItemDataRole.ToolTipRole)
+        box.textActivated.connect(self.convention_chosen.emit)
+        box.setVisible(False)
+        return box
+
+    def _show_convention(self, view: SessionView) -> None:
+        box = self._conventions
+        box.setVisible(bool(view.convention))
+        if box.findText(view.convention) < 0:
+            # One with another empty rule than its tool has, as the command line can make it.
+            box.addItem(view.convention)
+        box.setCurrentText(view.convention)
+        box.setToolTip("\n".join(view.convention_words))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme and the font."""
@@ -133,12 +165,12 @@ def _text_label(name: str) -> QLabel:
 
 def _header_line(view: SessionView) -> str:
     progress = view.progress
-    parts = [view.convention]
+    parts = []
     if progress.running:
         parts.append(f"{progress.done} of {progress.total} scored")
     if view.score_rows:
         first = view.score_rows[0]
-        parts.append(f"{first.label}: {used_text(first.n_used, first.n_skipped)}")
+        parts.append(f"{first.label}: {used_text(first.n_used, first.n_skipped, first.counted)}")
     return " · ".join(part for part in parts if part)
 
 

@@ -8,7 +8,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from segreview.gui.models.score_table import ScoreColumn, ScoreTable
-from segreview.session.view import CountRow, ScoreRow
+from segreview.session.view import CountRow, ScoreRow, SurfaceScore
 
 pytestmark = pytest.mark.usefixtures("qtbot")
 
@@ -72,3 +72,34 @@ def test_the_longest_text_of_a_column_follows_its_values(model: ScoreTable) -> N
     assert model.longest_text(ScoreColumn.POOLED) == "0.6784"
     model.show((IOU,), (CountRow("TP", None, 1234567),))
     assert model.longest_text(ScoreColumn.POOLED) == "1\u202f234\u202f567"
+
+
+def test_boundary_scores_come_last_and_belong_to_the_image(model: ScoreTable) -> None:
+    share = SurfaceScore("boundary_iou@2%", "Boundary IoU at 2 %", 0.99999, "", "a wide band")
+    length = SurfaceScore("hausdorff", "Hausdorff distance", 2**0.5, "px")
+    model.show((IOU,), (TP,), (share, length))
+    assert texts(model, 2) == ["Boundary IoU at 2 %", "0.9999", "", ""]
+    assert texts(model, 3) == ["Hausdorff distance", "1.41 px", "", ""]
+    tips = [
+        model.index(row, column).data(Qt.ItemDataRole.ToolTipRole)
+        for row, column in ((2, ScoreColumn.IMAGE), (3, ScoreColumn.NAME), (3, ScoreColumn.POOLED))
+    ]
+    assert tips == [
+        "Boundary IoU at 2 % 0.99999\nof the image on screen\na wide band",
+        f"Hausdorff distance {2**0.5} px\nof the image on screen",
+        "measured for the image on screen only",
+    ]
+
+
+def test_what_is_being_measured_is_an_ellipsis(model: ScoreTable, qtbot: QtBot) -> None:
+    unknown = SurfaceScore("hausdorff", "Hausdorff distance", None, "px")
+    undefined = SurfaceScore("hausdorff", "Hausdorff distance", math.nan, "px")
+    model.show((IOU,), (), (unknown,))
+    assert texts(model, 1) == ["Hausdorff distance", "…", "", ""]
+    tip = model.index(1, ScoreColumn.IMAGE).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == "Hausdorff distance: being measured"
+    with qtbot.assertNotEmitted(model.modelReset):
+        model.show((IOU,), (), (undefined,))
+    assert texts(model, 1) == ["Hausdorff distance", "–", "", ""]
+    tip = model.index(1, ScoreColumn.IMAGE).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == "Hausdorff distance undefined\nof the image on screen"

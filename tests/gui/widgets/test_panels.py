@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QListWidget, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QListWidget,
+    QPushButton,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from segreview.gui.theme import amber_palette, apply_theme, warning_color
@@ -15,6 +23,7 @@ from segreview.gui.widgets.class_panel import ClassPanel
 from segreview.gui.widgets.empty_page import EmptyPage
 from segreview.gui.widgets.problem_bar import ProblemBar
 from segreview.gui.widgets.score_panel import ScorePanel
+from segreview.metrics.conventions import CONVENTIONS
 from segreview.session.state import SessionState
 from segreview.session.view import (
     ClassRow,
@@ -42,7 +51,8 @@ VIEW = SessionView(
     columns=COLUMNS,
     score_rows=(ScoreRow("iou", "IoU", math.nan, 0.5, 0.25, 60, 2),),
     count_rows=(CountRow("TP", 7, 8),),
-    convention="threshold ≥ 0.500",
+    convention="voc",
+    convention_words=("pooled", "void ignored"),
     class_rows=(
         ClassRow(0, "sky", (1, 2, 3), False, 0.5, 0.5, 0.5, 2),
         ClassRow(4, "road", (4, 5, 6), False, 0.5, 0.5, 0.5, 2),
@@ -65,8 +75,44 @@ def test_the_score_panel_names_its_convention_and_how_far_it_is(qtbot: QtBot) ->
     qtbot.addWidget(panel)
     panel.show()
     panel.show_view(VIEW)
-    expected = "threshold ≥ 0.500 · 23 of 60 scored · IoU: n = 60, 2 skipped"
-    assert visible_texts(panel) == [expected]
+    assert visible_texts(panel) == ["23 of 60 scored · IoU: n = 60, 2 skipped"]
+    box = panel.findChild(QComboBox)
+    assert isinstance(box, QComboBox)
+    assert (box.currentText(), box.toolTip()) == ("voc", "pooled\nvoid ignored")
+
+
+def test_a_mean_over_something_else_than_images_says_so(qtbot: QtBot) -> None:
+    panel = ScorePanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    row = replace(VIEW.score_rows[0], counted="classes")
+    panel.show_view(replace(VIEW, score_rows=(row,)))
+    assert visible_texts(panel) == ["23 of 60 scored · IoU: n = 60 classes, 2 skipped"]
+
+
+def test_a_convention_is_chosen_in_the_score_panel(qtbot: QtBot) -> None:
+    panel = ScorePanel()
+    qtbot.addWidget(panel)
+    panel.show_view(VIEW)
+    box = panel.findChild(QComboBox)
+    assert isinstance(box, QComboBox)
+    assert [box.itemText(i) for i in range(box.count())] == list(CONVENTIONS)
+    words = box.itemData(list(CONVENTIONS).index("nnunet"), Qt.ItemDataRole.ToolTipRole)
+    assert words.startswith("as nnunetv2 2.8.1")
+    box.setFocus()
+    with qtbot.waitSignal(panel.convention_chosen) as chosen:
+        qtbot.keyClick(box, Qt.Key.Key_Up)
+    assert chosen.args == ["sklearn"]
+
+
+def test_a_convention_that_is_no_preset_is_shown_too(qtbot: QtBot) -> None:
+    panel = ScorePanel()
+    qtbot.addWidget(panel)
+    for _ in range(2):
+        panel.show_view(replace(VIEW, convention="voc+empty=one"))
+    box = panel.findChild(QComboBox)
+    assert isinstance(box, QComboBox)
+    assert (box.currentText(), box.count()) == ("voc+empty=one", len(CONVENTIONS) + 1)
 
 
 def test_the_score_panel_says_why_a_sample_has_no_score(qtbot: QtBot) -> None:

@@ -100,3 +100,32 @@ def test_columns_share_their_height_by_ground_truth():
     heights, share = column_heights(np.array([3.0, 0.0]), np.array([1.0, 0.0]))
     assert heights.tolist() == [1.0, 0.0]
     assert share.tolist() == [0.25, 0.0]
+
+
+def test_best_asks_for_pooled_iou_and_its_menu_for_the_others(bar, qtbot):
+    wanted = []
+    bar.best_wanted.connect(wanted.append)
+    qtbot.mouseClick(bar.best, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    for action in bar.best.menu().actions():
+        action.trigger()
+    assert [(wish.name, wish.pooled) for wish in wanted] == [
+        ("iou", True),
+        ("iou", True),
+        ("dice", True),
+        ("iou", False),
+        ("dice", False),
+    ]
+    assert bar.best.menu().actions()[3].text() == "Per-image mean Dice (F1)"
+
+
+def test_the_tool_tip_says_what_the_best_threshold_was_chosen_on(bar):
+    assert "one half of the images" in bar.best.toolTip()
+    bar.show_threshold(replace(view(), best="Threshold 0.431 is best."))
+    assert "<p>Threshold 0.431 is best.</p>" in bar.best.toolTip()
+    assert bar.best.accessibleDescription() == "Threshold 0.431 is best."
+
+
+@pytest.mark.parametrize(("applies", "hard"), [(False, False), (True, True)])
+def test_nothing_is_best_where_the_threshold_means_nothing(bar, applies, hard):
+    bar.show_threshold(view(applies=applies, hard=hard))
+    assert not bar.best.isEnabled()

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from segreview.gui.widgets.threshold_bar.best_button import BestButton
 from segreview.masks.outcome import OUTCOME_COLORS, Outcome
 from segreview.masks.threshold import STEPS
 from segreview.session.view import ThresholdView
@@ -210,6 +211,8 @@ class ThresholdBar(QWidget):
     """The step 0 ... 1000, while it moves."""
     threshold_released = Signal(object)
     """The step, once it is let go."""
+    best_wanted = Signal(object)
+    """BestWish: move it to where this score is best."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -219,6 +222,7 @@ class ThresholdBar(QWidget):
         self.number = _spin_box(self)
         self.caption = QLabel("Score", self)
         self.units = QLabel(self)
+        self.best = BestButton(self)
         self.sentence = QLabel(self)
         self.sentence.setWordWrap(True)
         self._quiet = QTimer(self, singleShot=True, interval=QUIET)
@@ -229,7 +233,7 @@ class ThresholdBar(QWidget):
     def show_threshold(self, view: ThresholdView | None) -> None:
         """Show where the threshold is; None means that no data set is open."""
         applies = view is not None and view.applies
-        for widget in (self.histogram, self.number, self.caption, self.units):
+        for widget in (self.histogram, self.number, self.caption, self.units, self.best):
             widget.setEnabled(applies)
         self.histogram.setVisible(view is None or applies)
         self.sentence.setText(_sentence(view))
@@ -240,6 +244,8 @@ class ThresholdBar(QWidget):
         self.histogram.show_bins(view.background, view.foreground)
         self.caption.setText(f"Score {view.symbol}")
         self.units.setText(view.native)
+        self.best.setEnabled(applies and not view.hard)
+        self.best.show_best(view.best)
         if not self.histogram.dragging and not self._quiet.isActive():
             self._show_step(view.step)
 
@@ -252,6 +258,7 @@ class ThresholdBar(QWidget):
         row.addWidget(self.caption)
         row.addWidget(self.number)
         row.addWidget(self.units)
+        row.addWidget(self.best)
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(6, 6, 6, 6)
@@ -265,6 +272,7 @@ class ThresholdBar(QWidget):
         self.histogram.dropped.connect(self._release)
         self.histogram.nudged.connect(self.move_by)
         self.number.valueChanged.connect(self._type)
+        self.best.best_wanted.connect(self.best_wanted)
         self._quiet.timeout.connect(self._release)
 
     def _drag(self, step: int) -> None:

@@ -1,0 +1,50 @@
+"""What the averages of a prediction set are made from, and the set under every convention."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segreview.evaluation.scoreboard import Scoreboard
+from segreview.evaluation.spec import ScoringSpec
+from segreview.metrics.convention_scores import (
+    ConventionRow,
+    ImageCounts,
+    under_every_convention,
+)
+from segreview.metrics.counts import Counts
+
+
+def image_counts(board: Scoreboard, p: int, scoring: ScoringSpec) -> ImageCounts:
+    """Return the counts of the scored samples, before a convention leaves any of them out."""
+    scored = board.scored(p)
+    return ImageCounts(
+        board.class_counts(p, scoring).at(scored),
+        board.classes(scoring).counted_labels,
+        binary=board.binary,
+        missing=missing_predictions(board, p)[scored],
+    )
+
+
+def evaluated_samples(board: Scoreboard, p: int, scoring: ScoringSpec) -> NDArray[np.bool_]:
+    """Return which samples the averages are over: the scored ones that the convention takes."""
+    scored = board.scored(p)
+    if scoring.convention.count_missing:
+        return scored
+    return scored & ~missing_predictions(board, p)
+
+
+def pooled_over(counts: Counts, evaluated: NDArray[np.bool_], scoring: ScoringSpec) -> Counts:
+    """Return the counts to be summed; samples that are not scored have counted nothing."""
+    return counts if scoring.convention.count_missing else counts.at(evaluated)
+
+
+def missing_predictions(board: Scoreboard, p: int) -> NDArray[np.bool_]:
+    """Return which samples have no prediction in a set."""
+    samples = board.dataset.samples
+    return np.fromiter((sample.predictions[p] is None for sample in samples), bool, len(samples))
+
+
+def convention_table(board: Scoreboard, p: int, scoring: ScoringSpec) -> tuple[ConventionRow, ...]:
+    """Return a prediction set under every convention, all at the same threshold."""
+    return under_every_convention(image_counts(board, p, scoring))
