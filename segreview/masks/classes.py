@@ -92,7 +92,11 @@ class ClassTable:
 
 
 def numbered_class(label: int) -> MaskClass:
-    """Return the class of a label for which no table gives a name or a colour."""
+    """Return the class of a label for which no table gives a name or a colour.
+
+    >>> numbered_class(2)
+    MaskClass(index=2, name='class 2', color=(0, 128, 0), ignored=False)
+    """
     return MaskClass(label, f"class {label}", label_color(label))
 
 
@@ -113,7 +117,11 @@ def label_color(label: int) -> Color:
 
 
 def numbered_classes(labels: Iterable[int]) -> ClassTable:
-    """Return the table of labels that were found in masks and are named nowhere."""
+    """Return the table of labels that were found in masks and are named nowhere.
+
+    >>> [entry.name for entry in numbered_classes([5, 2, 5])]
+    ['class 2', 'class 5']
+    """
     return ClassTable(tuple(numbered_class(label) for label in sorted(set(labels))))
 
 

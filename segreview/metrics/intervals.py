@@ -203,7 +203,11 @@ def percentile_interval(statistics: Values, n: int, sampling: Sampling = DEFAULT
 
 
 def unit_number(images: int, groups: NDArray[Any] | None) -> int:
-    """Return how many units are drawn: images, or the groups that they belong to."""
+    """Return how many units are drawn: images, or the groups that they belong to.
+
+    >>> unit_number(3, None), unit_number(3, np.array(["a", "b", "a"]))
+    (3, 2)
+    """
     return images if groups is None else len(np.unique(_checked_groups(groups, images)))
 
 

@@ -72,3 +72,14 @@ def test_data_folders_are_listed_in_one_module_only() -> None:
 def test_no_code_names_the_place_where_it_was_written() -> None:
     machine = re.compile(r"/(?:work|home|root|Users)/\w")
     assert not [name_of(p) for p in MODULES if machine.search(p.read_text(encoding="utf-8"))]
+
+
+def test_every_public_function_of_masks_and_metrics_shows_an_example() -> None:
+    without = []
+    for package in ("masks", "metrics"):
+        for path in sorted((CODE / package).glob("*.py")):
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                    if ">>>" not in (ast.get_docstring(node) or ""):
+                        without.append(f"{name_of(path)}: {node.name}")
+    assert not without
