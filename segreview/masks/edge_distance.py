@@ -166,8 +166,8 @@ def _speakers(
     rows: Places, columns: Places, group: Places, side: int
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return one pixel for each square of each group, and which of them speaks for each pixel."""
-    across = int(columns.max()) // side + 1
-    down = int(rows.max()) // side + 1
+    across = int(np.max(columns)) // side + 1
+    down = int(np.max(rows)) // side + 1
     square = (group * down + rows // side) * across + columns // side
     _, speaker, place = np.unique(square, return_index=True, return_inverse=True)
     return speaker, place
