@@ -214,7 +214,7 @@ def unit_number(images: int, groups: NDArray[Any] | None) -> int:
 def _largest_unit(images: int, groups: NDArray[Any] | None) -> int:
     if groups is None or not images:
         return 1
-    return int(np.unique(_checked_groups(groups, images), return_counts=True)[1].max())
+    return int(np.max(np.unique(_checked_groups(groups, images), return_counts=True)[1]))
 
 
 def _by_unit(columns: Numbers, groups: NDArray[Any] | None) -> Numbers:
@@ -240,7 +240,7 @@ def _exact_sums(columns: Numbers, sampling: Sampling) -> Numbers:
     units = len(columns)
     if not units:
         return np.zeros((sampling.resamples, columns.shape[1]), np.int64)
-    greatest = max(-int(columns.min(initial=0)), int(columns.max(initial=0)))
+    greatest = max(-int(np.min(columns, initial=0)), int(np.max(columns, initial=0)))
     # In float64 the product is made by BLAS, thirty times as fast as with whole numbers.
     table = columns.astype(np.float64) if units * greatest <= _EXACT else columns
     blocks = resample_weights(units, sampling)
