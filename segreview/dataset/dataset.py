@@ -66,7 +66,7 @@ def open_dataset(root: Path, roles: Roles | None = None) -> Dataset:
 
 
 def _mask_paths(listing: Listing) -> tuple[PurePosixPath, ...]:
-    return tuple(entry.path for entry in listing.entries if is_mask_file(entry.path.name))
+    return tuple(path for path in listing.paths() if is_mask_file(path.name))
 
 
 def _recognised(root: Path) -> Found:
@@ -82,6 +82,8 @@ def _recognised(root: Path) -> Found:
 
 def _matches(layout: Layout, files: Sequence[RoleFile]) -> bool:
     anchors = [file.key for file in layout.ground_truth]
+    if not {file.key for file in files}.isdisjoint(anchors):
+        return True
     pairing = match(anchors, [file.key for file in files])
     return bool(pairing.partners or pairing.ambiguous)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -17,13 +18,26 @@ from segreview.formats.stored import DisplayImage, StoredMask
 PIXEL_LIMIT = 200_000_000
 """How many pixels a header may announce unless the setting says otherwise."""
 
+_MASK_SUFFIXES = frozenset(raster.SUFFIXES | arrays.SUFFIXES)
 _BYTES_PER_PIXEL = 16
 _BYTES_FOR_HEADERS = 64 * 1024 * 1024
 
 
 def is_mask_file(name: str) -> bool:
     """Say by its name whether a file can hold a mask."""
-    return _suffix(name) in raster.SUFFIXES | arrays.SUFFIXES
+    return name[name.rfind(".") :].lower() in _MASK_SUFFIXES
+
+
+def mask_files(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names of files that can hold a mask; a call for each name would take longer."""
+    known = _MASK_SUFFIXES
+    return tuple(
+        [
+            name
+            for name in names
+            if (suffix := name[name.rfind(".") :]) in known or suffix.lower() in known
+        ]
+    )
 
 
 def is_image_file(name: str) -> bool:
@@ -71,7 +85,7 @@ def _image_of(content: FileContent, pixel_limit: int) -> DisplayImage:
 
 def _read_known(path: Path, pixel_limit: int) -> FileContent:
     if not is_mask_file(path.name):
-        known = " ".join(sorted(raster.SUFFIXES | arrays.SUFFIXES))
+        known = " ".join(sorted(_MASK_SUFFIXES))
         raise UnreadableFile(f"{shown_name(path)} has no known format; known are {known}.")
     return read_file(path, _BYTES_PER_PIXEL * pixel_limit + _BYTES_FOR_HEADERS)
 
