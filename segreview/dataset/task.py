@@ -11,13 +11,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from segreview.dataset.class_table import BUILT_IN, KnownTable, built_in_table, known_table
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.sample import Sample
 from segreview.errors import UnreadableFile
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import PIXEL_LIMIT, read_mask
 from segreview.formats.stored import StoredMask
-from segreview.masks.classes import BINARY_CLASSES, ClassTable
+from segreview.masks.classes import BINARY_CLASSES, ClassTable, Color
+from segreview.masks.runs import run_starts
 from segreview.masks.threshold import (
     BINARY_SCALE,
     BYTE_SCALE,
@@ -27,6 +29,8 @@ from segreview.masks.threshold import (
 )
 
 _LOOKED_AT = 4
+_MOST_COLORS = 1000
+"""So many distinct colours are remembered of a mask; no class table has as many."""
 _MOST_LABELS = 64
 """A map with more distinct values holds scores, not labels."""
 _BYTE_TOP = 255.0
@@ -77,6 +81,8 @@ class Task:
     warnings: tuple[str, ...] = ()
     color_coded: bool = False
     """Multi-class: ground truth holds colours, which the class table turns into labels."""
+    palette: tuple[Color, ...] = ()
+    """Multi-class without a class table: the colours of the labels in a palette of a file."""
 
 
 def decide_task(
@@ -93,10 +99,44 @@ def decide_task(
         _seen((sample.predictions[place] for sample in looked_at), frozenset(), pixel_limit)
         for place in range(len(dataset.prediction_sets))
     )
-    top = _binary_top(ground_truth, predictions, dataset.class_table)
+    dataset, said = _with_known_table(dataset, ground_truth, predictions)
+    top = None if dataset.many_classes else _binary_top(ground_truth, predictions, dataset)
     if top is None:
-        return _multi_class(dataset, ground_truth, predictions)
+        return _multi_class(dataset, ground_truth, predictions, said)
     return _binary(dataset, ground_truth, predictions, top)
+
+
+def _with_known_table(
+    dataset: Dataset, ground_truth: _Seen, predictions: Sequence[_Seen]
+) -> tuple[Dataset, tuple[str, ...]]:
+    """Return the data set with the first suggested table that knows all looked-at pixels."""
+    if dataset.class_table is not None or not ground_truth.files:
+        return dataset, ()
+    in_colors = ground_truth.colors or any(seen.colors for seen in predictions)
+    for known in dataset.known_tables or _guessed_tables(in_colors):
+        if _knows(known, ground_truth, in_colors):
+            said = "" if dataset.known_tables else _guessed(known)
+            return dataset.with_classes(known.table), (said,) if said else ()
+    return dataset, ()
+
+
+def _guessed_tables(in_colors: bool) -> tuple[KnownTable, ...]:
+    return (known_table("voc", for_labels=False),) if in_colors else ()
+
+
+def _guessed(known: KnownTable) -> str:
+    return (
+        f"Masks are colour-coded and no class table lies beside the data: all colours found are "
+        f"those of the built-in table {known.name}, which is used; --classes names another."
+    )
+
+
+def _knows(known: KnownTable, ground_truth: _Seen, in_colors: bool) -> bool:
+    if in_colors:
+        colors = {entry.color for entry in known.table}
+        return known.for_colors and ground_truth.distinct_colors <= colors
+    labels = {entry.index for entry in known.table}
+    return known.for_labels and ground_truth.counts.keys() <= labels
 
 
 def _spread(samples: Sequence[Sample]) -> tuple[Sample, ...]:
@@ -114,6 +154,11 @@ class _Seen:
     volumes: bool = False
     colors: bool = False
     lossy: bool = False
+    distinct_colors: frozenset[Color] = frozenset()
+    """Of all files that store three channels, equal or not."""
+    all_stored_as_colors: bool = False
+    palette: tuple[Color, ...] = ()
+    """Of the first file that has one."""
 
     @property
     def is_score_map(self) -> bool:
@@ -147,7 +192,24 @@ def _seen(
         any(mask.is_volume for mask in masks),
         any(mask.is_color for mask in masks),
         any(mask.lossy for mask in masks),
+        frozenset().union(*map(_distinct_colors, masks)),
+        bool(masks) and all(mask.is_color or mask.gray_from_color for mask in masks),
+        next((mask.palette for mask in masks if mask.palette), ()),
     )
+
+
+def _distinct_colors(mask: StoredMask) -> frozenset[Color]:
+    """Return the colours of a mask of three channels; photographs as masks need no full list."""
+    if mask.gray_from_color:
+        grays = np.unique(mask.values).tolist()
+        return frozenset((int(gray),) * 3 for gray in grays)
+    if not mask.is_color:
+        return frozenset()
+    red, green, blue = (mask.values[..., c].ravel().astype(np.uint32) for c in range(3))
+    packed = red << 16 | green << 8 | blue
+    # Labels lie in runs: sorting one pixel of each is a hundred times quicker than all of them.
+    codes = np.unique(packed[run_starts(packed)])
+    return frozenset((c >> 16, c >> 8 & 255, c & 255) for c in codes[:_MOST_COLORS].tolist())
 
 
 def _value_counts(values: NDArray[Any]) -> dict[float, int]:
@@ -166,9 +228,10 @@ def _holds_fractions(mask: StoredMask) -> bool:
 
 
 def _binary_top(
-    ground_truth: _Seen, predictions: Sequence[_Seen], table: ClassTable | None
+    ground_truth: _Seen, predictions: Sequence[_Seen], dataset: Dataset
 ) -> float | None:
     """Return the stored value of full foreground, 0 where none was seen, None for many classes."""
+    table = dataset.class_table
     if ground_truth.lossy:
         return _BYTE_TOP
     if ground_truth.colors or ground_truth.volumes or min(ground_truth.counts, default=0) < 0:
@@ -232,14 +295,17 @@ def _binary_reading(name: str, seen: _Seen) -> PredictionReading:
     return PredictionReading(name, scale, False, f"{bits}-bit scores, value / {scale.high:g}")
 
 
-def _multi_class(dataset: Dataset, ground_truth: _Seen, predictions: Sequence[_Seen]) -> Task:
+def _multi_class(
+    dataset: Dataset, ground_truth: _Seen, predictions: Sequence[_Seen], said: tuple[str, ...]
+) -> Task:
     table = dataset.class_table
-    warnings: list[str] = []
+    warnings = list(said)
     if table is None and any(seen.colors for seen in (ground_truth, *predictions)):
         warnings.append(
             "Masks are colour-coded, but no palette.json beside the data says which class each "
-            "colour is: they are not scored."
+            "colour is: they are not scored" + _suggested(ground_truth) + "."
         )
+    in_colors = _holds_colors(ground_truth, table)
     readings = tuple(
         _label_reading(name, seen, ground_truth, table)
         for name, seen in zip(dataset.prediction_sets, predictions, strict=True)
@@ -250,10 +316,28 @@ def _multi_class(dataset: Dataset, ground_truth: _Seen, predictions: Sequence[_S
         readings,
         table or ClassTable(()),
         table is not None,
-        "colours of the class table" if ground_truth.colors else "labels as stored",
+        "colours of the class table" if in_colors else "labels as stored",
         tuple(warnings),
-        ground_truth.colors,
+        in_colors,
+        ground_truth.palette,
     )
+
+
+def _holds_colors(seen: _Seen, table: ClassTable | None) -> bool:
+    """Say whether masks are colours, even where each of the looked-at ones is all grey."""
+    if seen.colors or table is None or not seen.all_stored_as_colors:
+        return seen.colors
+    return seen.distinct_colors <= {entry.color for entry in table}
+
+
+def _suggested(ground_truth: _Seen) -> str:
+    """Name the built-in tables that know all colours found."""
+    fitting = [
+        name
+        for name in BUILT_IN
+        if ground_truth.distinct_colors <= {entry.color for entry in built_in_table(name)}
+    ]
+    return f" (the colours are those of --classes {' or '.join(fitting)})" if fitting else ""
 
 
 def _label_reading(
@@ -263,7 +347,7 @@ def _label_reading(
     if seen.is_score_map and not seen.colors and len(seen.counts) > known:
         scale = UNIT_SCALE if seen.floating else BYTE_SCALE
         return PredictionReading(name, scale, False, "score maps of one channel: not scored")
-    if seen.colors:
+    if _holds_colors(seen, table):
         return PredictionReading(name, None, True, "colours of the class table", color_coded=True)
     return PredictionReading(
         name, None, not seen.volumes, "scores for each class" if seen.volumes else "labels"

@@ -18,6 +18,7 @@ from segreview.metrics.confusion import LabelPairs, label_pairs
 from segreview.metrics.histogram import ScoreTable, missing_table, score_table
 
 MISSING = "prediction missing, counted as empty"
+NOTHING_TO_SCORE = "there is no prediction to score"
 SKIPPED = "prediction missing, skipped as asked"
 
 
@@ -114,6 +115,8 @@ def read_aligned_prediction(
     """Read the prediction of set ``p``; None when it is missing and counted as empty."""
     source = sample.predictions[p]
     if source is None:
+        if spec.ground_truth_only:
+            raise UnreadableFile(NOTHING_TO_SCORE)
         if spec.missing is not MissingRule.EMPTY:
             raise UnreadableFile(SKIPPED)
         return None, (MISSING,)

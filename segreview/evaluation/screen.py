@@ -14,7 +14,10 @@ from segreview.formats.registry import read_image
 def read_pixels(sample: Sample, index: int, p: int, spec: ReadingSpec) -> SamplePixels:
     """Read all that the canvas shows of a sample; SegReviewError says what cannot be shown."""
     reference = read_reference(sample, spec)
-    prediction, _ = read_aligned_prediction(sample, p, spec, reference)
+    # A sample without a prediction is shown, whether or not that is scored.
+    prediction = None
+    if sample.predictions[p] is not None:
+        prediction, _ = read_aligned_prediction(sample, p, spec, reference)
     reading = spec.task.readings[p]
     return build_pixels(
         sample=index,
