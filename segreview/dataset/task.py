@@ -238,6 +238,9 @@ def _binary_top(
         return None
     if table is not None and len(table.counted) > 2:
         return None
+    # 255 that a table leaves out is no foreground: what has it is a label map.
+    if table is not None and table.ignored_labels & ground_truth.counts.keys():
+        return None
     values, top = ground_truth.counts.keys(), ground_truth.top
     if top <= 1:
         return float(top > 0)

@@ -115,10 +115,8 @@ def _refuse_missing(dataset: Dataset) -> None:
 
 
 def _left_out(dataset: Dataset) -> frozenset[int]:
-    """Return the labels that the class table, or without one the layout, leaves out."""
-    if dataset.class_table is not None:
-        return dataset.class_table.ignored_labels
-    return dataset.ignored_labels
+    """Return the labels that the layout leaves out; a class table holds them as ignored."""
+    return dataset.ignored_labels if dataset.class_table is None else frozenset()
 
 
 def _ignored_values(ignore: tuple[str, ...], dataset: Dataset) -> frozenset[int]:
