@@ -104,11 +104,25 @@ def _add_averages(parser: argparse.ArgumentParser) -> None:
 def _add_tables(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--csv", metavar="FILE", type=Path, help="one row per image")
     parser.add_argument("--csv-dir", metavar="DIR", type=Path, help="every table")
+    parser.add_argument(
+        "--regions",
+        metavar="AREA",
+        type=_pixels,
+        nargs="?",
+        const=1,
+        help="with --csv-dir, also regions.csv: error regions of at least so many pixels (1)",
+    )
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", metavar="N", type=_at_least_one)
     parser.add_argument("--quiet", action="store_true", help="no progress and no table")
+
+
+def _pixels(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of pixels, 1 or more")
+    return int(text)
 
 
 def _at_least_one(text: str) -> int:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from segreview.cli.arguments import chosen_convention, open_request
 from segreview.cli.output import ProgressLine, complain, say
 from segreview.cli.problems import findings, problems
-from segreview.errors import DatasetError, ExportError
+from segreview.errors import DatasetError, ExportError, InvalidArgument
+from segreview.evaluation.regions import RegionSpec
 from segreview.reports.csv_report import write_csv, write_csv_folder
 from segreview.reports.results import Results
 from segreview.reports.terminal_report import terminal_report
-from segreview.session.evaluation_run import Evaluated, evaluate_folder
-from segreview.session.opening import OpenRequest
+from segreview.session.evaluation_run import Evaluated, evaluate_folder, find_regions
+from segreview.session.opening import Opened, OpenRequest
 
 
 def run_evaluate(options: argparse.Namespace) -> int:
     """Evaluate a folder; 0 when everything was scored, 1 when not."""
-    refuse_missing_folder(options.csv)
+    refuse_lost_tables(options)
     evaluated = evaluate_watched(open_request(options, chosen_convention(options)), options)
     opened = evaluated.opened
-    return report(Results(evaluated.scoreboard, opened.scoring, opened.reading), options)
+    results = Results(evaluated.scoreboard, opened.scoring, opened.reading)
+    return report(with_regions(results, opened, options), options)
 
 
 def evaluate_watched(request: OpenRequest, options: argparse.Namespace) -> Evaluated:
@@ -34,6 +37,19 @@ def evaluate_watched(request: OpenRequest, options: argparse.Namespace) -> Evalu
     if not evaluated.opened.dataset.samples:
         raise DatasetError(f"no sample was found in {request.root}")
     return evaluated
+
+
+def with_regions(results: Results, opened: Opened, options: argparse.Namespace) -> Results:
+    """Return the results with the error regions, if they are asked for: that reads all again."""
+    if options.regions is None:
+        return results
+    progress = ProgressLine(options.quiet)
+    spec = RegionSpec(minimum_area=options.regions)
+    try:
+        found = find_regions(opened, results.scoring, spec, options.workers, progress.update)
+    finally:
+        progress.clear()
+    return replace(results, regions=found)
 
 
 def report(results: Results, options: argparse.Namespace) -> int:
@@ -58,9 +74,14 @@ def tell_problems(results: Results) -> int:
     return 1 if failed else 0
 
 
-def refuse_missing_folder(path: Path | None) -> None:
-    """Refuse a place for a table before anything is evaluated, if there is one."""
-    if path is None:
-        return
+def refuse_lost_tables(options: argparse.Namespace) -> None:
+    """Refuse a table that has no place, before anything is evaluated."""
+    if options.regions is not None and options.csv_dir is None:
+        raise InvalidArgument("--regions needs --csv-dir DIR, where regions.csv is written")
+    if options.csv is not None:
+        _refuse_missing_folder(options.csv)
+
+
+def _refuse_missing_folder(path: Path) -> None:
     if path.is_dir() or not path.absolute().parent.is_dir():
         raise ExportError(f"{path} cannot be written: it is a folder, or its folder does not exist")

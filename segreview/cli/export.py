@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
-from segreview.cli.evaluate import evaluate_watched, refuse_missing_folder, report
+from segreview.cli.evaluate import evaluate_watched, refuse_lost_tables, report, with_regions
 from segreview.errors import InvalidArgument
 from segreview.evaluation.spec import ScoringSpec
 from segreview.reports.results import Results
@@ -18,7 +18,7 @@ def run_export(options: argparse.Namespace) -> int:
     """Evaluate the data folder of a review as it was last looked at, and write the tables."""
     if options.csv is None and options.csv_dir is None:
         raise InvalidArgument("export needs --csv FILE or --csv-dir DIR")
-    refuse_missing_folder(options.csv)
+    refuse_lost_tables(options)
     with ReviewStore.open(options.review) as store:
         remembered = store.recall(SCORING)
         root, verdicts = store.root, store.verdicts()
@@ -35,4 +35,4 @@ def run_export(options: argparse.Namespace) -> int:
         # Ignored values of a binary task act when masks are read, not when they are scored.
         scoring = replace(scoring, ignored_labels=frozenset())
     results = Results(evaluated.scoreboard, scoring, evaluated.opened.reading, verdicts)
-    return report(results, options)
+    return report(with_regions(results, evaluated.opened, options), options)

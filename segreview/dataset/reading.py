@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segreview.dataset.task import PredictionReading, Task, TaskKind
+from segreview.dataset.score_maps import checked_scores
+from segreview.dataset.score_volumes import ScoreVolume, checked_volume
+from segreview.dataset.task import Task, TaskKind
 from segreview.errors import UnreadableFile
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import PIXEL_LIMIT, read_mask
@@ -17,7 +19,6 @@ from segreview.formats.source import shown_name
 from segreview.formats.stored import StoredMask
 from segreview.masks.classes import ClassTable
 from segreview.masks.palette import UNKNOWN_LABEL, labels_from_colors
-from segreview.masks.threshold import ScoreScale
 
 _NAMED_VALUES = 6
 
@@ -40,6 +41,8 @@ class Prediction:
     values: NDArray[Any]
     sha256: str
     warnings: tuple[str, ...] = ()
+    volume: ScoreVolume | None = None
+    """The scores of all classes from which the labels were taken, where the file holds them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,13 +77,17 @@ def read_prediction(
     reading = task.readings[prediction_set]
     mask, path = read_mask(source, pixel_limit), source.path
     if task.kind is TaskKind.BINARY:
-        warnings = mask.warnings + _palette_warnings(mask)
-        return Prediction(_scores(path, mask, reading), mask.sha256, warnings)
+        scores, notes = checked_scores(path, _single_map(path, mask), reading)
+        return Prediction(scores, mask.sha256, mask.warnings + _palette_warnings(mask) + notes)
     if reading.scale is not None:
         raise UnreadableFile(
             f"{shown_name(path)} is a score map of one channel, which does not say which of "
             "several classes a pixel has."
         )
+    if mask.is_volume:
+        volume = checked_volume(path, mask.values, task.classes if task.table_given else None)
+        notes = volume.warnings(reading)
+        return Prediction(volume.labels(), mask.sha256, mask.warnings + notes, volume)
     labels, notes = _labels(path, mask, task.classes, task.table_given, reading.color_coded)
     return Prediction(labels, mask.sha256, mask.warnings + notes)
 
@@ -119,33 +126,6 @@ def _binary_ground_truth(
     # Whole numbers are compared with a whole bound, which costs no conversion to floats.
     bound = int(above) if values.dtype.kind in "iu" else above
     return GroundTruth(values > bound, valid, mask.sha256, warnings)
-
-
-def _scores(path: Path, mask: StoredMask, reading: PredictionReading) -> NDArray[Any]:
-    values, scale = _single_map(path, mask), reading.scale
-    if scale is None:
-        raise UnreadableFile(f"{shown_name(path)} belongs to a set without a score scale.")
-    if values.dtype.kind == "b":
-        full: NDArray[Any] = np.where(values, _score_dtype(scale).type(scale.high), 0)
-        return full.astype(_score_dtype(scale), copy=False)
-    if scale.integer != (values.dtype.kind in "iu") and not _holds_hard_floats(values, scale):
-        stored = "whole numbers" if scale.integer else "scores with fractions"
-        raise UnreadableFile(
-            f"{shown_name(path)} holds {values.dtype}, while the other predictions of "
-            f"{reading.name} hold {stored}."
-        )
-    _require_range(path, values, scale.low, scale.high, f"predictions of {reading.name}")
-    return values.astype(_score_dtype(scale), copy=False) if scale.integer else values
-
-
-def _holds_hard_floats(values: NDArray[Any], scale: ScoreScale) -> bool:
-    return scale.integer and np.array_equal(values, np.rint(values))
-
-
-def _score_dtype(scale: ScoreScale) -> np.dtype[Any]:
-    if not scale.integer:
-        return np.dtype(np.float32)
-    return np.dtype(np.uint8 if scale.high <= 255 else np.uint16)
 
 
 def _require_range(path: Path, values: NDArray[Any], low: float, high: float, where: str) -> None:
@@ -190,7 +170,7 @@ def _labels(
     if mask.is_color or (color_coded and mask.gray_from_color):
         return _labels_of_colors(path, mask, table, table_given)
     if mask.is_volume:
-        return _labels_of_volume(path, mask.values, table if table_given else None), ()
+        return checked_volume(path, mask.values, table if table_given else None).labels(), ()
     if mask.values.dtype.kind != "f":
         return mask.values.astype(np.uint8) if mask.values.dtype.kind == "b" else mask.values, ()
     if not np.array_equal(mask.values, np.rint(mask.values)):
@@ -214,34 +194,6 @@ def _labels_of_colors(
         return labels, ()
     named = [f"{color} {count:,} pixels" for color, count in list(unknown.items())[:_NAMED_VALUES]]
     return labels, (f"{len(unknown)} colours are not in the class table: " + ", ".join(named),)
-
-
-def _labels_of_volume(
-    path: Path, scores: NDArray[Any], table: ClassTable | None
-) -> NDArray[np.int64]:
-    if np.isnan(scores).any():
-        raise UnreadableFile(f"{shown_name(path)} holds scores that are not a number.")
-    axis = _class_axis(path, scores.shape, table)
-    channels = scores.shape[axis]
-    chosen: NDArray[np.int64] = scores.argmax(axis=axis).astype(np.int64, copy=False)
-    if table is None or all(table.find(label) for label in range(channels)):
-        return chosen
-    every = tuple(entry.index for entry in table)
-    labels = np.array(every if channels == len(every) else table.counted_labels, np.int64)
-    return labels.take(chosen)
-
-
-def _class_axis(path: Path, shape: tuple[int, ...], table: ClassTable | None) -> int:
-    """Return the axis of the classes: the first or the last, by their number."""
-    if table is None:
-        return 0 if shape[0] <= shape[2] else 2
-    for wanted in (len(table.counted), len(table)):
-        if wanted in (shape[0], shape[2]):
-            return 0 if shape[0] == wanted else 2
-    raise UnreadableFile(
-        f"{shown_name(path)} has the shape {shape}; neither its first nor its last axis has one "
-        f"channel for each of the {len(table.counted)} classes."
-    )
 
 
 def _distinct(labels: NDArray[Any]) -> list[int]:

@@ -5,21 +5,28 @@ from __future__ import annotations
 import enum
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segreview.dataset.class_table import BUILT_IN, KnownTable, built_in_table, known_table
 from segreview.dataset.dataset import Dataset
+from segreview.dataset.known_tables import holds_colors, suggested_tables, with_known_table
 from segreview.dataset.sample import Sample
-from segreview.errors import UnreadableFile
+from segreview.dataset.score_reading import (
+    PROBABILITY,
+    ScoreReading,
+    float_reading,
+    is_probability,
+    whole_reading,
+)
+from segreview.errors import InvalidArgument, UnreadableFile
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import PIXEL_LIMIT, read_mask
 from segreview.formats.stored import StoredMask
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, Color
-from segreview.masks.runs import run_starts
+from segreview.masks.palette import distinct_colors
 from segreview.masks.threshold import (
     BINARY_SCALE,
     BYTE_SCALE,
@@ -35,8 +42,6 @@ _MOST_LABELS = 64
 """A map with more distinct values holds scores, not labels."""
 _BYTE_TOP = 255.0
 _WORD_TOP = 65535.0
-_UNIT_TOP = 1.001
-"""Softmax outputs may exceed 1 by rounding."""
 
 
 class TaskKind(enum.StrEnum):
@@ -62,6 +67,10 @@ class PredictionReading:
     """For people: "8-bit scores, value / 255", "already binary, 0 and 255", "labels" ..."""
     color_coded: bool = False
     """Multi-class: the maps hold colours, which the class table turns into labels."""
+    assumed: str = ""
+    """What was assumed about the scores because they do not say it; a default to be confirmed."""
+    class_scale: ScoreScale | None = None
+    """Multi-class: the scale of score volumes whose classes can be thresholded one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,44 +108,12 @@ def decide_task(
         _seen((sample.predictions[place] for sample in looked_at), frozenset(), pixel_limit)
         for place in range(len(dataset.prediction_sets))
     )
-    dataset, said = _with_known_table(dataset, ground_truth, predictions)
+    colors = frozenset().union(*(seen.distinct_colors for seen in predictions))
+    dataset, said = with_known_table(dataset, ground_truth, colors)
     top = None if dataset.many_classes else _binary_top(ground_truth, predictions, dataset)
     if top is None:
         return _multi_class(dataset, ground_truth, predictions, said)
     return _binary(dataset, ground_truth, predictions, top)
-
-
-def _with_known_table(
-    dataset: Dataset, ground_truth: _Seen, predictions: Sequence[_Seen]
-) -> tuple[Dataset, tuple[str, ...]]:
-    """Return the data set with the first suggested table that knows all looked-at pixels."""
-    if dataset.class_table is not None or not ground_truth.files:
-        return dataset, ()
-    in_colors = ground_truth.colors or any(seen.colors for seen in predictions)
-    for known in dataset.known_tables or _guessed_tables(in_colors):
-        if _knows(known, ground_truth, in_colors):
-            said = "" if dataset.known_tables else _guessed(known)
-            return dataset.with_classes(known.table), (said,) if said else ()
-    return dataset, ()
-
-
-def _guessed_tables(in_colors: bool) -> tuple[KnownTable, ...]:
-    return (known_table("voc", for_labels=False),) if in_colors else ()
-
-
-def _guessed(known: KnownTable) -> str:
-    return (
-        f"Masks are colour-coded and no class table lies beside the data: all colours found are "
-        f"those of the built-in table {known.name}, which is used; --classes names another."
-    )
-
-
-def _knows(known: KnownTable, ground_truth: _Seen, in_colors: bool) -> bool:
-    if in_colors:
-        colors = {entry.color for entry in known.table}
-        return known.for_colors and ground_truth.distinct_colors <= colors
-    labels = {entry.index for entry in known.table}
-    return known.for_labels and ground_truth.counts.keys() <= labels
 
 
 def _spread(samples: Sequence[Sample]) -> tuple[Sample, ...]:
@@ -151,7 +128,8 @@ class _Seen:
     counts: dict[float, int]
     files: int
     floating: bool = False
-    volumes: bool = False
+    volumes: tuple[tuple[float, float], ...] = ()
+    """The smallest and greatest finite score of each score volume."""
     colors: bool = False
     lossy: bool = False
     distinct_colors: frozenset[Color] = frozenset()
@@ -163,6 +141,10 @@ class _Seen:
     @property
     def is_score_map(self) -> bool:
         return not self.volumes and (self.floating or len(self.counts) > _MOST_LABELS)
+
+    @property
+    def low(self) -> float:
+        return min(self.counts, default=0)
 
     @property
     def top(self) -> float:
@@ -189,27 +171,24 @@ def _seen(
         {value: count for value, count in counts.items() if value not in ignored},
         len(masks),
         any(_holds_fractions(mask) for mask in masks),
-        any(mask.is_volume for mask in masks),
+        tuple(_finite_range(mask.values) for mask in masks if mask.is_volume),
         any(mask.is_color for mask in masks),
         any(mask.lossy for mask in masks),
-        frozenset().union(*map(_distinct_colors, masks)),
+        frozenset().union(*map(_colors_of, masks)),
         bool(masks) and all(mask.is_color or mask.gray_from_color for mask in masks),
         next((mask.palette for mask in masks if mask.palette), ()),
     )
 
 
-def _distinct_colors(mask: StoredMask) -> frozenset[Color]:
-    """Return the colours of a mask of three channels; photographs as masks need no full list."""
+def _colors_of(mask: StoredMask) -> frozenset[Color]:
     if mask.gray_from_color:
-        grays = np.unique(mask.values).tolist()
-        return frozenset((int(gray),) * 3 for gray in grays)
-    if not mask.is_color:
-        return frozenset()
-    red, green, blue = (mask.values[..., c].ravel().astype(np.uint32) for c in range(3))
-    packed = red << 16 | green << 8 | blue
-    # Labels lie in runs: sorting one pixel of each is a hundred times quicker than all of them.
-    codes = np.unique(packed[run_starts(packed)])
-    return frozenset((c >> 16, c >> 8 & 255, c & 255) for c in codes[:_MOST_COLORS].tolist())
+        return frozenset((int(gray),) * 3 for gray in np.unique(mask.values))
+    return distinct_colors(mask.values, _MOST_COLORS) if mask.is_color else frozenset()
+
+
+def _finite_range(scores: NDArray[Any]) -> tuple[float, float]:
+    finite = scores[np.isfinite(scores)]
+    return float(finite.min(initial=0)), float(finite.max(initial=0))
 
 
 def _value_counts(values: NDArray[Any]) -> dict[float, int]:
@@ -278,7 +257,7 @@ def _binary(
         table if named else BINARY_CLASSES,
         named,
         f"binary, {described}",
-        tuple(warnings),
+        (*warnings, *_assumptions(readings)),
     )
 
 
@@ -286,16 +265,45 @@ def _binary_reading(name: str, seen: _Seen) -> PredictionReading:
     hard = len(seen.counts) <= 2 and not seen.volumes and not seen.colors
     if not seen.files:
         return PredictionReading(name, BYTE_SCALE, False, "nothing could be looked at")
-    if seen.floating:
-        scale = UNIT_SCALE if seen.top <= _UNIT_TOP else ScoreScale(0, _BYTE_TOP, integer=False)
-        return PredictionReading(name, scale, hard, f"scores from 0 to {scale.high:g}")
-    if seen.top <= 1:
+    if not seen.floating and 0 <= seen.low <= seen.top <= 1:
         return PredictionReading(name, BINARY_SCALE, True, "already binary, 0 and 1")
-    scale = BYTE_SCALE if seen.top <= _BYTE_TOP else WORD_SCALE
-    bits = 8 if scale is BYTE_SCALE else 16
+    if seen.floating:
+        found, assumed = float_reading(seen.low, seen.top)
+        return _read_as(name, found, whole_numbers=False, hard=hard, assumed=assumed)
+    found, assumed = whole_reading(seen.low, seen.top, hard)
+    reading = _read_as(name, found, whole_numbers=True, hard=hard, assumed=assumed)
     if hard:
-        return PredictionReading(name, scale, True, f"already binary, 0 and {seen.top:g}")
-    return PredictionReading(name, scale, False, f"{bits}-bit scores, value / {scale.high:g}")
+        return replace(reading, described=f"already binary, {seen.low:g} and {seen.top:g}")
+    return reading
+
+
+def _read_as(
+    name: str, scores: ScoreReading, *, whole_numbers: bool, hard: bool, assumed: str = ""
+) -> PredictionReading:
+    scale, described = scores.scale(whole_numbers), scores.described
+    bits = {BYTE_SCALE: 8, WORD_SCALE: 16}.get(scale)
+    if bits:
+        described = f"{bits}-bit scores, value / {scale.high:g}"
+    return PredictionReading(name, scale, hard, described, assumed=assumed)
+
+
+def with_score_reading(task: Task, prediction_set: int, scores: ScoreReading) -> Task:
+    """Return the task in which the scores of one prediction set are read as a person said.
+
+    Only the score maps of a binary task have a reading; others raise InvalidArgument.
+    """
+    before = task.readings[prediction_set]
+    if task.kind is not TaskKind.BINARY or before.scale is None:
+        raise InvalidArgument(f"{before.name} holds labels; allowed is a set of score maps")
+    changed = _read_as(before.name, scores, whole_numbers=before.scale.integer, hard=before.hard)
+    readings = list(task.readings)
+    readings[prediction_set] = changed
+    warnings = tuple(text for text in task.warnings if text not in _assumptions([before]))
+    return replace(task, readings=tuple(readings), warnings=warnings)
+
+
+def _assumptions(readings: Sequence[PredictionReading]) -> tuple[str, ...]:
+    return tuple(f"{one.name}: {one.assumed}" for one in readings if one.assumed)
 
 
 def _multi_class(
@@ -306,9 +314,9 @@ def _multi_class(
     if table is None and any(seen.colors for seen in (ground_truth, *predictions)):
         warnings.append(
             "Masks are colour-coded, but no palette.json beside the data says which class each "
-            "colour is: they are not scored" + _suggested(ground_truth) + "."
+            "colour is: they are not scored" + suggested_tables(ground_truth.distinct_colors) + "."
         )
-    in_colors = _holds_colors(ground_truth, table)
+    in_colors = holds_colors(ground_truth, table)
     readings = tuple(
         _label_reading(name, seen, ground_truth, table)
         for name, seen in zip(dataset.prediction_sets, predictions, strict=True)
@@ -320,27 +328,10 @@ def _multi_class(
         table or ClassTable(()),
         table is not None,
         "colours of the class table" if in_colors else "labels as stored",
-        tuple(warnings),
+        (*warnings, *_assumptions(readings)),
         in_colors,
         ground_truth.palette,
     )
-
-
-def _holds_colors(seen: _Seen, table: ClassTable | None) -> bool:
-    """Say whether masks are colours, even where each of the looked-at ones is all grey."""
-    if seen.colors or table is None or not seen.all_stored_as_colors:
-        return seen.colors
-    return seen.distinct_colors <= {entry.color for entry in table}
-
-
-def _suggested(ground_truth: _Seen) -> str:
-    """Name the built-in tables that know all colours found."""
-    fitting = [
-        name
-        for name in BUILT_IN
-        if ground_truth.distinct_colors <= {entry.color for entry in built_in_table(name)}
-    ]
-    return f" (the colours are those of --classes {' or '.join(fitting)})" if fitting else ""
 
 
 def _label_reading(
@@ -350,8 +341,23 @@ def _label_reading(
     if seen.is_score_map and not seen.colors and len(seen.counts) > known:
         scale = UNIT_SCALE if seen.floating else BYTE_SCALE
         return PredictionReading(name, scale, False, "score maps of one channel: not scored")
-    if _holds_colors(seen, table):
+    if holds_colors(seen, table):
         return PredictionReading(name, None, True, "colours of the class table", color_coded=True)
-    return PredictionReading(
-        name, None, not seen.volumes, "scores for each class" if seen.volumes else "labels"
+    if seen.volumes:
+        return _volume_reading(name, seen.volumes)
+    return PredictionReading(name, None, True, "labels")
+
+
+def _volume_reading(name: str, ranges: Sequence[tuple[float, float]]) -> PredictionReading:
+    low, high = min(low for low, _ in ranges), max(high for _, high in ranges)
+    described = "scores for each class, of which the greatest is taken"
+    if is_probability(low, high):
+        _, assumed = float_reading(low, high)
+        return PredictionReading(
+            name, None, False, described, assumed=assumed, class_scale=PROBABILITY.scale()
+        )
+    assumed = (
+        f"scores of the classes run from {low:g} to {high:g} in the files looked at and are no "
+        "probabilities: the greatest is taken, and single classes have no threshold"
     )
+    return PredictionReading(name, None, False, described, assumed=assumed)

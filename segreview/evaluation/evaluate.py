@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segreview.dataset.reading import read_ground_truth, read_prediction, read_valid
+from segreview.dataset.reading import (
+    Prediction,
+    read_ground_truth,
+    read_prediction,
+    read_valid,
+)
 from segreview.dataset.sample import Sample
 from segreview.dataset.task import PredictionReading, TaskKind
 from segreview.errors import SegReviewError, UnreadableFile
 from segreview.evaluation.spec import MissingRule, ReadingSpec
 from segreview.masks.resize import resized
-from segreview.metrics.confusion import LabelPairs, label_pairs
 from segreview.metrics.histogram import ScoreTable, missing_table, score_table
+from segreview.metrics.label_pairs import label_pairs
+from segreview.metrics.pair_sums import LabelPairs
+from segreview.metrics.volume_tables import ClassTables, class_tables, missing_class_tables
 
 MISSING = "prediction missing, counted as empty"
 NOTHING_TO_SCORE = "there is no prediction to score"
@@ -34,6 +41,8 @@ class PredictionResult:
     """Pixels that are not counted whatever the ignored labels are."""
     table: ScoreTable | None = None
     pairs: LabelPairs | None = None
+    class_tables: ClassTables | None = None
+    """Score volumes: the counts of every class against the rest at every threshold."""
 
     @property
     def scored(self) -> bool:
@@ -84,17 +93,27 @@ def evaluate_prediction(
     """Count one prediction against a ground truth that has been read."""
     height, width = reference.ground_truth.shape
     try:
-        prediction, warnings = read_aligned_prediction(sample, p, spec, reference)
+        prediction = read_aligned_prediction(sample, p, spec, reference)
     except SegReviewError as error:
         return PredictionResult(reason=str(error), width=width, height=height)
-    table, pairs = _count(prediction, spec.task.readings[p], spec, reference)
-    return PredictionResult(
+    warnings = (MISSING,) if prediction is None else prediction.warnings
+    counted = PredictionResult(
         warnings=(*reference.warnings, *warnings),
         width=width,
         height=height,
         outside_valid=reference.outside_valid,
-        table=table,
-        pairs=pairs,
+    )
+    reading = spec.task.readings[p]
+    if spec.task.kind is TaskKind.BINARY:
+        return replace(counted, table=_score_table(prediction, reading, reference))
+    return replace(
+        counted,
+        pairs=label_pairs(
+            reference.ground_truth,
+            None if prediction is None else prediction.values,
+            reference.valid,
+        ),
+        class_tables=_class_tables(prediction, reading, reference),
     )
 
 
@@ -111,7 +130,7 @@ def read_reference(sample: Sample, spec: ReadingSpec) -> Reference:
 
 def read_aligned_prediction(
     sample: Sample, p: int, spec: ReadingSpec, reference: Reference
-) -> tuple[NDArray[Any] | None, tuple[str, ...]]:
+) -> Prediction | None:
     """Read the prediction of set ``p``; None when it is missing and counted as empty."""
     source = sample.predictions[p]
     if source is None:
@@ -119,18 +138,23 @@ def read_aligned_prediction(
             raise UnreadableFile(NOTHING_TO_SCORE)
         if spec.missing is not MissingRule.EMPTY:
             raise UnreadableFile(SKIPPED)
-        return None, (MISSING,)
+        return None
     read = read_prediction(source, spec.task, p, spec.pixel_limit)
     truth = reference.ground_truth
     if spec.resizes and read.values.shape != truth.shape:
-        return resized(read.values, *truth.shape), (*read.warnings, _resized_from(read.values))
+        return _resized(read, *truth.shape)
     _refuse_other_size("prediction", read.values, truth)
-    return read.values, read.warnings
+    return read
 
 
-def _resized_from(prediction: NDArray[Any]) -> str:
-    height, width = prediction.shape
-    return f"prediction resized from {width} × {height} pixels (nearest)"
+def _resized(read: Prediction, height: int, width: int) -> Prediction:
+    before = f"{read.values.shape[1]} × {read.values.shape[0]}"
+    return replace(
+        read,
+        values=resized(read.values, height, width),
+        warnings=(*read.warnings, f"prediction resized from {before} pixels (nearest)"),
+        volume=None if read.volume is None else read.volume.resized(height, width),
+    )
 
 
 def _refuse_other_size(name: str, mask: NDArray[Any], ground_truth: NDArray[Any]) -> None:
@@ -142,16 +166,26 @@ def _refuse_other_size(name: str, mask: NDArray[Any], ground_truth: NDArray[Any]
         )
 
 
-def _count(
-    prediction: NDArray[Any] | None,
-    reading: PredictionReading,
-    spec: ReadingSpec,
-    reference: Reference,
-) -> tuple[ScoreTable | None, LabelPairs | None]:
+def _score_table(
+    prediction: Prediction | None, reading: PredictionReading, reference: Reference
+) -> ScoreTable:
     truth, valid = reference.ground_truth, reference.valid
-    if spec.task.kind is TaskKind.MULTI_CLASS:
-        return None, label_pairs(truth, prediction, valid)
     assert reading.scale is not None, "a binary task has a score scale for every prediction set"
     if prediction is None:
-        return missing_table(truth, valid, reading.scale), None
-    return score_table(prediction, truth, valid, reading.scale), None
+        return missing_table(truth, valid, reading.scale)
+    return score_table(prediction.values, truth, valid, reading.scale)
+
+
+def _class_tables(
+    prediction: Prediction | None, reading: PredictionReading, reference: Reference
+) -> ClassTables | None:
+    """Count a score volume while it is in memory, so that no threshold reads it again."""
+    truth, valid, scale = reference.ground_truth, reference.valid, reading.class_scale
+    if scale is None:
+        return None
+    if prediction is None:
+        return missing_class_tables(truth, valid, scale)
+    volume = prediction.volume
+    if volume is None:
+        return None
+    return class_tables(volume.scores, truth, valid, volume.channel_labels, scale, volume.axis)

@@ -15,16 +15,15 @@ def read_pixels(sample: Sample, index: int, p: int, spec: ReadingSpec) -> Sample
     """Read all that the canvas shows of a sample; SegReviewError says what cannot be shown."""
     reference = read_reference(sample, spec)
     # A sample without a prediction is shown, whether or not that is scored.
-    prediction = None
-    if sample.predictions[p] is not None:
-        prediction, _ = read_aligned_prediction(sample, p, spec, reference)
+    missing = sample.predictions[p] is None
+    prediction = None if missing else read_aligned_prediction(sample, p, spec, reference)
     reading = spec.task.readings[p]
     return build_pixels(
         sample=index,
         prediction_set=reading.name,
         image=_image(sample, spec),
         ground_truth=reference.ground_truth,
-        prediction=prediction,
+        prediction=None if prediction is None else prediction.values,
         valid=reference.valid,
         scale=reading.scale,
         binary=spec.task.kind is TaskKind.BINARY,

@@ -12,7 +12,12 @@ from numpy.typing import NDArray
 from segreview.dataset.sample import Sample
 from segreview.dataset.task import TaskKind
 from segreview.errors import InvalidArgument, SegReviewError
-from segreview.evaluation.evaluate import Reference, read_aligned_prediction, read_reference
+from segreview.evaluation.evaluate import (
+    MISSING,
+    Reference,
+    read_aligned_prediction,
+    read_reference,
+)
 from segreview.evaluation.pixels import SamplePixels
 from segreview.evaluation.spec import ReadingSpec, ScoringSpec
 from segreview.masks.outcome import counted_pixels
@@ -131,9 +136,11 @@ def measure_surface(
     """
     try:
         reference = read_reference(sample, reading)
-        prediction, warnings = read_aligned_prediction(sample, p, reading, reference)
+        read = read_aligned_prediction(sample, p, reading, reference)
     except SegReviewError as error:
         return SampleSurface(index, p, reason=str(error))
+    prediction = None if read is None else read.values
+    warnings = (MISSING,) if read is None else read.warnings
     if reading.task.kind is TaskKind.BINARY:
         scale = reading.task.readings[p].scale
         predicted = _foreground(prediction, scale, scoring, reference)

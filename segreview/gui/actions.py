@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from segreview import __version__
 from segreview.gui.theme import assign_icon
+from segreview.review.verdict import Decision
 from segreview.session.state import ViewMode
 
 
@@ -26,6 +27,14 @@ class ActionEntry:
 
 CLASS_ACTIONS = tuple(f"class {number}" for number in range(1, 10))
 """One class alone, by its place among the counted classes."""
+DECISIONS = {
+    "accept": Decision.ACCEPTED,
+    "flag": Decision.FLAGGED,
+    "unsure": Decision.UNSURE,
+    "clear": None,
+}
+NUDGES = {"lower": -10, "higher": 10, "much lower": -100, "much higher": 100}
+"""How many steps an action moves the threshold."""
 MODE_ACTIONS = {mode: f"mode {mode}" for mode in ViewMode}
 
 ACTIONS = (
@@ -42,6 +51,8 @@ ACTIONS = (
     ActionEntry("previous", "&Previous sample", ("A", "PgUp"), "&Review"),
     ActionEntry("next open", "Next without verdict", ("Shift+D", "Ctrl+PgDown"), "&Review"),
     ActionEntry("previous open", "Previous without verdict", ("Shift+A", "Ctrl+PgUp"), "&Review"),
+    ActionEntry("next region", "Next &error region", ("J", "Ctrl+J"), "&Review"),
+    ActionEntry("previous region", "Previous error region", ("K", "Ctrl+K"), "&Review"),
     ActionEntry("accept", "&Accept", ("P", "F6"), "&Review"),
     ActionEntry("flag", "&Flag", ("X", "F7"), "&Review"),
     ActionEntry("unsure", "Un&sure", ("Q", "F8"), "&Review"),

@@ -29,7 +29,6 @@ from segreview.gui.widgets.status_line import StatusLine
 from segreview.gui.widgets.threshold_bar import ThresholdBar
 from segreview.gui.widgets.title_line import TitleLine
 from segreview.gui.widgets.tool_bar import ToolBar
-from segreview.session.view import SessionView
 
 Handler = Callable[[], None]
 SCORES_WIDTH, CLASSES_HEIGHT, CURVES_HEIGHT = 380, 240, 460
@@ -102,19 +101,6 @@ class Frame(QMainWindow):
             self._curves_are_open = not self.curves_dock.isHidden()
         self._aside = not shown
         self.curves_dock.setVisible(shown and self._curves_are_open)
-
-    def show_title(self, view: SessionView) -> None:
-        """Name the sample on screen, and its place in the list."""
-        if view.dataset is None or view.columns is None or view.state.selected is None:
-            return
-        name = view.columns.ids[view.state.selected]
-        place = (
-            "hidden by the filter"
-            if view.row is None
-            else (f"{view.row + 1} / {len(view.columns.order)}")
-        )
-        self.title.setText(f"{name}    {place}    {view.state.prediction_set}")
-        self.setWindowTitle(f"{name} – {view.dataset.root.name} – SegReview")
 
     def _review_page(self) -> QWidget:
         page = QWidget()

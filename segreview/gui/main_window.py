@@ -12,19 +12,17 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 
 from segreview.assets import resource
 from segreview.errors import SegReviewError
-from segreview.gui.actions import ABOUT, CLASS_ACTIONS, MODE_ACTIONS, NEEDS_DATA, key_table
+from segreview.gui import actions
 from segreview.gui.bridge import Bridge
-from segreview.gui.frame import Frame, Handler
+from segreview.gui.frame import Handler
 from segreview.gui.settings import Settings
+from segreview.gui.shown_session import ShownSession
 from segreview.gui.widgets.canvas import Readout
 from segreview.gui.widgets.dialogs import ask_folder, ask_review, inform
-from segreview.masks.classes import BINARY_CLASSES
 from segreview.masks.threshold import Operator
-from segreview.review.verdict import Decision
 from segreview.session.opening import OpenRequest
 from segreview.session.session import Session
 from segreview.session.state import BestWish, CanvasPlace
-from segreview.session.view import SessionView, Stage
 
 RELEASE_MILLISECONDS = 400
 """Keys and wheel leave the threshold this long after their last step."""
@@ -32,21 +30,16 @@ REMEMBER_MILLISECONDS = 1000
 """Sample, view and threshold are kept this long after the last thing the person did."""
 
 
-class MainWindow(Frame):
+class MainWindow(ShownSession):
     """Intents become verbs, views become pictures."""
 
     def __init__(self, session: Session, settings: Settings) -> None:
         """Build the window around a session that may be empty."""
-        self.session = session
-        super().__init__(self._handlers())
-        self.settings = settings
+        super().__init__(session, settings, self._handlers(session))
         self.bridge = Bridge(session.receive, lambda: session.runner.busy)
         self._release = QTimer(self, singleShot=True, interval=RELEASE_MILLISECONDS)
         self._settled = QTimer(self, singleShot=True, interval=REMEMBER_MILLISECONDS)
         self._settled.timeout.connect(session.remember)
-        self._shown_thumbnails: set[int] = set()
-        self._pictures = session.pictures
-        self._opened_root = ""
         self._connect()
         self.restoreGeometry(QByteArray(settings.geometry))
         self.restoreState(QByteArray(settings.window_state))
@@ -68,7 +61,7 @@ class MainWindow(Frame):
         self.threshold.best_wanted.connect(self._set_best)
         self.curves.threshold_moved.connect(self._take(session.set_threshold))
         self.curves.threshold_released.connect(self._threshold_released)
-        self.curves.view_wanted.connect(self._show_curves)
+        self.curves.view_wanted.connect(self.show_curves)
         self.scores.convention_chosen.connect(self._take(session.set_convention))
         self.classes.class_chosen.connect(self._take(session.set_class))
         self.classes.label_ignored.connect(self._take(lambda pair: session.set_ignored(*pair)))
@@ -117,9 +110,7 @@ class MainWindow(Frame):
 
     # Handlers of actions
 
-    def _handlers(self) -> dict[str, Handler]:
-        session = self.session
-        decide = session.decide
+    def _handlers(self, session: Session) -> dict[str, Handler]:
         handlers: dict[str, Handler] = {
             "open": self._choose_folder,
             "open review": self._choose_review,
@@ -134,10 +125,8 @@ class MainWindow(Frame):
             "previous": self._act(lambda: session.step(-1)),
             "next open": self._act(lambda: session.step(1, without_verdict=True)),
             "previous open": self._act(lambda: session.step(-1, without_verdict=True)),
-            "accept": self._act(lambda: decide(Decision.ACCEPTED)),
-            "flag": self._act(lambda: decide(Decision.FLAGGED)),
-            "unsure": self._act(lambda: decide(Decision.UNSURE)),
-            "clear": self._act(lambda: decide(None)),
+            "next region": self._act(lambda: session.step_region(1)),
+            "previous region": self._act(lambda: session.step_region(-1)),
             "reasons": lambda: self.review.open_reasons(),
             "note": lambda: self.review.focus_note(),
             "overlay": lambda: self._set_options(overlay=not session.state.canvas.overlay),
@@ -153,22 +142,22 @@ class MainWindow(Frame):
                 self.windowState() ^ Qt.WindowState.WindowFullScreen
             ),
             "docks": lambda: self.show_docks(not self.actions_by_name["docks"].isChecked()),
-            "lower": lambda: self._nudge(-10),
-            "higher": lambda: self._nudge(10),
-            "much lower": lambda: self._nudge(-100),
-            "much higher": lambda: self._nudge(100),
             "greater": self._toggle_operator,
             "best": lambda: self._set_best(BestWish()),
             "curves": lambda: self.open_curves(),
             "previous set": lambda: self._change_set(-1),
             "next set": lambda: self._change_set(1),
             "conventions": self._show_conventions,
-            "keys": lambda: inform(self, "Keys", key_table()),
-            "about": lambda: inform(self, "About SegReview", ABOUT),
+            "keys": lambda: inform(self, "Keys", actions.key_table()),
+            "about": lambda: inform(self, "About SegReview", actions.ABOUT),
         }
-        for place, name in enumerate(CLASS_ACTIONS):
+        for name, decision in actions.DECISIONS.items():
+            handlers[name] = self._act(partial(session.decide, decision))
+        for name, steps in actions.NUDGES.items():
+            handlers[name] = partial(self._nudge, steps)
+        for place, name in enumerate(actions.CLASS_ACTIONS):
             handlers[name] = partial(self._choose_class, place)
-        for mode, name in MODE_ACTIONS.items():
+        for mode, name in actions.MODE_ACTIONS.items():
             handlers[name] = partial(self._set_options, mode=mode)
         return handlers
 
@@ -216,11 +205,10 @@ class MainWindow(Frame):
             self.statusBar().showMessage(view.threshold.best, 10_000)
 
     def _change_set(self, by: int) -> None:
-        opened, name = self.session.opened, self.session.state.prediction_set
-        if opened is not None:
-            sets = opened.dataset.prediction_sets
-            place = min(max(sets.index(name) + by, 0), len(sets) - 1)
-            self._take(self.session.set_prediction_set)(sets[place])
+        if self.session.opened is not None:
+            sets = self.session.opened.dataset.prediction_sets
+            place = sets.index(self.session.state.prediction_set) + by
+            self._take(self.session.set_prediction_set)(sets[min(max(place, 0), len(sets) - 1)])
 
     def _move(self, place: CanvasPlace) -> None:
         self.session.set_place(place)
@@ -247,14 +235,14 @@ class MainWindow(Frame):
         self._after()
 
     def _choose_folder(self) -> None:
-        chosen = ask_folder(self, "Open a folder of images and masks")
-        if chosen is not None:
-            self.open_path(chosen)
+        self._open_chosen(ask_folder(self, "Open a folder of images and masks"))
 
     def _choose_review(self) -> None:
-        chosen = ask_review(self)
-        if chosen is not None:
-            self.open_path(chosen)
+        self._open_chosen(ask_review(self))
+
+    def _open_chosen(self, path: Path | None) -> None:
+        if path is not None:
+            self.open_path(path)
 
     def _open_samples(self) -> None:
         self.open_path(resource("samples", "objects"))
@@ -262,6 +250,11 @@ class MainWindow(Frame):
     def _rescan(self) -> None:
         if self.session.opened is not None:
             self.open_path(self.session.opened.dataset.root)
+
+    def _want_thumbnails(self, samples: list[int]) -> None:
+        if self.session.pictures is not None:
+            self.session.pictures.want_thumbnails(samples)
+            self.bridge.wake()
 
     def _export(self) -> None:
         chosen = ask_folder(self, "Write all tables into a folder")
@@ -274,107 +267,6 @@ class MainWindow(Frame):
             self.refresh()
             return
         self.statusBar().showMessage(f"{len(written)} files written to {chosen}", 10_000)
-
-    # Showing
-
-    def refresh(self) -> None:
-        """Show what the session now is."""
-        view = self.session.view()
-        page = 0 if view.columns is None else 1
-        if page != self.pages.currentIndex() or not page:
-            self._turn_to(page)
-        self._show_frame(view)
-        if view.columns is None:
-            self._show_empty(view)
-        else:
-            self._show_review(view)
-
-    def _turn_to(self, page: int) -> None:
-        self.pages.setCurrentIndex(page)
-        self.show_docks(bool(page))
-
-    def _show_empty(self, view: SessionView) -> None:
-        if view.stage is Stage.LISTING:
-            self.empty.show_listing("Listing the folder…")
-        else:
-            self.empty.show_recent(self.settings.recent)
-            self.empty.show_welcome()
-
-    def _show_review(self, view: SessionView) -> None:
-        self._keep_recent(view)
-        self.samples.show_view(view)
-        self.scores.show_view(view)
-        self.classes.show_view(view)
-        if view.threshold is not None:
-            self.threshold.show_threshold(view.threshold)
-        self.review.show_verdict(view.verdict, enabled=view.state.selected is not None)
-        self.review.show_auto_advance(view.state.auto_advance)
-        last = 0 if view.columns is None else len(view.columns.order) - 1
-        row = -1 if view.row is None else view.row
-        self.review.show_steps(previous=row > 0, following=row < last)
-        self.problems.show_view(view)
-        self._show_canvas(view)
-        self._show_thumbnails()
-        if self.curves.isVisible():
-            self._show_curves()
-
-    def _show_curves(self) -> None:
-        self.curves.show_view(self.session.curves(self.curves.score_name))
-
-    def _keep_recent(self, view: SessionView) -> None:
-        root = "" if view.dataset is None else str(view.dataset.root.absolute())
-        if root != self._opened_root:
-            self._opened_root = root
-            self.settings.add_recent(root)
-
-    def _show_canvas(self, view: SessionView) -> None:
-        session, state = self.session, view.state
-        pixels, error = session.pixels(), session.pixel_error()
-        scoring = state.scoring
-        board = session.board
-        classes = BINARY_CLASSES if board is None else board.classes(scoring)
-        self.canvas.show_scoring(
-            scoring.step, scoring.operator, state.class_label, scoring.ignored_labels, classes
-        )
-        self.canvas.show_options(state.canvas)
-        self.canvas.show_place(state.place)
-        if pixels is not None or error:
-            self.canvas.show_pixels(pixels)
-            self.status.show_zoom(self.canvas.zoom_percent)
-        self.canvas.show_message(error if error else "" if pixels is not None else "Reading…")
-        self.legend.show_outcomes(
-            state.canvas.hidden,
-            all_classes=not session.is_binary and state.class_label is None,
-        )
-
-    def _show_frame(self, view: SessionView) -> None:
-        actions, options = self.actions_by_name, view.state.canvas
-        actions["undo"].setEnabled(view.can_undo)
-        actions["redo"].setEnabled(view.can_redo)
-        actions["overlay"].setChecked(options.overlay)
-        actions["greater"].setChecked(view.state.scoring.operator is Operator.GT)
-        actions[MODE_ACTIONS[options.mode]].setChecked(True)
-        for name in NEEDS_DATA:
-            actions[name].setEnabled(view.columns is not None)
-        self.tools.show_view(view)
-        self.banner.show_sentence(view.banner)
-        self.status.show_progress(view.progress, len(view.problems))
-        self.show_title(view)
-
-    def _want_thumbnails(self, samples: list[int]) -> None:
-        if self.session.pictures is not None:
-            self.session.pictures.want_thumbnails(samples)
-            self.bridge.wake()
-
-    def _show_thumbnails(self) -> None:
-        if self.session.pictures is not self._pictures:
-            self._pictures = self.session.pictures
-            self._shown_thumbnails.clear()
-            self.samples.forget_thumbnails()
-        thumbnails = {} if self._pictures is None else self._pictures.thumbnails
-        for sample in thumbnails.keys() - self._shown_thumbnails:
-            self._shown_thumbnails.add(sample)
-            self.samples.show_thumbnail(sample, thumbnails[sample])
 
     # Events
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -109,10 +110,19 @@ def roc_area(table: ThresholdTable) -> Area:
         below -= misses
         halves += hits * (2 * below + misses)
         uncertain += 0 if tied else hits * misses
-    value, low, high = (
-        part / (2 * pairs) for part in (halves, halves - uncertain, halves + uncertain)
-    )
-    return Area(value, low, high, exact=uncertain == 0)
+    value = halves / (2 * pairs)
+    if uncertain == 0:
+        return Area(value, value, value, exact=True)
+    low = _outwards(Fraction(halves - uncertain, 2 * pairs), towards=0.0)
+    high = _outwards(Fraction(halves + uncertain, 2 * pairs), towards=1.0)
+    return Area(value, low, high, exact=False)
+
+
+def _outwards(bound: Fraction, towards: float) -> float:
+    """Return a bound as the nearest float that does not lie inside of it."""
+    nearest = float(bound)
+    inside = Fraction(nearest) > bound if towards == 0 else Fraction(nearest) < bound
+    return math.nextafter(nearest, towards) if inside else nearest
 
 
 def _groups(table: ThresholdTable) -> _Groups:

@@ -288,7 +288,7 @@ def multi_class_kappa(counts: Counts) -> Scores:
     _check_axis("counts", counts.tp)
     truth, predicted = counts.tp + counts.fn, counts.tp + counts.fp
     total = truth.sum(axis=-1).astype(np.float64)
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore"):
         chance = (truth.astype(np.float64) * predicted).sum(axis=-1) / total**2
         return np.asarray((counts.tp.sum(axis=-1) / total - chance) / (1 - chance))
 

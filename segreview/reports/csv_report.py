@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from segreview import __version__
+from segreview.evaluation.score_warnings import comparison_warnings, dataset_warnings
 from segreview.metrics.passport import passport
 from segreview.reports.cells import cell_text, printable_bytes
 from segreview.reports.files import make_folder, write_whole
 from segreview.reports.interval_cells import INTERVALS
 from segreview.reports.results import Results
-from segreview.reports.rows import TABLES
+from segreview.reports.rows import TABLES, table_names
 
 SCHEMA_VERSION = 1
 
@@ -27,7 +29,7 @@ def write_csv(path: Path, results: Results) -> None:
 def write_csv_folder(folder: Path, results: Results) -> tuple[Path, ...]:
     """Write every table and settings.json into a folder and return the files."""
     make_folder(folder)
-    files = {folder / f"{name}.csv": table_bytes(name, results) for name in TABLES}
+    files = {folder / f"{name}.csv": table_bytes(name, results) for name in table_names(results)}
     files[folder / "settings.json"] = settings_bytes(results)
     for path, data in files.items():
         write_whole(path, data)
@@ -73,6 +75,12 @@ def _settings(results: Results) -> dict[str, Any]:
         ],
         "intervals": INTERVALS,
         "warnings": list(task.warnings),
+        "score_warnings": {
+            name: list(dataset_warnings(results.scoreboard, p, scoring))
+            for p, name in enumerate(results.dataset.prediction_sets)
+        },
+        "comparison_warnings": list(comparison_warnings(results.scoreboard, scoring)),
+        "regions": None if results.regions is None else asdict(results.regions.spec),
     }
 
 

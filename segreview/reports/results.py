@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.task import Task
 from segreview.evaluation.image_counts import evaluated_samples
+from segreview.evaluation.regions import RegionSpec
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ReadingSpec, ScoringSpec
 from segreview.masks.classes import ClassTable, MaskClass
+from segreview.masks.regions import ErrorRegions
 from segreview.metrics.counts import Counts
 from segreview.review.verdict import Verdict
 
@@ -25,6 +27,15 @@ MEAN_NAMES = ("iou", "dice", "f1", "precision", "recall", "specificity")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class FoundRegions:
+    """The error regions of a data set, and which ones were looked for."""
+
+    spec: RegionSpec
+    found: Mapping[tuple[int, int], ErrorRegions]
+    """By the positions of sample and prediction set; what is missing was not scored."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Results:
     """The results of a data set as they are to be reported."""
 
@@ -33,6 +44,8 @@ class Results:
     reading: ReadingSpec
     verdicts: Mapping[tuple[str, str], Verdict] = field(default_factory=dict)
     """By sample and prediction set; what is missing was not reviewed."""
+    regions: FoundRegions | None = None
+    """None where they were not looked for: that reads every mask again."""
 
     @property
     def dataset(self) -> Dataset:

@@ -21,6 +21,7 @@ from segreview.reports.image_rows import (
     image_class_rows,
     image_rows,
 )
+from segreview.reports.region_rows import REGION_COLUMNS, region_rows
 from segreview.reports.results import Results
 
 
@@ -39,4 +40,10 @@ TABLES = {
     "dataset": Table(DATASET_COLUMNS, dataset_rows),
     "confusion": Table(CONFUSION_COLUMNS, confusion_rows),
     "curve": Table(CURVE_COLUMNS, curve_rows),
+    "regions": Table(REGION_COLUMNS, region_rows),
 }
+
+
+def table_names(results: Results) -> tuple[str, ...]:
+    """Return which tables there are: regions only where they were looked for."""
+    return tuple(name for name in TABLES if name != "regions" or results.regions is not None)

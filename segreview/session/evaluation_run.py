@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from segreview.evaluation.evaluate import evaluate
-from segreview.evaluation.runner import Job, Runner
+from segreview.evaluation.regions import RegionSpec, sample_regions
+from segreview.evaluation.runner import Job, Reply, Runner
 from segreview.evaluation.scoreboard import Scoreboard
+from segreview.evaluation.spec import ScoringSpec
+from segreview.masks.regions import ErrorRegions
+from segreview.reports.results import FoundRegions
 from segreview.session.opening import Opened, OpenRequest, open_request
 
 POLL_SECONDS = 0.005
@@ -39,6 +43,29 @@ def evaluate_folder(
     return Evaluated(opened, scoreboard)
 
 
+def find_regions(
+    opened: Opened,
+    scoring: ScoringSpec,
+    spec: RegionSpec,
+    workers: int | None = None,
+    on_progress: OnProgress | None = None,
+) -> FoundRegions:
+    """Read every sample once more and return its error regions."""
+    samples, found = opened.dataset.samples, dict[tuple[int, int], ErrorRegions]()
+    runner = Runner(workers=workers)
+    try:
+        for index, sample in enumerate(samples):
+            arguments = (sample, index, opened.reading, scoring, spec)
+            runner.submit(Job("regions", index, sample_regions, arguments))
+        for done, reply in enumerate(_replies(runner), 1):
+            found |= reply.result()
+            if on_progress is not None:
+                on_progress(done, len(samples))
+    finally:
+        runner.close()
+    return FoundRegions(spec, found)
+
+
 def submit_samples(runner: Runner, opened: Opened) -> None:
     """Queue the evaluation of every sample, in the order of the data set."""
     for index, sample in enumerate(opened.dataset.samples):
@@ -48,9 +75,13 @@ def submit_samples(runner: Runner, opened: Opened) -> None:
 def collect(runner: Runner, scoreboard: Scoreboard, on_progress: OnProgress | None) -> None:
     """Put every result into the scoreboard as it comes."""
     total = len(scoreboard.dataset.samples)
+    for reply in _replies(runner):
+        scoreboard.put(reply.result())
+        if on_progress is not None:
+            on_progress(scoreboard.done, total)
+
+
+def _replies(runner: Runner) -> Iterator[Reply]:
     while runner.busy:
-        for reply in runner.take_replies():
-            scoreboard.put(reply.result())
-            if on_progress is not None:
-                on_progress(scoreboard.done, total)
+        yield from runner.take_replies()
         time.sleep(POLL_SECONDS)

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from segreview.evaluation.columns import MEAN_IOU, ScoreColumns, column_label, score_columns
 from segreview.evaluation.image_counts import evaluated_samples, pooled_over
+from segreview.evaluation.score_warnings import sample_warnings
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.surface import SurfaceScore
-from segreview.masks.threshold import ScoreScale
+from segreview.masks.threshold import STEPS, ScoreScale
 from segreview.metrics.convention_scores import average_of_class, pooled_class_score
 from segreview.metrics.passport import convention_words
 from segreview.metrics.scores import HEADLINE, score
@@ -25,6 +26,7 @@ from segreview.session.view import (
     CountRow,
     Problem,
     Progress,
+    RegionView,
     RowVerdict,
     SampleColumns,
     ScoreRow,
@@ -69,7 +71,9 @@ def resolve(
     progress: Progress,
     banner: str,
     surface: tuple[SurfaceScore, ...] = (),
+    set_warnings: tuple[str, ...] = (),
     best: str = "",
+    region: RegionView | None = None,
 ) -> SessionView:
     """Return all that a screen shows of an open data set."""
     state, columns = selection.state, columns_of(board, selection)
@@ -95,11 +99,23 @@ def resolve(
         can_redo=decided.can_redo,
         progress=progress,
         problems=problems_of(board, selection.p),
-        warnings=(*board.task.warnings, *(result.warnings if result else ())),
+        warnings=_warnings(board, selection),
+        set_warnings=set_warnings,
         reason=result.reason if result else "",
         banner=banner,
         surface=surface,
+        region=region,
     )
+
+
+def _warnings(board: Scoreboard, selection: Selection) -> tuple[str, ...]:
+    """Return the warnings that the selected sample's scores carry."""
+    p, state = selection.p, selection.state
+    result = None if state.selected is None else board.results(p)[state.selected]
+    if result is None or state.selected is None:
+        return board.task.warnings
+    scored = sample_warnings(board, p, state.scoring, state.selected)
+    return (*board.task.warnings, *result.warnings, *scored)
 
 
 def sample_columns(
@@ -216,9 +232,13 @@ def threshold_view(board: Scoreboard, selection: Selection, best: str) -> Thresh
 
 def native_threshold(scale: ScoreScale, step: int) -> str:
     """Return a threshold in the map's own units: "127.5 of 255"; empty for scores from 0 to 1."""
+    if scale.logits:
+        end = {0: "-∞", STEPS: "∞"}.get(step)
+        return f"logit {end or format(float(scale.exact(step)), '.4g')}"
     if (scale.low, scale.high) == (0, 1):
         return ""
-    return f"{float(scale.exact(step)):g} of {scale.high:g}"
+    ends = f"{scale.low:g} to {scale.high:g}" if scale.low else f"{scale.high:g}"
+    return f"{float(scale.exact(step)):g} of {ends}"
 
 
 def verdict_codes(

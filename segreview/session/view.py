@@ -156,6 +156,24 @@ class CurvesView:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """An upright box in mask pixels."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegionView:
+    """The error region that the person went to, in words; no box where there is no region."""
+
+    text: str
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A sample that was not scored or carries a warning, or a finding about the whole folder."""
 
@@ -209,7 +227,25 @@ class SessionView:
     problems: tuple[Problem, ...] = ()
     warnings: tuple[str, ...] = ()
     """Warnings that the selected sample's scores carry."""
+    set_warnings: tuple[str, ...] = ()
+    """Warnings that the data set's scores carry, when the threshold was last released."""
     reason: str = ""
     """Why the selected sample was not scored; empty when it was."""
+    region: RegionView | None = None
+    """The error region that the person went to."""
     banner: str = ""
     """A sentence about the review file: read-only and held by whom, or not written yet."""
+
+    @property
+    def sample_name(self) -> str:
+        """The name of the selected sample; empty when none is selected."""
+        if self.columns is None or self.state.selected is None:
+            return ""
+        return self.columns.ids[self.state.selected]
+
+    @property
+    def row_words(self) -> str:
+        """Where the selected sample stands in the list."""
+        if self.columns is None or self.row is None:
+            return "hidden by the filter"
+        return f"{self.row + 1} / {len(self.columns.order)}"

@@ -43,6 +43,34 @@ def test_threshold_and_operator_decide_what_is_foreground(data, tmp_path):
     assert counts(rows(out)[0]) == [0, 0, 2, 2]
 
 
+def test_error_regions_are_written_where_they_are_asked_for(data, tmp_path):
+    out = tmp_path / "tables"
+    assert main(["evaluate", str(data), "--csv-dir", str(out), "--quiet"]) == 0
+    assert not (out / "regions.csv").exists()
+    assert main(["evaluate", str(data), "--csv-dir", str(out), "--quiet", "--regions"]) == 0
+    found = [
+        tuple(row[name] for name in ("sample", "prediction_set", "region", "outcome", "x", "y"))
+        for row in rows(out / "regions.csv")
+    ]
+    assert found == [
+        ("a", "soft", "1", "fn", "1", "0"),
+        ("a", "sure", "1", "fn", "1", "0"),
+        ("a", "sure", "2", "fp", "0", "1"),
+        ("b", "soft", "1", "fn", "1", "0"),
+        ("b", "sure", "1", "fn", "1", "0"),
+        ("b", "sure", "2", "fp", "0", "1"),
+    ]
+    assert main(["evaluate", str(data), "--csv-dir", str(out), "--quiet", "--regions", "2"]) == 0
+    assert rows(out / "regions.csv") == []
+
+
+def test_regions_need_a_folder_and_a_whole_area(data, capsys):
+    assert main(["evaluate", str(data), "--regions"]) == 2
+    assert "--regions needs --csv-dir" in capsys.readouterr().err
+    assert main(["evaluate", str(data), "--csv-dir", "x", "--regions", "0"]) == 2
+    assert "'0' is not a number of pixels, 1 or more" in capsys.readouterr().err
+
+
 def test_only_the_named_prediction_sets_are_written(data, tmp_path):
     out = tmp_path / "out.csv"
     assert main(["evaluate", str(data), "--prediction-set", "soft", "--csv", str(out)]) == 0
@@ -191,7 +219,7 @@ def test_predictions_of_another_size_are_resized_only_when_asked(data, tmp_path)
     assert rows(tmp_path / "out.csv")[0]["reason"].startswith("sizes differ")
     assert main([*run, "--resize", "nearest"]) == 0
     row = rows(tmp_path / "out.csv")[0]
-    assert row["warnings"] == "prediction resized from 1 × 1 pixels (nearest)"
+    assert row["warnings"].startswith("prediction resized from 1 × 1 pixels (nearest); ")
     assert row["status"] == "scored"
 
 

@@ -8,8 +8,17 @@ import pytest
 from PIL import Image
 
 from segreview.dataset.dataset import open_dataset
-from segreview.dataset.task import TaskKind, decide_task
-from segreview.masks.threshold import BINARY_SCALE, BYTE_SCALE, UNIT_SCALE, WORD_SCALE
+from segreview.dataset.score_reading import LOGITS, ScoreKind, ScoreReading
+from segreview.dataset.task import TaskKind, decide_task, with_score_reading
+from segreview.errors import InvalidArgument
+from segreview.masks.threshold import (
+    BINARY_SCALE,
+    BYTE_SCALE,
+    LOGIT_SCALE,
+    UNIT_SCALE,
+    WORD_SCALE,
+    ScoreScale,
+)
 
 DATA = Path(__file__).parents[2] / "../shared/data"
 SOFT = np.arange(100, dtype=np.uint8).reshape(10, 10)
@@ -133,3 +142,63 @@ def test_the_real_street_scenes_are_labels_colours_and_volumes():
     assert task.kind is TaskKind.MULTI_CLASS
     assert task.classes.ignored_labels == {11}
     assert [reading.color_coded for reading in task.readings] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("prediction", "scale", "described"),
+    [
+        (np.array([[-0.02, 1.05]]), UNIT_SCALE, "scores from 0 to 1"),
+        (np.array([[-7.5, 0.3, 4]]), LOGIT_SCALE, "logits, score = sigmoid(value)"),
+        (np.array([[0.5, np.nan, np.inf, 38.0]]), ScoreScale(0, 38, integer=False), "0 to 38"),
+        (np.array([[0, 500, 990]], np.uint16), ScoreScale(0, 1000, integer=True), "0 to 1000"),
+    ],
+)
+def test_a_scale_that_is_assumed_is_said(tmp_path, prediction, scale, described):
+    task = decided(tmp_path, bytes_of(0, 255), prediction)
+    (reading,) = task.readings
+    assert reading.scale == scale
+    assert described in reading.described
+    assert task.warnings == (f"{reading.name}: {reading.assumed}",)
+    assert "in the files looked at: read" in reading.assumed
+
+
+def test_a_person_may_say_how_scores_are_read(tmp_path):
+    task = decided(tmp_path, bytes_of(0, 255), np.array([[0.5, 3.0, 40.0]]))
+    changed = with_score_reading(task, 0, LOGITS)
+    assert changed.readings[0].scale == LOGIT_SCALE
+    assert changed.readings[0].described == LOGITS.described
+    assert changed.warnings == ()
+    assert changed.readings[0].name == task.readings[0].name
+    typed = with_score_reading(task, 0, ScoreReading(ScoreKind.LINEAR, 0, 60))
+    assert typed.readings[0].scale == ScoreScale(0, 60, integer=False)
+
+
+def test_whole_numbers_stay_whole_where_a_person_says_the_scale(tmp_path):
+    task = decided(tmp_path, bytes_of(0, 255), np.array([[0, 5, 20_000]], np.uint16))
+    changed = with_score_reading(task, 0, ScoreReading(ScoreKind.LINEAR, 0.0, 20_000.0))
+    assert changed.readings[0].scale == ScoreScale(0, 20_000, integer=True)
+
+
+def test_labels_have_no_score_reading(tmp_path):
+    task = decided(tmp_path, bytes_of(0, 1, 2), bytes_of(0, 1))
+    with pytest.raises(InvalidArgument, match="preds holds labels; allowed is a set of score maps"):
+        with_score_reading(task, 0, LOGITS)
+
+
+@pytest.mark.parametrize(
+    ("scores", "scale", "words"),
+    [
+        ([0.25, 0.75], UNIT_SCALE, None),
+        ([-0.05, 1.05], UNIT_SCALE, "read as probabilities"),
+        ([-3.0, 5.0], None, "scores of the classes run from -3 to 5 in the files looked at and"),
+    ],
+)
+def test_only_probabilities_of_classes_have_thresholds(tmp_path, scores, scale, words):
+    volume = np.zeros((3, 4, 5))
+    volume[1], volume[2] = scores
+    task = decided(tmp_path, np.tile(bytes_of(0, 1, 2, 2, 2), (4, 1)), volume)
+    assert task.kind is TaskKind.MULTI_CLASS
+    assert (task.readings[0].scale, task.readings[0].class_scale) == (None, scale)
+    assert task.readings[0].described == "scores for each class, of which the greatest is taken"
+    assert len(task.warnings) == (words is not None)
+    assert (words or "") in "".join(task.warnings)

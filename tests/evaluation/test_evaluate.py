@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from segreview.evaluation.evaluate import MISSING, evaluate
 from segreview.formats.pixel_source import PixelSource
-from segreview.masks.threshold import Operator
+from segreview.masks.threshold import LOGIT_SCALE, UNIT_SCALE, Operator
 
 
 def only(sample, spec):
@@ -96,3 +98,59 @@ def test_a_file_that_went_away_is_a_reason(sample, binary, tmp_path):
 
 def test_an_image_is_not_needed_for_counting(sample, binary):
     assert only(replace(sample, image=None), binary).scored
+
+
+def volume_spec(labelled):
+    reading = replace(labelled.task.readings[0], class_scale=UNIT_SCALE)
+    return replace(labelled, task=replace(labelled.task, readings=(reading,)))
+
+
+def test_a_score_volume_is_counted_in_pairs_and_at_every_threshold(
+    sample, labelled, save, tmp_path
+):
+    truth = save("labels.png", [[0, 1], [1, 9]])
+    np.save(tmp_path / "volume.npy", np.array([[[0.9, 0.4], [0.8, 0]], [[0.1, 0.6], [0.2, 1]]]))
+    volume = PixelSource(tmp_path / "volume.npy")
+    sample = replace(sample, ground_truth=truth, predictions=(volume,))
+    result = only(sample, volume_spec(labelled))
+    assert result.pairs.prediction.tolist() == [0, 0, 1, 1]
+    row = UNIT_SCALE.row(300, Operator.GE)
+    found = result.class_tables.table(0, counted=(0, 1)).counts(row)
+    assert (found.tp, found.fp, found.fn, found.tn) == (1, 2, 0, 0)
+    (tmp_path / "volume.npy").unlink()
+    everything = result.class_tables.table(0, counted=(0, 1, 9)).counts(row)
+    assert (everything.tp, everything.fp, everything.tn) == (1, 2, 1)
+    assert only(replace(sample, predictions=(truth,)), volume_spec(labelled)).class_tables is None
+
+
+def test_a_missing_volume_predicts_no_class(sample, labelled, save):
+    truth = save("labels.png", [[0, 1], [1, 9]])
+    missing = replace(sample, ground_truth=truth, predictions=(None,))
+    table = only(missing, volume_spec(labelled)).class_tables.table(1, counted=(0, 1))
+    assert (table.positives, table.negatives, table.foreground.sum()) == (2, 1, 0)
+    assert only(missing, labelled).class_tables is None
+
+
+def test_logits_are_thresholded_in_their_own_unit_and_odd_pixels_are_said(sample, binary, tmp_path):
+    np.save(tmp_path / "logits.npy", np.array([[3.0, -0.5], [0.5, np.nan]], np.float32))
+    reading = replace(binary.task.readings[0], scale=LOGIT_SCALE)
+    spec = replace(binary, task=replace(binary.task, readings=(reading,)))
+    result = only(replace(sample, predictions=(PixelSource(tmp_path / "logits.npy"),)), spec)
+    assert counts(result, spec) == (1, 1, 1, 1)
+    assert counts(result, spec, step=0) == (2, 1, 0, 1)
+    assert counts(result, spec, step=900) == (1, 0, 1, 2)
+    assert result.warnings == ("1 pixel has no score (NaN): counted as background",)
+
+
+def test_a_volume_of_another_size_is_resized_with_all_its_scores(sample, labelled, save, tmp_path):
+    truth = save("labels.png", [[0, 1, 1, 1]] * 4)
+    np.save(tmp_path / "small.npy", np.array([[[0.9, 0.4]], [[0.1, 0.6]]]).repeat(2, axis=1))
+    small = PixelSource(tmp_path / "small.npy")
+    sample = replace(sample, ground_truth=truth, predictions=(small,))
+    result = only(sample, replace(volume_spec(labelled), resizes=True))
+    assert result.warnings == ("prediction resized from 2 × 2 pixels (nearest)",)
+    half = result.class_tables.table(1, counted=(0, 1)).counts(UNIT_SCALE.row(500, Operator.GE))
+    assert (half.tp, half.fp, half.fn, half.tn) == (8, 0, 4, 4)
+    correct = result.pairs.ground_truth == result.pairs.prediction
+    assert result.pairs.pixels[correct].sum() == 12
+    assert "sizes differ" in only(sample, volume_spec(labelled)).reason

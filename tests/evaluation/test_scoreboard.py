@@ -14,8 +14,9 @@ from segreview.evaluation.spec import ScoringSpec
 from segreview.formats.pixel_source import PixelSource
 from segreview.masks.classes import ClassTable
 from segreview.masks.threshold import BYTE_SCALE, UNIT_SCALE, Operator
-from segreview.metrics.confusion import label_pairs
 from segreview.metrics.histogram import score_table
+from segreview.metrics.label_pairs import label_pairs
+from segreview.metrics.volume_tables import class_tables
 
 
 def empty_board(task, samples=3):
@@ -88,6 +89,15 @@ def test_a_status_that_was_given_out_does_not_change(binary):
     assert before.tolist() == [RowStatus.WAITING]
 
 
+def test_a_table_is_held_once(binary):
+    result = scored([1, 0], [255, 0], warnings=("lossy",))
+    board = put(empty_board(binary.task, 1), result)
+    held = board.results(0)[0]
+    assert held is not None
+    assert (held.table, held.warnings, held.width) == (None, ("lossy",), 2)
+    assert board.cube(0).sample_table(0).foreground.tolist() == result.table.foreground.tolist()
+
+
 @pytest.mark.parametrize("scale", [BYTE_SCALE, UNIT_SCALE])
 def test_the_histogram_holds_every_pixel_once(binary, scale):
     reading = replace(binary.task.readings[0], scale=scale)
@@ -137,3 +147,39 @@ def test_nothing_evaluated_is_no_class_and_no_count(labelled):
     board = empty_board(labelled.task, 2)
     assert listed(board.class_counts(0, ScoringSpec())) == [[[0] * 4] * 3] * 2
     assert board.histogram(0, 8) is None
+
+
+def volume_result(truth, scores):
+    truth = np.array([truth])
+    tables = class_tables(np.array(scores)[:, np.newaxis], truth, None, (0, 1), UNIT_SCALE)
+    return PredictionResult(pairs=label_pairs(truth, truth), class_tables=tables)
+
+
+def test_one_class_of_volumes_has_a_table_pooled_and_by_sample(labelled):
+    board = put(
+        empty_board(labelled.task),
+        volume_result([0, 1, 9], [[0.9, 0.4, 0.7], [0.1, 0.6, 0.3]]),
+        volume_result([0, 0, 1], [[0.2, 0.6, 0.6], [0.8, 0.4, 0.4]]),
+        PredictionResult(reason="broken"),
+    )
+    half = UNIT_SCALE.row(500, Operator.GE)
+    scoring = ScoringSpec(ignored_labels=frozenset({9}))
+    pooled = board.class_score_table(0, 0, scoring)
+    assert listed(pooled.counts(half)) == [2, 1, 1, 1]
+    assert listed(board.class_score_table(0, 0, scoring, sample=0).counts(half)) == [1, 0, 0, 1]
+    assert board.class_score_table(0, 0, scoring, sample=2) is None
+    # Another set of ignored labels needs no file.
+    counting = board.class_score_table(0, 0, ScoringSpec(), sample=0).counts(half)
+    assert listed(counting) == [1, 1, 0, 1]
+    road = ScoringSpec(ignored_labels=frozenset({1, 9}))
+    assert listed(board.class_score_table(0, 0, road).counts(half)) == [2, 0, 1, 0]
+
+
+def test_the_results_do_not_keep_what_the_store_keeps(labelled):
+    board = put(empty_board(labelled.task), volume_result([0], [[0.9], [0.1]]))
+    assert board.results(0)[0].class_tables is None
+    assert board.results(0)[0].pairs is not None
+    assert (
+        put(empty_board(labelled.task), labels([0], [0])).class_score_table(0, 0, ScoringSpec())
+        is None
+    )

@@ -163,6 +163,28 @@ def test_closing_and_opening_again_returns_to_the_same_place(opened, folder, qtb
     qtbot.waitUntil(lambda: again.session.runner.running == 0)
 
 
+def test_keys_go_from_region_to_region(opened, qtbot):
+    trigger(opened, "next")
+    opened.canvas.zoom_actual()
+    trigger(opened, "next region")
+    qtbot.waitUntil(lambda: opened.session.view().region is not None)
+    opened.refresh()
+    (text,) = {label.text() for label in opened.status.findChildren(QLabel)} & {
+        "region 1 of 1: missed, 50 px, extent"
+    }
+    # Half as high as the picture: a third of the view would be less than the whole picture.
+    assert opened.session.state.place.fit
+    opened.canvas.zoom_actual()
+    trigger(opened, "previous region")
+    assert opened.session.view().region.text == text
+    assert opened.session.state.place.fit
+    opened.canvas.zoom_actual()
+    place = opened.session.state.place
+    trigger(opened, "next")
+    assert opened.session.view().region is None
+    assert opened.session.state.place == place
+
+
 def test_a_dropped_folder_is_opened(window, folder, qtbot):
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(folder))])

@@ -218,6 +218,16 @@ def test_kappa_compares_with_what_chance_would_agree_on():
     assert np.isnan(multi_class_kappa(counts_of([5, 0], [0, 0], [0, 0], [0, 5])))
 
 
+def test_pixel_accuracy_and_kappa_take_any_leading_axes():
+    both = Counts(
+        *(np.stack([part, 2 * part]) for part in (MATRIX.tp, MATRIX.fp, MATRIX.fn, MATRIX.tn))
+    )
+    both.fn[1, 0] += 5
+    for formula in (pixel_accuracy, multi_class_kappa):
+        assert formula(both).tolist() == [formula(both.at(i)).item() for i in range(2)]
+        assert formula(both)[0] != formula(both)[1]
+
+
 def test_kappa_stays_exact_beyond_the_reach_of_whole_numbers():
     huge = Counts(*(part * 10**11 for part in (MATRIX.tp, MATRIX.fp, MATRIX.fn, MATRIX.tn)))
     assert multi_class_kappa(huge).item() == pytest.approx(multi_class_kappa(MATRIX).item())

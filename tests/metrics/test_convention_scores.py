@@ -58,6 +58,19 @@ def test_every_convention_reports_at_once_and_in_order():
     assert len(binary) == sum(len(entry.binary) for entry in CONVENTIONS.values())
 
 
+def test_the_seed_report_names_its_scores_of_several_classes():
+    names = [entry.name for entry in SEED_REPORT.multi_class]
+    scores = ("iou", "dice", "precision", "recall", "specificity")
+    assert names == [*(f"mean_{score}" for score in scores), "accuracy"]
+
+
+def test_pixels_are_pooled_over_all_images():
+    (row,) = [
+        row for row in convention_rows(CONVENTIONS["voc"], IMAGES) if row.score == "pixel_accuracy"
+    ]
+    assert (row.value, row.n_used, row.n_skipped) == (pytest.approx(25 / 30), 3, 0)
+
+
 def test_a_row_says_what_it_is_and_how_many_it_uses():
     rows = {(row.convention, row.score): row for row in under_every_convention(IMAGES)}
     seed = rows["seed-report", "mean_iou"]

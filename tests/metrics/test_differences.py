@@ -84,6 +84,16 @@ def test_classes_are_compared_class_by_class():
     assert found.value == 0.25
 
 
+def test_a_statistic_may_average_over_classes():
+    """Class 1 has IoU 3/4 and 1/4, class 2 has 1 and 1: the mean differs by a quarter."""
+    first = counts([[3, 2], [3, 2]], [[0, 0], [0, 0]], [[1, 0], [1, 0]], [[1, 3], [1, 3]])
+    second = counts([[1, 2], [1, 2]], [[0, 0], [0, 0]], [[3, 0], [3, 0]], [[1, 3], [1, 3]])
+    both = np.ones(2, bool)
+    macro = {"macro": lambda c: score("iou", c).mean(axis=-1)}
+    found = pooled_differences(first, second, both, macro)["macro"]
+    assert (found.value, found.interval.low, found.interval.high) == (0.25, 0.25, 0.25)
+
+
 def test_groups_follow_the_images_that_are_kept():
     both = np.array([True, True, True, False])
     sampling = Sampling(groups=np.array(["a", "a", "b", "c"]))

@@ -64,10 +64,11 @@ def test_another_seed_draws_otherwise():
     assert (weights(50, seed=0) != weights(50, seed=1)).any()
 
 
+@pytest.mark.parametrize("rows", [0, 1, 3, 4, 7])
 @pytest.mark.parametrize("units", [1, 2, 3, 7])
-def test_the_draws_do_not_depend_on_their_blocks(units, monkeypatch):
+def test_the_draws_do_not_depend_on_their_blocks(units, rows, monkeypatch):
     whole = weights(units, resamples=9)
-    monkeypatch.setattr("segreview.metrics.intervals._BLOCK_WEIGHTS", 1)
+    monkeypatch.setattr("segreview.metrics.intervals._BLOCK_WEIGHTS", rows * units)
     np.testing.assert_array_equal(weights(units, resamples=9), whole)
 
 

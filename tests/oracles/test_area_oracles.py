@@ -1,6 +1,7 @@
 """Areas against exact fractions, always, and against scikit-learn where it is installed."""
 
 import warnings
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -70,8 +71,18 @@ def test_the_worst_and_the_best_order_touch_the_bounds():
     assert bounds.low <= slow <= bounds.low + 0.01
     slow = float(slow_average_precision(best.tolist(), truth.tolist()))
     assert bounds.high == pytest.approx(slow, abs=1e-12)
-    assert roc_area(table_of(worst, truth)).low == slow_roc_area(worst.tolist(), truth.tolist())
-    assert roc_area(table_of(best, truth)).high == slow_roc_area(best.tolist(), truth.tolist())
+    slow = slow_roc_area(worst.tolist(), truth.tolist())
+    assert roc_area(table_of(worst, truth)).low == pytest.approx(float(slow), abs=1e-15)
+    slow = slow_roc_area(best.tolist(), truth.tolist())
+    assert roc_area(table_of(best, truth)).high == pytest.approx(float(slow), abs=1e-15)
+
+
+def test_a_bound_between_two_floats_is_rounded_outwards():
+    # One of three negatives is above, two share the bin of the positive: 0 to 2/3.
+    scores = np.array([0.9, 0.5001, 0.5002, 0.5003])
+    found = roc_area(table_of(scores, np.array([False, True, False, False])))
+    assert (found.value, found.low) == (1 / 3, 0)
+    assert Fraction(found.high) > Fraction(2, 3) > Fraction(2 / 3)
 
 
 @pytest.mark.parametrize("dtype", SCALES)

@@ -10,14 +10,16 @@ from segreview.dataset.dataset import Dataset
 from segreview.dataset.sample import Sample
 from segreview.dataset.task import PredictionReading, Task, TaskKind
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
+from segreview.evaluation.regions import RegionSpec
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ReadingSpec, ScoringSpec
 from segreview.formats.pixel_source import PixelSource
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, MaskClass
+from segreview.masks.regions import error_regions
 from segreview.masks.threshold import BYTE_SCALE
-from segreview.metrics.confusion import label_pairs
 from segreview.metrics.histogram import score_table
-from segreview.reports.results import Results
+from segreview.metrics.label_pairs import label_pairs
+from segreview.reports.results import FoundRegions, Results
 from segreview.review.verdict import Decision, Verdict
 
 ROOT = Path("/data")
@@ -43,13 +45,17 @@ def dataset(*names: str) -> Dataset:
 
 
 def results(
-    task: Task, scoring: ScoringSpec, found: dict[str, PredictionResult | None], verdicts=None
+    task: Task,
+    scoring: ScoringSpec,
+    found: dict[str, PredictionResult | None],
+    verdicts=None,
+    regions=None,
 ) -> Results:
     board = Scoreboard(dataset(*found), task)
     for index, result in enumerate(found.values()):
         if result is not None:
             board.put(SampleResult(index, (result,)))
-    return Results(board, scoring, ReadingSpec(task), verdicts or {})
+    return Results(board, scoring, ReadingSpec(task), verdicts or {}, regions)
 
 
 def binary_result(ground_truth: list[int], scores: list[int]) -> PredictionResult:
@@ -69,7 +75,11 @@ def binary() -> Results:
         "broken": PredictionResult(reason="= is no PNG"),
         "later": None,
     }
-    return results(task, ScoringSpec(), found, {("a", "model"): FLAGGED})
+    regions = FoundRegions(
+        RegionSpec(),
+        {(0, 0): error_regions(np.array([[1, 1, 0, 0]], bool), np.array([[1, 0, 1, 0]], bool))},
+    )
+    return results(task, ScoringSpec(), found, {("a", "model"): FLAGGED}, regions)
 
 
 @pytest.fixture
@@ -86,4 +96,6 @@ def multi() -> Results:
     found = {
         name: PredictionResult(width=5, height=1, pairs=entry) for name, entry in pairs.items()
     }
-    return results(task, ScoringSpec(ignored_labels=frozenset({9})), found)
+    wrong = error_regions(np.array([[0, 0, 1, 1]]), np.array([[0, 1, 1, 9]]))
+    regions = FoundRegions(RegionSpec(minimum_area=1), {(0, 0): wrong})
+    return results(task, ScoringSpec(ignored_labels=frozenset({9})), found, regions=regions)

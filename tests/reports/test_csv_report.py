@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -79,6 +80,14 @@ def test_a_folder_gets_every_table_and_the_settings(tmp_path, multi):
     names = {f"{name}.csv" for name in TABLES} | {"settings.json"}
     assert {path.name for path in files} == names
     assert {path.name for path in (tmp_path / "new" / "out").iterdir()} == names
+
+
+def test_regions_have_a_file_only_where_they_were_looked_for(tmp_path, multi):
+    without = replace(multi, regions=None)
+    assert tmp_path / "regions.csv" not in write_csv_folder(tmp_path, without)
+    assert json.loads(settings_bytes(without))["regions"] is None
+    assert json.loads(settings_bytes(multi))["regions"] == {"minimum_area": 1, "tolerance": 3.0}
+    assert read(table_bytes("regions", without)) == []
 
 
 def test_settings_say_what_the_numbers_depend_on(multi, binary):

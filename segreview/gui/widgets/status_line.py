@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from segreview.gui.counting_bar import CountingBar
-from segreview.session.view import Progress
+from segreview.session.view import Progress, RegionView
 
 BAR_WIDTH = 140
 
@@ -20,7 +20,9 @@ class StatusLine(QWidget):
         """Start with nothing to say."""
         super().__init__()
         self._readout, self._progress, self._zoom = QLabel(), QLabel(), QLabel()
-        self._readout.setTextFormat(Qt.TextFormat.PlainText)
+        self._region = QLabel()
+        for label in (self._readout, self._region):
+            label.setTextFormat(Qt.TextFormat.PlainText)
         self._bar, self._cancel = CountingBar(), QPushButton("Cancel")
         self._bar.setMaximumWidth(BAR_WIDTH)
         self._bar.setAccessibleName("Samples evaluated")
@@ -29,12 +31,17 @@ class StatusLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 0, 8, 0)
         row.addWidget(self._readout, 1)
+        row.addWidget(self._region, 1)
         for widget in (self._progress, self._bar, self._cancel, self._zoom):
             row.addWidget(widget)
 
     def show_readout(self, text: str) -> None:
         """Show what is under the cursor."""
         self._readout.setText(text)
+
+    def show_region(self, region: RegionView | None) -> None:
+        """Show which error region the person went to."""
+        self._region.setText("" if region is None else region.text)
 
     def show_zoom(self, percent: float) -> None:
         """Show how much the canvas enlarges."""

@@ -18,16 +18,5 @@ class TitleLine(QLabel):
 
     def show_view(self, view: SessionView) -> None:
         """Name the selected sample of a view."""
-        name = sample_name(view)
-        if view.columns is None or not name:
-            return
-        shown = len(view.columns.order)
-        place = "hidden by the filter" if view.row is None else f"{view.row + 1} / {shown}"
-        self.setText(f"{name}    {place}    {view.state.prediction_set}")
-
-
-def sample_name(view: SessionView) -> str:
-    """Return the name of the selected sample; empty where none is."""
-    if view.columns is None or view.state.selected is None:
-        return ""
-    return view.columns.ids[view.state.selected]
+        if view.sample_name:
+            self.setText(f"{view.sample_name}    {view.row_words}    {view.state.prediction_set}")

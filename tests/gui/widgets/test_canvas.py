@@ -12,8 +12,9 @@ from segreview.evaluation.pixels import build_pixels
 from segreview.gui.widgets.canvas import Canvas
 from segreview.masks.classes import BINARY_CLASSES, numbered_classes
 from segreview.masks.outcome import OUTCOME_COLORS, Outcome
-from segreview.masks.threshold import BYTE_SCALE, Operator
+from segreview.masks.threshold import BYTE_SCALE, LOGIT_SCALE, UNIT_SCALE, Operator, ScoreScale
 from segreview.session.state import CanvasOptions, CanvasPlace, ViewMode
+from segreview.session.view import Box, RegionView
 
 OPAQUE = CanvasOptions(opacity=1.0)
 GREY = 77
@@ -240,6 +241,36 @@ def test_the_readout_names_both_masks_the_score_and_the_outcome(canvas):
     assert read[-1].text == "x 35  y 4  GT foreground  Pred background 0.000 (0 of 255) → FN"
 
 
+@pytest.mark.parametrize(
+    ("scale", "told"),
+    [
+        (LOGIT_SCALE, "Pred foreground 0.881 (logit 2) → FP"),
+        (UNIT_SCALE, "Pred foreground 2.000 → FP"),
+        (ScoreScale(-2, 3, integer=False), "Pred foreground 0.800 (2 of 3) → FP"),
+    ],
+)
+def test_the_readout_tells_scores_as_stored_too(canvas, scale, told):
+    pixels = build_pixels(
+        sample=0,
+        prediction_set="",
+        image=None,
+        ground_truth=np.zeros((2, 2), bool),
+        prediction=np.full((2, 2), 2.0, np.float32),
+        valid=None,
+        scale=scale,
+        binary=True,
+    )
+    canvas.show_pixels(pixels)
+    read = []
+    canvas.hovered.connect(read.append)
+    none = Qt.MouseButton.NoButton
+    point = QPointF(canvas.rect().center())
+    kind = QEvent.Type.MouseMove
+    move = QMouseEvent(kind, point, point, none, none, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(canvas, move)
+    assert read[-1].text.endswith(told)
+
+
 def test_a_message_needs_no_sample(canvas):
     canvas.show_pixels(None)
     canvas.show_message("The ground truth cannot be read.")
@@ -284,3 +315,50 @@ def test_an_image_of_another_size_is_stretched_over_the_masks(canvas):
     canvas.show_pixels(pixels)
     assert color_at(canvas, 195, 200) == (0, 0, 0)
     assert color_at(canvas, 205, 200) == (GREY, GREY, GREY)
+
+
+@pytest.mark.parametrize(
+    ("box", "place"),
+    [
+        # A third of the view would be 33 screen pixels for each of the mask, which is too much.
+        (Box(20, 10, 4, 4), CanvasPlace(False, 400 / 12, 22 / 40, 12 / 40)),
+        (Box(20, 10, 10, 5), CanvasPlace(False, 400 / 30, 25 / 40, 12.5 / 40)),
+        (Box(8, 4, 16, 8), CanvasPlace(fit=True, zoom=1.0)),
+    ],
+)
+def test_a_region_is_centred_and_enlarged(canvas, box, place):
+    heard = []
+    canvas.place_changed.connect(heard.append)
+    canvas.show_place(CanvasPlace(False, 11.0, 0.1, 0.1))
+    canvas.show_region(RegionView("", box))
+    zoom = min(place.zoom, 24.0)
+    (gone,) = heard
+    assert (gone.fit, gone.zoom) == (place.fit, pytest.approx(zoom))
+    assert (gone.center_x, gone.center_y) == pytest.approx((place.center_x, place.center_y))
+    assert canvas.placement.place == gone
+
+
+def test_a_region_is_gone_to_once_and_outlined_until_it_goes(canvas):
+    region = RegionView("", Box(20, 20, 2, 2))
+    canvas.show_region(region)
+    zoom = canvas.placement.zoom
+    assert zoom == 24.0
+    left, top = canvas.placement.origin
+    at = round(left + 20 * zoom - 4), round(top + 21 * zoom)
+    assert color_at(canvas, *at) == (255, 255, 255)
+    canvas.show_region(None)
+    assert color_at(canvas, *at) != (255, 255, 255)
+    canvas.fit()
+    canvas.show_region(region)
+    assert canvas.placement.place.fit
+    canvas.show_region(RegionView("", Box(20, 20, 2, 2)))
+    assert not canvas.placement.place.fit
+
+
+def test_no_region_leaves_the_place_as_it_is(canvas):
+    canvas.show_region(RegionView("no error region here", None))
+    assert canvas.placement.place.fit
+    assert color_at(canvas, 50, 50) == (GREY, GREY, GREY)
+    canvas.show_pixels(None)
+    canvas.show_region(RegionView("", Box(0, 0, 1, 1)))
+    assert canvas.placement is None

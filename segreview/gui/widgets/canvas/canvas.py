@@ -19,11 +19,13 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from segreview.evaluation.pixels import SamplePixels
 from segreview.gui.widgets.canvas.layers import Layer, Layers, Scoring
+from segreview.gui.widgets.canvas.outline import draw_outline
 from segreview.gui.widgets.canvas.placement import ZOOM_STEP, Placement
 from segreview.gui.widgets.canvas.readout import readout
 from segreview.masks.classes import ClassTable
 from segreview.masks.threshold import Operator
 from segreview.session.state import CanvasOptions, CanvasPlace
+from segreview.session.view import RegionView
 
 WHEEL_NOTCH = 120
 KEY_PAN = 48
@@ -49,6 +51,8 @@ class Canvas(QWidget):
         self._dragged_from: QPointF | None = None
         self._cursor: QPointF | None = None
         self._backdrop: QImage | None = None
+        self._region: RegionView | None = None
+        self._visited: RegionView | None = None
         self.setAccessibleName("Canvas")
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -90,6 +94,18 @@ class Canvas(QWidget):
         if place != self._place:
             self._place = place
             self._repaint_all()
+
+    def show_region(self, region: RegionView | None) -> None:
+        """Outline an error region, and go there once; None takes the outline away."""
+        if region is self._region:
+            return
+        self._region = region
+        self.update()
+        placement = self.placement
+        if region is None or region.box is None or placement is None or region is self._visited:
+            return
+        self._visited = region
+        self._go(placement.framed(region.box))
 
     def show_message(self, message: str) -> None:
         """Show a sentence instead of a sample, or over it; an empty one goes away."""
@@ -230,6 +246,8 @@ class Canvas(QWidget):
             overlay = layers.overlay(placement, self._scoring, self._options)
             if overlay is not None:
                 _draw(painter, overlay)
+        if not self._peeking and self._region is not None and self._region.box is not None:
+            draw_outline(painter, placement, self._region.box)
         painter.resetTransform()
 
     def _painted_backdrop(self, layers: Layers, placement: Placement) -> QImage:

@@ -6,9 +6,13 @@ from dataclasses import dataclass, replace
 
 from segreview.masks.pyramid import screen_length
 from segreview.session.state import CanvasPlace
+from segreview.session.view import Box
 
 GREATEST_ZOOM = 64.0
 ZOOM_STEP = 1.25
+FRAMED_SHARE = 1 / 3
+FRAMED_ZOOM = 24.0
+"""Even a single pixel is shown with what surrounds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,14 @@ class Placement:
         """Return the place after the picture was dragged by so many screen pixels."""
         center_x, center_y = self.picture_point(self.view_width / 2, self.view_height / 2)
         return self._place(self.zoom, center_x - right / self.zoom, center_y - down / self.zoom)
+
+    def framed(self, box: Box) -> CanvasPlace:
+        """Return the place at which a box is centred and fills about a third of the view."""
+        room = min(self.view_width / box.width, self.view_height / box.height)
+        zoom = min(room * FRAMED_SHARE, FRAMED_ZOOM, GREATEST_ZOOM)
+        if zoom <= self.fit_zoom:
+            return CanvasPlace(fit=True)
+        return self._place(zoom, box.x + box.width / 2, box.y + box.height / 2)
 
     def at(self, place: CanvasPlace) -> Placement:
         """Return the same picture in the same view, seen elsewhere."""

@@ -62,9 +62,11 @@ def _score(pixels: SamplePixels, x: int, y: int) -> str:
     if pixels.prediction is None or pixels.scale is None:
         return ""
     stored = float(pixels.prediction[y, x])
-    low, high = pixels.scale.low, pixels.scale.high
-    score = f"{(stored - low) / (high - low):.3f}"
-    return score if (low, high) == (0, 1) else f"{score} ({stored:g} of {high:g})"
+    scale = pixels.scale
+    score = f"{scale.score(stored):.3f}"
+    if scale.logits:
+        return f"{score} (logit {stored:.4g})"
+    return score if (scale.low, scale.high) == (0, 1) else f"{score} ({stored:g} of {scale.high:g})"
 
 
 def _class_name(label: int, scoring: Scoring) -> str:

@@ -1,0 +1,122 @@
+"""A session on the window's widgets: a view is shown, and only what differs is drawn again."""
+
+from __future__ import annotations
+
+from segreview.gui import actions
+from segreview.gui.frame import Frame, Handler
+from segreview.gui.settings import Settings
+from segreview.masks.classes import BINARY_CLASSES
+from segreview.masks.threshold import Operator
+from segreview.session.session import Session
+from segreview.session.view import SessionView, Stage
+
+
+class ShownSession(Frame):
+    """The frame, filled from what the session now is."""
+
+    def __init__(self, session: Session, settings: Settings, handlers: dict[str, Handler]) -> None:
+        """Build the frame; nothing is shown yet."""
+        super().__init__(handlers)
+        self.session, self.settings = session, settings
+        self._shown_thumbnails: set[int] = set()
+        self._pictures = session.pictures
+        self._opened_root = ""
+
+    def refresh(self) -> None:
+        """Show what the session now is."""
+        view = self.session.view()
+        page = 0 if view.columns is None else 1
+        if page != self.pages.currentIndex() or not page:
+            self._turn_to(page)
+        self._show_frame(view)
+        if view.columns is None:
+            self._show_empty(view)
+        else:
+            self._show_review(view)
+
+    def _turn_to(self, page: int) -> None:
+        self.pages.setCurrentIndex(page)
+        self.show_docks(bool(page))
+
+    def _show_empty(self, view: SessionView) -> None:
+        if view.stage is Stage.LISTING:
+            self.empty.show_listing("Listing the folder…")
+        else:
+            self.empty.show_recent(self.settings.recent)
+            self.empty.show_welcome()
+
+    def _show_review(self, view: SessionView) -> None:
+        self._keep_recent(view)
+        self.samples.show_view(view)
+        self.scores.show_view(view)
+        self.classes.show_view(view)
+        if view.threshold is not None:
+            self.threshold.show_threshold(view.threshold)
+        self.review.show_verdict(view.verdict, enabled=view.state.selected is not None)
+        self.review.show_auto_advance(view.state.auto_advance)
+        last = 0 if view.columns is None else len(view.columns.order) - 1
+        row = -1 if view.row is None else view.row
+        self.review.show_steps(previous=row > 0, following=row < last)
+        self.problems.show_view(view)
+        self._show_canvas(view)
+        self._show_thumbnails()
+        if self.curves.isVisible():
+            self.show_curves()
+
+    def show_curves(self) -> None:
+        """Show the curves of the score that the panel has chosen."""
+        self.curves.show_view(self.session.curves(self.curves.score_name))
+
+    def _keep_recent(self, view: SessionView) -> None:
+        root = "" if view.dataset is None else str(view.dataset.root.absolute())
+        if root != self._opened_root:
+            self._opened_root = root
+            self.settings.add_recent(root)
+
+    def _show_canvas(self, view: SessionView) -> None:
+        session, state = self.session, view.state
+        pixels, error = session.pixels(), session.pixel_error()
+        scoring = state.scoring
+        board = session.board
+        classes = BINARY_CLASSES if board is None else board.classes(scoring)
+        self.canvas.show_scoring(
+            scoring.step, scoring.operator, state.class_label, scoring.ignored_labels, classes
+        )
+        self.canvas.show_options(state.canvas)
+        self.canvas.show_place(state.place)
+        if pixels is not None or error:
+            self.canvas.show_pixels(pixels)
+            self.status.show_zoom(self.canvas.zoom_percent)
+        self.canvas.show_region(view.region)
+        self.status.show_region(view.region)
+        self.canvas.show_message(error if error else "" if pixels is not None else "Reading…")
+        self.legend.show_outcomes(
+            state.canvas.hidden,
+            all_classes=not session.is_binary and state.class_label is None,
+        )
+
+    def _show_frame(self, view: SessionView) -> None:
+        named, options = self.actions_by_name, view.state.canvas
+        named["undo"].setEnabled(view.can_undo)
+        named["redo"].setEnabled(view.can_redo)
+        named["overlay"].setChecked(options.overlay)
+        named["greater"].setChecked(view.state.scoring.operator is Operator.GT)
+        named[actions.MODE_ACTIONS[options.mode]].setChecked(True)
+        for name in actions.NEEDS_DATA:
+            named[name].setEnabled(view.columns is not None)
+        self.tools.show_view(view)
+        self.banner.show_sentence(view.banner)
+        self.status.show_progress(view.progress, len(view.problems))
+        self.title.show_view(view)
+        if view.dataset is not None and view.sample_name:
+            self.setWindowTitle(f"{view.sample_name} – {view.dataset.root.name} – SegReview")
+
+    def _show_thumbnails(self) -> None:
+        if self.session.pictures is not self._pictures:
+            self._pictures = self.session.pictures
+            self._shown_thumbnails.clear()
+            self.samples.forget_thumbnails()
+        thumbnails = {} if self._pictures is None else self._pictures.thumbnails
+        for sample in thumbnails.keys() - self._shown_thumbnails:
+            self._shown_thumbnails.add(sample)
+            self.samples.show_thumbnail(sample, thumbnails[sample])

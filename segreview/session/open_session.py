@@ -1,0 +1,230 @@
+"""What is open: a data set with results, pictures and decisions, and the replies that fill it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segreview.errors import InvalidArgument, SegReviewError
+from segreview.evaluation.columns import ScoreColumns
+from segreview.evaluation.pixels import SamplePixels
+from segreview.evaluation.runner import Job, Reply, Runner
+from segreview.evaluation.score_warnings import dataset_warnings
+from segreview.evaluation.scoreboard import Scoreboard
+from segreview.review.store import ReviewStore
+from segreview.session import resolve
+from segreview.session.curves import Curves
+from segreview.session.decisions import Decisions
+from segreview.session.evaluation_run import submit_samples
+from segreview.session.filters import FilterColumns, listed
+from segreview.session.opening import Opened, OpenRequest, open_request
+from segreview.session.pictures import SELECTED, Pictures
+from segreview.session.region_steps import RegionSteps
+from segreview.session.state import SessionState, first_canvas
+from segreview.session.surfaces import Surfaces
+from segreview.session.view import News, Stage
+
+
+class OpenSession:
+    """Opens, receives and lets go; the verbs of Session say what the person wants of it."""
+
+    def __init__(self, runner: Runner | None = None) -> None:
+        """Begin with nothing open."""
+        self.runner = runner or Runner()
+        self.state = SessionState()
+        self.stage = Stage.EMPTY
+        self.failure = ""
+        """Why the last data set could not be opened, or the last export not written."""
+        self._filter_failure = ""
+        self._set_warnings: tuple[str, ...] = ()
+        self.opened: Opened | None = None
+        self.board: Scoreboard | None = None
+        self.pictures: Pictures | None = None
+        self._surfaces = Surfaces(self.runner)
+        self._decisions, self._curves = Decisions(), Curves()
+        self._region_steps = RegionSteps(self.runner)
+        self._ids: tuple[str, ...] = ()
+        self._places: dict[str, int] = {}
+        self._order = np.zeros(0, np.int64)
+        self._started, self._waits_for_picture = 0.0, False
+        self._review_path: Path | None = None
+
+    # Opening and closing
+
+    def open(self, request: OpenRequest, review: Path | None = None) -> None:
+        """Start listing a folder; what was open stays until the new one is there."""
+        self.failure = ""
+        self.stage = Stage.LISTING
+        self._review_path = review
+        self.runner.cancel("open")
+        self.runner.submit(Job("open", request.root, open_request, (request,), SELECTED))
+
+    def open_review(self, path: Path) -> None:
+        """Open the data folder of a review file with its verdicts."""
+        with ReviewStore.open(path) as store:
+            root = store.root
+        self.open(OpenRequest(root), review=path)
+
+    def cancel(self) -> None:
+        """Stop listing or evaluating; results that are there stay."""
+        self._waits_for_picture = False
+        for kind in ("open", "evaluate"):
+            self.runner.cancel(kind)
+        if self.stage is Stage.LISTING:
+            self.stage = Stage.READY if self.opened else Stage.EMPTY
+
+    def close(self) -> None:
+        """Remember where the person is and let everything go."""
+        self.remember()
+        self._decisions.close()
+        self.runner.close()
+
+    # Replies of the workers
+
+    def receive(self) -> News:
+        """Take the replies that came and say what they changed."""
+        replies = self.runner.take_replies()
+        before = self.opened
+        for reply in replies:
+            # What came with the opening of another data set belongs to the one before.
+            if self.opened is before:
+                self._receiver(reply.job.kind)(reply)
+        evaluated = any(reply.job.kind == "evaluate" for reply in replies)
+        if evaluated and self.board is not None and self.board.done == len(self._ids):
+            self.reorder()
+        if any(reply.job.kind != "evaluate" for reply in replies):
+            return News.PICTURES
+        return News.SCORES if replies else News.NONE
+
+    def _receiver(self, kind: str) -> Callable[[Reply], None]:
+        if kind == "open":
+            return self._receive_opened
+        board, pictures = self.board, self.pictures
+        assert board is not None, "a data set is open"
+        assert pictures is not None, "a data set is open"
+        return {
+            "evaluate": lambda reply: board.put(reply.result()),
+            "pixels": self._receive_pixels,
+            "thumbnail": pictures.receive_thumbnail,
+            "surface": self._surfaces.receive,
+            "regions": self._region_steps.receive,
+        }[kind]
+
+    def _receive_opened(self, reply: Reply) -> None:
+        if isinstance(reply.error, SegReviewError):
+            self.failure = str(reply.error)
+            self.stage = Stage.READY if self.opened else Stage.EMPTY
+            return
+        self._begin(reply.result())
+
+    def _begin(self, opened: Opened) -> None:
+        self.remember()
+        self._decisions.close()
+        self.runner.cancel("evaluate")
+        self.opened, self.stage = opened, Stage.READY
+        self.board = Scoreboard(opened.dataset, opened.task)
+        self.pictures = Pictures(self.runner, opened)
+        self._ids = tuple(sample.id for sample in opened.dataset.samples)
+        self._places = {name: i for i, name in enumerate(self._ids)}
+        self._decisions = Decisions.open(opened.dataset.root, self._review_path)
+        self._curves, self._region_steps = Curves(), RegionSteps(self.runner)
+        canvas = first_canvas(self.state.canvas, opened.dataset.ground_truth_only)
+        fresh = SessionState(canvas=canvas, scoring=opened.scoring)
+        self.state = self._decisions.recall(fresh, self._ids, opened.dataset.prediction_sets)
+        self.reorder()
+        self._started = time.monotonic()
+        self._waits_for_picture = True
+        self._show_selected()
+
+    def _receive_pixels(self, reply: Reply) -> None:
+        """Take a picture; the first one lets the evaluation begin, which must not delay it."""
+        assert self.opened is not None, "a data set is open"
+        assert self.pictures is not None, "a data set is open"
+        self.pictures.receive_pixels(reply)
+        self._surfaces.want(self.pixels(), self.state)
+        if not self._waits_for_picture:
+            return
+        self._waits_for_picture = False
+        submit_samples(self.runner, self.opened)
+        if self.state.selected is not None:
+            self.runner.urge("evaluate", self.state.selected, SELECTED)
+
+    def remember(self) -> None:
+        """Keep scoring, sample and view for the next time."""
+        if self.state.selected is not None:
+            self._decisions.remember(self.state, self._ids[self.state.selected])
+
+    def reorder(self) -> None:
+        """Apply filter and order to the list; the selected sample stays selected."""
+        if self.board is None:
+            return
+        self._set_warnings = dataset_warnings(self.board, self._p, self.state.scoring)
+        columns = self._columns()
+        asked = FilterColumns(
+            ids=self._ids,
+            scores=columns.values,
+            verdicts=self._verdict_codes(),
+            status=self.board.status(self._p),
+        )
+        try:
+            self._order = listed(self.state, asked, columns.error_pixels)
+        except InvalidArgument as error:
+            self._filter_failure = str(error)
+        else:
+            self._filter_failure = ""
+            self._surfaces.want(self.pixels(), self.state)
+
+    def _show_selected(self) -> None:
+        if self.pictures is None or self.state.selected is None:
+            return
+        self.runner.urge("evaluate", self.state.selected, SELECTED)
+        row = self._row()
+        following = int(self._order[row + 1]) if 0 <= row < len(self._order) - 1 else None
+        self.pictures.want(self.state.selected, self._p, following)
+        self._surfaces.want(self.pixels(), self.state)
+
+    # Pictures
+
+    def pixels(self) -> SamplePixels | None:
+        """Return the selected sample's arrays if they have been read."""
+        if self.pictures is None or self.state.selected is None:
+            return None
+        return self.pictures.pixels(self.state.selected, self._p)
+
+    def pixel_error(self) -> str:
+        """Return why the selected sample cannot be shown; empty while it is being read."""
+        if self.pictures is None or self.state.selected is None:
+            return ""
+        return self.pictures.error(self.state.selected, self._p)
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether the open data set is scored as foreground against background."""
+        return self.board is None or self.board.binary
+
+    # Short words for what is open
+
+    @property
+    def _sets(self) -> tuple[str, ...]:
+        return () if self.opened is None else self.opened.dataset.prediction_sets
+
+    @property
+    def _p(self) -> int:
+        return self._sets.index(self.state.prediction_set)
+
+    def _columns(self) -> ScoreColumns:
+        assert self.board is not None
+        selection = resolve.Selection(self._p, self.state, self._order)
+        return resolve.columns_of(self.board, selection)
+
+    def _verdict_codes(self) -> NDArray[np.uint8]:
+        return resolve.verdict_codes(
+            self._places, self.state.prediction_set, self._decisions.verdicts
+        )
+
+    def _row(self) -> int:
+        return resolve.row_of(self.state.selected, self._order)
