@@ -93,3 +93,9 @@ def test_splits_without_a_prediction_are_left_out(folder):
 def test_a_name_that_is_no_frame_stays_whole():
     assert frame_name("ulm_1_2_gtFine") == "ulm_1_2_gtFine"
     assert frame_name("bad-honnef_000000_000001") == "bad-honnef_000000_000001"
+
+
+def test_images_and_labels_may_lie_where_each_archive_was_unpacked(folder):
+    truth, image = names()
+    layout = by_cityscapes(folder(f"gtFine_trainvaltest/{truth}", f"leftImg8bit_all/{image}"))
+    assert keys(layout.images) == keys(layout.ground_truth)
