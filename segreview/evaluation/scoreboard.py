@@ -12,19 +12,15 @@ from segreview.dataset.dataset import Dataset
 from segreview.dataset.task import Task, TaskKind
 from segreview.evaluation.class_table_store import ClassTableStore
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
+from segreview.evaluation.large_array import IN_MEMORY
 from segreview.evaluation.spec import ScoringSpec
+from segreview.evaluation.threshold_cube import ThresholdCube
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, numbered_classes
-from segreview.masks.threshold import ScoreScale
-from segreview.metrics.confusion import (
-    NO_LABEL,
-    LabelPairs,
-    confusion_matrix,
-    pair_class_counts,
-    pair_totals,
-)
+from segreview.metrics.confusion import confusion_matrix, pair_class_counts, pair_totals
 from segreview.metrics.counts import Counts, two_class
-from segreview.metrics.curves import ThresholdTable
 from segreview.metrics.histogram import ScoreTable
+from segreview.metrics.label_pairs import NO_LABEL
+from segreview.metrics.pair_sums import LabelPairs
 
 Column = NDArray[np.int64]
 BINS = 128
@@ -55,85 +51,6 @@ class Totals:
     counted: Column
     correct: Column
     ignored: Column
-
-
-class ThresholdCube:
-    """Counts of every sample at every threshold: one threshold is one contiguous row."""
-
-    def __init__(self, samples: int, scale: ScoreScale) -> None:
-        """Reserve a column for every sample; nothing is counted yet."""
-        self.scale = scale
-        self._background = np.zeros((scale.rows, samples), np.uint32)
-        self._foreground = np.zeros((scale.rows, samples), np.uint32)
-        self._negatives = np.zeros(samples, np.int64)
-        self._positives = np.zeros(samples, np.int64)
-        self._not_a_number = np.zeros(samples, np.int64)
-        self._pooled = np.zeros((2, scale.rows), np.int64)
-
-    def put(self, sample: int, result: PredictionResult) -> None:
-        """Store the table of a sample, or nothing at all where it was not scored."""
-        self._pooled[0] -= self._background[:, sample]
-        self._pooled[1] -= self._foreground[:, sample]
-        table = result.table
-        self._background[:, sample] = 0 if table is None else table.background
-        self._foreground[:, sample] = 0 if table is None else table.foreground
-        self._negatives[sample] = 0 if table is None else table.negatives
-        self._positives[sample] = 0 if table is None else table.positives
-        self._not_a_number[sample] = 0 if table is None else table.not_a_number
-        self._pooled[0] += self._background[:, sample]
-        self._pooled[1] += self._foreground[:, sample]
-
-    def counts(self, scoring: ScoringSpec) -> Counts:
-        """Return the counts of every sample at a threshold, shape (samples,)."""
-        row = self.scale.row(scoring.step, scoring.operator)
-        tp = self._foreground[row].astype(np.int64)
-        fp = self._background[row].astype(np.int64)
-        return Counts(tp=tp, fp=fp, fn=self._positives - tp, tn=self._negatives - fp)
-
-    def table(self) -> ThresholdTable:
-        """Return the stored counts of all samples (rows, samples), not copied."""
-        return ThresholdTable(
-            self.scale,
-            self._background,
-            self._foreground,
-            self._positives,
-            self._negatives,
-            int(self._not_a_number.sum()),
-        )
-
-    def pooled_table(self) -> ThresholdTable:
-        """Return the counts summed over all samples (rows,), which are kept summed."""
-        background, foreground = self._pooled.copy()
-        positives, negatives = self._positives.sum(), self._negatives.sum()
-        not_a_number = int(self._not_a_number.sum())
-        return ThresholdTable(
-            self.scale, background, foreground, positives, negatives, not_a_number
-        )
-
-    def sample_table(self, sample: int) -> ThresholdTable:
-        """Return the counts of one sample (rows,)."""
-        return ThresholdTable(
-            self.scale,
-            self._background[:, sample],
-            self._foreground[:, sample],
-            self._positives[sample],
-            self._negatives[sample],
-            int(self._not_a_number[sample]),
-        )
-
-    def histogram(self, bins: int) -> NDArray[np.float64]:
-        """Return the pooled pixels (2, bins) of background and foreground by their score."""
-        if self.scale.has_row_per_value:
-            edges = np.linspace(0, self.scale.rows - 1, bins + 1).round().astype(np.int64)
-        else:
-            edges = 2 * np.linspace(0, (self.scale.rows - 2) // 2, bins + 1).round().astype(
-                np.int64
-            )
-            edges[-1] += 1
-        above = self._pooled[:, edges]
-        if not self.scale.has_row_per_value:
-            above[:, -1] = 0
-        return (above[:, :-1] - above[:, 1:]).astype(np.float64)
 
 
 @dataclass(slots=True, eq=False)
@@ -176,7 +93,7 @@ class Scoreboard:
         self._histograms: dict[tuple[int, int], NDArray[np.float64]] = {}
         self._class_tables = [ClassTableStore() for _ in task.readings]
         self._cubes = [
-            ThresholdCube(samples, reading.scale)
+            ThresholdCube(samples, reading.scale, IN_MEMORY // sets)
             if self.binary and reading.scale is not None
             else None
             for reading in task.readings
@@ -192,9 +109,9 @@ class Scoreboard:
         if result.predictions and self._results[0][result.sample] is None:
             self.done += 1
         for p, found in enumerate(result.predictions):
-            # The store keeps the tables of score volumes, beyond a bound in a file.
+            # The tables lie in the store and in the cube, beyond a bound in a file.
             self._class_tables[p].put(result.sample, found.class_tables)
-            prediction = replace(found, class_tables=None)
+            prediction = replace(found, table=None, class_tables=None)
             self._results[p][result.sample] = prediction
             self._status[p, result.sample] = RowStatus.of(prediction)
             self._not_scored[p].pop(result.sample, None)
@@ -203,11 +120,14 @@ class Scoreboard:
             self._columns[p] = None
             cube = self._cubes[p]
             if cube is not None:
-                cube.put(result.sample, prediction)
+                cube.put(result.sample, found.table)
                 self._histograms.clear()
 
     def results(self, p: int) -> list[PredictionResult | None]:
-        """Return the results of a prediction set in sample order; None is not evaluated yet."""
+        """Return the results of a prediction set in sample order; None is not evaluated yet.
+
+        Their tables are left out: ``cube`` has them.
+        """
         return self._results[p]
 
     def status(self, p: int) -> NDArray[np.uint8]:

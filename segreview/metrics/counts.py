@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segreview.masks.blocks import blocks
-from segreview.masks.checks import check_boolean, check_same_shape
+from segreview.masks.blocks import BLOCK_PIXELS, flat_blocks
+from segreview.masks.checks import check_boolean, check_mask, check_same_shape
+from segreview.masks.threshold import Operator, ScoreScale, comparison
 
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
@@ -62,8 +64,8 @@ def _int64(value: Any) -> Numbers:
 def binary_counts(ground_truth: Mask, prediction: Mask, valid: Mask | None = None) -> Counts:
     """Count the pixels of two (H, W) boolean masks, only where ``valid`` is true if it is given.
 
-    Returns 0-d counts; masks without pixels give zeros. Other dtypes and unequal shapes raise
-    InvalidArgument.
+    Returns 0-d counts; masks without pixels, or without valid ones, give zeros. Other dtypes and
+    unequal shapes raise InvalidArgument.
 
     >>> gt = np.array([[True, True, False, False]])
     >>> pred = np.array([[True, False, True, False]])
@@ -71,31 +73,79 @@ def binary_counts(ground_truth: Mask, prediction: Mask, valid: Mask | None = Non
     >>> [part.item() for part in (found.tp, found.fp, found.fn, found.tn)]
     [1, 1, 1, 0]
     """
-    _check_binary(ground_truth, prediction, valid)
-    areas = np.zeros(4, np.int64)
-    for block in blocks(ground_truth.shape):
-        areas += _areas(
-            ground_truth[block], prediction[block], valid if valid is None else valid[block]
-        )
+    check_boolean("prediction", prediction)
+    _check_reference(ground_truth, valid)
+    check_same_shape(ground_truth=ground_truth, prediction=prediction, valid=valid)
+    return _counted(ground_truth, prediction, valid, lambda flat, out: np.copyto(out, flat))
+
+
+def threshold_counts(
+    scores: NDArray[Any],
+    ground_truth: Mask,
+    valid: Mask | None,
+    step: int,
+    operator: Operator,
+    scale: ScoreScale,
+) -> Counts:
+    """Count a score map against a mask at one threshold, without a mask of the prediction.
+
+    ``scores`` is (H, W) of any real dtype in the unit of ``scale``, the masks are boolean; equal
+    to binary_counts of masks.threshold.foreground, in memory that does not grow with the image.
+    NaN is never foreground and stays a counted pixel. Returns 0-d counts; masks without pixels, or
+    without valid ones, give zeros. Other dtypes, unequal shapes and steps beyond 0 ... 1000 raise
+    InvalidArgument.
+
+    >>> from segreview.masks.threshold import UNIT_SCALE
+    >>> scores = np.array([[0.2, 0.5, 0.7]], np.float32)
+    >>> gt = np.array([[True, True, False]])
+    >>> found = threshold_counts(scores, gt, None, 500, Operator.GE, UNIT_SCALE)
+    >>> [part.item() for part in (found.tp, found.fp, found.fn, found.tn)]
+    [1, 1, 1, 0]
+    """
+    check_mask("scores", scores, "biuf", "whole numbers, floats or bool")
+    _check_reference(ground_truth, valid)
+    check_same_shape(scores=scores, ground_truth=ground_truth, valid=valid)
+    mark = comparison(step, operator, scale, scores.dtype)
+    return _counted(ground_truth, scores, valid, mark)
+
+
+def _check_reference(ground_truth: Mask, valid: Mask | None) -> None:
+    check_boolean("ground_truth", ground_truth)
+    if valid is not None:
+        check_boolean("valid", valid)
+
+
+def _counted(
+    ground_truth: Mask,
+    prediction: NDArray[Any],
+    valid: Mask | None,
+    mark: Callable[[NDArray[Any], Mask], object],
+) -> Counts:
+    """Count block by block what ``mark`` writes into a buffer as foreground."""
+    buffer = np.empty(min(BLOCK_PIXELS, ground_truth.size), np.bool_)
+    areas = (0, 0, 0, 0)
+    for truth, flat, counted in flat_blocks(ground_truth, prediction, valid):
+        assert truth is not None
+        assert flat is not None
+        called = buffer[: len(flat)]
+        mark(flat, called)
+        found = _areas(truth, called, counted)
+        areas = (areas[0] + found[0], areas[1] + found[1], areas[2] + found[2], areas[3] + found[3])
     return counts_from_areas(*areas)
 
 
-def _check_binary(ground_truth: Mask, prediction: Mask, valid: Mask | None) -> None:
-    check_boolean("ground_truth", ground_truth)
-    check_boolean("prediction", prediction)
-    if valid is not None:
-        check_boolean("valid", valid)
-    check_same_shape(ground_truth=ground_truth, prediction=prediction, valid=valid)
-
-
 def _areas(ground_truth: Mask, prediction: Mask, valid: Mask | None) -> tuple[int, int, int, int]:
+    """Return overlap, both areas and the counted pixels; ``prediction`` is written over."""
     counted = ground_truth.size
     if valid is not None:
-        ground_truth, prediction = ground_truth & valid, prediction & valid
+        prediction &= valid
+        ground_truth = ground_truth & valid
         counted = int(np.count_nonzero(valid))
     # count_nonzero is ten times as fast as the sum of a boolean array.
-    overlap = int(np.count_nonzero(ground_truth & prediction))
-    return overlap, int(np.count_nonzero(ground_truth)), int(np.count_nonzero(prediction)), counted
+    predicted = int(np.count_nonzero(prediction))
+    prediction &= ground_truth
+    overlap = int(np.count_nonzero(prediction))
+    return overlap, int(np.count_nonzero(ground_truth)), predicted, counted
 
 
 def two_class(counts: Counts) -> Counts:

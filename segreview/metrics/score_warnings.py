@@ -57,7 +57,8 @@ def value_warnings(ground_truth_values: int, prediction_values: int) -> Iterator
         )
     if prediction_values == 1:
         yield ScoreWarning(
-            Doubt.CONSTANT_PREDICTION, "prediction has the same value at every counted pixel"
+            Doubt.CONSTANT_PREDICTION,
+            "prediction is constant: nothing tells its counted pixels apart",
         )
 
 

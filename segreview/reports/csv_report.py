@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from segreview import __version__
+from segreview.evaluation.score_warnings import comparison_warnings, dataset_warnings
 from segreview.metrics.passport import passport
 from segreview.reports.cells import cell_text, printable_bytes
 from segreview.reports.files import make_folder, write_whole
@@ -74,6 +75,11 @@ def _settings(results: Results) -> dict[str, Any]:
         ],
         "intervals": INTERVALS,
         "warnings": list(task.warnings),
+        "score_warnings": {
+            name: list(dataset_warnings(results.scoreboard, p, scoring))
+            for p, name in enumerate(results.dataset.prediction_sets)
+        },
+        "comparison_warnings": list(comparison_warnings(results.scoreboard, scoring)),
         "regions": None if results.regions is None else asdict(results.regions.spec),
     }
 

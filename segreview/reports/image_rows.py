@@ -8,6 +8,7 @@ from pathlib import Path
 
 from segreview.dataset.sample import Sample
 from segreview.evaluation.evaluate import PredictionResult
+from segreview.evaluation.score_warnings import sample_warnings
 from segreview.evaluation.scoreboard import Totals
 from segreview.formats.pixel_source import PixelSource
 from segreview.metrics.averages import mean_over_classes, pixel_accuracy
@@ -50,6 +51,7 @@ def image_rows(results: Results) -> Iterator[Row]:
             yield {
                 **_files(results, sample, p),
                 **_outcome(results, columns.results[index]),
+                "warnings": _warnings(results, index, p),
                 **_numbers(columns, index),
                 **_said(results.verdicts.get((sample.id, _set_name(results, p)), NO_VERDICT)),
             }
@@ -126,10 +128,17 @@ def _outcome(results: Results, result: PredictionResult | None) -> Row:
         "height": result.height or None if result else None,
         "status": "scored" if scored else "not_scored",
         "reason": result.reason if result else NOT_YET,
-        "warnings": result.warnings if result else (),
         "threshold": scoring.threshold if binary else None,
         "operator": scoring.operator.value if binary else None,
     }
+
+
+def _warnings(results: Results, index: int, p: int) -> tuple[str, ...]:
+    result = results.scoreboard.results(p)[index]
+    if result is None:
+        return ()
+    found = sample_warnings(results.scoreboard, p, results.scoring, index)
+    return (*result.warnings, *found)
 
 
 def _numbers(columns: ImageColumns, index: int) -> Row:

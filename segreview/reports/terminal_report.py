@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from segreview.evaluation.columns import ScoreColumns, column_label, score_columns
+from segreview.evaluation.score_warnings import comparison_warnings, dataset_warnings
 from segreview.metrics.averages import absent_classes
 from segreview.metrics.conventions import SEED_REPORT
 from segreview.metrics.passport import convention_words
@@ -18,7 +19,14 @@ HEADER = f"{'':<22}{'pooled':>10}{'per-image mean':>18}{'used':>8}{'skipped':>9}
 def terminal_report(results: Results) -> str:
     """Return headline scores of every prediction set, pooled and as per-image mean."""
     blocks = ["\n".join(_block(results, counts)) for counts in results.sets()]
+    blocks.extend(f"note: {note}" for note in comparison_notes(results))
     return "\n\n".join(blocks) + "\n"
+
+
+def comparison_notes(results: Results) -> Iterator[str]:
+    """Yield what a person who compares the prediction sets must know."""
+    for sentence in comparison_warnings(results.scoreboard, results.scoring):
+        yield printable_bytes(sentence)
 
 
 def _block(results: Results, counts: SetCounts) -> Iterator[str]:
@@ -28,6 +36,7 @@ def _block(results: Results, counts: SetCounts) -> Iterator[str]:
     scored = int(columns.scored.sum())
     yield f"{name}: {scored} of {total} images scored, {_described(results)}"
     yield from _notes(results, counts, scored)
+    yield from _warned(results, counts.p)
     yield HEADER
     for score in columns.pooled:
         yield _line(columns, score, class_means=not results.scoreboard.binary)
@@ -62,6 +71,11 @@ def _notes(results: Results, counts: SetCounts, scored: int) -> Iterator[str]:
     if absent and counts.n_images:
         names = [entry.name for entry in counts.classes if entry.index in absent]
         yield f"classes that occur nowhere: {printable_bytes(', '.join(names))}"
+
+
+def _warned(results: Results, p: int) -> Iterator[str]:
+    for sentence in dataset_warnings(results.scoreboard, p, results.scoring):
+        yield f"note: {sentence}"
 
 
 def _shown(value: float) -> str:

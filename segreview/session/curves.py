@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from segreview.evaluation.scoreboard import Scoreboard, ThresholdCube
+from segreview.evaluation.scoreboard import Scoreboard
+from segreview.evaluation.threshold_cube import ThresholdCube
 from segreview.masks.threshold import STEPS, Operator
 from segreview.metrics.areas import Area, average_precision, roc_area
 from segreview.metrics.best_threshold import BestThreshold, best_step, best_threshold

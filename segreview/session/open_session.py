@@ -14,6 +14,7 @@ from segreview.errors import InvalidArgument, SegReviewError
 from segreview.evaluation.columns import ScoreColumns
 from segreview.evaluation.pixels import SamplePixels
 from segreview.evaluation.runner import Job, Reply, Runner
+from segreview.evaluation.score_warnings import dataset_warnings
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.review.store import ReviewStore
 from segreview.session import resolve
@@ -40,6 +41,7 @@ class OpenSession:
         self.failure = ""
         """Why the last data set could not be opened, or the last export not written."""
         self._filter_failure = ""
+        self._set_warnings: tuple[str, ...] = ()
         self.opened: Opened | None = None
         self.board: Scoreboard | None = None
         self.pictures: Pictures | None = None
@@ -160,6 +162,7 @@ class OpenSession:
         """Apply filter and order to the list; the selected sample stays selected."""
         if self.board is None:
             return
+        self._set_warnings = dataset_warnings(self.board, self._p, self.state.scoring)
         columns = self._columns()
         asked = FilterColumns(
             ids=self._ids,

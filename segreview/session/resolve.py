@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from segreview.evaluation.columns import MEAN_IOU, ScoreColumns, column_label, score_columns
 from segreview.evaluation.image_counts import evaluated_samples, pooled_over
+from segreview.evaluation.score_warnings import sample_warnings
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.surface import SurfaceScore
 from segreview.masks.threshold import STEPS, ScoreScale
@@ -70,6 +71,7 @@ def resolve(
     progress: Progress,
     banner: str,
     surface: tuple[SurfaceScore, ...] = (),
+    set_warnings: tuple[str, ...] = (),
     best: str = "",
     region: RegionView | None = None,
 ) -> SessionView:
@@ -97,12 +99,23 @@ def resolve(
         can_redo=decided.can_redo,
         progress=progress,
         problems=problems_of(board, selection.p),
-        warnings=(*board.task.warnings, *(result.warnings if result else ())),
+        warnings=_warnings(board, selection),
+        set_warnings=set_warnings,
         reason=result.reason if result else "",
         banner=banner,
         surface=surface,
         region=region,
     )
+
+
+def _warnings(board: Scoreboard, selection: Selection) -> tuple[str, ...]:
+    """Return the warnings that the selected sample's scores carry."""
+    p, state = selection.p, selection.state
+    result = None if state.selected is None else board.results(p)[state.selected]
+    if result is None or state.selected is None:
+        return board.task.warnings
+    scored = sample_warnings(board, p, state.scoring, state.selected)
+    return (*board.task.warnings, *result.warnings, *scored)
 
 
 def sample_columns(

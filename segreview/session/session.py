@@ -188,6 +188,7 @@ class Session(OpenSession):
             banner=self.failure or self._filter_failure or self._decisions.banner,
             surface=() if self.pixel_error() else self._surfaces.scores(self.state, self.is_binary),
             best=self._curves.best_sentence(self.board, self._p, self.state.scoring.operator),
+            set_warnings=self._set_warnings,
             region=self._region_steps.shown(self.state),
         )
 

@@ -227,6 +227,8 @@ class SessionView:
     problems: tuple[Problem, ...] = ()
     warnings: tuple[str, ...] = ()
     """Warnings that the selected sample's scores carry."""
+    set_warnings: tuple[str, ...] = ()
+    """Warnings that the data set's scores carry, when the threshold was last released."""
     reason: str = ""
     """Why the selected sample was not scored; empty when it was."""
     region: RegionView | None = None

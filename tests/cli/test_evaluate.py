@@ -219,7 +219,7 @@ def test_predictions_of_another_size_are_resized_only_when_asked(data, tmp_path)
     assert rows(tmp_path / "out.csv")[0]["reason"].startswith("sizes differ")
     assert main([*run, "--resize", "nearest"]) == 0
     row = rows(tmp_path / "out.csv")[0]
-    assert row["warnings"] == "prediction resized from 1 × 1 pixels (nearest)"
+    assert row["warnings"].startswith("prediction resized from 1 × 1 pixels (nearest); ")
     assert row["status"] == "scored"
 
 

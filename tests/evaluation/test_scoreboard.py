@@ -14,8 +14,8 @@ from segreview.evaluation.spec import ScoringSpec
 from segreview.formats.pixel_source import PixelSource
 from segreview.masks.classes import ClassTable
 from segreview.masks.threshold import BYTE_SCALE, UNIT_SCALE, Operator
-from segreview.metrics.confusion import label_pairs
 from segreview.metrics.histogram import score_table
+from segreview.metrics.label_pairs import label_pairs
 from segreview.metrics.volume_tables import class_tables
 
 
@@ -87,6 +87,15 @@ def test_a_status_that_was_given_out_does_not_change(binary):
     before = board.status(0)
     put(board, scored([1], [255]))
     assert before.tolist() == [RowStatus.WAITING]
+
+
+def test_a_table_is_held_once(binary):
+    result = scored([1, 0], [255, 0], warnings=("lossy",))
+    board = put(empty_board(binary.task, 1), result)
+    held = board.results(0)[0]
+    assert held is not None
+    assert (held.table, held.warnings, held.width) == (None, ("lossy",), 2)
+    assert board.cube(0).sample_table(0).foreground.tolist() == result.table.foreground.tolist()
 
 
 @pytest.mark.parametrize("scale", [BYTE_SCALE, UNIT_SCALE])

@@ -14,10 +14,13 @@ from segreview.masks.threshold import (
     WORD_SCALE,
     Operator,
     ScoreScale,
+    comparison,
     foreground,
     threshold_step,
 )
 from segreview.metrics.histogram import score_table
+
+LOGITS = ScoreScale(-8, 8, integer=False)
 
 
 def test_a_byte_map_is_foreground_from_128_at_one_half():
@@ -68,6 +71,66 @@ def test_a_threshold_between_the_steps_is_refused(threshold: float):
 
 def test_a_typed_threshold_finds_its_step():
     assert [threshold_step(value) for value in (0, 0.001, 0.5, 0.999, 1)] == [0, 1, 500, 999, 1000]
+
+
+@pytest.mark.parametrize("operator", Operator)
+@pytest.mark.parametrize("scale", [UNIT_SCALE, LOGITS, ScoreScale(-70000, 70000, integer=False)])
+def test_every_half_compares_as_numpy_compares_it(operator: Operator, scale: ScoreScale):
+    halves = np.arange(1 << 16, dtype=np.uint16).view(np.float16).reshape(256, 256)
+    for step in range(0, STEPS + 1, 50):
+        with np.errstate(invalid="ignore", over="ignore"):
+            bound = np.float16(float(scale.exact(step)))
+            expected = halves >= bound if operator is Operator.GE else halves > bound
+            found = foreground(halves, step, operator, scale)
+        assert np.array_equal(found, expected), step
+
+
+def test_halves_of_any_layout_are_compared_and_not_changed():
+    halves = np.array([[0.25, 0.5], [0.75, np.nan]], np.float16)
+    halves.flags.writeable = False
+    for other in (halves, halves.T, halves.astype(">f2"), np.repeat(halves, 2, axis=1)[:, ::2]):
+        found = foreground(other, 500, Operator.GE, UNIT_SCALE)
+        assert np.array_equal(found, np.isin(other, [0.5, 0.75]))
+    assert foreground(halves[0, 1], 500, Operator.GE, UNIT_SCALE).shape == ()
+
+
+def test_a_whole_bound_that_a_half_cannot_hold_is_not_rounded_down():
+    scale = ScoreScale(0, 4098, integer=True)
+    halves = np.array([2048, 2050], np.float16)
+    assert scale.first_foreground(500, Operator.GE) == 2049
+    assert foreground(halves, 500, Operator.GE, scale).tolist() == [False, True]
+
+
+def test_a_comparison_writes_into_the_array_that_it_is_given():
+    for dtype in (np.uint8, np.float16, np.float32):
+        scale = BYTE_SCALE if dtype is np.uint8 else UNIT_SCALE
+        out = np.zeros(2, bool)
+        found = comparison(500, Operator.GE, scale, np.dtype(dtype))(np.array([0, 200], dtype), out)
+        assert found is out
+        assert out.tolist() == [False, True]
+
+
+@pytest.mark.parametrize("step", [-1, 1001])
+def test_a_step_beyond_the_scale_is_refused(step: int):
+    sentence = rf"step is {step}; allowed is 0 ... 1000, in thousandths"
+    with pytest.raises(InvalidArgument, match=sentence):
+        foreground(np.zeros(1), step, Operator.GE, UNIT_SCALE)
+    for scale in (UNIT_SCALE, BYTE_SCALE):
+        with pytest.raises(InvalidArgument, match=sentence):
+            scale.row(step, Operator.GT)
+
+
+@pytest.mark.parametrize("ends", [(1, 0), (0, np.inf), (-np.inf, 0), (np.nan, 1), (0, np.nan)])
+def test_a_scale_without_two_finite_ends_in_order_is_refused(ends: tuple[float, float]):
+    with pytest.raises(InvalidArgument, match="allowed are two finite ends, the lower one first"):
+        ScoreScale(*ends, integer=False)
+
+
+@pytest.mark.parametrize("ends", [(0, 1.5), (0.5, 1)])
+def test_whole_numbers_have_whole_ends(ends: tuple[float, float]):
+    sentence = rf"score scale is {ends[0]} to {ends[1]} of whole numbers; allowed are whole ends"
+    with pytest.raises(InvalidArgument, match=sentence):
+        ScoreScale(*ends, integer=True)
 
 
 def test_logits_are_compared_with_the_logit_of_the_threshold():

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
 from segreview.errors import InvalidArgument
-from segreview.metrics.counts import Counts, binary_counts, two_class
+from segreview.masks.blocks import BLOCK_PIXELS
+from segreview.masks.threshold import BYTE_SCALE, UNIT_SCALE, Operator
+from segreview.metrics.counts import Counts, binary_counts, threshold_counts, two_class
 
 GROUND_TRUTH = np.array([[1, 1, 1, 0], [0, 0, 0, 0]], bool)
 PREDICTION = np.array([[1, 1, 0, 1], [0, 0, 0, 0]], bool)
@@ -79,3 +83,72 @@ def test_the_background_class_swaps_the_roles():
     inverse = binary_counts(~GROUND_TRUTH, ~PREDICTION)
     assert numbers(both.at(0)) == numbers(inverse)
     assert numbers(both.at(1)) == (2, 1, 1, 4)
+
+
+SCORES = np.array([[0.9, 0.5, 0.1, 0.7], [0.2, np.nan, 0.0, np.inf]], np.float32)
+
+
+def at_half(scores, valid=None, operator=Operator.GE, scale=UNIT_SCALE, step=500):
+    return threshold_counts(scores, GROUND_TRUTH, valid, step, operator, scale)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, ">f4"])
+def test_scores_are_counted_at_a_threshold(dtype):
+    scores = SCORES.astype(dtype)
+    assert numbers(at_half(scores)) == (2, 2, 1, 3)
+    assert numbers(at_half(scores, operator=Operator.GT)) == (1, 2, 2, 3)
+
+
+def test_whole_scores_are_counted_with_their_exact_bound():
+    scores = np.array([[255, 128, 127, 200], [0, 0, 0, 0]], np.uint8)
+    assert numbers(at_half(scores, scale=BYTE_SCALE)) == (2, 1, 1, 4)
+    assert numbers(at_half(scores.astype(np.int64), scale=BYTE_SCALE)) == (2, 1, 1, 4)
+
+
+def test_scores_outside_the_valid_area_are_not_counted():
+    valid = np.array([[1, 0, 1, 1], [0, 0, 0, 1]], bool)
+    assert numbers(at_half(SCORES, valid)) == (1, 2, 1, 0)
+    assert numbers(at_half(SCORES, np.zeros_like(valid))) == (0, 0, 0, 0)
+
+
+def test_score_maps_larger_than_a_block_are_counted_whole():
+    scores = np.tile(np.arange(1000, dtype=np.float32) / 1000, (700, 1))
+    ground_truth = np.zeros((700, 1000), bool)
+    ground_truth[:, 400:] = True
+    found = threshold_counts(scores, ground_truth, None, 500, Operator.GE, UNIT_SCALE)
+    assert numbers(found) == (350_000, 0, 70_000, 280_000)
+    turned = threshold_counts(scores.T, ground_truth.T, None, 500, Operator.GE, UNIT_SCALE)
+    assert numbers(turned) == numbers(found)
+
+
+def test_counting_scores_changes_nothing_and_holds_a_block():
+    scores = np.full((2000, 1000), 0.7, np.float32)
+    ground_truth, valid = scores > 0.5, scores > 0.1
+    for array in (scores, ground_truth, valid):
+        array.flags.writeable = False
+    tracemalloc.start()
+    found = threshold_counts(scores, ground_truth, valid, 500, Operator.GE, UNIT_SCALE)
+    both = binary_counts(ground_truth, ground_truth, valid)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert numbers(found) == numbers(both) == (2_000_000, 0, 0, 0)
+    assert peak < 4 * BLOCK_PIXELS
+
+
+def test_what_is_no_score_map_is_refused():
+    with pytest.raises(InvalidArgument, match="scores has dtype complex64; allowed is whole"):
+        at_half(SCORES.astype(np.complex64))
+    with pytest.raises(InvalidArgument, match=r"scores has shape \(8,\); allowed is a mask"):
+        at_half(SCORES.ravel())
+    with pytest.raises(
+        InvalidArgument, match=r"ground_truth has shape \(2, 4\); allowed is \(1, 4"
+    ):
+        at_half(SCORES[:1])
+    with pytest.raises(InvalidArgument, match=r"valid has shape \(1, 4\); allowed is \(2, 4\)"):
+        at_half(SCORES, np.ones((1, 4), bool))
+    with pytest.raises(InvalidArgument, match="valid has dtype uint8; allowed is bool"):
+        at_half(SCORES, np.ones((2, 4), np.uint8))
+    with pytest.raises(InvalidArgument, match="ground_truth has dtype float32; allowed is bool"):
+        threshold_counts(SCORES, SCORES, None, 500, Operator.GE, UNIT_SCALE)
+    with pytest.raises(InvalidArgument, match=r"step is 1001; allowed is 0 \.\.\. 1000"):
+        at_half(SCORES, step=1001)

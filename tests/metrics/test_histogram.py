@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -153,6 +155,75 @@ def test_a_missing_prediction_predicts_background_everywhere():
 def test_masks_without_pixels_give_empty_tables():
     table = score_table(np.zeros((0, 3), np.uint8), np.zeros((0, 3), bool), None, BYTE_SCALE)
     assert numbers(table.counts(0)) == [0, 0, 0, 0]
+
+
+def filled(value, truth):
+    """Four pixels: all score alike, the first so many are foreground."""
+    return np.full((2, 2), value), (np.arange(4) < truth).reshape(2, 2)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("score", ["low", "high"])
+@pytest.mark.parametrize("truth", [0, 2, 4])
+@pytest.mark.parametrize("area", ["all", "none", "foreground"])
+def test_the_golden_table_of_empty_part_and_full(dtype, score, truth, area):
+    scale = {"u1": BYTE_SCALE, "u2": WORD_SCALE}.get(np.dtype(dtype).str[1:], UNIT_SCALE)
+    scores, ground_truth = filled(getattr(scale, score), truth)
+    valid = {"all": None, "none": np.zeros((2, 2), bool), "foreground": ground_truth}[area]
+    positives = 0 if area == "none" else truth
+    negatives = 4 - truth if area == "all" else 0
+    called = score == "high"
+    expected = [
+        positives * called,
+        negatives * called,
+        positives * (not called),
+        negatives * (not called),
+    ]
+    table = score_table(scores.astype(dtype), ground_truth, valid, scale)
+    assert numbers(table.counts(scale.row(500, Operator.GE))) == expected
+    assert numbers(table.counts(scale.row(0, Operator.GE))) == [positives, negatives, 0, 0]
+    assert numbers(table.counts(scale.row(STEPS, Operator.GT))) == [0, 0, positives, negatives]
+    assert (table.positives, table.negatives) == (positives, negatives)
+    assert (table.not_a_number, table.outside, table.infinite) == (0, 0, 0)
+
+
+def test_scores_outside_the_scale_are_counted_and_the_infinite_ones_among_them():
+    scores = np.array([[-0.01, 0, 1, 1.01, np.inf, -np.inf, np.nan, np.inf]], np.float32)
+    valid = np.array([[1, 1, 1, 1, 1, 1, 1, 0]], bool)
+    for dtype in (np.float16, np.float32, np.float64):
+        table = score_table(scores.astype(dtype), valid, valid, UNIT_SCALE)
+        assert (table.outside, table.infinite, table.not_a_number) == (4, 2, 1)
+        whole = score_table(scores.astype(dtype), valid, None, UNIT_SCALE)
+        assert (whole.outside, whole.infinite, whole.not_a_number) == (5, 3, 1)
+
+
+def test_whole_scores_outside_the_scale_are_counted():
+    scores = np.array([[-1, 0, 255, 256]])
+    for dtype in (np.int16, np.int64, np.float32):
+        table = score_table(scores.astype(dtype), scores > 0, None, BYTE_SCALE)
+        assert (table.outside, table.infinite) == (2, 0)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32])
+@pytest.mark.parametrize("soft", [False, True])
+def test_a_table_takes_memory_for_a_block_whatever_the_size_of_the_map(dtype, soft):
+    scores = np.tile(np.arange(256) if soft else np.repeat([0, 255], 128), (8192, 4)).astype(dtype)
+    ground_truth = np.zeros(scores.shape, bool)
+    ground_truth[:, 100:600] = True
+    scale = BYTE_SCALE if dtype is np.uint8 else ScoreScale(0, 255, integer=False)
+    score_table(scores[:1], ground_truth[:1], None, scale)
+    tracemalloc.start()
+    table = score_table(scores, ground_truth, None, scale)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert table.positives == 8192 * 500
+    assert peak < 14 << 20
+
+
+def test_a_masks_bytes_other_than_one_are_true():
+    truth = np.array([[255, 0, 3]], np.uint8).view(bool)
+    table = score_table(np.array([[255, 255, 255]], np.uint8), truth, truth, BYTE_SCALE)
+    assert (table.positives, table.negatives) == (2, 0)
 
 
 def test_unequal_shapes_are_refused():

@@ -40,7 +40,7 @@ def test_a_mask_with_one_value_is_doubtful(truth, predicted, expected):
 def test_the_words_for_a_constant_mask():
     assert sentences(value_warnings(1, 1)) == [
         "ground truth has one value only: precision or recall says nothing here",
-        "prediction has the same value at every counted pixel",
+        "prediction is constant: nothing tells its counted pixels apart",
     ]
 
 

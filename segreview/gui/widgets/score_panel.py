@@ -176,7 +176,9 @@ def _header_line(view: SessionView) -> str:
 
 def _notes(view: SessionView) -> str:
     reason = (f"Not scored: {one_line(view.reason)}",) if view.reason else ()
-    return "\n".join(f"⚠ {note}" for note in (*reason, *map(one_line, view.warnings)))
+    of_set = (f"Data set: {sentence}" for sentence in view.set_warnings)
+    notes = (*reason, *map(one_line, view.warnings), *of_set)
+    return "\n".join(f"⚠ {note}" for note in notes)
 
 
 def _as_text(model: ScoreTable) -> str:
