@@ -54,7 +54,9 @@ def decode_counts(text: str) -> Places:
     try:
         codes = np.frombuffer(text.encode("ascii"), np.uint8).astype(np.int64) - _FIRST
     except UnicodeEncodeError:
-        raise InvalidArgument('counts hold a character beyond ASCII; allowed are "0" to "o"') from None
+        raise InvalidArgument(
+            'counts hold a character beyond ASCII; allowed are "0" to "o"'
+        ) from None
     if not codes.size:
         return codes
     if codes.min() < 0 or codes.max() >= 2 * _MORE:

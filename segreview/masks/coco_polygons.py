@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -149,7 +150,7 @@ def _pieces(number: Places) -> list[slice]:
     crossings = int(total[-1]) if len(total) else 0
     marks = np.arange(_EDGES_AT_ONCE_CROSSINGS, crossings, _EDGES_AT_ONCE_CROSSINGS)
     cuts = np.unique(np.concatenate([[0], np.searchsorted(total, marks), [len(number)]]))
-    return [slice(a, b) for a, b in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True)]
+    return [slice(a, b) for a, b in pairwise(cuts.tolist())]
 
 
 def _counting_up(number: Places) -> Places:

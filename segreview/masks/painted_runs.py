@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -117,7 +118,7 @@ def _topmost(first: Places, last: Places, owners: Places, stretches: int) -> Pla
     top = np.full(stretches, -1, np.int64)
     marks = np.arange(_PAINTED_AT_ONCE, painting, _PAINTED_AT_ONCE)
     cuts = np.unique(np.concatenate([[0], np.searchsorted(total, marks), [len(number)]])).tolist()
-    for start, stop in zip(cuts[:-1], cuts[1:], strict=True):
+    for start, stop in pairwise(cuts):
         some = number[start:stop]
         offset = first[start:stop] - (np.cumsum(some) - some)
         places = np.arange(int(some.sum())) + np.repeat(offset, some)
