@@ -61,7 +61,7 @@ def polygon_runs(
     crossings = int(number.sum())
     if crossings > CROSSING_LIMIT:
         raise InvalidArgument(
-            f"points cross the columns {crossings:,} times; allowed are {CROSSING_LIMIT:,} crossings"
+            f"points cross columns {crossings:,} times; allowed are {CROSSING_LIMIT:,} crossings"
         )
     places = np.empty(crossings, np.int64)
     filled = 0
@@ -187,7 +187,7 @@ def _row_below(fine: Places, height: int) -> Places:
 
 
 def _paired(places: Places, owners: Places, size: int) -> Runs:
-    """Return the runs between each odd and even crossing of a polygon, in its column-major order."""
+    """Return the runs between each odd and even crossing of a polygon, column by column."""
     # A closed polygon crosses every column an even number of times.
     order = np.sort(owners * (size + 1) + places)
     owner, place = order // (size + 1), order % (size + 1)
