@@ -6,7 +6,7 @@ import enum
 import hashlib
 from array import array
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +142,24 @@ class ShapeCollector:
         else:
             raise InvalidArgument("run lengths have no counts")
         self.run_lengths.append((owner, sides[0], sides[1], held))
+
+    def only(self, label: int) -> ShapeCollector:
+        """Return these annotations, those of other labels covering nothing."""
+        kept = [place for place, given in enumerate(self.labels) if given == label]
+        if len(kept) == len(self.labels):
+            return self
+        owners, points, start = set(kept), array("d"), 0
+        lengths, ring_owners = array("q"), array("q")
+        for length, owner in zip(self.ring_lengths, self.ring_owners, strict=True):
+            if owner in owners:
+                points.extend(self.points[2 * start : 2 * (start + length)])
+                lengths.append(length)
+                ring_owners.append(owner)
+            start += length
+        runs = [run for run in self.run_lengths if run[0] in owners]
+        return replace(
+            self, points=points, ring_lengths=lengths, ring_owners=ring_owners, run_lengths=runs
+        )
 
     def shapes(self, height: int, width: int) -> Shapes:
         """Return what was gathered for an image of this size."""

@@ -27,9 +27,7 @@ class CocoClasses:
     findings: tuple[str, ...] = ()
 
 
-def instance_classes(
-    categories: Iterable[CocoCategory], used: frozenset[int]
-) -> CocoClasses:
+def instance_classes(categories: Iterable[CocoCategory], used: frozenset[int]) -> CocoClasses:
     """Return the classes of instances: ids exactly as in the file, one category as 0 and 1.
 
     Without a category of such a name, background is 0 where this id is free, else the first id
@@ -39,16 +37,16 @@ def instance_classes(
     background = [one for one in kept if one.name.strip("_ ").lower() in _BACKGROUND_NAMES]
     blank = background[0].id if background else _free_id(kept)
     objects = [one for one in kept if one.id != blank]
-    if len(objects) == 1:
+    # Annotations of a category that is not listed must not become foreground.
+    if len(objects) == 1 and used <= {objects[0].id}:
         only = objects[0]
         table = ClassTable((_class(0, "background", _BLACK), _mask_class(only, index=1)))
         return CocoClasses(table, 0, True, only.id, findings)
     if not background:
         kept += (CocoCategory(blank, "background", color=_BLACK),)
         if blank:
-            findings += (
-                f"Pixels without annotation have the label {blank}, for the category id 0 is taken.",
-            )
+            said = f"Pixels without annotation have the label {blank}: the category id 0 is taken."
+            findings += (said,)
     return CocoClasses(_table(kept), blank, False, findings=findings)
 
 

@@ -70,7 +70,9 @@ class Places:
             for path in self._by_name.get(wanted[-1] if wanted else "", ())
             if path.parent == json_path.parent or _inner_role(path) not in other_roles
         ]
-        ranked = sorted(((_fit(path, wanted, json_path), str(path)) for path in found), reverse=True)
+        ranked = sorted(
+            ((_fit(path, wanted, json_path), str(path)) for path in found), reverse=True
+        )
         if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
             return None
         return PurePosixPath(ranked[0][1])
