@@ -9,13 +9,15 @@ from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
 from segreview.masks.painted_runs import Places
-from segreview.masks.runs import run_lengths, run_starts
+from segreview.masks.runs import run_lengths, run_starts, true_places
 
 _FIRST = 48
 """The character that stands for 0; 63 is the greatest value."""
 _BITS = 5
 _MORE = 0x20
 _MINUS = 0x10
+_SIGNED = np.arange(_MORE) - np.where(np.arange(_MORE) & _MINUS, _MORE, 0)
+"""What the last character of a number stands for."""
 _LONGEST = 7
 """So many characters for one number: 34 bits, more than any image has pixels."""
 
@@ -52,30 +54,39 @@ def decode_counts(text: str) -> Places:
     ([5, 2, 2, 2, 5], [])
     """
     try:
-        codes = np.frombuffer(text.encode("ascii"), np.uint8).astype(np.int64) - _FIRST
+        codes = np.frombuffer(text.encode("ascii"), np.uint8) - np.uint8(_FIRST)
     except UnicodeEncodeError:
         raise InvalidArgument(
             'counts hold a character beyond ASCII; allowed are "0" to "o"'
         ) from None
     if not codes.size:
-        return codes
-    if codes.min() < 0 or codes.max() >= 2 * _MORE:
-        odd = text[int(np.argmax((codes < 0) | (codes >= 2 * _MORE)))]
+        return np.zeros(0, np.int64)
+    if codes.max() >= 2 * _MORE:
+        odd = text[int(np.argmax(codes >= 2 * _MORE))]
         raise InvalidArgument(f'counts hold the character {odd!r}; allowed are "0" to "o"')
-    ends = np.flatnonzero(codes < _MORE)
+    ends = true_places(codes < _MORE)
     if not ends.size or ends[-1] != codes.size - 1:
         raise InvalidArgument("counts end within a number; allowed are whole ones")
-    starts = np.concatenate([[0], ends[:-1] + 1])
-    lengths = ends - starts + 1
-    if lengths.max() > _LONGEST:
-        raise InvalidArgument(
-            f"counts hold a number of {lengths.max()} characters; allowed are {_LONGEST}"
-        )
-    shift = (np.arange(codes.size) - np.repeat(starts, lengths)) * _BITS
-    numbers = np.add.reduceat((codes & (_MORE - 1)) << shift, starts)
-    numbers -= np.where(codes[ends] & _MINUS, 1 << (lengths * _BITS), 0)
+    numbers = _numbers(codes, ends)
     numbers[1::2] = np.cumsum(numbers[1::2])
     numbers[2::2] = np.cumsum(numbers[2::2])
+    return numbers
+
+
+def _numbers(codes: NDArray[np.uint8], ends: NDArray[np.intp]) -> Places:
+    """Return the signed numbers whose last characters are at ``ends``."""
+    lengths = np.diff(ends, prepend=-1)
+    longest = int(lengths.max())
+    if longest > _LONGEST:
+        raise InvalidArgument(
+            f"counts hold a number of {longest} characters; allowed are {_LONGEST}"
+        )
+    numbers = _SIGNED[codes[ends]]
+    longer = np.arange(ends.size)
+    for back in range(1, longest):
+        longer = longer[lengths[longer] > back]
+        more_significant = numbers[longer] << _BITS
+        numbers[longer] = more_significant + (codes[ends[longer] - back] & (_MORE - 1))
     return numbers
 
 

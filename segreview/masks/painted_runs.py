@@ -82,7 +82,7 @@ def painted(
     height, width = shape
     size = height * width
     _check(runs, len(values), size)
-    borders = np.unique(np.concatenate([[0, size], runs.starts, runs.stops]))
+    borders = _distinct(np.concatenate([[0, size], runs.starts, runs.stops]))
     lengths = np.diff(borders)
     first, last = np.searchsorted(borders, runs.starts), np.searchsorted(borders, runs.stops)
     covering = np.bincount(first, minlength=len(borders)) - np.bincount(
@@ -102,6 +102,12 @@ def _check(runs: Runs, owners: int, size: int) -> None:
         raise InvalidArgument(f"runs leave the image; allowed are places from 0 to {size}")
     if runs.owners.min() < 0 or runs.owners.max() >= owners:
         raise InvalidArgument(f"runs have owners without a value; allowed are 0 to {owners - 1}")
+
+
+def _distinct(places: Places) -> Places:
+    # np.unique takes ten times as long for so few numbers.
+    ordered = np.sort(places)
+    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])]
 
 
 def _topmost(first: Places, last: Places, owners: Places, stretches: int) -> Places:

@@ -24,7 +24,7 @@ from segreview.dataset.layouts.coco_masks import (
     predicted_ids,
     valid_files,
 )
-from segreview.dataset.layouts.coco_places import Places, words_of
+from segreview.dataset.layouts.coco_places import Places, folders_above, words_of
 from segreview.dataset.layouts.layout import Folder, Layout, RoleFile
 from segreview.dataset.layouts.plain_folders import by_outer_folders
 from segreview.formats.coco import CocoCategory, CocoKind
@@ -71,7 +71,8 @@ def _truths(kept: Sequence[CocoDocument]) -> list[CocoTruth]:
         classes = panoptic_classes(merged.values())
     else:
         classes = instance_classes(merged.values(), used)
-    return [CocoTruth(one, name, classes) for one, name in zip(kept, _splits(kept), strict=True)]
+    plain = [CocoTruth(one, name, classes) for one, name in zip(kept, _splits(kept), strict=True)]
+    return [replace(truth, above=folders_above(truth.names().values())) for truth in plain]
 
 
 def _splits(kept: Sequence[CocoDocument]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -25,10 +26,13 @@ class CocoTruth:
     split: str
     """Comes before the keys where there are several documents."""
     classes: CocoClasses
+    above: str = ""
+    """The folders, with a slash, that the names of all images begin with; keys leave them out."""
 
     def key(self, file_name: str) -> str:
         """Return the key of an image's sample."""
-        return f"{self.split}/{key_of(file_name)}" if self.split else key_of(file_name)
+        key = key_of(file_name).removeprefix(self.above)
+        return f"{self.split}/{key}" if self.split else key
 
     def names(self) -> dict[str, str]:
         """Return the file_name of every image by its id."""
@@ -93,8 +97,7 @@ def fits(truth: CocoTruth, document: CocoDocument) -> bool:
     """Return whether the images of a prediction are those of a ground truth."""
     names = truth.names()
     if document.file.kind is CocoKind.INSTANCES:
-        known = {key_of(name) for name in names.values()}
-        return any(key_of(image.file_name) in known for image in document.file.images.values())
+        return bool(_same_images(truth, document))
     ids = predicted_ids(document)
     return bool(ids) and ids <= names.keys()
 
@@ -120,12 +123,33 @@ def _result_files(truth: CocoTruth, document: CocoDocument) -> Iterator[RoleFile
 
 def _instance_files(truth: CocoTruth, document: CocoDocument) -> Iterator[RoleFile]:
     reading = ShapeReading.FOREGROUND if truth.classes.is_binary else ShapeReading.LABELS
-    for image in document.file.images.values():
-        found = document.file.collected.get(image.id, ShapeCollector())
+    for image_id, name in _same_images(truth, document).items():
+        image = document.file.images[image_id]
+        found = document.file.collected.get(image_id, ShapeCollector())
         if truth.classes.is_binary:
             found = found.only(truth.classes.category)
         part = ShapePart(found.shapes(image.height, image.width), reading, truth.classes.blank)
-        yield RoleFile(truth.key(image.file_name), document.path, part)
+        yield RoleFile(truth.key(name), document.path, part)
+
+
+def _same_images(truth: CocoTruth, document: CocoDocument) -> dict[str, str]:
+    """Return the ground truth's name of each image: the same one, with or without folders.
+
+    Ids are not compared: two tools number the same images differently.
+    """
+    named = {key_of(name): name for name in truth.names().values()}
+    bare: defaultdict[str, list[str]] = defaultdict(list)
+    for key, name in named.items():
+        bare[key.rpartition("/")[2]].append(name)
+    found: dict[str, str] = {}
+    for image in document.file.images.values():
+        key = key_of(image.file_name)
+        alike = bare.get(key.rpartition("/")[2], [])
+        if key in named:
+            found[image.id] = named[key]
+        elif len(alike) == 1 and ("/" not in key or "/" not in key_of(alike[0])):
+            found[image.id] = alike[0]
+    return found
 
 
 def _panoptic_files(

@@ -34,6 +34,21 @@ def key_of(name: str) -> str:
     return str(PurePosixPath(*parts).with_suffix("")) if parts else name
 
 
+def folders_above(names: Iterable[str]) -> str:
+    """Return the folders, with a slash, that all file_names begin with.
+
+    >>> folders_above(["all/a.jpg", "all/b/c.jpg"]), folders_above(["a/b.jpg", "c.jpg"])
+    ('all/', '')
+    """
+    parents = [key_of(name).split("/")[:-1] for name in names]
+    shared: list[str] = []
+    for parts in zip(*parents, strict=False):
+        if len(set(parts)) > 1:
+            break
+        shared.append(parts[0])
+    return "".join(f"{part}/" for part in shared)
+
+
 def words_of(stem: str) -> frozenset[str]:
     """Return the words of a file's name, the year behind a split left out.
 
