@@ -295,8 +295,9 @@ def _unshaped(part: ShapePart) -> tuple[str, ...]:
     number = part.shapes.unshaped
     if not number:
         return ()
-    have = "annotation has" if number == 1 else "annotations have"
-    return (f"{number:,} {have} no segmentation and cover nothing",)
+    if number == 1:
+        return ("1 annotation has no segmentation and covers nothing",)
+    return (f"{number:,} annotations have no segmentation and cover nothing",)
 
 
 Painting = tuple[NDArray[Any], tuple[str, ...]]

@@ -107,7 +107,9 @@ def _check(runs: Runs, owners: int, size: int) -> None:
 def _distinct(places: Places) -> Places:
     # np.unique takes ten times as long for so few numbers.
     ordered = np.sort(places)
-    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])]
+    first = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
+    return ordered.compress(first)
 
 
 def _topmost(first: Places, last: Places, owners: Places, stretches: int) -> Places:
