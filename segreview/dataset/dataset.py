@@ -133,11 +133,16 @@ def _nothing_found(folder: Folder, layouts: Sequence[Layout]) -> str:
         "predictions": sum(len(group) for _, group in layout.predictions),
     }
     found = " and ".join(f"{count or 'no'} {what}" for what, count in counts.items())
-    needed = "name the folders like images, masks and preds, or give their roles explicitly"
+    doubt, needed = (
+        "",
+        "name the folders like images, masks and preds, or give their roles explicitly",
+    )
     if all(counts.values()):
-        found += ", but no two names match"
+        doubt = ", but no two names match"
         needed = "give a prediction the name of its ground truth, or give the roles explicitly"
-    sentence = f"No sample in {name}: of {files} image files, {found} were recognised; {needed}."
+    sentence = (
+        f"No sample in {name}: of {files} image files, {found} were recognised{doubt}; {needed}."
+    )
     return " ".join((sentence, *said))
 
 
