@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 from contest import Candidate, Workload
 
-from segreview.formats.coco_shapes import ShapeCollector, ShapePart, ShapeReading
+from segreview.formats.coco_painting import ShapePart, ShapeReading
+from segreview.formats.coco_shapes import ShapeCollector
 from segreview.formats.rle import counts_of_mask, decode_counts, encode_counts, mask_of_counts
 
 HEIGHT, WIDTH, OBJECTS, CORNERS = 480, 640, 12, 40

@@ -28,7 +28,7 @@ from segreview.dataset.layouts.coco_places import Places, folders_above, words_o
 from segreview.dataset.layouts.layout import Folder, Layout, RoleFile
 from segreview.dataset.layouts.plain_folders import by_outer_folders
 from segreview.formats.coco import CocoCategory, CocoKind
-from segreview.formats.coco_shapes import CONFIDENT
+from segreview.formats.coco_painting import CONFIDENT
 from segreview.formats.source import natural_key, shown_text
 
 Unused = list[tuple[PurePosixPath, str]]

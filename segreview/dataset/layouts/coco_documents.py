@@ -63,12 +63,13 @@ def coco_documents(folder: Folder) -> tuple[list[CocoDocument], list[tuple[PureP
 
 
 def _candidates(folder: Folder) -> list[PurePosixPath]:
-    paths = [path for path in folder.paths if path.suffix.lower() == ".json"]
+    # Text is compared, for a folder may hold a hundred thousand paths.
+    paths = [path for path in folder.paths if str(path)[-5:].lower() == ".json"]
     if not paths:
         return []
     # LabelMe's file for one image has its name.
-    stems = {path.with_suffix("") for path in folder.mask_paths}
-    paths = [path for path in paths if path.with_suffix("") not in stems]
+    stems = {str(path).rpartition(".")[0] for path in folder.mask_paths}
+    paths = [path for path in paths if str(path)[:-5] not in stems]
     return paths if len(paths) <= _MOST_FILES else []
 
 

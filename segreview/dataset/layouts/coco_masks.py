@@ -12,7 +12,8 @@ from segreview.dataset.layouts.coco_documents import CocoDocument
 from segreview.dataset.layouts.coco_places import Places, key_of, named_parts
 from segreview.dataset.layouts.layout import RoleFile
 from segreview.formats.coco import CocoKind
-from segreview.formats.coco_shapes import ShapeCollector, ShapePart, ShapeReading
+from segreview.formats.coco_painting import ShapePart, ShapeReading
+from segreview.formats.coco_shapes import ShapeCollector
 from segreview.formats.panoptic import PanopticPart
 
 RoleFiles = tuple[RoleFile, ...]

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from segreview.errors import TooLarge, UnreadableFile
-from segreview.formats.coco_shapes import ShapeCollector, ShapePart, ShapeReading
+from segreview.formats.coco_painting import ShapePart, ShapeReading
+from segreview.formats.coco_shapes import ShapeCollector
 
 PATH = Path("instances.json")
 LEFT = [[0, 0, 2, 0, 2, 2, 0, 2]]
