@@ -17,11 +17,11 @@ from segreview.dataset.layouts.coco_documents import (
 )
 from segreview.dataset.layouts.coco_masks import (
     CocoTruth,
-    fits,
     ground_truth_files,
     image_files,
     predicted_files,
     predicted_ids,
+    shared_images,
     valid_files,
 )
 from segreview.dataset.layouts.coco_places import Places, folders_above, words_of
@@ -135,7 +135,9 @@ def _with_predictions(
     for document, name in zip(predictions, _set_names(predictions, len(truths) > 1), strict=True):
         chosen = _truths_of(document, truths)
         if not chosen:
-            unused.append((document.path, "it names images that no ground truth has"))
+            unused.append(
+                (document.path, "which ground truth it is for cannot be told from its image ids")
+            )
         for truth in chosen:
             sets[name].extend(predicted_files(truth, document, places))
         findings += _said_of(document, chosen)
@@ -164,19 +166,26 @@ def _set_names(predictions: Sequence[CocoDocument], has_splits: bool) -> list[st
 
 def _truths_of(document: CocoDocument, truths: Sequence[CocoTruth]) -> list[CocoTruth]:
     """Return the ground truths that a prediction is for; ids alone may fit several of them."""
-    found = [truth for truth in truths if fits(truth, document)]
+    shared = {truth.split: shared_images(truth, document) for truth in truths}
+    found = [truth for truth in truths if shared[truth.split][0]]
     if len(found) < 2 or document.file.kind is CocoKind.INSTANCES:
         return found
     words = words_of(document.path.stem) | {part.lower() for part in document.path.parts[:-1]}
+    whole = [truth for truth in found if not shared[truth.split][1]]
     named = [truth for truth in found if words & words_of(truth.split.rpartition("/")[2])]
-    return named if len(named) == 1 else []
+    return next((chosen for chosen in (named, whole) if len(chosen) == 1), [])
 
 
 def _said_of(document: CocoDocument, truths: Sequence[CocoTruth]) -> list[str]:
-    if document.file.kind is not CocoKind.RESULTS or not truths:
+    if not truths:
         return []
     path, classes = document.path, truths[0].classes
+    strangers = min(shared_images(truth, document)[1] for truth in truths)
     said = []
+    if strangers and len(truths) == 1:
+        said.append(f"{path}: {strangers:,} images have no ground truth and are left out.")
+    if document.file.kind is not CocoKind.RESULTS:
+        return [shown_text(sentence) for sentence in said]
     if classes.is_binary:
         others = document.file.used_categories - {classes.category}
         if others:

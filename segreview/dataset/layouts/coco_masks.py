@@ -94,13 +94,13 @@ def predicted_files(truth: CocoTruth, document: CocoDocument, places: Places) ->
     return tuple(_instance_files(truth, document))
 
 
-def fits(truth: CocoTruth, document: CocoDocument) -> bool:
-    """Return whether the images of a prediction are those of a ground truth."""
-    names = truth.names()
+def shared_images(truth: CocoTruth, document: CocoDocument) -> tuple[int, int]:
+    """Return how many images of a prediction a ground truth has, and how many it has not."""
     if document.file.kind is CocoKind.INSTANCES:
-        return bool(_same_images(truth, document))
-    ids = predicted_ids(document)
-    return bool(ids) and ids <= names.keys()
+        known, named = len(_same_images(truth, document)), len(document.file.images)
+        return known, named - known
+    ids, names = predicted_ids(document), truth.names()
+    return len(ids & names.keys()), len(ids - names.keys())
 
 
 def predicted_ids(document: CocoDocument) -> frozenset[str]:

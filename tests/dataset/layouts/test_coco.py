@@ -159,6 +159,24 @@ def test_splits_are_told_apart_and_those_without_predictions_left_out(tmp_path):
     assert any("There is no prediction for train" in said for said in dataset.skipped)
 
 
+def test_detections_in_other_images_are_left_out_and_said(tmp_path):
+    found = [annotation(number, 1, LEFT, score=1) for number in (1, 8, 9)]
+    dataset = open_dataset(put(tmp_path, gt_json=TRUTH, dt_json=found))
+    assert predictions(dataset) == [[[1, 1, 0, 0]] * 2, [[0] * 4] * 2]
+    assert "dt.json: 2 images have no ground truth and are left out." in dataset.skipped
+
+
+def test_results_that_fit_several_splits_alike_are_not_guessed(tmp_path):
+    put(tmp_path, instances_train_json=TRUTH, instances_val_json=TRUTH)
+    for split in ("train", "val"):
+        picture(tmp_path / f"{split}/a.jpg")
+        picture(tmp_path / f"{split}/b.jpg")
+    put(tmp_path, unet_json=[annotation(1, 1, LEFT, score=1)])
+    dataset = open_dataset(tmp_path)
+    assert dataset.ground_truth_only
+    assert ["cannot be told from its image ids" in e.reason for e in dataset.unpaired] == [True]
+
+
 def test_crowds_are_not_counted(tmp_path):
     runs = {"size": [2, 4], "counts": [4, 4]}
     crowd = annotation(1, 1, runs, iscrowd=1)
