@@ -21,6 +21,7 @@ from segreview.formats.registry import is_mask_file
 from segreview.formats.source import Listing, list_files, shown_name, shown_text
 from segreview.masks.classes import ClassTable
 
+_NAMED_FILES = 6
 NO_PREDICTION = "no prediction"
 """The name of the only prediction set of a data set without predictions."""
 
@@ -123,7 +124,7 @@ def _matches(layout: Layout, files: Sequence[RoleFile]) -> bool:
 def _nothing_found(folder: Folder, layouts: Sequence[Layout]) -> str:
     name = shown_text(folder.root.name or str(folder.root))
     seen, files = other_annotations(folder), len(folder.mask_paths)
-    said = (*((seen,) if seen else ()), *folder.listing.skipped)
+    said = (*((seen,) if seen else ()), *_not_used(layouts), *folder.listing.skipped)
     if not files:
         return " ".join((f"The folder {name} holds no image or mask files.", *said))
     layout = max(layouts, key=lambda one: bool(one.ground_truth) + bool(one.predictions))
@@ -143,6 +144,17 @@ def _nothing_found(folder: Folder, layouts: Sequence[Layout]) -> str:
         f"No sample in {name}: of {files} image files, {found} were recognised{doubt}; {needed}."
     )
     return " ".join((sentence, *said))
+
+
+def _not_used(layouts: Sequence[Layout]) -> tuple[str, ...]:
+    """Say why files of a layout that is known by its files hold no masks."""
+    told = [one for one in layouts if one.is_telling and not one.ground_truth]
+    named = [
+        f"{path}: {reason.rstrip('.')}"
+        for one in told
+        for path, reason in one.unused[:_NAMED_FILES]
+    ]
+    return (shown_text("; ".join(named)) + ".",) if named else ()
 
 
 def _named(roles: Roles) -> Found:
