@@ -225,14 +225,38 @@ def _displayed(picture: Image.Image) -> tuple[NDArray[np.uint8], str]:
 
 def window_levels(values: NDArray[Any]) -> tuple[NDArray[np.uint8], str]:
     """Return values spread over 0 ... 255 between their 1st and 99th percentile, and a note."""
-    finite = values[np.isfinite(values)] if values.dtype.kind == "f" else values
-    if finite.size == 0:
+    window = level_window(values)
+    if window is None:
         return np.zeros(values.shape, np.uint8), "no finite values"
+    return in_window(values, window), window_note(window)
+
+
+def level_window(values: NDArray[Any]) -> tuple[float, float] | None:
+    """Return the 1st and the 99th percentile of what is finite, None where nothing is.
+
+    >>> level_window(np.array([[3, 3], [3, 5]]))
+    (3.0, 4.94)
+    """
+    flat = values.reshape(-1, order="A")
     # Percentiles of every n-th value of a large image: they only set the contrast.
-    thinned = finite.reshape(-1)[:: max(1, finite.size // 1_000_000)].astype(np.float64)
+    thinned = flat[:: max(1, flat.size // 1_000_000)].astype(np.float64)
+    thinned = thinned[np.isfinite(thinned)]
+    if thinned.size == 0:
+        return None
     low, high = (float(bound) for bound in np.percentile(thinned, (1, 99)))
     if high <= low:
         low, high = float(thinned.min()), float(thinned.max())
+    return low, high
+
+
+def in_window(values: NDArray[Any], window: tuple[float, float]) -> NDArray[np.uint8]:
+    """Return values spread over 0 ... 255 between two bounds; what is not finite is black."""
+    low, high = window
     span = (high - low) or 1.0
     scaled = np.nan_to_num((values.astype(np.float64) - low) * (255 / span), nan=0.0)
-    return np.clip(scaled, 0, 255).astype(np.uint8), f"values {low:g} to {high:g} shown"
+    return np.clip(scaled, 0, 255).astype(np.uint8)
+
+
+def window_note(window: tuple[float, float]) -> str:
+    """Return for people which values are shown from black to white."""
+    return f"values {window[0]:g} to {window[1]:g} shown"

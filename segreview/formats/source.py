@@ -94,6 +94,18 @@ def read_file(path: Path, byte_limit: int | None = None) -> FileContent:
     return FileContent(path, data, hashlib.sha256(data).hexdigest())
 
 
+def read_start(path: Path, size: int) -> bytes:
+    """Return the first bytes of a regular file, at most ``size``: enough for a header."""
+    try:
+        _require_regular(path, os.stat(path))
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        with open(os.open(path, flags), "rb") as stream:
+            return stream.read(size)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UnreadableFile(f"{shown_name(path)} cannot be read: {reason}.") from error
+
+
 def _require_regular(path: Path, status: os.stat_result) -> None:
     if stat.S_ISREG(status.st_mode):
         return

@@ -27,6 +27,8 @@ class StoredMask:
     gray_from_color: bool = False
     """The file stores three equal channels, of which one is in ``values``."""
     warnings: tuple[str, ...] = ()
+    spacing: tuple[float, float] | None = None
+    """Millimetres between rows and between columns where the file says so."""
 
     @property
     def is_color(self) -> bool:
