@@ -25,6 +25,7 @@ from segreview.metrics.pair_sums import LabelPairs
 from segreview.metrics.volume_tables import ClassTables, class_tables, missing_class_tables
 
 MISSING = "prediction missing, counted as empty"
+NOTHING_TO_SCORE = "there is no prediction to score"
 SKIPPED = "prediction missing, skipped as asked"
 
 
@@ -133,6 +134,8 @@ def read_aligned_prediction(
     """Read the prediction of set ``p``; None when it is missing and counted as empty."""
     source = sample.predictions[p]
     if source is None:
+        if spec.ground_truth_only:
+            raise UnreadableFile(NOTHING_TO_SCORE)
         if spec.missing is not MissingRule.EMPTY:
             raise UnreadableFile(SKIPPED)
         return None

@@ -14,7 +14,9 @@ from segreview.formats.registry import read_image
 def read_pixels(sample: Sample, index: int, p: int, spec: ReadingSpec) -> SamplePixels:
     """Read all that the canvas shows of a sample; SegReviewError says what cannot be shown."""
     reference = read_reference(sample, spec)
-    prediction = read_aligned_prediction(sample, p, spec, reference)
+    # A sample without a prediction is shown, whether or not that is scored.
+    missing = sample.predictions[p] is None
+    prediction = None if missing else read_aligned_prediction(sample, p, spec, reference)
     reading = spec.task.readings[p]
     return build_pixels(
         sample=index,

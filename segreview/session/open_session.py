@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +24,7 @@ from segreview.session.filters import FilterColumns, listed
 from segreview.session.opening import Opened, OpenRequest, open_request
 from segreview.session.pictures import SELECTED, Pictures
 from segreview.session.region_steps import RegionSteps
-from segreview.session.state import SessionState
+from segreview.session.state import SessionState, first_canvas
 from segreview.session.surfaces import Surfaces
 from segreview.session.view import News, Stage
 
@@ -133,7 +132,8 @@ class OpenSession:
         self._places = {name: i for i, name in enumerate(self._ids)}
         self._decisions = Decisions.open(opened.dataset.root, self._review_path)
         self._curves, self._region_steps = Curves(), RegionSteps(self.runner)
-        fresh = replace(SessionState(canvas=self.state.canvas), scoring=opened.scoring)
+        canvas = first_canvas(self.state.canvas, opened.dataset.ground_truth_only)
+        fresh = SessionState(canvas=canvas, scoring=opened.scoring)
         self.state = self._decisions.recall(fresh, self._ids, opened.dataset.prediction_sets)
         self.reorder()
         self._started = time.monotonic()
