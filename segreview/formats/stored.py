@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from segreview.formats.orientation import UPRIGHT
 from segreview.masks.classes import Color
 
 
@@ -29,6 +30,8 @@ class StoredMask:
     warnings: tuple[str, ...] = ()
     spacing: tuple[float, float] | None = None
     """Millimetres between rows and between columns where the file says so."""
+    orientation: int = UPRIGHT
+    """How EXIF says the pixels lie in the file; ``values`` are upright."""
 
     @property
     def is_color(self) -> bool:
@@ -54,3 +57,5 @@ class DisplayImage:
 
     pixels: NDArray[np.uint8]
     note: str = ""
+    orientation: int = UPRIGHT
+    """How EXIF says the pixels lie in the file; ``pixels`` are upright."""
