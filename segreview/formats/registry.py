@@ -35,7 +35,7 @@ def without_suffix(name: str) -> str:
     ('ct.v1', 'a.b')
     """
     stem, suffix = os.path.splitext(name)
-    return stem[: -len(".nii")] if suffix and is_volume_file(name[: -len(suffix)]) else stem
+    return os.path.splitext(stem)[0] if suffix.lower() == ".gz" and is_volume_file(name) else stem
 
 
 def is_image_file(name: str) -> bool:

@@ -28,10 +28,10 @@ class StoredMask:
     gray_from_color: bool = False
     """The file stores three equal channels, of which one is in ``values``."""
     warnings: tuple[str, ...] = ()
-    spacing: tuple[float, float] | None = None
-    """Millimetres between rows and between columns where the file says so."""
     orientation: int = UPRIGHT
     """How EXIF says the pixels lie in the file; ``values`` are upright."""
+    spacing: tuple[float, float] | None = None
+    """Millimetres between rows and between columns where the file says so."""
 
     @property
     def is_color(self) -> bool:
