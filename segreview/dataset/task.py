@@ -204,7 +204,10 @@ def _value_counts(values: NDArray[Any]) -> dict[float, int]:
     if values.dtype == np.uint8:
         # Sorting all voxels of a volume takes seconds; counting makes eight bytes of each.
         blocks = flat_blocks(values)
-        times = sum((np.bincount(one, minlength=256) for (one,) in blocks), np.zeros(256, int))
+        times = sum(
+            (np.bincount(one, minlength=256) for (one,) in blocks if one is not None),
+            np.zeros(256, int),
+        )
         return {float(value): int(times[value]) for value in np.flatnonzero(times)}
     distinct, counts = np.unique(values, return_counts=True)
     return dict(zip(distinct.tolist(), counts.tolist(), strict=True))

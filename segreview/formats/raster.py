@@ -25,6 +25,7 @@ SUFFIXES = frozenset(
 )
 _ORIENTATION_TAG = 0x0112
 _SAMPLE_FORMAT_TAG = 339
+_BITS_TAG = 258
 
 # Our own limit is decided from the header and named in a sentence; Pillow's would only warn.
 Image.MAX_IMAGE_PIXELS = None
@@ -35,12 +36,15 @@ warnings.filterwarnings("error", module=r"PIL\.")
 warnings.filterwarnings("ignore", message="Metadata Warning", module=r"PIL\.")
 
 
-def read_raster_mask(content: FileContent, pixel_limit: int) -> StoredMask:
-    """Return a mask with the values that the file stores; nothing is converted."""
+def read_raster_mask(content: FileContent, pixel_limit: int, page: int | None = None) -> StoredMask:
+    """Return a mask with the values that the file, or its page, stores; nothing is converted."""
     with _opened(content, pixel_limit) as picture:
-        _require_one_frame(content, picture)
+        if page is None:
+            _require_one_frame(content, picture)
+        else:
+            _go_to(content, picture, page, pixel_limit)
         raw_mode = _raw_mode(picture)
-        if raw_mode.startswith(("RGB;16", "RGBA;16", "RGBX;16", "LA;16")):
+        if _has_wide_channels(picture, raw_mode):
             raise UnreadableFile(
                 f"{shown_name(content.path)} has several channels of 16 bits, which cannot be "
                 "read exactly; store the mask with one channel."
@@ -51,10 +55,15 @@ def read_raster_mask(content: FileContent, pixel_limit: int) -> StoredMask:
         return _as_mask(content, picture, values, orientation)
 
 
-def read_raster_image(content: FileContent, pixel_limit: int) -> DisplayImage:
-    """Return an image for display: gray or RGB, 8 bits, the first frame, upright."""
+def read_raster_image(
+    content: FileContent, pixel_limit: int, page: int | None = None
+) -> DisplayImage:
+    """Return an image for display: gray or RGB, 8 bits, the first frame or a page, upright."""
     with _opened(content, pixel_limit) as picture:
-        note = "frame 1 of several" if getattr(picture, "is_animated", False) else ""
+        several = page is None and getattr(picture, "is_animated", False)
+        note = "frame 1 of several" if several else ""
+        if page is not None:
+            _go_to(content, picture, page, pixel_limit)
         orientation = _orientation(picture)
         picture.load()
         shown, window = _displayed(picture)
@@ -129,6 +138,19 @@ def _require_one_frame(content: FileContent, picture: Image.Image) -> None:
         raise UnreadableFile(
             f"{shown_name(content.path)} has several pages or frames; store the mask as one."
         )
+
+
+def _go_to(content: FileContent, picture: Image.Image, page: int, pixel_limit: int) -> None:
+    picture.seek(page)
+    require_pixels(content, picture.size, pixel_limit)
+
+
+def _has_wide_channels(picture: Image.Image, raw_mode: str) -> bool:
+    if raw_mode.startswith(("RGB;16", "RGBA;16", "RGBX;16", "LA;16")):
+        return True
+    # Channels that a TIFF stores one after the other have the packing of one channel each.
+    bits = getattr(picture, "tag_v2", {}).get(_BITS_TAG, (8,))
+    return isinstance(bits, tuple) and len(bits) > 1 and max(bits) > 8
 
 
 def _raw_mode(picture: Image.Image) -> str:

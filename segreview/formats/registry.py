@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import UnreadableFile
-from segreview.formats import arrays, nifti, raster
+from segreview.formats import arrays, nifti, raster, tiff
 from segreview.formats.nifti_header import SUFFIXES as VOLUME_SUFFIXES
 from segreview.formats.nifti_header import is_volume_file
 from segreview.formats.pixel_source import Part, PixelSource
@@ -51,6 +51,8 @@ def read_mask(source: PixelSource, pixel_limit: int = PIXEL_LIMIT) -> StoredMask
     content = _read_known(path, pixel_limit)
     if _suffix(path.name) in arrays.SUFFIXES:
         return arrays.read_array_mask(content, pixel_limit)
+    if _suffix(path.name) in tiff.SUFFIXES:
+        return tiff.read_tiff_mask(content, pixel_limit)
     return raster.read_raster_mask(content, pixel_limit)
 
 
@@ -70,7 +72,7 @@ def read_thumbnail(
     if part is not None:
         return raster.reduced(part.read_image(source.path, pixel_limit).pixels, size)
     content = _read_known(source.path, pixel_limit)
-    if _suffix(source.path.name) in raster.SUFFIXES:
+    if _suffix(source.path.name) in raster.SUFFIXES - tiff.SUFFIXES:
         draft = raster.read_raster_thumbnail(content, size, pixel_limit)
         if draft is not None:
             return raster.reduced(draft, size)
@@ -86,6 +88,8 @@ def _part(source: PixelSource) -> Part | None:
 def _image_of(content: FileContent, pixel_limit: int) -> DisplayImage:
     if _suffix(content.path.name) in arrays.SUFFIXES:
         return arrays.read_array_image(content, pixel_limit)
+    if _suffix(content.path.name) in tiff.SUFFIXES:
+        return tiff.read_tiff_image(content, pixel_limit)
     return raster.read_raster_image(content, pixel_limit)
 
 

@@ -28,6 +28,11 @@ class FileContent:
     data: bytes
     sha256: str
 
+    @property
+    def byte_count(self) -> int:
+        """How many bytes there are."""
+        return len(self.data)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

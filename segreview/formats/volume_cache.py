@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,17 @@ KEPT_ANYWAY = 3
 """The last image, ground truth and prediction stay, however large: all are read in turn."""
 
 
+class Kept(Protocol):
+    """What can be kept: it knows its size."""
+
+    @property
+    def byte_count(self) -> int:
+        """How many bytes it takes."""
+
+
+_Kept = TypeVar("_Kept", bound=Kept)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Volume:
     """A decoded volume (x, y, z) as it is kept."""
@@ -31,18 +42,23 @@ class Volume:
     sha256: str
     note: str = ""
 
+    @property
+    def byte_count(self) -> int:
+        """How many bytes the voxels take."""
+        return int(self.values.nbytes)
+
 
 @dataclass(slots=True, eq=False)
 class _Entry:
     """A volume, or why there is none; whoever holds the lock decodes it, others wait."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
-    volume: Volume | None = None
+    kept: Any = None
     failure: UnreadableFile | None = None
 
     @property
     def byte_count(self) -> int:
-        return 0 if self.volume is None else int(self.volume.values.nbytes)
+        return 0 if self.kept is None else int(self.kept.byte_count)
 
 
 class VolumeCache:
@@ -54,23 +70,24 @@ class VolumeCache:
         self._lock = threading.Lock()
         self._entries: OrderedDict[Hashable, _Entry] = OrderedDict()
 
-    def get(self, key: Hashable, decode: Callable[[], Volume]) -> Volume:
-        """Return the volume of a key; the first who asks decodes it, a failure is kept too."""
+    def get(self, key: Hashable, decode: Callable[[], _Kept]) -> _Kept:
+        """Return what a key stands for; the first who asks decodes it, a failure is kept too."""
         with self._lock:
             entry = self._entries.setdefault(key, _Entry())
             self._entries.move_to_end(key)
         with entry.lock:
-            if entry.volume is None and entry.failure is None:
+            if entry.kept is None and entry.failure is None:
                 try:
-                    entry.volume = decode()
+                    entry.kept = decode()
                 except UnreadableFile as error:
                     entry.failure = error
-            volume, failure = entry.volume, entry.failure
+            kept: _Kept | None = entry.kept
+            failure = entry.failure
         self._drop_oldest()
-        if volume is None:
+        if kept is None:
             assert failure is not None, "an entry that was decoded has a volume or a failure"
             raise type(failure)(str(failure))
-        return volume
+        return kept
 
     @property
     def byte_count(self) -> int:
