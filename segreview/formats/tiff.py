@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import io
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,9 @@ LOSSY = "the compression of this TIFF may have changed values"
 _BYTES_PER_PIXEL = 16
 _MORE_BYTES = 64 * 1024 * 1024
 _MAYBE_LOSSY = frozenset((7, 22610, 33003, 33004, 33005, 34712, 34887, 34892, 50001, 50002, 52546))
+
+# What tifffile says of damage besides raising is in the sentence of the file.
+logging.getLogger("tifffile").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)
