@@ -16,8 +16,9 @@ from segreview.dataset.layouts.recognised import layouts_of
 from segreview.dataset.pairing import match, repeated
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.dataset.sample import Sample, Unpaired
+from segreview.dataset.volumes import in_slices
 from segreview.errors import DatasetError
-from segreview.formats.registry import is_mask_file
+from segreview.formats.registry import is_mask_file, without_suffix
 from segreview.formats.source import Listing, list_files, shown_name, shown_text
 from segreview.masks.classes import ClassTable
 
@@ -75,7 +76,7 @@ def open_dataset(root: Path, roles: Roles | None = None) -> Dataset:
         layout.described,
         assembled.pairing,
         tuple(name for name, _ in layout.predictions) or (NO_PREDICTION,),
-        assembled.samples,
+        in_slices(assembled.samples),
         valid_marks_ignored=layout.valid_marks_ignored,
         unpaired=assembled.unpaired,
         skipped=assembled.skipped + problems + _said_of(table, named),
@@ -183,7 +184,10 @@ def _folder_files(folder: Path, skipped: list[str]) -> tuple[RoleFile, ...]:
     listing = list_files(folder)
     skipped.extend(listing.skipped)
     base = PurePosixPath(folder.absolute().as_posix())
-    return tuple(RoleFile(str(path.with_suffix("")), base / path) for path in _mask_paths(listing))
+    return tuple(
+        RoleFile(str(path.with_name(without_suffix(path.name))), base / path)
+        for path in _mask_paths(listing)
+    )
 
 
 def _with_valid(found: Found, valid: Path | NoValid | None) -> Found:
@@ -196,7 +200,7 @@ def _with_valid(found: Found, valid: Path | NoValid | None) -> Found:
     if os.path.isdir(valid):
         files = _folder_files(valid, skipped)
     else:
-        files = (RoleFile(valid.stem, PurePosixPath(valid.absolute().as_posix())),)
+        files = (RoleFile(without_suffix(valid.name), PurePosixPath(valid.absolute().as_posix())),)
     marks_ignored = folder_role(valid.name) is Role.IGNORE
     layout = replace(found.layout, valid=files, valid_marks_ignored=marks_ignored)
     return Found(found.base, layout, (*found.skipped, *skipped))

@@ -12,6 +12,7 @@ from segreview.dataset.layouts.kitti import by_kitti
 from segreview.dataset.layouts.layout import Folder, Layout, Recogniser
 from segreview.dataset.layouts.mapillary import by_mapillary
 from segreview.dataset.layouts.mvtec import by_mvtec
+from segreview.dataset.layouts.nnunet import by_nnunet
 from segreview.dataset.layouts.plain_folders import by_inner_folders, by_outer_folders
 from segreview.dataset.layouts.suffixes import by_suffixes
 from segreview.dataset.layouts.synthia import by_synthia
@@ -26,6 +27,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     by_kitti,
     by_mapillary,
     by_mvtec,
+    by_nnunet,
     by_synthia,
     by_coco,
     by_outer_folders,
