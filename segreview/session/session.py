@@ -13,6 +13,7 @@ from segreview.reports.results import Results
 from segreview.review.history import Change
 from segreview.review.verdict import NO_VERDICT, Decision, Verdict
 from segreview.session import resolve
+from segreview.session.choices import choices_document
 from segreview.session.open_session import OpenSession
 from segreview.session.scoring import at_step, with_convention, with_ignored, with_operator
 from segreview.session.state import BestWish, CanvasOptions, CanvasPlace, SortKey
@@ -151,7 +152,13 @@ class Session(OpenSession):
         board, opened = self.board, self.opened
         assert board is not None, "a data set is open"
         assert opened is not None, "a data set is open"
-        results = Results(board, self.state.scoring, opened.reading, dict(self._decisions.verdicts))
+        results = Results(
+            board,
+            self.state.scoring,
+            opened.reading,
+            dict(self._decisions.verdicts),
+            choices=choices_document(opened.request),
+        )
         return write_csv_folder(folder, results)
 
     def _show_change(self, change: Change | None) -> None:

@@ -78,7 +78,7 @@ def opened_samples(folder: Path) -> Opened:
         )
         samples.append(Sample(f"sample_{i:05}", image, truth, (prediction,)))
     dataset = Dataset(folder, "generated", "same name", ("preds",), tuple(samples))
-    return Opened(dataset, ReadingSpec(TASK), ScoringSpec())
+    return Opened(dataset, ReadingSpec(TASK), ScoringSpec(), OpenRequest(dataset.root), TASK)
 
 
 def fill(board: Scoreboard, tables: list[ScoreTable]) -> None:
