@@ -41,14 +41,15 @@ def audit(
 
     ``decided`` is the task before a person said otherwise: its readings are the defaults.
     """
+    chosen = chosen or {}
+    switched_off = chosen.get(FindingKind.VALID) == NOT_USED
     findings = (
         *of_names(dataset),
         *_of_readings(dataset, task, decided or task),
         *_of_classes(task),
-        *_of_valid(dataset),
+        *((_valid_switched_off(),) if switched_off else _of_valid(dataset)),
         *(() if sizes is None else _of_sizes(sizes)),
     )
-    chosen = chosen or {}
     return tuple(
         replace(finding, chosen=chosen.get(finding.kind, finding.chosen) or finding.default)
         for finding in findings
@@ -164,8 +165,7 @@ def _of_valid(dataset: Dataset) -> Iterator[Finding]:
     )
 
 
-def valid_switched_off() -> Finding:
-    """Return the finding of valid areas that a person chose not to use."""
+def _valid_switched_off() -> Finding:
     sentence = "The valid area is switched off: pixels count everywhere."
     return Finding(FindingKind.VALID, Severity.NOTE, sentence, 0, (), VALID_CHOICES, USED, NOT_USED)
 

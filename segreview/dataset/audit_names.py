@@ -66,12 +66,13 @@ def _found_sentence(dataset: Dataset) -> str:
 def _pairing(dataset: Dataset) -> Finding:
     inferred = not dataset.pairing.startswith("by relative stem")
     severity = Severity.DOUBT if inferred else Severity.NOTE
-    examples = tuple(_paired(sample, dataset.root) for sample in dataset.samples[:1])
+    examples = tuple(paired_files(sample, dataset.root) for sample in dataset.samples[:1])
     sentence = f"Files are paired {dataset.pairing}."
     return Finding(FindingKind.PAIRED, severity, sentence, len(dataset.samples), examples)
 
 
-def _paired(sample: Sample, root: Path) -> str:
+def paired_files(sample: Sample, root: Path) -> str:
+    """Return the files of a sample, for people."""
     sources: tuple[PixelSource | None, ...] = (
         sample.image,
         sample.ground_truth,
