@@ -145,7 +145,7 @@ def _of_classes(task: Task) -> Iterator[Finding]:
     left_out = tuple(shown_text(entry.name) for entry in task.classes if entry.ignored)
     if left_out:
         what = counted(len(left_out), "class is", "classes are")
-        sentence = f"{what} not counted; the class panel can count them again."
+        sentence = f"{what} not counted; the class panel can change that."
         yield Finding(FindingKind.IGNORED, Severity.NOTE, sentence, len(left_out), left_out)
 
 

@@ -26,6 +26,7 @@ def of_names(dataset: Dataset) -> Iterator[Finding]:
     """Yield what lies where, what belongs together, and what is left over."""
     samples = len(dataset.samples)
     yield Finding(FindingKind.FOUND, Severity.NOTE, _found_sentence(dataset), samples)
+    yield Finding(FindingKind.LAYOUT, Severity.NOTE, f"Read as {dataset.layout}.", samples)
     yield _pairing(dataset)
     missing = _missing(dataset)
     if missing is not None:
@@ -59,7 +60,7 @@ def _found_sentence(dataset: Dataset) -> str:
     )
     return (
         f"{counted(samples, 'sample', 'samples')} with {counted(images, 'image', 'images')}; "
-        f"predictions: {predicted}. Read as {dataset.layout}."
+        f"predictions: {predicted}."
     )
 
 

@@ -17,6 +17,7 @@ class FindingKind(enum.StrEnum):
     """What a finding is about."""
 
     FOUND = "found"
+    LAYOUT = "layout"
     PAIRED = "paired"
     MISSING = "missing predictions"
     AMBIGUOUS = "ambiguous"
@@ -47,6 +48,7 @@ GROUPS: tuple[tuple[str, tuple[FindingKind, ...]], ...] = (
         "What was found",
         (
             FindingKind.FOUND,
+            FindingKind.LAYOUT,
             FindingKind.PAIRED,
             FindingKind.MISSING,
             FindingKind.AMBIGUOUS,
@@ -115,6 +117,13 @@ class Finding:
     def asks(self) -> bool:
         """Whether something was assumed that only a person can know."""
         return self.severity is Severity.DOUBT and bool(self.choices)
+
+    @property
+    def more(self) -> int:
+        """How many are not named by the examples, where the examples name some of them."""
+        if not self.examples or self.kind is FindingKind.PAIRED:
+            return 0
+        return max(0, self.count - len(self.examples))
 
 
 Chosen = Mapping[FindingKind, str]

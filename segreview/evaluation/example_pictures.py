@@ -18,7 +18,7 @@ from segreview.masks.classes import ClassTable, label_color
 from segreview.masks.resize import resized
 from segreview.masks.threshold import ScoreScale
 
-SIDE = 132
+SIDE = 104
 """The longer side of a picture, in pixels."""
 IMAGE, GROUND_TRUTH, VALID_AREA = "image", "ground truth", "valid area"
 Picture = NDArray[np.uint8]

@@ -54,15 +54,21 @@ def audit_report(root: Path, findings: Sequence[Finding]) -> str:
 def _lines(finding: Finding) -> list[str]:
     mark = _DOUBT if finding.severity is Severity.DOUBT else _NOTE
     lines = _wrapped(finding.sentence, mark, _NOTE)
-    for example in finding.examples:
+    for example in _examples(finding):
         lines += _wrapped(example, _EXAMPLE, _EXAMPLE)
-    more = finding.count - len(finding.examples)
-    if finding.examples and more > 0 and finding.kind is not FindingKind.PAIRED:
+    more = finding.more
+    if more:
         lines.append(f"{_EXAMPLE}and {more:,} more")
     chosen = next((one for one in finding.choices if one.value == finding.chosen), None)
     if chosen is not None and (finding.asks or finding.chosen != finding.default):
         lines += _wrapped(f"-> {chosen.words}{_other(finding)}", _EXAMPLE, _EXAMPLE)
     return lines
+
+
+def _examples(finding: Finding) -> tuple[str, ...]:
+    """Return the examples, names of classes all in one."""
+    names = (FindingKind.CLASSES, FindingKind.IGNORED)
+    return (", ".join(finding.examples),) if finding.kind in names else finding.examples
 
 
 def _other(finding: Finding) -> str:

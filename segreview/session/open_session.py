@@ -47,8 +47,8 @@ class OpenSession:
         self.stage = Stage.EMPTY
         self.failure = ""
         """Why the last data set could not be opened, or the last export not written."""
-        self.refused: Path | None = None
-        """The folder that could not be opened, until something else is opened."""
+        self.refused: OpenRequest | None = None
+        """What could not be opened, until something else is opened."""
         self.shows_audit = False
         """Whether the audit is on screen, not the review."""
         self.recogniser = Recogniser(self.runner)
@@ -83,6 +83,11 @@ class OpenSession:
         with ReviewStore.open_to_look(path) as store:
             root = store.root
         self.open_folder(root, review=path)
+
+    def rescan(self) -> None:
+        """List what is open once more, under the same choices."""
+        if self.opened is not None:
+            self.open(self.opened.request, review=self._review_path)
 
     def _start(self, job: Job, review: Path | None) -> None:
         self.failure, self.refused = "", None
@@ -144,8 +149,8 @@ class OpenSession:
     def _receive_opened(self, reply: Reply) -> None:
         if isinstance(reply.error, SegReviewError):
             self.failure = str(reply.error)
-            assert isinstance(reply.job.key, Path)
-            self.refused = reply.job.key
+            asked = reply.job.arguments[0]
+            self.refused = asked if isinstance(asked, OpenRequest) else OpenRequest(asked)
             self.stage = Stage.READY if self.opened else Stage.EMPTY
             return
         self._begin(reply.result())
