@@ -142,7 +142,9 @@ def float_reading(low: float, high: float) -> tuple[ScoreReading, str]:
         return _linear(-1, 1, seen)
     if low < -OVERSHOOT:
         return LOGITS, f"{seen}: read as {LOGITS.described}, so that the threshold 0.5 is 0"
-    return _linear(0 if 2 * low <= high else low, _full(high, _FLOAT_TOPS), seen)
+    # A range needs two ends: of one value, the other one is 0.
+    start = 0 if 2 * low <= high or low == high else low
+    return _linear(start, _full(high, _FLOAT_TOPS), seen)
 
 
 def whole_reading(low: float, high: float, hard: bool) -> tuple[ScoreReading, str]:

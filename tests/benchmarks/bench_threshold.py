@@ -31,7 +31,7 @@ from segreview.gui.main_window import MainWindow
 from segreview.masks.classes import BINARY_CLASSES
 from segreview.masks.threshold import BYTE_SCALE
 from segreview.metrics.histogram import ScoreTable, score_table
-from segreview.session.opening import Opened
+from segreview.session.opening import Opened, OpenRequest
 
 FRAME = 16.0
 HEIGHT, WIDTH = 384, 544

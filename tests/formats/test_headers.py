@@ -93,13 +93,13 @@ def test_an_unknown_format_tells_nothing(tmp_path):
 
 class Sized:
     def read_mask(self, path, pixel_limit):
-        raise AssertionError
+        raise AssertionError(path, pixel_limit)
 
     def read_image(self, path, pixel_limit):
-        raise AssertionError
+        raise AssertionError(path, pixel_limit)
 
     def size(self, path):
-        return (7, 4)
+        return (7, len(path.name))
 
 
 class Unsized:
@@ -107,7 +107,7 @@ class Unsized:
 
 
 def test_a_part_is_asked_for_its_size_where_it_knows_it(tmp_path):
-    assert header_size(PixelSource(tmp_path / "a.json", Sized())) == HeaderSize(7, 4)
+    assert header_size(PixelSource(tmp_path / "a.json", Sized())) == HeaderSize(7, 6)
     assert header_size(PixelSource(tmp_path / "a.json", Unsized())) is None
 
 

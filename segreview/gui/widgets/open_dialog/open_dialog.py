@@ -74,6 +74,7 @@ class OpenDialog(QDialog):
         self.folder.setText("" if request is None else str(request.root))
         self._show(None, running=request is not None)
         if request is None:
+            self.choose.setDefault(True)
             self.choose.setFocus()
         else:
             self._ask(request.roles or Roles())
@@ -95,6 +96,7 @@ class OpenDialog(QDialog):
     def _ask(self, roles: Roles) -> None:
         assert self._request is not None, "a folder was chosen"
         self._roles = roles
+        self._open.setDefault(True)
         self.recognition_wanted.emit((self._request.root, roles))
 
     def _show(self, found: Recognition | None, running: bool) -> None:
@@ -153,6 +155,9 @@ class OpenDialog(QDialog):
         return buttons
 
     def _lay_out(self) -> None:
+        for button in (self.choose, self.again, self.rows.add):
+            # Enter in the field of the folder must not press another button than Open.
+            button.setAutoDefault(False)
         for label in (self.sentence, self.example):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
