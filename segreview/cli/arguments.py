@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
+from segreview.dataset.class_table import BUILT_IN
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.dataset.score_reading import ScoreReading, parse_score_reading
 from segreview.errors import InvalidArgument
@@ -78,7 +79,11 @@ def _add_roles(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_reading(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--classes", metavar="FILE", help="a class table for these data")
+    parser.add_argument(
+        "--classes",
+        metavar="FILE|NAME",
+        help=f"a class table for these data, or one that is built in: {', '.join(BUILT_IN)}",
+    )
     parser.add_argument(
         "--missing",
         choices=[entry.value for entry in MissingRule],
@@ -171,7 +176,7 @@ def reading_request(options: argparse.Namespace) -> OpenRequest:
         ignore=tuple(
             label.strip() for text in options.ignore for label in text.split(",") if label.strip()
         ),
-        classes=None if options.classes is None else _existing(options.classes),
+        classes=None if options.classes is None else Path(options.classes),
         missing=MissingRule(options.missing),
         resizes=options.resize is not None,
         scores=tuple(_scores(text) for text in options.scores),

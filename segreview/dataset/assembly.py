@@ -80,7 +80,7 @@ def assemble(found: Found) -> Assembled:
             _sample_id(file.key, images, predictions),
             None if file.key in images.doubtful else images.source(file.key, found.base),
             _source(file, found.base),
-            tuple(matched.source(file.key, found.base) for matched in predictions),
+            tuple(matched.source(file.key, found.base) for matched in predictions) or (None,),
             common or valid.source(file.key, found.base),
             file.group,
         )
@@ -109,6 +109,8 @@ def _sample_id(anchor: str, images: _Matched, predictions: Sequence[_Matched]) -
 
 def _require_samples(layout: Layout, samples: Sequence[Sample], doubtful: dict[str, str]) -> None:
     if any(path for sample in samples for path in sample.predictions):
+        return
+    if samples and not layout.predictions:
         return
     reason = next(iter(doubtful.values()), "no prediction has the name of a ground truth")
     raise DatasetError(

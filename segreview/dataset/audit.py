@@ -85,7 +85,8 @@ def _of_readings(dataset: Dataset, task: Task, decided: Task) -> Iterator[Findin
         f"Ground truth: {task.described}." + (f" {other}" if other else ""),
         len(dataset.samples),
     )
-    for p, reading in enumerate(task.readings):
+    readings = () if dataset.ground_truth_only else task.readings
+    for p, reading in enumerate(readings):
         count = sum(sample.predictions[p] is not None for sample in dataset.samples)
         yield _reading(task, reading, decided.readings[p], count)
 

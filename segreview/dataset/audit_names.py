@@ -58,6 +58,8 @@ def _found_sentence(dataset: Dataset) -> str:
         f"{sum(sample.predictions[p] is not None for sample in dataset.samples)} of {name}"
         for p, name in enumerate(dataset.prediction_sets)
     )
+    if dataset.ground_truth_only:
+        predicted = "none"
     return (
         f"{counted(samples, 'sample', 'samples')} with {counted(images, 'image', 'images')}; "
         f"predictions: {predicted}."
@@ -92,7 +94,7 @@ def _missing(dataset: Dataset) -> Finding | None:
     ]
     if not lacking:
         return None
-    if len(lacking) == len(dataset.samples) * len(dataset.prediction_sets):
+    if dataset.ground_truth_only:
         sentence = "There is no prediction: ground truth can be looked at, and nothing is scored."
         return Finding(FindingKind.MISSING, Severity.NOTE, sentence, len(lacking))
     per_set = Counter(name for _, name in lacking)

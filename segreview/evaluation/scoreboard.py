@@ -157,7 +157,7 @@ class Scoreboard:
             )
         found.discard(NO_LABEL)
         ignored = scoring.ignored_labels & found
-        return numbered_classes(found).with_ignored(ignored)
+        return numbered_classes(found, self.task.palette).with_ignored(ignored)
 
     def counts(self, p: int, scoring: ScoringSpec) -> Counts:
         """Return the foreground's counts of every sample (samples,) in a binary task."""

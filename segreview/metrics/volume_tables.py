@@ -11,18 +11,23 @@ from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
 from segreview.masks.checks import check_boolean, check_labels, check_same_shape
+from segreview.masks.runs import true_places
 from segreview.masks.threshold import ScoreScale
 from segreview.masks.volume import bands, channel_planes, refuse_nan
 from segreview.metrics.histogram import ScoreTable
-from segreview.metrics.score_rows import RowCoder, row_coder
+from segreview.metrics.score_bins import ScoreBins, score_bins
+from segreview.metrics.usual_scores import UsualScores, usual_scores
 
 Numbers = NDArray[np.int64]
 
-_WAITING = 1 << 21
+_WAITING = 1 << 22
 """So many codes are gathered before they are counted: a table is only cleared once for them."""
 
 _MOSTLY_USUAL = 0.3
-"""With fewer unusual scores than this, picking them out is faster than looking at all."""
+"""With fewer other scores than this, picking them out is faster than looking at all."""
+
+_BAND_PIXELS = 1 << 17
+"""Pixels of a channel whose bins are found at a time."""
 
 _TABLE_VALUES = 1 << 23
 """Tables of so many places are filled at a time, whatever the number of classes is."""
@@ -117,31 +122,45 @@ def class_tables(
     true are counted. Each class's table equals metrics.histogram.score_table of its channel
     against ``ground_truth == label``. NaN, other dtypes and unequal shapes raise InvalidArgument.
     Temporaries do not grow with the volume, but for one number a pixel.
+
+    >>> from segreview.masks.threshold import UNIT_SCALE, Operator
+    >>> volume, truth = np.array([[[0.2, 0.7]], [[0.8, 0.3]]]), np.array([[1, 1]])
+    >>> tables = class_tables(volume, truth, None, (0, 1), UNIT_SCALE)
+    >>> half = tables.table(1, counted=(0, 1)).counts(UNIT_SCALE.row(500, Operator.GE))
+    >>> half.tp.item(), half.fn.item()
+    (1, 1)
     """
     planes = channel_planes(volume, axis)
     _check(planes, ground_truth, valid, channel_labels)
     labels, place, label_pixels = _label_places(ground_truth, valid)
-    coder = row_coder(scale, volume.dtype.newbyteorder("="))
-    codes = scale.rows + 1
+    bins = score_bins(scale, volume.dtype.newbyteorder("="))
+    rows_of_bin, codes = _rows_of_bin(bins, scale), scale.rows + 1
     if len(labels) > _MOST_LABELS:
         raise InvalidArgument(
             f"ground_truth has {len(labels):,} labels; allowed are {_MOST_LABELS:,}"
         )
     at_once = max(1, _TABLE_VALUES // ((len(labels) + 1) * codes))
-    size = len(labels) * codes
     found = []
     for first in range(0, len(planes), at_once):
         group = planes[first : first + at_once]
-        for channel, histogram in enumerate(_histograms(group, place, label_pixels, coder), first):
+        for channel, histogram in enumerate(_histograms(group, place, label_pixels, bins), first):
             occurring = np.flatnonzero(histogram)
-            found.append((occurring + channel * size, histogram[occurring]))
+            series, reached = np.divmod(occurring, len(rows_of_bin))
+            series += channel * len(labels)
+            found.append((series * codes + rows_of_bin[reached], histogram[occurring]))
     return _packed(scale, channel_labels, labels, label_pixels, found)
 
 
 def missing_class_tables(
     ground_truth: NDArray[Any], valid: NDArray[np.bool_] | None, scale: ScoreScale
 ) -> ClassTables:
-    """Return the tables of a missing prediction, in which no class is ever predicted."""
+    """Return the tables of a missing prediction, in which no class is ever predicted.
+
+    >>> from segreview.masks.threshold import UNIT_SCALE
+    >>> table = missing_class_tables(np.array([[0, 1]]), None, UNIT_SCALE).table(1, counted=(0, 1))
+    >>> table.positives, table.negatives, int(table.foreground.max())
+    (1, 1, 0)
+    """
     check_labels("ground_truth", ground_truth)
     check_same_shape(ground_truth=ground_truth, valid=valid)
     labels, _, pixels = _label_places(ground_truth, valid)
@@ -153,6 +172,12 @@ def pooled_tables(parts: Sequence[ClassTables]) -> ClassTables:
 
     A class that has no channel in an image, or whose prediction is missing, is never predicted
     there. No part, or unequal scales, raise InvalidArgument.
+
+    >>> from segreview.masks.threshold import UNIT_SCALE, Operator
+    >>> volume, truth = np.array([[[0.2, 0.7]], [[0.8, 0.3]]]), np.array([[1, 1]])
+    >>> tables = class_tables(volume, truth, None, (0, 1), UNIT_SCALE)
+    >>> pooled_tables((tables, tables)).table(1, counted=(0, 1)).positives
+    4
     """
     if not parts or any(part.scale != parts[0].scale for part in parts):
         scales = [part.scale for part in parts]
@@ -218,7 +243,7 @@ def _label_places(
     # Counting labels that are small takes a tenth of the time that sorting all pixels does.
     pixels = np.bincount(counted, minlength=1)
     kept = np.flatnonzero(pixels)
-    place_of = np.full(max(len(pixels), 1 + int(numbers.max(initial=0))), len(kept), np.int32)
+    place_of = np.full(max(len(pixels), 1 + int(np.max(numbers, initial=0))), len(kept), np.int32)
     place_of[kept] = np.arange(len(kept))
     place = place_of.take(numbers)
     if valid is not None:
@@ -226,21 +251,34 @@ def _label_places(
     return distinct[kept].astype(np.int64), place, pixels[kept]
 
 
+def _rows_of_bin(bins: ScoreBins, scale: ScoreScale) -> Numbers:
+    """Return how many rows of the scale the scores of each bin reach, but of NaN."""
+    if np.any(np.diff(bins.edge_of_row) < 0):
+        raise InvalidArgument(
+            f"scale runs from {scale.low:g} to {scale.high:g}, whose thresholds "
+            f"{bins.edges.dtype} cannot tell apart; allowed is a wider scale"
+        )
+    return np.searchsorted(bins.edge_of_row, np.arange(len(bins.edges) + 1)).astype(np.int64)
+
+
 def _histograms(
-    planes: NDArray[Any], place: NDArray[np.int32], label_pixels: Numbers, coder: RowCoder
+    planes: NDArray[Any], place: NDArray[np.int32], label_pixels: Numbers, bins: ScoreBins
 ) -> Numbers:
     """Return the pixels (C, G * codes) of each channel, label and code; code 0 is left out."""
-    codes, labels = len(coder.bounds) + 1, len(label_pixels)
-    series = place * np.int32(codes)
-    tally = _Tally(len(planes), (labels + 1) * codes)
-    for block, band in bands(planes):
+    codes, labels = len(bins.edges) + 1, len(label_pixels)
+    size = (labels + 1) * codes
+    usual = usual_scores(bins, planes.dtype.newbyteorder("="))
+    series = (place * np.int32(codes)).astype(np.uint16 if size <= 1 << 16 else np.int32)
+    tally = _Tally(len(planes), size)
+    for block, band in bands(planes, _BAND_PIXELS):
         first_code = series[block].ravel()
         for channel, scores in enumerate(band):
-            tally.add(channel, _codes(np.ascontiguousarray(scores).ravel(), first_code, coder))
+            flat = np.ascontiguousarray(scores).ravel()
+            tally.add(channel, _codes(flat, first_code, bins, usual))
     tally.count()
     counted = tally.histogram.reshape(len(planes), labels + 1, codes)[:, :labels]
     # The scores that were not looked at are all pixels of a label but those that were counted.
-    counted[..., coder.usual] += label_pixels - counted.sum(axis=2)
+    counted[..., usual.bin] += label_pixels - counted.sum(axis=2)
     counted[..., 0] = 0
     return tally.histogram[:, : labels * codes]
 
@@ -250,10 +288,10 @@ class _Tally:
 
     def __init__(self, channels: int, size: int) -> None:
         self.histogram = np.zeros((channels, size), np.int64)
-        self._waiting: list[list[NDArray[np.int32]]] = [[] for _ in range(channels)]
+        self._waiting: list[list[NDArray[Any]]] = [[] for _ in range(channels)]
         self._gathered = 0
 
-    def add(self, channel: int, codes: NDArray[np.int32]) -> None:
+    def add(self, channel: int, codes: NDArray[Any]) -> None:
         self._waiting[channel].append(codes)
         self._gathered += len(codes)
         if self._gathered >= _WAITING:
@@ -269,16 +307,15 @@ class _Tally:
 
 
 def _codes(
-    scores: NDArray[Any], first_code: NDArray[np.int32], coder: RowCoder
-) -> NDArray[np.int32]:
-    """Return the codes of the unusual scores, or of all where many are unusual."""
-    unusual = coder.unusual(scores)
-    if np.count_nonzero(unusual) < _MOSTLY_USUAL * scores.size:
-        picked = np.flatnonzero(unusual)
+    scores: NDArray[Any], first_code: NDArray[Any], bins: ScoreBins, usual: UsualScores
+) -> NDArray[Any]:
+    """Return the codes of the scores that are not usual, or of all where these are many."""
+    others = usual.others(scores)
+    if np.count_nonzero(others) < _MOSTLY_USUAL * scores.size:
+        picked = true_places(others)
         scores, first_code = scores.take(picked), first_code.take(picked)
     refuse_nan(scores)
-    codes = coder.encode(scores)
-    codes += first_code
+    codes: NDArray[Any] = np.add(bins.bins_of(scores), first_code, dtype=first_code.dtype)
     return codes
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from segreview.dataset.class_table import is_built_in
 from segreview.dataset.dataset import NO_VALID, Roles
 from segreview.dataset.findings import (
     NEAREST,
@@ -125,10 +126,15 @@ def _written(path: Path | None, root: Path) -> str | None:
     """Return a path as seen from the data folder, so that both can be moved together."""
     if path is None:
         return None
+    if is_built_in(path):
+        return str(path)
     absolute, base = Path(os.path.abspath(path)), Path(os.path.abspath(root))
     inside = absolute.is_relative_to(base)
     return (absolute.relative_to(base) if inside else absolute).as_posix()
 
 
 def _read(text: str | None, root: Path) -> Path | None:
-    return None if text is None else root / text
+    if text is None:
+        return None
+    inside = root / text
+    return Path(text) if is_built_in(Path(text)) and not inside.exists() else inside

@@ -65,11 +65,11 @@ def open_request(request: OpenRequest) -> Opened:
     step = threshold_step(request.threshold)
     dataset = open_dataset(request.root, _roles(request))
     if request.classes is not None:
-        dataset = replace(dataset, class_table=read_class_table(request.classes))
+        dataset = dataset.with_classes(read_class_table(request.classes))
     dataset = keep_prediction_sets(dataset, request.prediction_sets)
     if request.missing is MissingRule.ERROR:
         _refuse_missing(dataset)
-    values = _ignored_values(request.ignore, dataset)
+    values = _ignored_values(request.ignore, dataset) | _left_out(dataset)
     decided = decide_task(dataset, values)
     task = _with_scores(decided, request.scores)
     if task.kind is TaskKind.MULTI_CLASS:
@@ -83,6 +83,7 @@ def open_request(request: OpenRequest) -> Opened:
         valid_marks_ignored=dataset.valid_marks_ignored,
         ignored_values=values if task.kind is TaskKind.BINARY else frozenset(),
         missing=request.missing,
+        ground_truth_only=dataset.ground_truth_only,
         resizes=request.resizes,
     )
     labels = values if task.kind is TaskKind.MULTI_CLASS else frozenset()
@@ -142,6 +143,11 @@ def _refuse_missing(dataset: Dataset) -> None:
     ]
     if missing:
         raise DatasetError(f"{len(missing)} predictions are missing, the first is {missing[0]}.")
+
+
+def _left_out(dataset: Dataset) -> frozenset[int]:
+    """Return the labels that the layout leaves out; a class table holds them as ignored."""
+    return dataset.ignored_labels if dataset.class_table is None else frozenset()
 
 
 def _ignored_values(ignore: tuple[str, ...], dataset: Dataset) -> frozenset[int]:

@@ -83,8 +83,14 @@ def recognise(root: Path, roles: Roles, folders: tuple[SubFolder, ...] = ()) -> 
         samples=len(dataset.samples),
         images=sum(sample.image is not None for sample in dataset.samples),
         valid=sum(sample.valid is not None for sample in dataset.samples),
-        sets=tuple(_found(dataset, p) for p in range(len(dataset.prediction_sets))),
+        sets=_sets(dataset),
     )
+
+
+def _sets(dataset: Dataset) -> tuple[SetFound, ...]:
+    if dataset.ground_truth_only:
+        return ()
+    return tuple(_found(dataset, p) for p in range(len(dataset.prediction_sets)))
 
 
 def _found(dataset: Dataset, p: int) -> SetFound:

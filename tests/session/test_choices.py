@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from segreview.dataset.class_table import BUILT_IN
 from segreview.dataset.dataset import NO_VALID, Roles
 from segreview.dataset.findings import Finding, FindingKind, Severity
 from segreview.dataset.score_reading import LOGITS, parse_score_reading
@@ -81,7 +82,7 @@ def test_a_rule_that_stops_is_no_choice_of_an_audit():
     assert FindingKind.MISSING not in chosen(replace(REQUEST, missing=MissingRule.ERROR))
 
 
-@pytest.mark.parametrize("request_", [REQUEST, FULL])
+@pytest.mark.parametrize("request_", [REQUEST, FULL, replace(FULL, classes=Path(BUILT_IN[0]))])
 def test_what_was_remembered_is_what_was_chosen(request_):
     assert choices_from_json(choices_to_json(request_), ROOT) == request_
 

@@ -1,10 +1,13 @@
 """The verbs of one person's review."""
 
+import shutil
 import time
 from dataclasses import replace
 
+from segreview.errors import ReviewFileError
 from segreview.evaluation.runner import Runner
 from segreview.masks.threshold import Operator
+from segreview.review.store import ReviewStore
 from segreview.review.verdict import Decision
 from segreview.session.opening import OpenRequest
 from segreview.session.session import Session
@@ -220,3 +223,32 @@ def test_a_filter_that_makes_no_sense_is_said_until_it_is_mended(session):
     assert "speed" in session.view().banner
     session.set_filter("")
     assert session.view().banner == ""
+
+
+def test_ground_truth_alone_is_shown_first(started, data):
+    shutil.rmtree(data / "predictions")
+    session = started(data)
+    assert session.state.canvas.mode is ViewMode.GROUND_TRUTH
+    assert session.pixels().prediction is None
+    assert session.view().reason == "there is no prediction to score"
+
+
+def test_nothing_else_is_opened_while_a_verdict_could_not_be_written(
+    session, settle, scenes, monkeypatch
+):
+    def refuse(*_):
+        raise ReviewFileError("The disk is full.")
+
+    with monkeypatch.context() as full:
+        full.setattr(ReviewStore, "apply", refuse)
+        session.decide(Decision.ACCEPTED)
+        session.open(OpenRequest(scenes))
+        settle(session)
+        view = session.view()
+        assert shown(session) == ["a", "b", "c", "d"]
+        assert str(scenes) in view.banner
+        assert "1 verdict is not yet written" in view.banner
+        assert view.stage is Stage.READY
+    session.open(OpenRequest(scenes))
+    settle(session)
+    assert (shown(session), session.view().banner) == (["a"], "")

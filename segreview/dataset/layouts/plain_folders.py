@@ -124,6 +124,7 @@ def _plain_folders(paths: Sequence[PurePosixPath], choose: Callable[[list[int]],
         _role_files(valid),
         not placed[Role.VALID] and bool(placed[Role.IGNORE]),
         tuple(unused),
+        is_telling=False,
     )
 
 
@@ -132,10 +133,12 @@ def _role_files(files: Iterable[Placed]) -> tuple[RoleFile, ...]:
 
 
 def prediction_sets(
-    files: Sequence[Placed], ground_truth: Sequence[RoleFile]
+    files: Sequence[Placed],
+    ground_truth: Sequence[RoleFile],
+    stem_of: Callable[[str], str] = bare_stem,
 ) -> tuple[tuple[str, tuple[RoleFile, ...]], ...]:
     """Return prediction sets: each folder, or its sub-folders where that makes stems match."""
-    stems = {bare_stem(file.key) for file in ground_truth}
+    stems = {stem_of(file.key) for file in ground_truth}
     folders = {stem.rpartition("/")[0] for stem in stems}
     groups: defaultdict[tuple[tuple[str, ...], str, str], list[Placed]] = defaultdict(list)
     for file in files:
@@ -147,7 +150,7 @@ def prediction_sets(
             options[inner] = _shortened(group, len(before), 1)
         if before:
             options["/".join(before)] = _shortened(group, 0, 0)
-        name = max(options, key=lambda option: _fit(options[option], stems, folders))
+        name = max(options, key=lambda option: _fit(options[option], stems, folders, stem_of))
         sets[name].extend(options[name])
     return tuple((name, tuple(sets[name])) for name in sorted(sets, key=natural_key))
 
@@ -158,6 +161,11 @@ def _shortened(files: Iterable[Placed], keep: int, drop: int) -> tuple[RoleFile,
     )
 
 
-def _fit(files: Sequence[RoleFile], stems: set[str], folders: set[str]) -> tuple[int, int]:
-    same_stem = sum(bare_stem(file.key) in stems for file in files)
+def _fit(
+    files: Sequence[RoleFile],
+    stems: set[str],
+    folders: set[str],
+    stem_of: Callable[[str], str],
+) -> tuple[int, int]:
+    same_stem = sum(stem_of(file.key) in stems for file in files)
     return same_stem, sum(file.key.rpartition("/")[0] in folders for file in files)

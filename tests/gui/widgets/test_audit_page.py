@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QInputDialog, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox, QInputDialog, QLabel
 
 from segreview.dataset.findings import (
     MISSING_CHOICES,
@@ -40,7 +40,9 @@ def page(qtbot):
 
 
 def labels(page):
-    return [label.text() for label in page.findChildren(QLabel) if not label.isHidden()]
+    # What is added to a layout is shown by an event.
+    QApplication.processEvents()
+    return [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
 
 
 def choose(page, row, words):
