@@ -67,6 +67,7 @@ def _settings(results: Results) -> dict[str, Any]:
         "valid_area": _uses_valid_area(results),
         "missing_predictions": results.reading.missing.value,
         "resize": "nearest" if results.reading.resizes else None,
+        "choices": dict(results.choices),
         "layout": results.dataset.layout,
         "pairing": results.dataset.pairing,
         "ground_truth": task.described,

@@ -46,6 +46,8 @@ class Results:
     """By sample and prediction set; what is missing was not reviewed."""
     regions: FoundRegions | None = None
     """None where they were not looked for: that reads every mask again."""
+    choices: Mapping[str, object] = field(default_factory=dict)
+    """What a person decided about how files are found and read, as JSON can hold it."""
 
     @property
     def dataset(self) -> Dataset:
