@@ -12,6 +12,7 @@ from segreview.dataset.class_table import FILE_NAME, read_class_table
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.plain_folders import folder_role
 from segreview.dataset.layouts.recognised import layouts_of
+from segreview.dataset.manifest import is_manifest, manifest_in, read_manifest
 from segreview.dataset.pairing import match, repeated
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.dataset.sample import Sample, Unpaired
@@ -28,6 +29,7 @@ class Dataset:
     """The samples of a folder in natural order; what the values mean is a Task."""
 
     root: Path
+    """The folder, or the manifest, that was opened and is opened again."""
     layout: str
     """For people: which layout was recognised, and which folder or suffix has which role."""
     pairing: str
@@ -40,17 +42,21 @@ class Dataset:
     unpaired: tuple[Unpaired, ...] = ()
     skipped: tuple[str, ...] = ()
     """Sentences about what could not be listed: locked folders, loops, names that clash."""
+    root_is_manifest: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """The folder from which paths are told."""
+        return self.root.parent if self.root_is_manifest else self.root
 
 
 def open_dataset(root: Path, roles: Roles | None = None) -> Dataset:
     """Return the samples of a folder, or say in one sentence why there are none."""
     roles = roles or Roles()
-    if not roles.names_folders and not os.path.isdir(root):
-        raise DatasetError(f"{shown_text(str(root))} is no folder that can be opened.")
-    found = _named(roles) if roles.names_folders else _recognised(root)
-    found = _with_valid(found, roles.valid)
+    by_manifest = not roles.names_folders and is_manifest(root)
+    found = _with_valid(_named(roles) if roles.names_folders else _found(root), roles.valid)
     assembled = assemble(found)
-    table, problem = _class_table(root, assembled.samples)
+    table, problem = _class_table(root.parent if by_manifest else root, assembled.samples)
     table = table or found.layout.class_table
     return Dataset(
         root,
@@ -62,7 +68,20 @@ def open_dataset(root: Path, roles: Roles | None = None) -> Dataset:
         found.layout.valid_marks_ignored,
         assembled.unpaired,
         assembled.skipped + problem,
+        by_manifest,
     )
+
+
+def _found(root: Path) -> Found:
+    if is_manifest(root):
+        return Found(root.parent, read_manifest(root), ())
+    if not os.path.isdir(root):
+        raise DatasetError(f"{shown_text(str(root))} is no folder that can be opened.")
+    layout, problem = manifest_in(root)
+    if layout is not None:
+        return Found(root, layout, ())
+    found = _recognised(root)
+    return replace(found, skipped=(*found.skipped, *problem))
 
 
 def _mask_paths(listing: Listing) -> tuple[PurePosixPath, ...]:

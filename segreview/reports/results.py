@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.task import Task
-from segreview.evaluation.image_counts import evaluated_samples
+from segreview.evaluation.image_counts import evaluated_samples, sample_groups
 from segreview.evaluation.regions import RegionSpec
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ReadingSpec, ScoringSpec
@@ -64,10 +64,12 @@ class Results:
 
     def sets(self) -> Iterator[SetCounts]:
         """Iterate over the prediction sets in the data set's order."""
+        groups = sample_groups(self.dataset)
         for p, name in enumerate(self.dataset.prediction_sets):
             evaluated = evaluated_samples(self.scoreboard, p, self.scoring)
             counts = self.scoreboard.class_counts(p, self.scoring)
-            yield SetCounts(p, name, self.classes.counted, counts.at(evaluated))
+            of_images = None if groups is None else groups[evaluated]
+            yield SetCounts(p, name, self.classes.counted, counts.at(evaluated), of_images)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,6 +80,8 @@ class SetCounts:
     name: str
     classes: tuple[MaskClass, ...]
     images: Counts
+    groups: NDArray[np.int64] | None = None
+    """The number of each image's group, (images,), where the data set has groups."""
 
     @property
     def n_images(self) -> int:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from segreview.evaluation.runner import Runner
 from segreview.masks.threshold import Operator
+from segreview.review.store import ReviewStore
 from segreview.review.verdict import Decision
 from segreview.session.opening import OpenRequest
 from segreview.session.session import Session
@@ -220,3 +221,16 @@ def test_a_filter_that_makes_no_sense_is_said_until_it_is_mended(session):
     assert "speed" in session.view().banner
     session.set_filter("")
     assert session.view().banner == ""
+
+
+def test_a_review_of_a_manifest_opens_that_manifest_again(started, settle, data, tmp_path):
+    path = data / "chosen.csv"
+    path.write_text("ground_truth,prediction:m\nground_truth/a.png,predictions/model/a.png\n")
+    review = tmp_path / "r.segreview"
+    with ReviewStore.open(review, path):
+        pass
+    session = started(data)
+    session.open_review(review)
+    settle(session)
+    assert session.opened.dataset.prediction_sets == ("m",)
+    assert session.opened.dataset.root == path

@@ -51,6 +51,8 @@ class Layout:
     """The classes that the layout itself names; a palette.json beside the data comes first."""
     findings: tuple[str, ...] = ()
     """Sentences about what a person should know of the way the files were read."""
+    paired_by: str = ""
+    """The rule by which files were put together, where it is not by name."""
 
 
 @dataclass(frozen=True)
