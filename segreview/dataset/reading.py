@@ -13,6 +13,7 @@ from segreview.dataset.score_maps import checked_scores
 from segreview.dataset.score_volumes import ScoreVolume, checked_volume
 from segreview.dataset.task import Task, TaskKind
 from segreview.errors import UnreadableFile
+from segreview.formats.orientation import UPRIGHT
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import PIXEL_LIMIT, read_mask
 from segreview.formats.source import shown_name
@@ -32,6 +33,7 @@ class GroundTruth:
     """Where pixels count; None where no stored value was ignored."""
     sha256: str
     warnings: tuple[str, ...] = ()
+    orientation: int = UPRIGHT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +43,7 @@ class Prediction:
     values: NDArray[Any]
     sha256: str
     warnings: tuple[str, ...] = ()
+    orientation: int = UPRIGHT
     volume: ScoreVolume | None = None
     """The scores of all classes from which the labels were taken, where the file holds them."""
 
@@ -52,6 +55,7 @@ class ValidArea:
     values: NDArray[np.bool_]
     sha256: str
     warnings: tuple[str, ...] = ()
+    orientation: int = UPRIGHT
 
 
 def read_ground_truth(
@@ -67,7 +71,7 @@ def read_ground_truth(
     labels, warnings = _labels(path, mask, task.classes, task.table_given, task.color_coded)
     if task.table_given:
         _require_known_labels(path, labels, task.classes, ignored_values)
-    return GroundTruth(labels, None, mask.sha256, mask.warnings + warnings)
+    return GroundTruth(labels, None, mask.sha256, mask.warnings + warnings, mask.orientation)
 
 
 def read_prediction(
@@ -78,7 +82,8 @@ def read_prediction(
     mask, path = read_mask(source, pixel_limit), source.path
     if task.kind is TaskKind.BINARY:
         scores, notes = checked_scores(path, _single_map(path, mask), reading)
-        return Prediction(scores, mask.sha256, mask.warnings + _palette_warnings(mask) + notes)
+        notes = mask.warnings + _palette_warnings(mask) + notes
+        return Prediction(scores, mask.sha256, notes, mask.orientation)
     if reading.scale is not None:
         raise UnreadableFile(
             f"{shown_name(path)} is a score map of one channel, which does not say which of "
@@ -87,9 +92,9 @@ def read_prediction(
     if mask.is_volume:
         volume = checked_volume(path, mask.values, task.classes if task.table_given else None)
         notes = volume.warnings(reading)
-        return Prediction(volume.labels(), mask.sha256, mask.warnings + notes, volume)
+        return Prediction(volume.labels(), mask.sha256, mask.warnings + notes, volume=volume)
     labels, notes = _labels(path, mask, task.classes, task.table_given, reading.color_coded)
-    return Prediction(labels, mask.sha256, mask.warnings + notes)
+    return Prediction(labels, mask.sha256, mask.warnings + notes, mask.orientation)
 
 
 def read_valid(
@@ -103,7 +108,9 @@ def read_valid(
     marked = mask.values > 127 if mask.lossy else mask.values != 0
     if marked.ndim == 3:
         marked = marked.any(axis=2)
-    return ValidArea(~marked if marks_ignored else marked, mask.sha256, mask.warnings)
+    return ValidArea(
+        ~marked if marks_ignored else marked, mask.sha256, mask.warnings, mask.orientation
+    )
 
 
 def _binary_ground_truth(
@@ -115,7 +122,7 @@ def _binary_ground_truth(
         ignored = np.isin(values, sorted(ignored_values))
         valid = ~ignored if ignored.any() else None
     if values.dtype.kind == "b":
-        return GroundTruth(values, valid, mask.sha256, warnings)
+        return GroundTruth(values, valid, mask.sha256, warnings, mask.orientation)
     judged = values if valid is None else values[valid]
     _require_range(path, judged, 0, 2 * above or float("inf"), "ground truth")
     if above > 1 and judged.size and judged.max() == 1:
@@ -125,7 +132,7 @@ def _binary_ground_truth(
         )
     # Whole numbers are compared with a whole bound, which costs no conversion to floats.
     bound = int(above) if values.dtype.kind in "iu" else above
-    return GroundTruth(values > bound, valid, mask.sha256, warnings)
+    return GroundTruth(values > bound, valid, mask.sha256, warnings, mask.orientation)
 
 
 def _require_range(path: Path, values: NDArray[Any], low: float, high: float, where: str) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segreview.dataset.reading import (
     Prediction,
+    ValidArea,
     read_ground_truth,
     read_prediction,
     read_valid,
@@ -18,13 +19,17 @@ from segreview.dataset.sample import Sample
 from segreview.dataset.task import PredictionReading, TaskKind
 from segreview.errors import SegReviewError, UnreadableFile
 from segreview.evaluation.spec import MissingRule, ReadingSpec
+from segreview.formats.orientation import UPRIGHT, as_stored, without_turning
 from segreview.masks.resize import resized
-from segreview.metrics.confusion import LabelPairs, label_pairs
 from segreview.metrics.histogram import ScoreTable, missing_table, score_table
+from segreview.metrics.label_pairs import label_pairs
+from segreview.metrics.pair_sums import LabelPairs
 from segreview.metrics.volume_tables import ClassTables, class_tables, missing_class_tables
 
 MISSING = "prediction missing, counted as empty"
 SKIPPED = "prediction missing, skipped as asked"
+
+Mask = TypeVar("Mask", Prediction, ValidArea)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +68,7 @@ class Reference:
     ground_truth: NDArray[Any]
     valid: NDArray[np.bool_] | None
     warnings: tuple[str, ...]
+    orientation: int = UPRIGHT
 
     @property
     def outside_valid(self) -> int:
@@ -70,6 +76,26 @@ class Reference:
         if self.valid is None:
             return 0
         return self.valid.size - int(np.count_nonzero(self.valid))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AlignedPrediction:
+    """A prediction with the ground truth that lies as it does."""
+
+    reference: Reference
+    prediction: Prediction | None
+    """None where it is missing and counted as empty."""
+
+    @property
+    def values(self) -> NDArray[Any] | None:
+        """Scores or labels (H, W) of the prediction."""
+        return None if self.prediction is None else self.prediction.values
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is to be known of ground truth, valid area and prediction."""
+        own = (MISSING,) if self.prediction is None else self.prediction.warnings
+        return (*self.reference.warnings, *own)
 
 
 def evaluate(sample: Sample, index: int, spec: ReadingSpec) -> SampleResult:
@@ -91,12 +117,13 @@ def evaluate_prediction(
     """Count one prediction against a ground truth that has been read."""
     height, width = reference.ground_truth.shape
     try:
-        prediction = read_aligned_prediction(sample, p, spec, reference)
+        aligned = read_aligned_prediction(sample, p, spec, reference)
     except SegReviewError as error:
         return PredictionResult(reason=str(error), width=width, height=height)
-    warnings = (MISSING,) if prediction is None else prediction.warnings
+    reference, prediction = aligned.reference, aligned.prediction
+    height, width = reference.ground_truth.shape
     counted = PredictionResult(
-        warnings=(*reference.warnings, *warnings),
+        warnings=aligned.warnings,
         width=width,
         height=height,
         outside_valid=reference.outside_valid,
@@ -106,11 +133,7 @@ def evaluate_prediction(
         return replace(counted, table=_score_table(prediction, reading, reference))
     return replace(
         counted,
-        pairs=label_pairs(
-            reference.ground_truth,
-            None if prediction is None else prediction.values,
-            reference.valid,
-        ),
+        pairs=label_pairs(reference.ground_truth, aligned.values, reference.valid),
         class_tables=_class_tables(prediction, reading, reference),
     )
 
@@ -118,29 +141,31 @@ def evaluate_prediction(
 def read_reference(sample: Sample, spec: ReadingSpec) -> Reference:
     """Read ground truth and valid area; SegReviewError says why one of them cannot be used."""
     truth = read_ground_truth(sample.ground_truth, spec.task, spec.ignored_values, spec.pixel_limit)
+    reference = Reference(truth.values, truth.valid, truth.warnings, truth.orientation)
     if sample.valid is None:
-        return Reference(truth.values, truth.valid, truth.warnings)
+        return reference
     area = read_valid(sample.valid, spec.valid_marks_ignored, spec.pixel_limit)
-    _refuse_other_size("valid area", area.values, truth.values)
-    valid = area.values if truth.valid is None else area.values & truth.valid
-    return Reference(truth.values, valid, (*truth.warnings, *area.warnings))
+    reference, area = _lying_alike("valid area", area, reference)
+    valid = area.values if reference.valid is None else area.values & reference.valid
+    return replace(reference, valid=valid, warnings=(*reference.warnings, *area.warnings))
 
 
 def read_aligned_prediction(
     sample: Sample, p: int, spec: ReadingSpec, reference: Reference
-) -> Prediction | None:
-    """Read the prediction of set ``p``; None when it is missing and counted as empty."""
+) -> AlignedPrediction:
+    """Read the prediction of set ``p``; SegReviewError says why it cannot be counted."""
     source = sample.predictions[p]
     if source is None:
         if spec.missing is not MissingRule.EMPTY:
             raise UnreadableFile(SKIPPED)
-        return None
+        return AlignedPrediction(reference, None)
     read = read_prediction(source, spec.task, p, spec.pixel_limit)
-    truth = reference.ground_truth
-    if spec.resizes and read.values.shape != truth.shape:
-        return _resized(read, *truth.shape)
-    _refuse_other_size("prediction", read.values, truth)
-    return read
+    try:
+        return AlignedPrediction(*_lying_alike("prediction", read, reference))
+    except UnreadableFile:
+        if not spec.resizes:
+            raise
+        return AlignedPrediction(reference, _resized(read, *reference.ground_truth.shape))
 
 
 def _resized(read: Prediction, height: int, width: int) -> Prediction:
@@ -153,13 +178,29 @@ def _resized(read: Prediction, height: int, width: int) -> Prediction:
     )
 
 
-def _refuse_other_size(name: str, mask: NDArray[Any], ground_truth: NDArray[Any]) -> None:
-    if mask.shape != ground_truth.shape:
-        (height, width), (wanted_height, wanted_width) = mask.shape, ground_truth.shape
-        raise UnreadableFile(
-            f"sizes differ: the {name} is {width} × {height}, "
-            f"the ground truth {wanted_width} × {wanted_height} pixels"
-        )
+def _lying_alike(name: str, mask: Mask, reference: Reference) -> tuple[Reference, Mask]:
+    """Return both upright, else both as they are stored, where only that makes the sizes agree."""
+    truth = reference.ground_truth
+    if mask.values.shape == truth.shape:
+        return reference, mask
+    stored, unturned = as_stored(mask.values, mask.orientation), _as_stored(reference)
+    if stored.shape == unturned.ground_truth.shape:
+        warnings = without_turning(mask.warnings, mask.orientation)
+        return unturned, replace(mask, values=stored, warnings=warnings)
+    (height, width), (wanted_height, wanted_width) = mask.values.shape, truth.shape
+    raise UnreadableFile(
+        f"sizes differ: the {name} is {width} × {height}, "
+        f"the ground truth {wanted_width} × {wanted_height} pixels"
+    )
+
+
+def _as_stored(reference: Reference) -> Reference:
+    valid, orientation = reference.valid, reference.orientation
+    return Reference(
+        as_stored(reference.ground_truth, orientation),
+        None if valid is None else as_stored(valid, orientation),
+        without_turning(reference.warnings, orientation),
+    )
 
 
 def _score_table(

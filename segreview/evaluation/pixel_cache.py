@@ -6,16 +6,25 @@ from collections import OrderedDict
 
 from segreview.evaluation.pixels import SamplePixels
 
-BYTES = 256 * 1024 * 1024
+MEMORY = 256 * 1024 * 1024
+"""What a review may add to the program's memory: pictures, and what workers hold as they read."""
+BYTES = MEMORY // 2
 
 
 class PixelCache:
-    """Keeps what was shown last; the oldest goes first when the bound is reached."""
+    """Keeps what was looked at last; the oldest goes first when the bound is reached."""
 
     def __init__(self, bound: int = BYTES) -> None:
-        """Keep at most ``bound`` bytes, and always the newest entry."""
-        self._bound = bound
+        """Keep at most ``bound`` bytes, or what is on screen alone where it is larger."""
+        self.bound = bound
+        self.nbytes = 0
+        """How many bytes are kept."""
         self._kept: OrderedDict[tuple[int, int], SamplePixels] = OrderedDict()
+        self._shown: tuple[int, int] | None = None
+
+    def show(self, sample: int, p: int) -> None:
+        """Never let this sample and prediction set go, until another one is shown."""
+        self._shown = (sample, p)
 
     def get(self, sample: int, p: int) -> SamplePixels | None:
         """Return the pixels of a sample and prediction set if they are here."""
@@ -25,17 +34,17 @@ class PixelCache:
         return pixels
 
     def put(self, sample: int, p: int, pixels: SamplePixels) -> None:
-        """Keep pixels and let the oldest go."""
+        """Keep pixels and let the oldest go, in the end these themselves."""
+        self._drop((sample, p))
         self._kept[sample, p] = pixels
-        self._kept.move_to_end((sample, p))
-        while len(self._kept) > 1 and self.nbytes > self._bound:
-            self._kept.popitem(last=False)
+        self.nbytes += pixels.nbytes
+        for key in list(self._kept):
+            if self.nbytes <= self.bound:
+                return
+            if key != self._shown:
+                self._drop(key)
 
-    @property
-    def nbytes(self) -> int:
-        """How many bytes are kept."""
-        return sum(pixels.nbytes for pixels in self._kept.values())
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._kept.clear()
+    def _drop(self, key: tuple[int, int]) -> None:
+        dropped = self._kept.pop(key, None)
+        if dropped is not None:
+            self.nbytes -= dropped.nbytes

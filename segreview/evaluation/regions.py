@@ -69,16 +69,15 @@ def sample_regions(
     except SegReviewError:
         return {}
     found = {}
-    truth = reference.ground_truth
     binary = reading.task.kind is TaskKind.BINARY
     background = 0 if binary else background_label(reading.task.classes)
-    counted = counted_pixels(truth, reference.valid, scoring.ignored_labels)
     for p, entry in enumerate(reading.task.readings):
         try:
-            read = read_aligned_prediction(sample, p, reading, reference)
+            aligned = read_aligned_prediction(sample, p, reading, reference)
         except SegReviewError:
             continue
-        prediction = None if read is None else read.values
+        truth, prediction = aligned.reference.ground_truth, aligned.values
+        counted = counted_pixels(truth, aligned.reference.valid, scoring.ignored_labels)
         if binary:
             prediction = _foreground(truth, prediction, scoring, entry.scale)
         found[index, p] = _regions(truth, prediction, counted, background, spec)

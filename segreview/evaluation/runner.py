@@ -104,6 +104,14 @@ class Runner:
             self._waiting = [w for w in self._waiting if w.job.kind != kind]
             heapq.heapify(self._waiting)
 
+    def withdraw(self, kind: str) -> list[Hashable]:
+        """Forget the waiting jobs of a kind and return their keys; what runs is still heard."""
+        with self._lock:
+            withdrawn = [w.job.key for w in self._waiting if w.job.kind == kind]
+            self._waiting = [w for w in self._waiting if w.job.kind != kind]
+            heapq.heapify(self._waiting)
+        return withdrawn
+
     def take_replies(self) -> list[Reply]:
         """Return the replies that came since the last call and are not stale."""
         replies: list[Reply] = []

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.evaluation.columns import score_columns
-from segreview.evaluation.scoreboard import Scoreboard, ThresholdCube
+from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
+from segreview.evaluation.threshold_cube import ThresholdCube
 from segreview.metrics.averages import is_background
-from segreview.metrics.confusion import LabelPairs
 from segreview.metrics.curves import ThresholdTable
+from segreview.metrics.pair_sums import LabelPairs
 from segreview.metrics.score_warnings import (
     ScoreWarning,
     empty_warnings,

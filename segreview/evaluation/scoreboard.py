@@ -16,15 +16,11 @@ from segreview.evaluation.large_array import IN_MEMORY
 from segreview.evaluation.spec import ScoringSpec
 from segreview.evaluation.threshold_cube import ThresholdCube
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, numbered_classes
-from segreview.metrics.confusion import (
-    NO_LABEL,
-    LabelPairs,
-    confusion_matrix,
-    pair_class_counts,
-    pair_totals,
-)
+from segreview.metrics.confusion import confusion_matrix, pair_class_counts, pair_totals
 from segreview.metrics.counts import Counts, two_class
 from segreview.metrics.histogram import ScoreTable
+from segreview.metrics.label_pairs import NO_LABEL
+from segreview.metrics.pair_sums import LabelPairs
 
 Column = NDArray[np.int64]
 BINS = 128

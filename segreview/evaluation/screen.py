@@ -8,31 +8,36 @@ from segreview.errors import SegReviewError
 from segreview.evaluation.evaluate import read_aligned_prediction, read_reference
 from segreview.evaluation.pixels import ImagePixels, SamplePixels, build_pixels
 from segreview.evaluation.spec import ReadingSpec
+from segreview.formats.orientation import as_stored
 from segreview.formats.registry import read_image
 
 
 def read_pixels(sample: Sample, index: int, p: int, spec: ReadingSpec) -> SamplePixels:
     """Read all that the canvas shows of a sample; SegReviewError says what cannot be shown."""
-    reference = read_reference(sample, spec)
-    prediction = read_aligned_prediction(sample, p, spec, reference)
-    reading = spec.task.readings[p]
+    aligned = read_aligned_prediction(sample, p, spec, read_reference(sample, spec))
+    reading, reference = spec.task.readings[p], aligned.reference
     return build_pixels(
         sample=index,
         prediction_set=reading.name,
-        image=_image(sample, spec),
+        image=_image(sample, spec, reference.ground_truth.shape),
         ground_truth=reference.ground_truth,
-        prediction=None if prediction is None else prediction.values,
+        prediction=aligned.values,
         valid=reference.valid,
         scale=reading.scale,
         binary=spec.task.kind is TaskKind.BINARY,
     )
 
 
-def _image(sample: Sample, spec: ReadingSpec) -> ImagePixels | None:
+def _image(sample: Sample, spec: ReadingSpec, shape: tuple[int, ...]) -> ImagePixels | None:
     """Return the image; the masks of a sample whose image is damaged can still be reviewed."""
     if sample.image is None:
         return None
     try:
-        return read_image(sample.image, spec.pixel_limit).pixels
+        image = read_image(sample.image, spec.pixel_limit)
     except SegReviewError:
         return None
+    if image.pixels.shape[:2] == shape:
+        return image.pixels
+    # Masks are often drawn on, and predicted from, the pixels as a camera stored them.
+    stored = as_stored(image.pixels, image.orientation)
+    return stored if stored.shape[:2] == shape else image.pixels

@@ -13,7 +13,6 @@ from segreview.dataset.sample import Sample
 from segreview.dataset.task import TaskKind
 from segreview.errors import InvalidArgument, SegReviewError
 from segreview.evaluation.evaluate import (
-    MISSING,
     Reference,
     read_aligned_prediction,
     read_reference,
@@ -136,11 +135,10 @@ def measure_surface(
     """
     try:
         reference = read_reference(sample, reading)
-        read = read_aligned_prediction(sample, p, reading, reference)
+        aligned = read_aligned_prediction(sample, p, reading, reference)
     except SegReviewError as error:
         return SampleSurface(index, p, reason=str(error))
-    prediction = None if read is None else read.values
-    warnings = (MISSING,) if read is None else read.warnings
+    reference, prediction = aligned.reference, aligned.values
     if reading.task.kind is TaskKind.BINARY:
         scale = reading.task.readings[p].scale
         predicted = _foreground(prediction, scale, scoring, reference)
@@ -148,7 +146,7 @@ def measure_surface(
     else:
         measured = measure_labels(reference, prediction, labels, scoring.ignored_labels, spec)
     warned = dict.fromkeys(surface.overlap.warning for surface in measured.values())
-    notes = (*reference.warnings, *warnings, *filter(None, warned))
+    notes = (*aligned.warnings, *filter(None, warned))
     return SampleSurface(index, p, warnings=notes, by_label=measured)
 
 

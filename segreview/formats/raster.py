@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError, _imaging
 
 from segreview.errors import SegReviewError, TooLarge, UnreadableFile
+from segreview.formats.orientation import TURNED, UPRIGHT, upright
 from segreview.formats.source import FileContent, shown_name
 from segreview.formats.stored import DisplayImage, StoredMask
 from segreview.masks.classes import Color
@@ -44,19 +45,22 @@ def read_raster_mask(content: FileContent, pixel_limit: int) -> StoredMask:
                 f"{shown_name(content.path)} has several channels of 16 bits, which cannot be "
                 "read exactly; store the mask with one channel."
             )
+        orientation = _orientation(picture)
         picture.load()
         values = _oriented(_stored_values(picture, raw_mode), picture)
-        return _as_mask(content, picture, values)
+        return _as_mask(content, picture, values, orientation)
 
 
 def read_raster_image(content: FileContent, pixel_limit: int) -> DisplayImage:
     """Return an image for display: gray or RGB, 8 bits, the first frame, upright."""
     with _opened(content, pixel_limit) as picture:
         note = "frame 1 of several" if getattr(picture, "is_animated", False) else ""
+        orientation = _orientation(picture)
         picture.load()
         shown, window = _displayed(picture)
-        notes = [part for part in (note, window) if part]
-        return DisplayImage(np.ascontiguousarray(_oriented(shown, picture)), "; ".join(notes))
+        turned = TURNED if orientation != UPRIGHT else ""
+        notes = "; ".join(part for part in (note, window, turned) if part)
+        return DisplayImage(np.ascontiguousarray(_oriented(shown, picture)), notes, orientation)
 
 
 def read_raster_thumbnail(
@@ -158,15 +162,24 @@ def _tiff_sample_format(picture: Image.Image) -> int | None:
     return int(value[0] if isinstance(value, tuple) else value)
 
 
-def _as_mask(content: FileContent, picture: Image.Image, values: NDArray[Any]) -> StoredMask:
+def _as_mask(
+    content: FileContent, picture: Image.Image, values: NDArray[Any], orientation: int
+) -> StoredMask:
     lossy = picture.format in ("JPEG", "MPO")
     notes = ["lossy mask"] if lossy else []
+    notes += [TURNED] if orientation != UPRIGHT else []
     palette = _palette(picture) if picture.mode == "P" else None
     gray_from_color = False
     if values.ndim == 3:
         values, gray_from_color = _without_extra_channels(content, picture, values, notes)
     return StoredMask(
-        np.ascontiguousarray(values), content.sha256, palette, lossy, gray_from_color, tuple(notes)
+        np.ascontiguousarray(values),
+        content.sha256,
+        palette,
+        lossy,
+        gray_from_color,
+        tuple(notes),
+        orientation,
     )
 
 
@@ -194,21 +207,15 @@ def _palette(picture: Image.Image) -> tuple[Color, ...]:
     return tuple((flat[i], flat[i + 1], flat[i + 2]) for i in range(0, len(flat) - 2, 3))
 
 
-_TURNS: dict[int, Callable[[NDArray[Any]], NDArray[Any]]] = {
-    2: lambda pixels: pixels[:, ::-1],
-    3: lambda pixels: pixels[::-1, ::-1],
-    4: lambda pixels: pixels[::-1],
-    5: lambda pixels: pixels.swapaxes(0, 1),
-    6: lambda pixels: pixels.swapaxes(0, 1)[:, ::-1],
-    7: lambda pixels: pixels[::-1, ::-1].swapaxes(0, 1),
-    8: lambda pixels: pixels.swapaxes(0, 1)[::-1],
-}
+def _orientation(picture: Image.Image) -> int:
+    """Return how the stored pixels lie; asked before load(), where the TIFF reader forgets it."""
+    orientation = picture.getexif().get(_ORIENTATION_TAG, UPRIGHT)
+    return orientation if orientation in range(1, 9) else UPRIGHT
 
 
 def _oriented(pixels: NDArray[Any], picture: Image.Image) -> NDArray[Any]:
     """Turn pixels upright; read after load(), where the TIFF reader has turned them itself."""
-    turn = _TURNS.get(picture.getexif().get(_ORIENTATION_TAG, 1))
-    return pixels if turn is None else turn(pixels)
+    return upright(pixels, _orientation(picture))
 
 
 def _displayed(picture: Image.Image) -> tuple[NDArray[np.uint8], str]:
@@ -232,7 +239,7 @@ def window_levels(values: NDArray[Any]) -> tuple[NDArray[np.uint8], str]:
     thinned = finite.reshape(-1)[:: max(1, finite.size // 1_000_000)].astype(np.float64)
     low, high = (float(bound) for bound in np.percentile(thinned, (1, 99)))
     if high <= low:
-        low, high = float(thinned.min()), float(thinned.max())
+        low, high = float(np.min(thinned)), float(np.max(thinned))
     span = (high - low) or 1.0
     scaled = np.nan_to_num((values.astype(np.float64) - low) * (255 / span), nan=0.0)
     return np.clip(scaled, 0, 255).astype(np.uint8), f"values {low:g} to {high:g} shown"

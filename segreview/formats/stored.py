@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from segreview.formats.orientation import UPRIGHT
 from segreview.masks.classes import Color
 
 
@@ -27,6 +28,8 @@ class StoredMask:
     gray_from_color: bool = False
     """The file stores three equal channels, of which one is in ``values``."""
     warnings: tuple[str, ...] = ()
+    orientation: int = UPRIGHT
+    """How EXIF says the pixels lie in the file; ``values`` are upright."""
 
     @property
     def is_color(self) -> bool:
@@ -52,3 +55,5 @@ class DisplayImage:
 
     pixels: NDArray[np.uint8]
     note: str = ""
+    orientation: int = UPRIGHT
+    """How EXIF says the pixels lie in the file; ``pixels`` are upright."""

@@ -9,8 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from segreview.session.view import News
 
-BATCH_MILLISECONDS = 33
-"""At most 30 batches a second."""
+LOOK_MILLISECONDS = 8
+"""A picture that comes alone is not kept waiting."""
+BATCH_SECONDS = 1 / 30
+"""At most 30 batches cross in a second."""
 SCORES_SECONDS = 0.25
 """Scores that come in are shown four times a second: drawing more often slows evaluation down."""
 
@@ -27,8 +29,9 @@ class Bridge(QObject):
         self._is_busy = is_busy
         self._unshown = False
         self._shown_at = 0.0
+        self._crossed_at = 0.0
         self._timer = QTimer(self)
-        self._timer.setInterval(BATCH_MILLISECONDS)
+        self._timer.setInterval(LOOK_MILLISECONDS)
         self._timer.timeout.connect(self._fetch)
 
     def wake(self) -> None:
@@ -41,12 +44,15 @@ class Bridge(QObject):
         self._timer.stop()
 
     def _fetch(self) -> None:
+        now = time.monotonic()
+        if now - self._crossed_at < BATCH_SECONDS:
+            return
         news = self._receive()
-        self._unshown = self._unshown or news is not News.NONE
+        if news is not News.NONE:
+            self._unshown, self._crossed_at = True, now
         idle = not self._is_busy()
         if idle:
             self._timer.stop()
-        now = time.monotonic()
         due = idle or news is News.PICTURES or now - self._shown_at >= SCORES_SECONDS
         if self._unshown and due:
             self._unshown, self._shown_at = False, now

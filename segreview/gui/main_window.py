@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 
 from segreview.assets import resource
@@ -18,7 +18,7 @@ from segreview.gui.frame import Handler
 from segreview.gui.settings import Settings
 from segreview.gui.shown_session import ShownSession
 from segreview.gui.widgets.canvas import Readout
-from segreview.gui.widgets.dialogs import ask_folder, ask_review, inform
+from segreview.gui.widgets.dialogs import ask_folder, ask_review, confirm_loss, inform
 from segreview.masks.threshold import Operator
 from segreview.session.opening import OpenRequest
 from segreview.session.session import Session
@@ -39,7 +39,9 @@ class MainWindow(ShownSession):
         self.bridge = Bridge(session.receive, lambda: session.runner.busy)
         self._release = QTimer(self, singleShot=True, interval=RELEASE_MILLISECONDS)
         self._settled = QTimer(self, singleShot=True, interval=REMEMBER_MILLISECONDS)
-        self._settled.timeout.connect(session.remember)
+        self._settled.timeout.connect(self._remember)
+        self.key_is_held = False
+        """Whether the last key that came was a repetition of one that is held down."""
         self._connect()
         self.restoreGeometry(QByteArray(settings.geometry))
         self.restoreState(QByteArray(settings.window_state))
@@ -108,6 +110,15 @@ class MainWindow(ShownSession):
         self.bridge.wake()
         self.refresh()
 
+    def _remember(self) -> None:
+        """Keep where the person is; verdicts that cannot be written are tried again and again."""
+        held = self.session.unwritten
+        self.session.remember()
+        if self.session.unwritten:
+            self._settled.start()
+        if held:
+            self.refresh()
+
     # Handlers of actions
 
     def _handlers(self, session: Session) -> dict[str, Handler]:
@@ -121,8 +132,8 @@ class MainWindow(ShownSession):
             "undo": self._act(session.undo),
             "redo": self._act(session.redo),
             "filter": lambda: self.samples.focus_filter(),
-            "next": self._act(lambda: session.step(1)),
-            "previous": self._act(lambda: session.step(-1)),
+            "next": lambda: self._step(1),
+            "previous": lambda: self._step(-1),
             "next open": self._act(lambda: session.step(1, without_verdict=True)),
             "previous open": self._act(lambda: session.step(-1, without_verdict=True)),
             "next region": self._act(lambda: session.step_region(1)),
@@ -171,6 +182,11 @@ class MainWindow(ShownSession):
         """Show the bare image; holding the keyboard is the only way to hear the key go up."""
         self.canvas.show_bare_image(True)
         self.grabKeyboard()
+
+    def _step(self, distance: int) -> None:
+        """Go on; a key that is held waits for every picture instead of running past them."""
+        if not (self.key_is_held and self.session.is_reading):
+            self._act(lambda: self.session.step(distance))()
 
     def _quit(self) -> None:
         self.close()
@@ -270,9 +286,16 @@ class MainWindow(ShownSession):
 
     # Events
 
+    def event(self, event: QEvent) -> bool:
+        """Notice whether a shortcut is pressed or held: its action is not told."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            self.key_is_held = event.isAutoRepeat()
+        return super().event(event)
+
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """End the peek at the bare image."""
         if not event.isAutoRepeat():
+            self.key_is_held = False
             self.releaseKeyboard()
             self.canvas.show_bare_image(False)
 
@@ -288,7 +311,12 @@ class MainWindow(ShownSession):
             self.open_path(Path(paths[0]))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the window's place and let the session go."""
+        """Remember the window's place and let the session go; ask where verdicts would be lost."""
+        self._remember()
+        lost = self.session.unwritten
+        if lost and not confirm_loss(self, lost):
+            event.ignore()
+            return
         self.settings.geometry = bytes(self.saveGeometry().data())
         self.settings.window_state = bytes(self.saveState().data())
         self.bridge.stop()

@@ -18,7 +18,6 @@ class ShownSession(Frame):
         """Build the frame; nothing is shown yet."""
         super().__init__(handlers)
         self.session, self.settings = session, settings
-        self._shown_thumbnails: set[int] = set()
         self._pictures = session.pictures
         self._opened_root = ""
 
@@ -114,9 +113,7 @@ class ShownSession(Frame):
     def _show_thumbnails(self) -> None:
         if self.session.pictures is not self._pictures:
             self._pictures = self.session.pictures
-            self._shown_thumbnails.clear()
             self.samples.forget_thumbnails()
-        thumbnails = {} if self._pictures is None else self._pictures.thumbnails
-        for sample in thumbnails.keys() - self._shown_thumbnails:
-            self._shown_thumbnails.add(sample)
-            self.samples.show_thumbnail(sample, thumbnails[sample])
+        if self._pictures is not None:
+            for sample, pixels in self._pictures.take_thumbnails().items():
+                self.samples.show_thumbnail(sample, pixels)

@@ -10,20 +10,24 @@ from numpy.typing import NDArray
 _WORD = 8
 
 
-def run_starts(*masks: NDArray[Any]) -> NDArray[np.intp]:
+def run_starts(*masks: NDArray[Any], scratch: NDArray[np.bool_] | None = None) -> NDArray[np.intp]:
     """Return where in flat arrays of one length a pixel differs from the one before it in any.
 
     The first pixel starts a run; arrays without pixels have none. Any dtype without NaN.
+    ``scratch`` (2, as many or more) is overwritten: it saves fresh memory for each call.
 
     >>> run_starts(np.array([7, 7, 7, 8]), np.array([0, 0, 1, 1])).tolist()
     [0, 2, 3]
     """
     size = masks[0].size
-    starts = np.zeros(-(-size // _WORD) * _WORD, np.bool_)
-    starts[:1] = True
-    changed = starts[1:size]
-    for mask in masks:
-        changed |= mask[1:] != mask[:-1]
+    if not size:
+        return np.zeros(0, np.intp)
+    starts, changed = np.empty((2, size), np.bool_) if scratch is None else scratch[:2, :size]
+    starts[0] = True
+    np.not_equal(masks[0][1:], masks[0][:-1], out=starts[1:])
+    for mask in masks[1:]:
+        np.not_equal(mask[1:], mask[:-1], out=changed[1:])
+        starts[1:] |= changed[1:]
     return true_places(starts)
 
 
@@ -50,9 +54,9 @@ def true_places(flags: NDArray[np.bool_]) -> NDArray[np.intp]:
     words = flags[:whole].view(np.uint64)
     hit = np.flatnonzero(words != 0)
     within = np.flatnonzero(words.take(hit).view(np.bool_))
-    places = hit.take(within // _WORD)
-    places *= _WORD
-    within %= _WORD
+    # Shifts are three times as fast as divisions.
+    places = hit.take(within >> 3) << 3
+    within &= _WORD - 1
     places += within
     rest = np.flatnonzero(flags[whole:])
     return np.concatenate([places, rest + whole]) if rest.size else places

@@ -85,13 +85,14 @@ def channel_planes(volume: NDArray[Any], axis: int) -> NDArray[Any]:
     return planes
 
 
-def bands(planes: NDArray[Any]) -> Iterator[tuple[Block, NDArray[Any]]]:
+def bands(planes: NDArray[Any], most: int | None = None) -> Iterator[tuple[Block, NDArray[Any]]]:
     """Yield blocks that cover the pixels of (C, H, W) once, with their scores (C, rows, columns).
 
-    The scores have native byte order, and the pixels of one channel lie close together.
+    The scores have native byte order, and the pixels of one channel lie close together. A block
+    has about ``most`` pixels, or as many as stay in the cache; fewer where all channels are copied.
     """
     copied = _side_by_side(planes)
-    pixels = max(1, _BAND_VALUES // len(planes)) if copied else _BAND_PIXELS
+    pixels = max(1, _BAND_VALUES // len(planes)) if copied else most or _BAND_PIXELS
     for block in blocks(planes.shape[1:], pixels):
         band = planes[:, block[0], block[1]]
         if copied or not band.dtype.isnative:

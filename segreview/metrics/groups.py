@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
-from segreview.metrics.confusion import LabelPairs
 from segreview.metrics.counts import Counts, counts_from_areas
+from segreview.metrics.pair_sums import LabelPairs
 
 Numbers = NDArray[np.int64]
 

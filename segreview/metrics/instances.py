@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
-from segreview.metrics.confusion import LabelPairs, label_pairs
 from segreview.metrics.counts import Numbers
+from segreview.metrics.label_pairs import label_pairs
+from segreview.metrics.pair_sums import LabelPairs
 
 Floats = NDArray[np.float64]
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from segreview.errors import InvalidArgument
 from segreview.masks.checks import check_boolean, check_same_shape
 from segreview.masks.components import connected, without_small
-from segreview.metrics.confusion import label_pairs
 from segreview.metrics.counts import Mask, Numbers
+from segreview.metrics.label_pairs import label_pairs
 
 SIZE_CLASSES = ("small", "medium", "large")
 SIZE_LIMITS = (32**2, 96**2)

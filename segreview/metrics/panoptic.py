@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
 from segreview.masks.checks import check_boolean
-from segreview.metrics.confusion import NO_LABEL, LabelPairs, label_pairs
 from segreview.metrics.counts import Numbers
 from segreview.metrics.instances import Floats, Overlaps, added_by, overlaps
+from segreview.metrics.label_pairs import NO_LABEL, label_pairs
+from segreview.metrics.pair_sums import LabelPairs
 
 _VOID = -1
 """The place of what has no class, or none of the classes asked for."""

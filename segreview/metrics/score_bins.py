@@ -74,7 +74,7 @@ def score_bins(scale: ScoreScale, dtype: np.dtype[Any]) -> ScoreBins:
     >>> bins.bins_of(np.array([-1, 0, 0.0005, 0.001, 2, np.nan], np.float32)).tolist()
     [0, 1, 2, 3, 2002, 2003]
     """
-    edges, edge_of_row = np.unique(_row_bounds(scale, dtype), return_inverse=True)
+    edges, edge_of_row = np.unique(row_bounds(scale, dtype), return_inverse=True)
     return ScoreBins(edges, edge_of_row, _fastest(edges, scale, dtype))
 
 
@@ -95,8 +95,17 @@ def _fastest(
     return _Search(edges)
 
 
-def _row_bounds(scale: ScoreScale, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """Return for each row of the scale the smallest score that is foreground there."""
+def row_bounds(scale: ScoreScale, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Return for each row of a scale the smallest score of a dtype that is foreground there.
+
+    int64 (scale.rows,) for whole numbers, else of ``dtype``.
+
+    >>> from segreview.masks.threshold import BYTE_SCALE, UNIT_SCALE
+    >>> row_bounds(BYTE_SCALE, np.dtype(np.uint8))[[0, 128, 256]].tolist()
+    [0, 128, 256]
+    >>> row_bounds(UNIT_SCALE, np.dtype(np.float64))[[0, 1000, 2000]].tolist()
+    [0.0, 0.5, 1.0]
+    """
     if dtype.kind != "f":
         return np.array(_whole_bounds(scale), np.int64)
     if scale.integer:

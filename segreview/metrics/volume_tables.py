@@ -11,18 +11,23 @@ from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
 from segreview.masks.checks import check_boolean, check_labels, check_same_shape
+from segreview.masks.runs import true_places
 from segreview.masks.threshold import ScoreScale
 from segreview.masks.volume import bands, channel_planes, refuse_nan
 from segreview.metrics.histogram import ScoreTable
-from segreview.metrics.score_rows import RowCoder, row_coder
+from segreview.metrics.score_bins import ScoreBins, score_bins
+from segreview.metrics.usual_scores import UsualScores, usual_scores
 
 Numbers = NDArray[np.int64]
 
-_WAITING = 1 << 21
+_WAITING = 1 << 22
 """So many codes are gathered before they are counted: a table is only cleared once for them."""
 
 _MOSTLY_USUAL = 0.3
-"""With fewer unusual scores than this, picking them out is faster than looking at all."""
+"""With fewer other scores than this, picking them out is faster than looking at all."""
+
+_BAND_PIXELS = 1 << 17
+"""Pixels of a channel whose bins are found at a time."""
 
 _TABLE_VALUES = 1 << 23
 """Tables of so many places are filled at a time, whatever the number of classes is."""
@@ -121,20 +126,21 @@ def class_tables(
     planes = channel_planes(volume, axis)
     _check(planes, ground_truth, valid, channel_labels)
     labels, place, label_pixels = _label_places(ground_truth, valid)
-    coder = row_coder(scale, volume.dtype.newbyteorder("="))
-    codes = scale.rows + 1
+    bins = score_bins(scale, volume.dtype.newbyteorder("="))
+    rows_of_bin, codes = _rows_of_bin(bins, scale), scale.rows + 1
     if len(labels) > _MOST_LABELS:
         raise InvalidArgument(
             f"ground_truth has {len(labels):,} labels; allowed are {_MOST_LABELS:,}"
         )
     at_once = max(1, _TABLE_VALUES // ((len(labels) + 1) * codes))
-    size = len(labels) * codes
     found = []
     for first in range(0, len(planes), at_once):
         group = planes[first : first + at_once]
-        for channel, histogram in enumerate(_histograms(group, place, label_pixels, coder), first):
+        for channel, histogram in enumerate(_histograms(group, place, label_pixels, bins), first):
             occurring = np.flatnonzero(histogram)
-            found.append((occurring + channel * size, histogram[occurring]))
+            series, reached = np.divmod(occurring, len(rows_of_bin))
+            series += channel * len(labels)
+            found.append((series * codes + rows_of_bin[reached], histogram[occurring]))
     return _packed(scale, channel_labels, labels, label_pixels, found)
 
 
@@ -226,21 +232,34 @@ def _label_places(
     return distinct[kept].astype(np.int64), place, pixels[kept]
 
 
+def _rows_of_bin(bins: ScoreBins, scale: ScoreScale) -> Numbers:
+    """Return how many rows of the scale the scores of each bin reach, but of NaN."""
+    if np.any(np.diff(bins.edge_of_row) < 0):
+        raise InvalidArgument(
+            f"scale runs from {scale.low:g} to {scale.high:g}, whose thresholds "
+            f"{bins.edges.dtype} cannot tell apart; allowed is a wider scale"
+        )
+    return np.searchsorted(bins.edge_of_row, np.arange(len(bins.edges) + 1)).astype(np.int64)
+
+
 def _histograms(
-    planes: NDArray[Any], place: NDArray[np.int32], label_pixels: Numbers, coder: RowCoder
+    planes: NDArray[Any], place: NDArray[np.int32], label_pixels: Numbers, bins: ScoreBins
 ) -> Numbers:
     """Return the pixels (C, G * codes) of each channel, label and code; code 0 is left out."""
-    codes, labels = len(coder.bounds) + 1, len(label_pixels)
-    series = place * np.int32(codes)
-    tally = _Tally(len(planes), (labels + 1) * codes)
-    for block, band in bands(planes):
+    codes, labels = len(bins.edges) + 1, len(label_pixels)
+    size = (labels + 1) * codes
+    usual = usual_scores(bins, planes.dtype.newbyteorder("="))
+    series = (place * np.int32(codes)).astype(np.uint16 if size <= 1 << 16 else np.int32)
+    tally = _Tally(len(planes), size)
+    for block, band in bands(planes, _BAND_PIXELS):
         first_code = series[block].ravel()
         for channel, scores in enumerate(band):
-            tally.add(channel, _codes(np.ascontiguousarray(scores).ravel(), first_code, coder))
+            flat = np.ascontiguousarray(scores).ravel()
+            tally.add(channel, _codes(flat, first_code, bins, usual))
     tally.count()
     counted = tally.histogram.reshape(len(planes), labels + 1, codes)[:, :labels]
     # The scores that were not looked at are all pixels of a label but those that were counted.
-    counted[..., coder.usual] += label_pixels - counted.sum(axis=2)
+    counted[..., usual.bin] += label_pixels - counted.sum(axis=2)
     counted[..., 0] = 0
     return tally.histogram[:, : labels * codes]
 
@@ -250,10 +269,10 @@ class _Tally:
 
     def __init__(self, channels: int, size: int) -> None:
         self.histogram = np.zeros((channels, size), np.int64)
-        self._waiting: list[list[NDArray[np.int32]]] = [[] for _ in range(channels)]
+        self._waiting: list[list[NDArray[Any]]] = [[] for _ in range(channels)]
         self._gathered = 0
 
-    def add(self, channel: int, codes: NDArray[np.int32]) -> None:
+    def add(self, channel: int, codes: NDArray[Any]) -> None:
         self._waiting[channel].append(codes)
         self._gathered += len(codes)
         if self._gathered >= _WAITING:
@@ -269,16 +288,15 @@ class _Tally:
 
 
 def _codes(
-    scores: NDArray[Any], first_code: NDArray[np.int32], coder: RowCoder
-) -> NDArray[np.int32]:
-    """Return the codes of the unusual scores, or of all where many are unusual."""
-    unusual = coder.unusual(scores)
-    if np.count_nonzero(unusual) < _MOSTLY_USUAL * scores.size:
-        picked = np.flatnonzero(unusual)
+    scores: NDArray[Any], first_code: NDArray[Any], bins: ScoreBins, usual: UsualScores
+) -> NDArray[Any]:
+    """Return the codes of the scores that are not usual, or of all where these are many."""
+    others = usual.others(scores)
+    if np.count_nonzero(others) < _MOSTLY_USUAL * scores.size:
+        picked = true_places(others)
         scores, first_code = scores.take(picked), first_code.take(picked)
     refuse_nan(scores)
-    codes = coder.encode(scores)
-    codes += first_code
+    codes: NDArray[Any] = np.add(bins.bins_of(scores), first_code, dtype=first_code.dtype)
     return codes
 
 

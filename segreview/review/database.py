@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from segreview.errors import ReviewFileError
@@ -38,7 +38,7 @@ def take_lock(path: Path) -> sqlite3.Connection | None:
 
 def check_review(path: Path) -> None:
     """Raise ReviewFileError unless a file is a whole review, leaving nothing beside it."""
-    _open_checked(path, _connect(path)).close()
+    _open(path).close()
 
 
 def create_review(path: Path) -> None:
@@ -55,20 +55,22 @@ def create_review(path: Path) -> None:
 
 def open_writable(path: Path) -> sqlite3.Connection:
     """Return a connection that answers a commit only when it is on the disk."""
-    connection = _open_checked(path, _connect(path))
+    connection = _open(path)
     if read_version(connection) < VERSION:
         migrate(connection)
-    # A network file system refuses WAL: the pragma then keeps, and answers, another mode.
-    if connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
-        connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute("PRAGMA synchronous = FULL")
+    # A full disk has no room for the change: the mode stays, for this time, as it is.
+    with suppress(sqlite3.OperationalError):
+        # A network file system refuses WAL: the pragma then keeps, and answers, another mode.
+        if connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
+            connection.execute("PRAGMA journal_mode = DELETE")
     return connection
 
 
 def open_to_read(path: Path) -> sqlite3.Connection:
     """Return a connection that never writes; it works in a folder that cannot be written too."""
     if os.access(path.parent, os.W_OK) and os.access(path, os.W_OK):
-        connection = _open_checked(path, _connect(path))
+        connection = _open(path)
     else:
         connection = _open_checked(path, _connect_unchanging(path))
     connection.execute("PRAGMA query_only = ON")
@@ -85,6 +87,18 @@ def _connect(path: Path, seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
 def _connect_unchanging(path: Path) -> sqlite3.Connection:
     uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     return sqlite3.connect(uri, uri=True, isolation_level=None)
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    try:
+        return _open_checked(path, _connect(path))
+    except ReviewFileError as error:
+        if not isinstance(error.__cause__, sqlite3.OperationalError):
+            raise
+    # A full disk has no room for the index that all readers share: alone, SQLite needs none.
+    connection = _connect(path)
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    return _open_checked(path, connection)
 
 
 def _open_checked(path: Path, connection: sqlite3.Connection) -> sqlite3.Connection:

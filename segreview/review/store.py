@@ -7,7 +7,7 @@ import os
 import platform
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -27,7 +27,6 @@ from segreview.review.verdict import NO_VERDICT, Decision, Verdict
 _COLUMNS = "decision, reasons, note, reviewer, reviewed_at"
 _HOLDER, _ROOT, _ROOT_FROM_FILE = "holder", "root", "root from file"
 _PROTECTED = "nobody, but the file or its folder is write-protected"
-_FULL = "nobody, but nothing can be written: its disk may be full"
 
 
 class ReviewStore:
@@ -44,6 +43,8 @@ class ReviewStore:
         self.path = path
         self.holder = holder
         """Who writes this review instead of us, for people; empty when we do."""
+        self.warning = ""
+        """What could not be kept when the review was opened, for people; empty when all was."""
         self._connection = connection
         self._lock = lock
         self._identity = _identity(path)
@@ -93,9 +94,9 @@ class ReviewStore:
 
     def set_verdict(self, sample: str, prediction_set: str, verdict: Verdict) -> Change:
         """Replace a verdict, by nothing if it is empty, and return what was changed."""
-        change = Change(sample, prediction_set, self.verdict(sample, prediction_set), verdict)
         key = (_stored(sample), _stored(prediction_set))
         with self._transaction():
+            change = Change(sample, prediction_set, self.verdict(sample, prediction_set), verdict)
             if verdict.is_empty:
                 self._connection.execute(
                     "DELETE FROM verdict WHERE sample = ? AND prediction_set = ?", key
@@ -155,6 +156,8 @@ class ReviewStore:
                 f"The review {self.path} was moved, deleted or replaced while it was open: "
                 "nothing more can be saved in it."
             )
+        # What a failure before could not roll back must not keep all that follows from the disk.
+        self._roll_back()
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             yield
@@ -165,7 +168,9 @@ class ReviewStore:
 
     def _roll_back(self) -> None:
         if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK")
+            # Where even this fails, SQLite rolls back when the file is opened again.
+            with suppress(sqlite3.Error):
+                self._connection.execute("ROLLBACK")
 
 
 def _open_held(path: Path, root: Path | None, lock: sqlite3.Connection) -> ReviewStore:
@@ -182,10 +187,9 @@ def _open_held(path: Path, root: Path | None, lock: sqlite3.Connection) -> Revie
         store.remember(_HOLDER, f"process {os.getpid()} on {platform.node()}")
         if root is not None:
             _remember_root(store, root.resolve())
-    except ReviewFileError:
-        # A full disk must not hide what was said before.
-        store.close()
-        return ReviewStore(path, open_to_read(path), None, _FULL)
+    except ReviewFileError as error:
+        # A full disk must not hide what was said before, nor refuse what is said until it has room.
+        store.warning = str(error)
     return store
 
 

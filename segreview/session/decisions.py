@@ -27,7 +27,9 @@ class Decisions:
         self._history = History()
         self.verdicts = {} if store is None else store.verdicts()
         self.failure = failure
-        """Why the last change was not written, or the review not opened; empty when it was."""
+        """Why the review was not opened, or not wholly; empty when it was."""
+        self._held: dict[tuple[str, str], Change] = {}
+        self._write_failure = "" if store is None else store.warning
 
     @staticmethod
     def open(root: Path, path: Path | None) -> Decisions:
@@ -41,9 +43,21 @@ class Decisions:
     @property
     def banner(self) -> str:
         """What the person must know of the review file; empty when all is well."""
+        if self._held:
+            verdicts = "1 verdict is" if self.unwritten == 1 else f"{self.unwritten} verdicts are"
+            return (
+                f"{verdicts} not yet written, and tried again every second: {self._write_failure}"
+            )
+        if self._write_failure:
+            return self._write_failure
         if self.failure or self._store is None or not self._store.read_only:
             return self.failure
         return f"Verdicts can only be read here; held by {self._store.holder}."
+
+    @property
+    def unwritten(self) -> int:
+        """How many verdicts are shown but not on the disk, which the banner says."""
+        return len(self._held)
 
     @property
     def can_undo(self) -> bool:
@@ -96,14 +110,18 @@ class Decisions:
         return self._repeat(change, history)
 
     def remember(self, state: SessionState, sample: str) -> None:
-        """Keep scoring, sample and view for the next time."""
+        """Keep scoring, sample and view for the next time, after what could not be kept before."""
         if self._store is None or self._store.read_only:
+            return
+        self._write_held()
+        if self._held:
             return
         try:
             self._store.remember(memory.SCORING, memory.scoring_to_json(state.scoring))
             self._store.remember(memory.VIEW, memory.view_to_json(state, sample))
+            self._write_failure = ""
         except ReviewFileError as error:
-            self.failure = str(error)
+            self._write_failure = str(error)
 
     def recall(
         self, fresh: SessionState, samples: tuple[str, ...], sets: tuple[str, ...]
@@ -148,26 +166,33 @@ class Decisions:
             now = datetime.now(UTC).replace(microsecond=0)
             verdict = replace(verdict, reviewer=reviewer_name(), reviewed_at=now)
         change = Change(sample, prediction_set, before, verdict)
-        if not self._write(change):
-            return False
+        self._make(change)
         self._history = self._history.record(change)
         return True
 
-    def _repeat(self, change: Change, history: History) -> Change | None:
-        if not self._write(change):
-            return None
+    def _repeat(self, change: Change, history: History) -> Change:
+        self._make(change)
         self._history = history
         return change
 
-    def _write(self, change: Change) -> bool:
+    def _make(self, change: Change) -> None:
+        """Show a change and write it; where it cannot be written it is held and tried again."""
+        key = change.sample, change.prediction_set
+        self.verdicts[key] = change.after
+        # Of several changes of one verdict the last one is what shall be on the disk.
+        self._held[key] = change
+        self._write_held()
+
+    def _write_held(self) -> None:
         assert self._store is not None, "only a writable review is written"
         try:
-            self._store.apply(change)
+            for key, change in list(self._held.items()):
+                self._store.apply(change)
+                del self._held[key]
         except ReviewFileError as error:
-            self.failure = str(error)
-            return False
-        self.verdicts[change.sample, change.prediction_set] = change.after
-        return True
+            self._write_failure = str(error)
+        else:
+            self._write_failure = ""
 
 
 def said(verdict: Verdict) -> tuple[object, ...]:

@@ -23,7 +23,7 @@ from segreview.session.decisions import Decisions
 from segreview.session.evaluation_run import submit_samples
 from segreview.session.filters import FilterColumns, listed
 from segreview.session.opening import Opened, OpenRequest, open_request
-from segreview.session.pictures import SELECTED, Pictures
+from segreview.session.pictures import AHEAD, SELECTED, Pictures
 from segreview.session.region_steps import RegionSteps
 from segreview.session.state import SessionState
 from segreview.session.surfaces import Surfaces
@@ -97,9 +97,13 @@ class OpenSession:
         evaluated = any(reply.job.kind == "evaluate" for reply in replies)
         if evaluated and self.board is not None and self.board.done == len(self._ids):
             self.reorder()
-        if any(reply.job.kind != "evaluate" for reply in replies):
+        if any(reply.job.kind != "evaluate" and not self._is_ahead(reply) for reply in replies):
             return News.PICTURES
-        return News.SCORES if replies else News.NONE
+        return News.SCORES if evaluated else News.NONE
+
+    def _is_ahead(self, reply: Reply) -> bool:
+        """Whether a reply brings the pixels of a sample that is not on screen yet."""
+        return reply.job.kind == "pixels" and reply.job.key != (self.state.selected, self._p)
 
     def _receiver(self, kind: str) -> Callable[[Reply], None]:
         if kind == "open":
@@ -124,6 +128,10 @@ class OpenSession:
 
     def _begin(self, opened: Opened) -> None:
         self.remember()
+        if self.unwritten:
+            self.failure = f"{opened.dataset.root} is not opened now: {self._decisions.banner}"
+            self.stage = Stage.READY
+            return
         self._decisions.close()
         self.runner.cancel("evaluate")
         self.opened, self.stage = opened, Stage.READY
@@ -158,6 +166,11 @@ class OpenSession:
         if self.state.selected is not None:
             self._decisions.remember(self.state, self._ids[self.state.selected])
 
+    @property
+    def unwritten(self) -> int:
+        """How many verdicts could not be written yet; they are lost where the program ends."""
+        return self._decisions.unwritten
+
     def reorder(self) -> None:
         """Apply filter and order to the list; the selected sample stays selected."""
         if self.board is None:
@@ -183,7 +196,7 @@ class OpenSession:
             return
         self.runner.urge("evaluate", self.state.selected, SELECTED)
         row = self._row()
-        following = int(self._order[row + 1]) if 0 <= row < len(self._order) - 1 else None
+        following = self._order[row + 1 : row + 1 + AHEAD].tolist() if row >= 0 else []
         self.pictures.want(self.state.selected, self._p, following)
         self._surfaces.want(self.pixels(), self.state)
 
@@ -200,6 +213,11 @@ class OpenSession:
         if self.pictures is None or self.state.selected is None:
             return ""
         return self.pictures.error(self.state.selected, self._p)
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether the selected sample's picture is still to come."""
+        return self.pixels() is None and not self.pixel_error()
 
     @property
     def is_binary(self) -> bool:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Iterable
+
 from segreview.errors import SegReviewError
 from segreview.evaluation.pixel_cache import PixelCache
 from segreview.evaluation.pixels import ImagePixels, SamplePixels
 from segreview.evaluation.runner import Job, Reply, Runner
 from segreview.evaluation.screen import read_pixels
+from segreview.formats.raster import reduced
 from segreview.formats.registry import read_thumbnail
 from segreview.session.opening import Opened
 
 THUMBNAIL = 96
+AHEAD = 2
+"""So many samples are read ahead: what a held key needs for every picture to come in time."""
 SELECTED, PREFETCH, VISIBLE = 0, 10, 20
 """Urgencies: what is on screen, what will be next, thumbnails in sight; evaluation comes after."""
 
@@ -24,9 +29,12 @@ class Pictures:
         self._opened = opened
         self._cache = PixelCache()
         self._errors: dict[tuple[int, int], str] = {}
-        self._asked: set[int] = set()
-        self.thumbnails: dict[int, ImagePixels] = {}
-        for kind in ("pixels", "thumbnail"):
+        self._following: tuple[tuple[int, int], ...] = ()
+        self._room = 0
+        self._reading: dict[str, set[Hashable]] = {"pixels": set(), "thumbnail": set()}
+        self._thumbnails: dict[int, ImagePixels] = {}
+        self._without_thumbnail: set[int] = set()
+        for kind in self._reading:
             runner.cancel(kind)
 
     def pixels(self, sample: int, p: int) -> SamplePixels | None:
@@ -37,38 +45,70 @@ class Pictures:
         """Return why a sample cannot be shown; empty while it is being read."""
         return self._errors.get((sample, p), "")
 
-    def want(self, sample: int, p: int, following: int | None) -> None:
-        """Read a sample before anything else, then the one that the person sees next."""
-        self._runner.cancel("pixels")
+    def want(self, sample: int, p: int, following: Iterable[int] = ()) -> None:
+        """Read a sample before anything else, then those that the person sees next."""
+        self._withdraw("pixels")
+        self._cache.show(sample, p)
         self._read(sample, p, SELECTED)
-        if following is not None:
-            self._read(following, p, PREFETCH)
+        self._following = tuple((other, p) for other in following)
+        self._read_ahead()
 
     def want_thumbnails(self, samples: list[int]) -> None:
-        """Read the thumbnails of samples that the list shows."""
+        """Read the thumbnails of samples that the list shows, and of no others."""
+        self._withdraw("thumbnail")
         for index in samples:
-            if index not in self._asked:
-                self._asked.add(index)
+            if index not in self._without_thumbnail:
                 sample = self._opened.dataset.samples[index]
                 arguments = (sample.image or sample.ground_truth, THUMBNAIL)
-                self._runner.submit(Job("thumbnail", index, read_thumbnail, arguments, VISIBLE))
+                self._submit(Job("thumbnail", index, read_thumbnail, arguments, VISIBLE))
 
     def receive_pixels(self, reply: Reply) -> None:
         """Take the arrays of a sample, or the reason why there are none."""
+        self._reading["pixels"].discard(reply.job.key)
         sample, p = reply.job.arguments[1:3]
         if isinstance(reply.error, SegReviewError):
             self._errors[sample, p] = str(reply.error)
         else:
-            self._cache.put(sample, p, reply.result())
+            self._keep(sample, p, reply.result())
+        self._read_ahead()
 
     def receive_thumbnail(self, reply: Reply) -> None:
         """Take a thumbnail; a picture that cannot be read has a row of its own as a problem."""
-        if not isinstance(reply.error, SegReviewError):
-            (index,) = (reply.job.key,)
-            assert isinstance(index, int)
-            self.thumbnails[index] = reply.result()
+        index = reply.job.key
+        assert isinstance(index, int)
+        self._reading["thumbnail"].discard(index)
+        if isinstance(reply.error, SegReviewError):
+            self._without_thumbnail.add(index)
+        else:
+            self._thumbnails[index] = reply.result()
+
+    def take_thumbnails(self) -> dict[int, ImagePixels]:
+        """Return the thumbnails that came since the last call; only the list keeps them."""
+        taken, self._thumbnails = self._thumbnails, {}
+        return taken
+
+    def _keep(self, sample: int, p: int, pixels: SamplePixels) -> None:
+        self._room = self._cache.bound // max(1, pixels.nbytes) - 1
+        self._cache.put(sample, p, pixels)
+        if pixels.image_levels:
+            # Nearly for nothing, where reading the file again would take as long as the picture.
+            self._thumbnails[sample] = reduced(pixels.image_levels[-1], THUMBNAIL)
+
+    def _read_ahead(self) -> None:
+        """Read the next samples once the size of one is known, as many as fit beside it."""
+        for sample, p in self._following[: self._room]:
+            self._read(sample, p, PREFETCH)
 
     def _read(self, sample: int, p: int, urgency: int) -> None:
         if self._cache.get(sample, p) is None and not self.error(sample, p):
             arguments = (self._opened.dataset.samples[sample], sample, p, self._opened.reading)
-            self._runner.submit(Job("pixels", (sample, p), read_pixels, arguments, urgency))
+            self._submit(Job("pixels", (sample, p), read_pixels, arguments, urgency))
+
+    def _submit(self, job: Job) -> None:
+        if job.key not in self._reading[job.kind]:
+            self._reading[job.kind].add(job.key)
+            self._runner.submit(job)
+
+    def _withdraw(self, kind: str) -> None:
+        """Forget what waits to be read; what is being read is worth keeping when it comes."""
+        self._reading[kind].difference_update(self._runner.withdraw(kind))

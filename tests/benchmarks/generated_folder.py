@@ -28,15 +28,24 @@ def picture_triple(seed: int, height: int, width: int) -> dict[str, NDArray[np.u
     return dict(zip(ROLES, (grey, truth, (255 * sharp).astype(np.uint8)), strict=True))
 
 
-def write_folder(root: Path, names: int, distinct: int, height: int, width: int) -> None:
-    """Write ``distinct`` samples and link them to ``names`` names."""
+def write_folder(
+    root: Path, names: int, distinct: int, height: int, width: int, *, photographs: bool = False
+) -> None:
+    """Write ``distinct`` samples and link them to ``names`` names.
+
+    Images are gray PNG, or JPEG in colour as cameras write it.
+    """
     for role in ROLES:
         (root / role).mkdir(parents=True)
     for i in range(names):
         pixels = picture_triple(i, height, width) if i < distinct else {}
         for role in ROLES:
-            path = root / role / f"{i:05}.png"
-            if pixels:
-                Image.fromarray(pixels[role]).save(path, compress_level=1)
+            suffix = ".jpg" if photographs and role == "images" else ".png"
+            path = root / role / f"{i:05}{suffix}"
+            if not pixels:
+                os.link(root / role / f"{i % distinct:05}{suffix}", path)
+            elif suffix == ".jpg":
+                colors = np.stack([np.roll(pixels[role], 9 * c) for c in range(3)], axis=2)
+                Image.fromarray(colors).save(path, quality=90)
             else:
-                os.link(root / role / f"{i % distinct:05}.png", path)
+                Image.fromarray(pixels[role]).save(path, compress_level=1)

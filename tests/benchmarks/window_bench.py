@@ -39,6 +39,21 @@ def open_window(home: Path) -> Iterator[tuple[QApplication, MainWindow]]:
         window.close()
 
 
+def resident_bytes() -> int:
+    """Return the memory that this process holds; 0 where the system does not say so in /proc."""
+    status = Path("/proc/self/status")
+    if not status.is_file():
+        return 0
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) * 1024
+
+
+def open_files() -> int:
+    """Return how many files this process has open; 0 where the system does not say so in /proc."""
+    handles = Path("/proc/self/fd")
+    return len(list(handles.iterdir())) if handles.is_dir() else 0
+
+
 def run_until(app: QApplication, done: Callable[[], bool], seconds: float = 300) -> None:
     """Run the main loop until something is so."""
     deadline = time.monotonic() + seconds

@@ -16,8 +16,8 @@ from segreview.formats.pixel_source import PixelSource
 from segreview.masks.classes import ClassTable
 from segreview.masks.threshold import UNIT_SCALE
 from segreview.masks.volume import best_channel
-from segreview.metrics.confusion import label_pairs
 from segreview.metrics.histogram import score_table
+from segreview.metrics.label_pairs import label_pairs
 from segreview.metrics.volume_tables import class_tables
 
 CLASSES, HEIGHT, WIDTH = 19, 512, 1024

@@ -14,7 +14,8 @@ from segreview.errors import UnreadableFile
 from segreview.formats.pixel_source import PixelSource
 from segreview.masks.classes import ClassTable, MaskClass
 from segreview.masks.threshold import UNIT_SCALE
-from segreview.metrics.confusion import class_counts, confusion_matrix, label_pairs
+from segreview.metrics.confusion import class_counts, confusion_matrix
+from segreview.metrics.label_pairs import label_pairs
 
 DATA = Path(__file__).parents[2] / "../shared/data/camvid_unet"
 READING = PredictionReading("unet", None, False, "", class_scale=UNIT_SCALE)

@@ -15,9 +15,9 @@ from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.formats.pixel_source import PixelSource
 from segreview.masks.threshold import BYTE_SCALE
-from segreview.metrics.confusion import label_pairs
 from segreview.metrics.conventions import CONVENTIONS, find_convention
 from segreview.metrics.histogram import score_table
+from segreview.metrics.label_pairs import label_pairs
 
 SHOWN = PixelSource(Path("prediction"))
 SCORING = ScoringSpec(ignored_labels=frozenset({9}))

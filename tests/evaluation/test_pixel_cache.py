@@ -42,10 +42,31 @@ def test_looking_keeps_a_sample_young():
     assert cache.get(1, 0) is None
 
 
-def test_the_newest_is_kept_whatever_its_size():
+def test_what_is_on_screen_stays_whatever_its_size():
     cache = PixelCache(bound=1)
+    cache.show(0, 0)
     cache.put(0, 0, pixels(0))
-    assert cache.get(0, 0) is not None
+    cache.put(1, 0, pixels(1))
+    assert cache.get(0, 0).sample == 0
+    assert cache.get(1, 0) is None
+    assert cache.nbytes == ONE
+
+
+def test_what_was_on_screen_goes_when_another_one_comes():
+    cache = PixelCache(bound=ONE)
+    cache.show(0, 0)
+    cache.put(0, 0, pixels(0))
+    cache.show(1, 0)
+    cache.put(1, 0, pixels(1))
+    assert cache.get(0, 0) is None
+    assert cache.get(1, 0).sample == 1
+
+
+def test_what_is_too_large_and_not_on_screen_is_not_kept():
+    cache = PixelCache(bound=ONE - 1)
+    cache.put(0, 0, pixels(0))
+    assert cache.get(0, 0) is None
+    assert cache.nbytes == 0
 
 
 def test_prediction_sets_are_kept_apart():
@@ -60,10 +81,3 @@ def test_putting_again_replaces():
     cache.put(0, 0, pixels(7))
     assert cache.get(0, 0).sample == 7
     assert cache.nbytes == ONE
-
-
-def test_clearing_forgets_everything():
-    cache = PixelCache()
-    cache.put(0, 0, pixels(0))
-    cache.clear()
-    assert (cache.get(0, 0), cache.nbytes) == (None, 0)

@@ -99,6 +99,16 @@ def test_cancelled_jobs_do_not_run_and_running_ones_are_not_heard(runner, execut
     assert not runner.busy
 
 
+def test_withdrawn_jobs_do_not_run_and_running_ones_are_heard(runner, executor):
+    for key in range(JOBS_PER_WORKER + 2):
+        runner.submit(job(key))
+    runner.submit(job(7, kind="other"))
+    assert runner.withdraw("count") == [JOBS_PER_WORKER, JOBS_PER_WORKER + 1]
+    executor.run_all()
+    assert keys(runner) == [*range(JOBS_PER_WORKER), 7]
+    assert runner.withdraw("count") == []
+
+
 def test_a_reply_that_came_before_the_cancel_is_stale(runner, executor):
     runner.submit(job(1))
     executor.run_all()

@@ -20,8 +20,8 @@ from segreview.evaluation.spec import ScoringSpec
 from segreview.formats.pixel_source import PixelSource
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, MaskClass
 from segreview.masks.threshold import BYTE_SCALE
-from segreview.metrics.confusion import label_pairs
 from segreview.metrics.histogram import score_table
+from segreview.metrics.label_pairs import label_pairs
 
 HALF = ScoringSpec()
 ONE_VALUE = "ground truth has one value only: precision or recall says nothing here"

@@ -1,15 +1,18 @@
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
+from segreview.errors import ReviewFileError
+from segreview.gui import main_window
 from segreview.gui.actions import ACTIONS
 from segreview.gui.main_window import MainWindow
 from segreview.gui.settings import settings_at
 from segreview.masks.threshold import Operator
 from segreview.metrics.conventions import CONVENTIONS
+from segreview.review.store import ReviewStore
 from segreview.review.verdict import Decision
 from segreview.session.session import Session
 from segreview.session.state import ViewMode
@@ -222,6 +225,58 @@ def test_a_dock_that_was_closed_stays_closed(opened):
 def test_no_two_actions_share_a_key():
     keys = [key for entry in ACTIONS for key in entry.keys]
     assert len(keys) == len(set(keys))
+
+
+def test_a_held_key_waits_for_every_picture_and_a_pressed_one_does_not(opened, monkeypatch):
+    monkeypatch.setattr(type(opened.session), "is_reading", property(lambda _: True))
+    opened.key_is_held = True
+    trigger(opened, "next")
+    assert selected(opened) == "first"
+    opened.key_is_held = False
+    trigger(opened, "next")
+    assert selected(opened) == "second"
+
+
+def test_a_repeated_shortcut_is_known_as_one_that_is_held(opened):
+    for repeated in (True, False):
+        event = QKeyEvent(
+            QEvent.Type.ShortcutOverride,
+            Qt.Key.Key_D,
+            Qt.KeyboardModifier.NoModifier,
+            "d",
+            repeated,
+        )
+        QApplication.sendEvent(opened.canvas, event)
+        assert opened.key_is_held is repeated
+
+
+def test_closing_asks_where_verdicts_would_be_lost(opened, monkeypatch):
+    def refuse(*_):
+        raise ReviewFileError("The disk is full.")
+
+    answers, asked = [False, True], []
+    monkeypatch.setattr(ReviewStore, "apply", refuse)
+    monkeypatch.setattr(
+        main_window, "confirm_loss", lambda _, lost: (asked.append(lost), answers.pop(0))[1]
+    )
+    trigger(opened, "accept")
+    assert opened.session.view().banner.startswith("1 verdict is not yet written")
+    assert not opened.close()
+    assert opened.isVisible()
+    assert opened.close()
+    assert asked == [1, 1]
+
+
+def test_a_held_verdict_is_written_without_a_further_key(opened, qtbot, monkeypatch):
+    def refuse(*_):
+        raise ReviewFileError("The disk is full.")
+
+    with monkeypatch.context() as full:
+        full.setattr(ReviewStore, "apply", refuse)
+        trigger(opened, "accept")
+        assert opened.banner.isVisible()
+    qtbot.waitUntil(lambda: not opened.banner.isVisible(), timeout=3000)
+    assert opened.session.unwritten == 0
 
 
 def test_curves_are_closed_until_they_are_asked_for(opened):

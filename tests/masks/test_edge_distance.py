@@ -60,3 +60,14 @@ def test_high_masks_have_room_for_their_distances(height):
     no_edge = edge_distance(np.zeros((height, 1), np.uint8))
     far = greatest_distances(no_edge, rows, columns, np.array([np.inf]), np.array([0]), 1)
     assert far.tolist() == [np.inf]
+
+
+def test_a_pixel_speaks_only_for_its_own_square_of_its_own_group():
+    rows, columns, group = (part.ravel() for part in np.mgrid[:9, :7, :3])
+    group = np.sort(group)
+    rows, columns = rows[np.argsort(group, kind="stable")], columns
+    speaker, place = module._speakers(rows, columns, group, 2)
+    mine = speaker[place]
+    assert (group[mine] == group).all()
+    assert (rows[mine] // 2 == rows // 2).all()
+    assert (columns[mine] // 2 == columns // 2).all()

@@ -59,6 +59,11 @@ def test_an_attached_region_is_of_the_boundary_up_to_the_tolerance(tolerance, ki
     assert kinds(found) == [kind]
 
 
+def test_unless_told_otherwise_the_boundary_is_three_pixels_wide():
+    assert kinds(error_regions(grid("00001111"), grid("01111111"))) == ["BOUNDARY"]
+    assert kinds(error_regions(grid("000001111"), grid("011111111"))) == ["EXTENT"]
+
+
 def test_the_largest_comes_first_and_equal_ones_in_the_order_of_their_pixels():
     found = error_regions(grid("000000", "000000"), grid("100001", "001100"))
     assert found.area.tolist() == [2, 1, 1]
@@ -224,6 +229,8 @@ def test_bad_input_is_refused_by_name():
         error_regions(truth, np.zeros((2, 2), np.uint8))
     with pytest.raises(InvalidArgument, match="counted has dtype uint8; allowed is bool"):
         error_regions(truth, truth, truth)
+    with pytest.raises(InvalidArgument, match=r"counted has shape \(1, 1\); allowed is \(2, 3\)"):
+        error_regions(truth, truth, np.ones((1, 1), bool))
     with pytest.raises(InvalidArgument, match="tolerance is nan; allowed is 0 pixels or more"):
         error_regions(truth, truth, tolerance=float("nan"))
     with pytest.raises(InvalidArgument, match="minimum_area is -1"):

@@ -7,14 +7,13 @@ import pytest
 
 from segreview.errors import InvalidArgument
 from segreview.metrics.confusion import (
-    NO_LABEL,
-    LabelPairs,
     class_counts,
     confusion_matrix,
-    label_pairs,
     pair_class_counts,
     pair_totals,
 )
+from segreview.metrics.label_pairs import NO_LABEL, label_pairs
+from segreview.metrics.pair_sums import LabelPairs
 
 VOID = 255
 GROUND_TRUTH = np.array([[0, 0, 1, 1], [2, 2, VOID, VOID]])

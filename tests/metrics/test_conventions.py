@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from segreview.masks.threshold import Operator
-from segreview.metrics.confusion import class_counts, confusion_matrix, label_pairs
+from segreview.metrics.confusion import class_counts, confusion_matrix
 from segreview.metrics.convention_scores import ImageCounts, convention_rows
 from segreview.metrics.conventions import (
     CONVENTIONS,
 )
+from segreview.metrics.label_pairs import label_pairs
 
 GOLDENS = json.loads((Path(__file__).parent / "goldens/conventions.json").read_text())
 VECTORS = GOLDENS["vectors"]

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from segreview.errors import InvalidArgument
-from segreview.metrics.confusion import class_counts, confusion_matrix, label_pairs
+from segreview.metrics.confusion import class_counts, confusion_matrix
 from segreview.metrics.counts import binary_counts
 from segreview.metrics.groups import ClassGroup, group_counts, pair_group_counts
+from segreview.metrics.label_pairs import label_pairs
 
 LABELS, IGNORED = (0, 1, 2, 5), frozenset({9})
 GROUPS = (

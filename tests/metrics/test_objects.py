@@ -134,6 +134,8 @@ def test_bad_input_is_refused_by_name():
         object_counts(EMPTY, EMPTY, np.zeros((1, 4), int))
     with pytest.raises(InvalidArgument, match=r"prediction has shape \(1, 8\)"):
         object_counts(EMPTY, row("........"))
+    with pytest.raises(InvalidArgument, match=r"counted has shape \(1, 1\)"):
+        object_counts(EMPTY, EMPTY, np.ones((1, 1), bool))
     for overlap in (-0.1, 1.1, float("nan")):
         with pytest.raises(InvalidArgument, match=r"overlap is .*; allowed is a share from 0 to 1"):
             object_counts(EMPTY, EMPTY, overlap=overlap)

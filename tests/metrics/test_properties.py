@@ -10,9 +10,10 @@ from hypothesis.extra import numpy as hnp
 
 from segreview.errors import InvalidArgument
 from segreview.masks.threshold import UNIT_SCALE
-from segreview.metrics.confusion import confusion_matrix, label_pairs
+from segreview.metrics.confusion import confusion_matrix
 from segreview.metrics.counts import Counts, binary_counts
 from segreview.metrics.histogram import score_table
+from segreview.metrics.label_pairs import label_pairs
 from segreview.metrics.scores import SCORES, score
 
 SHAPES = hnp.array_shapes(min_dims=2, max_dims=2, max_side=9)

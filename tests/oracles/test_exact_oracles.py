@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from segreview.masks.threshold import BYTE_SCALE, STEPS, UNIT_SCALE, Operator, ScoreScale
-from segreview.metrics.confusion import class_counts, confusion_matrix, label_pairs
+from segreview.metrics.confusion import class_counts, confusion_matrix
 from segreview.metrics.counts import Counts, binary_counts
 from segreview.metrics.histogram import score_table
+from segreview.metrics.label_pairs import label_pairs
 from segreview.metrics.scores import SCORES, score
 
 COUNTS = st.tuples(*[st.integers(0, 12) | st.integers(0, 10**9)] * 4)

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from segreview.metrics.averages import EmptyRule, average, class_mean
-from segreview.metrics.confusion import class_counts, confusion_matrix, label_pairs, pair_totals
+from segreview.metrics.confusion import class_counts, confusion_matrix, pair_totals
 from segreview.metrics.convention_scores import ImageCounts, convention_rows
 from segreview.metrics.conventions import CONVENTIONS
 from segreview.metrics.counts import binary_counts
+from segreview.metrics.label_pairs import label_pairs
 from segreview.metrics.scores import SCORES, score
 
 VECTORS = Path(__file__).parents[2] / "../shared/data/vectors.json"

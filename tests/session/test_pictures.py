@@ -2,7 +2,7 @@
 
 import pytest
 
-from segreview.evaluation.runner import Runner
+from segreview.evaluation.runner import JOBS_PER_WORKER, Runner
 from segreview.session.opening import OpenRequest, open_request
 from segreview.session.pictures import Pictures
 
@@ -33,41 +33,80 @@ def receive(runner, pictures):
 
 
 def test_the_sample_wanted_is_read_before_the_next(runner, pictures):
-    pictures.want(2, 0, 3)
+    pictures.want(2, 0, [3])
     assert receive(runner, pictures) == [("pixels", (2, 0)), ("pixels", (3, 0))]
     assert pictures.pixels(2, 0).sample == 2
     assert pictures.pixels(2, 1) is None
 
 
-def test_what_was_read_is_not_read_again(runner, pictures):
-    pictures.want(0, 0, None)
+def test_the_next_sample_is_not_read_where_two_would_be_too_large(runner, pictures, monkeypatch):
+    pictures.want(0, 0)
     receive(runner, pictures)
-    pictures.want(0, 0, None)
+    one = pictures.pixels(0, 0).nbytes
+    monkeypatch.setattr(pictures._cache, "bound", 2 * one)
+    pictures.want(1, 0, [2])
+    assert receive(runner, pictures) == [("pixels", (1, 0)), ("pixels", (2, 0))]
+    monkeypatch.setattr(pictures._cache, "bound", 2 * one - 1)
+    pictures.want(2, 0, [3])
+    receive(runner, pictures)
+    pictures.want(3, 0, [0])
+    assert receive(runner, pictures) == [("pixels", (3, 0))]
+
+
+def test_what_is_being_read_is_kept_when_the_person_goes_on(runner, pictures):
+    for sample in range(4):
+        pictures.want(sample, 0)
+    heard = receive(runner, pictures)
+    assert len(heard) == len(set(heard))
+    assert pictures.pixels(3, 0).sample == 3
+    assert pictures.pixels(0, 0).sample == 0
+
+
+def test_what_was_read_is_not_read_again(runner, pictures):
+    pictures.want(0, 0)
+    receive(runner, pictures)
+    pictures.want(0, 0)
     assert receive(runner, pictures) == []
 
 
 def test_a_sample_that_cannot_be_read_says_why_once(runner, pictures, data):
     (data / "ground_truth" / "b.png").write_bytes(b"no picture")
-    pictures.want(1, 0, None)
+    pictures.want(1, 0)
     receive(runner, pictures)
     assert "b.png" in pictures.error(1, 0)
     assert pictures.pixels(1, 0) is None
-    pictures.want(1, 0, None)
+    pictures.want(1, 0)
     assert receive(runner, pictures) == []
 
 
-def test_thumbnails_are_read_once(runner, pictures):
+def test_thumbnails_are_handed_over_once(runner, pictures):
     pictures.want_thumbnails([0, 1])
-    pictures.want_thumbnails([1, 2])
+    pictures.want_thumbnails([0, 1, 2])
     assert sorted(key for _, key in receive(runner, pictures)) == [0, 1, 2]
-    assert sorted(pictures.thumbnails) == [0, 1, 2]
+    assert sorted(pictures.take_thumbnails()) == [0, 1, 2]
+    assert pictures.take_thumbnails() == {}
 
 
-def test_a_damaged_picture_has_no_thumbnail(runner, pictures, data):
+def test_a_thumbnail_that_the_list_let_go_is_read_again(runner, pictures):
+    for _ in range(2):
+        pictures.want_thumbnails([0])
+        receive(runner, pictures)
+        assert list(pictures.take_thumbnails()) == [0]
+
+
+def test_thumbnails_that_went_out_of_sight_are_not_read(runner, pictures):
+    pictures.want_thumbnails([0, 1, 2, 3])
+    pictures.want_thumbnails([])
+    assert len(receive(runner, pictures)) <= JOBS_PER_WORKER
+
+
+def test_a_damaged_picture_has_no_thumbnail_and_is_read_once(runner, pictures, data):
     (data / "images" / "a.png").write_bytes(b"no picture")
     pictures.want_thumbnails([0, 1])
     receive(runner, pictures)
-    assert list(pictures.thumbnails) == [1]
+    assert list(pictures.take_thumbnails()) == [1]
+    pictures.want_thumbnails([0])
+    assert receive(runner, pictures) == []
 
 
 def test_pictures_of_another_folder_forget_what_was_wanted(runner, pictures, data):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from segreview.evaluation.pixel_cache import PixelCache
 from segreview.session.opening import OpenRequest
 from segreview.session.view import Box
 
@@ -81,7 +82,7 @@ def test_another_data_set_has_no_regions_yet(session, settle, data):
 
 def test_without_a_picture_there_is_nothing_to_go_to(started, data):
     session = started(data)
-    session.pictures._cache.clear()
+    session.pictures._cache = PixelCache()
     session.step_region(1)
     assert not session.runner.busy
 

@@ -3,6 +3,7 @@
 import time
 from dataclasses import replace
 
+from segreview.errors import ReviewFileError
 from segreview.evaluation.runner import Runner
 from segreview.masks.threshold import Operator
 from segreview.review.store import ReviewStore
@@ -234,3 +235,24 @@ def test_a_review_of_a_manifest_opens_that_manifest_again(started, settle, data,
     settle(session)
     assert session.opened.dataset.prediction_sets == ("m",)
     assert session.opened.dataset.root == path
+
+
+def test_nothing_else_is_opened_while_a_verdict_could_not_be_written(
+    session, settle, scenes, monkeypatch
+):
+    def refuse(*_):
+        raise ReviewFileError("The disk is full.")
+
+    with monkeypatch.context() as full:
+        full.setattr(ReviewStore, "apply", refuse)
+        session.decide(Decision.ACCEPTED)
+        session.open(OpenRequest(scenes))
+        settle(session)
+        view = session.view()
+        assert shown(session) == ["a", "b", "c", "d"]
+        assert str(scenes) in view.banner
+        assert "1 verdict is not yet written" in view.banner
+        assert view.stage is Stage.READY
+    session.open(OpenRequest(scenes))
+    settle(session)
+    assert (shown(session), session.view().banner) == (["a"], "")

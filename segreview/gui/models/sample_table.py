@@ -15,7 +15,7 @@ from segreview.session.view import RowStatus, RowVerdict, SampleColumns
 
 Index = QModelIndex | QPersistentModelIndex
 
-_KEPT_THUMBNAILS = 1024
+_KEPT_THUMBNAILS = 512
 _NO_PARENT = QModelIndex()
 
 _STATUS_WORDS = {

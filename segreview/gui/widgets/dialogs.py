@@ -27,3 +27,16 @@ def inform(parent: QWidget, title: str, text: str) -> None:
     box.setTextFormat(Qt.TextFormat.RichText)
     box.setText(text)
     box.exec()
+
+
+def confirm_loss(parent: QWidget, verdicts: int) -> bool:
+    """Return whether the person closes although verdicts could not be written; Escape stays."""
+    box = QMessageBox(QMessageBox.Icon.Warning, "SegReview", "", parent=parent)
+    what = "1 verdict was" if verdicts == 1 else f"{verdicts} verdicts were"
+    box.setText(f"{what} not written to the disk and would be lost.")
+    box.setInformativeText("Make room on the disk, or bring the review file back, and stay.")
+    box.addButton("Close and lose them", QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton("Stay", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(stay)
+    box.exec()
+    return box.clickedButton() is not stay

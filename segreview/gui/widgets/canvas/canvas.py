@@ -62,8 +62,7 @@ class Canvas(QWidget):
 
     def show_pixels(self, pixels: SamplePixels | None) -> None:
         """Show a sample, or nothing; the place stays, and the same sample is not drawn anew."""
-        shown = None if self._layers is None else self._layers.pixels
-        if pixels is not shown:
+        if pixels is not self.shown:
             self._layers = None if pixels is None else Layers(pixels)
             self._repaint_all()
         self._read_out()
@@ -118,6 +117,11 @@ class Canvas(QWidget):
         """Hide the overlay for as long as a key is held."""
         self._peeking = peeking
         self.update()
+
+    @property
+    def shown(self) -> SamplePixels | None:
+        """The sample that is drawn; None without one."""
+        return None if self._layers is None else self._layers.pixels
 
     @property
     def placement(self) -> Placement | None:

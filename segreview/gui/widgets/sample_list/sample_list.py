@@ -44,7 +44,8 @@ from segreview.session.view import SampleColumns, SessionView
 _FILTER_HELP = (
     "Words look in names; iou<0.5, dice>=0.9, verdict:none, verdict:flagged compare (Ctrl+F, /)"
 )
-_THUMBNAILS_AFTER_MS = 30
+_THUMBNAILS_AFTER_MS = 120
+"""Longer than from one picture to the next while a key is held: the pictures come first."""
 _FILTER_AFTER_MS = 150
 
 

@@ -307,7 +307,7 @@ class ThresholdBar(QWidget):
 def column_heights(background: Bins, foreground: Bins) -> tuple[Bins, Bins]:
     """Return the height of each column, 0 to 1 in a logarithmic scale, and foreground's share."""
     total = background + foreground
-    greatest = np.log1p(total.max(initial=0.0))
+    greatest = np.log1p(np.max(total, initial=0.0))
     heights = np.log1p(total) / (greatest or 1.0)
     share = np.divide(foreground, total, out=np.zeros_like(total), where=total > 0)
     return heights, share
