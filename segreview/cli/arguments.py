@@ -39,7 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser(
         "evaluate", help="score the predictions of a folder", allow_abbrev=False
     )
-    evaluate.add_argument("folder", metavar="FOLDER", type=Path)
+    evaluate.add_argument("folder", metavar="FOLDER|FILE.csv", type=Path)
     _add_roles(evaluate)
     _add_reading(evaluate)
     _add_scoring(evaluate)
@@ -63,7 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
     conventions = commands.add_parser(
         "conventions", help="the conventions in words, or a folder under all", allow_abbrev=False
     )
-    conventions.add_argument("folder", metavar="FOLDER", type=Path, nargs="?")
+    conventions.add_argument("folder", metavar="FOLDER|FILE.csv", type=Path, nargs="?")
     _add_roles(conventions)
     _add_reading(conventions)
     _add_scoring(conventions)

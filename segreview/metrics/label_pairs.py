@@ -120,9 +120,7 @@ def _pairs(ground_truth: Labels, prediction: Labels, valid: Valid) -> LabelPairs
     return _pairs_of(total, _names(ground_truth), _names(prediction))
 
 
-def _parts(
-    ground_truth: Labels, prediction: Labels, valid: Valid, pixels: int
-) -> Iterator[_Part]:
+def _parts(ground_truth: Labels, prediction: Labels, valid: Valid, pixels: int) -> Iterator[_Part]:
     for block in blocks(ground_truth.shape, pixels):
         counted = None if valid is None or valid[block].all() else valid[block].ravel()
         truth, predicted = ground_truth[block], prediction[block]
@@ -153,7 +151,9 @@ def _wide_pairs(part: _Part, buffers: Buffers) -> LabelPairs:
         return _pairs_of(*found)
     if part.runs <= _NOISIER:
         return run_pairs(truth, predicted, valid, buffers)
-    return sum_pairs(truth, predicted) if valid is None else sum_pairs(truth[valid], predicted[valid])
+    return (
+        sum_pairs(truth, predicted) if valid is None else sum_pairs(truth[valid], predicted[valid])
+    )
 
 
 def _counted(part: _Part, buffers: Buffers) -> PairTable | None:
