@@ -7,6 +7,7 @@ from PIL import Image
 
 from segreview.errors import UnreadableFile
 from segreview.formats.headers import HeaderSize, header_size
+from segreview.formats.label_coding import CodedLabels, EmptyMask, LabelCoding
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.raster import read_raster_mask
 from segreview.formats.source import read_file
@@ -116,3 +117,9 @@ def test_masks_fit_upright_or_as_stored():
     assert lying.fits(standing)
     assert lying.fits(HeaderSize(5, 3))
     assert not standing.fits(HeaderSize(5, 3))
+
+
+@pytest.mark.parametrize("part", [CodedLabels(LabelCoding.ADE20K), EmptyMask()])
+def test_labels_in_a_code_are_as_large_as_their_file(tmp_path, part):
+    Image.fromarray(PIXELS).save(tmp_path / "a.png")
+    assert header_size(PixelSource(tmp_path / "a.png", part)) == HeaderSize(5, 3)
