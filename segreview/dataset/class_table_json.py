@@ -72,9 +72,24 @@ def _of_mapping(labels: Mapping[str, Any]) -> Iterable[MaskClass]:
     """Read id -> name, or name -> id as nnU-Net writes it."""
     if all(isinstance(value, str) for value in labels.values()):
         pairs = [(_index(key), name) for key, name in labels.items()]
+    elif any(isinstance(value, list) for value in labels.values()):
+        pairs = _of_regions(labels)
     else:
         pairs = [(_whole(index), name) for name, index in labels.items()]
     return [MaskClass(i, _name(n), label_color(i), is_ignored_name(n)) for i, n in pairs]
+
+
+def _of_regions(regions: Mapping[str, Any]) -> list[tuple[int, str]]:
+    """Name each label by the regions of nnU-Net that hold it, the largest first.
+
+    >>> _of_regions({"whole": [1, 2], "core": [2], "background": 0})
+    [(1, 'whole'), (2, 'whole + core'), (0, 'background')]
+    """
+    names: dict[int, list[str]] = {}
+    for name, labels in regions.items():
+        for label in labels if isinstance(labels, list) else [labels]:
+            names.setdefault(_whole(label), []).append(_name(name))
+    return [(label, " + ".join(held)) for label, held in names.items()]
 
 
 def _listed(labels: Sequence[Any]) -> Iterable[MaskClass]:

@@ -16,11 +16,13 @@ from segreview.dataset.layouts.recognised import layouts_of
 from segreview.dataset.pairing import match, repeated
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.dataset.sample import Sample, Unpaired
+from segreview.dataset.volumes import in_slices
 from segreview.errors import DatasetError
-from segreview.formats.registry import is_mask_file
+from segreview.formats.registry import is_mask_file, without_suffix
 from segreview.formats.source import Listing, list_files, shown_name, shown_text
 from segreview.masks.classes import ClassTable
 
+_NAMED_FILES = 6
 NO_PREDICTION = "no prediction"
 """The name of the only prediction set of a data set without predictions."""
 
@@ -74,7 +76,7 @@ def open_dataset(root: Path, roles: Roles | None = None) -> Dataset:
         layout.described,
         assembled.pairing,
         tuple(name for name, _ in layout.predictions) or (NO_PREDICTION,),
-        assembled.samples,
+        in_slices(assembled.samples),
         valid_marks_ignored=layout.valid_marks_ignored,
         unpaired=assembled.unpaired,
         skipped=assembled.skipped + problems + _said_of(table, named),
@@ -123,7 +125,7 @@ def _matches(layout: Layout, files: Sequence[RoleFile]) -> bool:
 def _nothing_found(folder: Folder, layouts: Sequence[Layout]) -> str:
     name = shown_text(folder.root.name or str(folder.root))
     seen, files = other_annotations(folder), len(folder.mask_paths)
-    said = (*((seen,) if seen else ()), *folder.listing.skipped)
+    said = (*((seen,) if seen else ()), *_not_used(layouts), *folder.listing.skipped)
     if not files:
         return " ".join((f"The folder {name} holds no image or mask files.", *said))
     layout = max(layouts, key=lambda one: bool(one.ground_truth) + bool(one.predictions))
@@ -143,6 +145,17 @@ def _nothing_found(folder: Folder, layouts: Sequence[Layout]) -> str:
         f"No sample in {name}: of {files} image files, {found} were recognised{doubt}; {needed}."
     )
     return " ".join((sentence, *said))
+
+
+def _not_used(layouts: Sequence[Layout]) -> tuple[str, ...]:
+    """Say why files of a layout that is known by its files hold no masks."""
+    told = [one for one in layouts if one.is_telling and not one.ground_truth]
+    named = [
+        f"{path}: {reason.rstrip('.')}"
+        for one in told
+        for path, reason in one.unused[:_NAMED_FILES]
+    ]
+    return (shown_text("; ".join(named)) + ".",) if named else ()
 
 
 def _named(roles: Roles) -> Found:
@@ -171,7 +184,10 @@ def _folder_files(folder: Path, skipped: list[str]) -> tuple[RoleFile, ...]:
     listing = list_files(folder)
     skipped.extend(listing.skipped)
     base = PurePosixPath(folder.absolute().as_posix())
-    return tuple(RoleFile(str(path.with_suffix("")), base / path) for path in _mask_paths(listing))
+    return tuple(
+        RoleFile(str(path.with_name(without_suffix(path.name))), base / path)
+        for path in _mask_paths(listing)
+    )
 
 
 def _with_valid(found: Found, valid: Path | NoValid | None) -> Found:
@@ -184,7 +200,7 @@ def _with_valid(found: Found, valid: Path | NoValid | None) -> Found:
     if os.path.isdir(valid):
         files = _folder_files(valid, skipped)
     else:
-        files = (RoleFile(valid.stem, PurePosixPath(valid.absolute().as_posix())),)
+        files = (RoleFile(without_suffix(valid.name), PurePosixPath(valid.absolute().as_posix())),)
     marks_ignored = folder_role(valid.name) is Role.IGNORE
     layout = replace(found.layout, valid=files, valid_marks_ignored=marks_ignored)
     return Found(found.base, layout, (*found.skipped, *skipped))

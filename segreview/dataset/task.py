@@ -22,9 +22,11 @@ from segreview.dataset.score_reading import (
     whole_reading,
 )
 from segreview.errors import InvalidArgument, UnreadableFile
+from segreview.formats.nifti import NiftiSlice
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import PIXEL_LIMIT, read_mask
 from segreview.formats.stored import StoredMask
+from segreview.masks.blocks import flat_blocks
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, Color
 from segreview.masks.palette import distinct_colors
 from segreview.masks.threshold import (
@@ -155,9 +157,8 @@ def _seen(
     sources: Iterable[PixelSource | None], ignored: frozenset[int], pixel_limit: int
 ) -> _Seen:
     masks: list[StoredMask] = []
-    for source in sources:
-        if source is None:
-            continue
+    # Slices of one volume are looked at once, as the volume.
+    for source in dict.fromkeys(_whole(source) for source in sources if source is not None):
         try:
             masks.append(read_mask(source, pixel_limit))
         except UnreadableFile:
@@ -180,6 +181,12 @@ def _seen(
     )
 
 
+def _whole(source: PixelSource) -> PixelSource:
+    """Return the volume of a slice: a single slice shows too few of its labels."""
+    part = source.part
+    return PixelSource(source.path, part.whole) if isinstance(part, NiftiSlice) else source
+
+
 def _colors_of(mask: StoredMask) -> frozenset[Color]:
     if mask.gray_from_color:
         return frozenset((int(gray),) * 3 for gray in np.unique(mask.values))
@@ -194,6 +201,14 @@ def _finite_range(scores: NDArray[Any]) -> tuple[float, float]:
 def _value_counts(values: NDArray[Any]) -> dict[float, int]:
     if values.dtype.kind == "f":
         values = values[np.isfinite(values)]
+    if values.dtype == np.uint8:
+        # Sorting all voxels of a volume takes seconds; counting makes eight bytes of each.
+        blocks = flat_blocks(values)
+        times = sum(
+            (np.bincount(one, minlength=256) for (one,) in blocks if one is not None),
+            np.zeros(256, int),
+        )
+        return {float(value): int(times[value]) for value in np.flatnonzero(times)}
     distinct, counts = np.unique(values, return_counts=True)
     return dict(zip(distinct.tolist(), counts.tolist(), strict=True))
 

@@ -12,7 +12,8 @@ from segreview.metrics.convention_scores import (
     ImageCounts,
     under_every_convention,
 )
-from segreview.metrics.counts import Counts
+from segreview.metrics.conventions import Level
+from segreview.metrics.counts import Counts, summed_by_case
 
 
 def image_counts(board: Scoreboard, p: int, scoring: ScoringSpec) -> ImageCounts:
@@ -23,7 +24,16 @@ def image_counts(board: Scoreboard, p: int, scoring: ScoringSpec) -> ImageCounts
         board.classes(scoring).counted_labels,
         binary=board.binary,
         missing=missing_predictions(board, p)[scored],
+        cases=None if board.cases is None else board.cases[scored],
     )
+
+
+def averaged_counts(board: Scoreboard, p: int, scoring: ScoringSpec, counts: Counts) -> Counts:
+    """Return the counts (samples, ...) that averages are over: of samples, or put to cases."""
+    evaluated = evaluated_samples(board, p, scoring)
+    if scoring.convention.level is not Level.CASE or board.cases is None:
+        return counts.at(evaluated)
+    return summed_by_case(counts.at(evaluated), board.cases[evaluated])
 
 
 def evaluated_samples(board: Scoreboard, p: int, scoring: ScoringSpec) -> NDArray[np.bool_]:

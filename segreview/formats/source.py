@@ -31,6 +31,11 @@ class FileContent:
     data: bytes
     sha256: str
 
+    @property
+    def byte_count(self) -> int:
+        """How many bytes there are."""
+        return len(self.data)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -100,6 +105,18 @@ def open_regular(path: Path) -> Iterator[BinaryIO]:
         with open(os.open(path, flags), "rb") as stream:
             _require_regular(path, os.fstat(stream.fileno()))
             yield stream
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UnreadableFile(f"{shown_name(path)} cannot be read: {reason}.") from error
+
+
+def read_start(path: Path, size: int) -> bytes:
+    """Return the first bytes of a regular file, at most ``size``: enough for a header."""
+    try:
+        _require_regular(path, os.stat(path))
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        with open(os.open(path, flags), "rb") as stream:
+            return stream.read(size)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UnreadableFile(f"{shown_name(path)} cannot be read: {reason}.") from error

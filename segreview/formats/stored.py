@@ -30,6 +30,8 @@ class StoredMask:
     warnings: tuple[str, ...] = ()
     orientation: int = UPRIGHT
     """How EXIF says the pixels lie in the file; ``values`` are upright."""
+    spacing: tuple[float, float] | None = None
+    """Millimetres between rows and between columns where the file says so."""
 
     @property
     def is_color(self) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.task import Task
-from segreview.evaluation.image_counts import evaluated_samples
+from segreview.evaluation.image_counts import averaged_counts
 from segreview.evaluation.regions import RegionSpec
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ReadingSpec, ScoringSpec
@@ -67,14 +67,14 @@ class Results:
     def sets(self) -> Iterator[SetCounts]:
         """Iterate over the prediction sets in the data set's order."""
         for p, name in enumerate(self.dataset.prediction_sets):
-            evaluated = evaluated_samples(self.scoreboard, p, self.scoring)
             counts = self.scoreboard.class_counts(p, self.scoring)
-            yield SetCounts(p, name, self.classes.counted, counts.at(evaluated))
+            averaged = averaged_counts(self.scoreboard, p, self.scoring, counts)
+            yield SetCounts(p, name, self.classes.counted, averaged)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SetCounts:
-    """One prediction set: the counts of the images that are averaged, (images, classes)."""
+    """One prediction set: the counts of the images or cases that are averaged, (n, classes)."""
 
     p: int
     name: str
@@ -83,7 +83,7 @@ class SetCounts:
 
     @property
     def n_images(self) -> int:
-        """How many images are averaged."""
+        """How many images or cases are averaged."""
         return int(self.images.tp.shape[0])
 
     @property

@@ -237,3 +237,18 @@ def test_image_conventions_give_the_whole_set_of_the_reference():
         ]
         mean = sum(image[key] for image in images) / len(images)
         assert found == pytest.approx(mean, abs=TOLERANCE, rel=0)
+
+
+def test_detections_of_coco_have_the_counts_of_pycocotools(tmp_path: Path) -> None:
+    out = tables("coco_tiny3", tmp_path)
+    text = (DATA / "coco_tiny3" / "reference.json").read_text(encoding="utf-8")
+    expected = json.loads(text)["semantic"]
+    found = {row["name"]: row for row in rows(out / "classes.csv", "dt_dataset")}
+    for name, counts in expected["per_category"].items():
+        assert_counts(found[name], counts)
+        for score in ("iou", "dice"):
+            assert_score(found[name][f"pooled_{score}"], counts[score])
+    # Any object against none is the background's table, read the other way round.
+    pooled, ground = expected["any object pooled"], found["background"]
+    turned = [int(ground[name]) for name in ("tn", "fn", "fp", "tp")]
+    assert turned == [pooled[name] for name in ("TP", "FP", "FN", "TN")]

@@ -28,17 +28,22 @@ def completed(
     *,
     splits: Mapping[str, frozenset[str]] | None = None,
     name_of: Callable[[str], str] = bare_stem,
+    more: Sequence[PredictionSet] = (),
 ) -> Layout:
     """Return a layout with the predictions that lie beside it, and what it does not use.
 
     ``name_of`` makes of a file's name what it shares with its ground truth. ``splits`` holds the
-    keys of each split: one without any prediction is left out where another has some.
+    keys of each split: one without any prediction is left out where another has some. ``more``
+    are prediction sets that the layout found by itself.
     """
     used = {file.path for file in (*layout.ground_truth, *layout.images)}
+    used.update(file.path for _, files in more for file in files)
     rest = [path for path in folder.mask_paths if path not in used]
     placed = _prediction_files(rest, layout.ground_truth)
     found = _keyed_sets(placed, layout.ground_truth, name_of)
-    names = {file.folder for file in placed}
+    index = _by_ending(layout.ground_truth, name_of)
+    found += tuple((name, _with_found_keys(files, index, name_of)) for name, files in more)
+    names = {file.folder for file in placed} | {name for name, _ in more}
     described = [f"prediction in {name}" for name in sorted(names)]
     layout = replace(
         layout,
@@ -73,7 +78,7 @@ def _keyed_sets(
     index = _by_ending(ground_truth, name_of)
     comparable = [RoleFile(ending, PurePosixPath()) for ending in index]
     return tuple(
-        (name, tuple(replace(file, key=_found_key(file.key, index, name_of)) for file in files))
+        (name, _with_found_keys(files, index, name_of))
         for name, files in prediction_sets(
             placed, comparable, lambda key: _endings(key, name_of)[0]
         )
@@ -105,6 +110,12 @@ def _endings(key: str, name_of: Callable[[str], str]) -> list[str]:
     *folders, name = key.split("/")
     parts = [*folders, name_of(name)]
     return ["/".join(parts[start:]) for start in range(len(parts))]
+
+
+def _with_found_keys(
+    files: Sequence[RoleFile], index: Mapping[str, set[str]], name_of: Callable[[str], str]
+) -> tuple[RoleFile, ...]:
+    return tuple(replace(file, key=_found_key(file.key, index, name_of)) for file in files)
 
 
 def _found_key(key: str, index: Mapping[str, set[str]], name_of: Callable[[str], str]) -> str:

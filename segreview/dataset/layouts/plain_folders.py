@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.pairing import bare_stem
+from segreview.formats.registry import without_suffix
 from segreview.formats.source import natural_key
 
 _PREDICTION_WORDS = "preds pred predictions prediction outputs output results result prob probs"
@@ -22,6 +23,8 @@ WORDS = {
     Role.VALID: frozenset(("roi", "fov", "valid")),
     Role.IGNORE: frozenset(("ignore",)),
 }
+_SPLIT = re.compile(r"(?<=[a-z])T[rs]$")
+"""nnU-Net's training and test split at the end of a name: imagesTr, predictionsTs."""
 SEPARATOR = re.compile(r"[_\-. ]")
 
 
@@ -31,8 +34,10 @@ def folder_role(name: str) -> Role | None:
 
     >>> folder_role("pred_masks"), folder_role("unet_pred"), folder_role("weights")
     (<Role.PREDICTION: 'prediction'>, <Role.PREDICTION: 'prediction'>, None)
+    >>> folder_role("labelsTr")
+    <Role.GROUND_TRUTH: 'ground truth'>
     """
-    words = [word for word in SEPARATOR.split(name.lower()) if word]
+    words = [word for word in SEPARATOR.split(_SPLIT.sub("", name).lower()) if word]
     if words == ["ground", "truth"]:
         words = ["groundtruth"]
     ends = (*words[:1], *words[-1:])
@@ -65,7 +70,7 @@ class Placed:
     @property
     def after(self) -> tuple[str, ...]:
         """What follows that folder, down to the file's stem."""
-        return (*self.path.parts[self.place + 1 : -1], self.path.stem)
+        return (*self.path.parts[self.place + 1 : -1], without_suffix(self.path.name))
 
 
 def by_outer_folders(folder: Folder) -> Layout:

@@ -15,6 +15,7 @@ from segreview.dataset.layouts.plain_folders import (
     placed_by_folder,
     prediction_sets,
 )
+from segreview.formats.registry import without_suffix
 from segreview.formats.source import natural_key
 
 _COMPANIONS = frozenset(["instance", "instances", "instanceids", "panoptic", "depth", "parts"])
@@ -67,7 +68,7 @@ def _ground_truth_suffix(paths: Sequence[PurePosixPath]) -> str | None:
     counts = Counter(
         suffix.lower()
         for path in paths
-        for _, suffix in _splits(path.stem)
+        for _, suffix in _splits(without_suffix(path.name))
         if suffix_role(suffix) is Role.GROUND_TRUTH
     )
     # Of suffixes that occur equally often the plainest is taken: _label before _label_viz.
@@ -79,15 +80,16 @@ def _by_suffix(paths: Sequence[PurePosixPath], ground_truth: str) -> Layout:
     bases = {
         (path.parent, base)
         for path in paths
-        for base, suffix in _splits(path.stem)
+        for base, suffix in _splits(without_suffix(path.name))
         if suffix.lower() == ground_truth
     }
     files: defaultdict[str, list[RoleFile]] = defaultdict(list)
     unused: list[tuple[PurePosixPath, str]] = []
     for path in paths:
-        split = next((s for s in _splits(path.stem) if (path.parent, s[0]) in bases), None)
-        if (path.parent, path.stem) in bases:
-            split = (path.stem, "image")
+        stem = without_suffix(path.name)
+        split = next((s for s in _splits(stem) if (path.parent, s[0]) in bases), None)
+        if (path.parent, stem) in bases:
+            split = (stem, "image")
         if split is None:
             unused.append((path, f"no file named like it ends with {ending}"))
             continue
