@@ -193,7 +193,7 @@ def _valid_switched_off() -> Finding:
 def _of_sizes(sizes: SizeCheck) -> Iterator[Finding]:
     masks = [entry for entry in sizes.differences if entry.what != IMAGE]
     images = [entry for entry in sizes.differences if entry.what == IMAGE]
-    among = f"{sizes.looked_at} of {sizes.samples}" if sizes.looked_at < sizes.samples else "all"
+    among = f"{sizes.told:,} of {sizes.samples:,}" if sizes.told < sizes.samples else "all"
     if masks:
         resizable = all(entry.is_prediction for entry in masks)
         yield _different(
@@ -202,9 +202,12 @@ def _of_sizes(sizes: SizeCheck) -> Iterator[Finding]:
             masks,
             SIZE_CHOICES if resizable else (),
         )
-    else:
+    elif sizes.told:
         sentence = f"Masks have the size of their ground truth in {among} samples."
-        yield Finding(FindingKind.SIZES, Severity.NOTE, sentence, sizes.looked_at)
+        yield Finding(FindingKind.SIZES, Severity.NOTE, sentence, sizes.told)
+    else:
+        sentence = "No header tells the sizes of masks: they are compared when pixels are read."
+        yield Finding(FindingKind.SIZES, Severity.NOTE, sentence)
     if images:
         what = counted(len(images), "image has", "images have")
         sentence = f"{what} another size than the ground truth; shown stretched over it."

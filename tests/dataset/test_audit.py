@@ -261,7 +261,9 @@ def test_equal_sizes_are_a_note(root):
     assert finding.sentence == "Masks have the size of their ground truth in all samples."
     part = of(found(root, SizeCheck(2, 9)), KIND.SIZES)
     assert part.sentence.endswith("in 2 of 9 samples.")
-    assert is_clean((finding, part))
+    untold = of(found(root, SizeCheck(0, 9)), KIND.SIZES)
+    assert untold.sentence.startswith("No header tells the sizes")
+    assert is_clean((finding, part, untold))
 
 
 def test_other_sizes_of_predictions_can_be_resized(root):
