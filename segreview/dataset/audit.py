@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from segreview.dataset.audit_names import of_names
+from segreview.dataset.class_table import BUILT_IN
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.findings import (
     EXAMPLES,
+    FOUND_TABLE,
     NOT_USED,
     SIZE_CHOICES,
     USED,
@@ -23,8 +25,12 @@ from segreview.dataset.findings import (
 from segreview.dataset.score_reading import parse_score_reading, reading_of
 from segreview.dataset.size_check import IMAGE, SizeCheck, SizeDifference
 from segreview.dataset.task import PredictionReading, Task, TaskKind
-from segreview.formats.source import shown_text
+from segreview.formats.source import shown_name, shown_text
 
+CLASS_CHOICES = (
+    Choice(FOUND_TABLE, "Classes as found"),
+    *(Choice(name, f"The built-in table {name}") for name in BUILT_IN),
+)
 _FLOAT_SCALES = ("probability", "logits", "-1..1", "0..100", "0..255")
 _WHOLE_SCALES = ("0..255", "0..65535")
 
@@ -46,14 +52,22 @@ def audit(
     findings = (
         *of_names(dataset),
         *_of_readings(dataset, task, decided or task),
-        *_of_classes(task),
+        *_of_classes(dataset, task),
         *((_valid_switched_off(),) if switched_off else _of_valid(dataset)),
         *(() if sizes is None else _of_sizes(sizes)),
     )
     return tuple(
-        replace(finding, chosen=chosen.get(finding.kind, finding.chosen) or finding.default)
+        _answered(finding, chosen.get(finding.kind, finding.chosen) or finding.default)
         for finding in findings
     )
+
+
+def _answered(finding: Finding, value: str) -> Finding:
+    """Return a finding with the choice in force, which may be one that is not offered."""
+    if not finding.choices or value in [choice.value for choice in finding.choices]:
+        return replace(finding, chosen=value)
+    own = Choice(value, shown_name(value))
+    return replace(finding, chosen=value, choices=(*finding.choices, own))
 
 
 def of_pixels(sentences: Sequence[tuple[str, str]]) -> tuple[Finding, ...]:
@@ -94,9 +108,7 @@ def _of_readings(dataset: Dataset, task: Task, decided: Task) -> Iterator[Findin
 def _reading(
     task: Task, reading: PredictionReading, decided: PredictionReading, count: int
 ) -> Finding:
-    sentence = f"{reading.name}: {reading.described}."
-    if reading.assumed:
-        sentence += f" {reading.assumed[:1].upper()}{reading.assumed[1:]}."
+    sentence = f"{reading.name}: {reading.assumed or reading.described}."
     binary = task.kind is TaskKind.BINARY and reading.scale is not None and count > 0
     unscored = task.kind is TaskKind.MULTI_CLASS and reading.scale is not None
     return Finding(
@@ -133,16 +145,23 @@ def scale_words(value: str) -> str:
     return f"Scores from {reading.low:g} to {reading.high:g}"
 
 
-def _of_classes(task: Task) -> Iterator[Finding]:
+def _of_classes(dataset: Dataset, task: Task) -> Iterator[Finding]:
     if task.kind is TaskKind.BINARY:
         return
+    # Colours are read by a table that only seems to fit them, or not at all.
+    guessed = dataset.class_table is None and (task.table_given or task.color_coded)
+    severity = Severity.DOUBT if guessed else Severity.NOTE
     if not task.table_given:
-        sentence = "There is no class table: classes are the labels that the masks hold."
-        yield Finding(FindingKind.CLASSES, Severity.NOTE, sentence)
+        what = "no colour is read" if task.color_coded else "classes are the labels in the masks"
+        sentence = f"There is no class table: {what}."
+        yield Finding(FindingKind.CLASSES, severity, sentence, 0, (), CLASS_CHOICES, FOUND_TABLE)
         return
     names = tuple(shown_text(entry.name) for entry in task.classes.counted)
-    sentence = f"{counted(len(names), 'class is', 'classes are')} counted, by the class table."
-    yield Finding(FindingKind.CLASSES, Severity.NOTE, sentence, len(names), names)
+    table = "a built-in table whose colours fit" if guessed else "the class table"
+    sentence = f"{counted(len(names), 'class is', 'classes are')} counted, by {table}."
+    yield Finding(
+        FindingKind.CLASSES, severity, sentence, len(names), names, CLASS_CHOICES, FOUND_TABLE
+    )
     left_out = tuple(shown_text(entry.name) for entry in task.classes if entry.ignored)
     if left_out:
         what = counted(len(left_out), "class is", "classes are")
@@ -174,7 +193,7 @@ def _valid_switched_off() -> Finding:
 def _of_sizes(sizes: SizeCheck) -> Iterator[Finding]:
     masks = [entry for entry in sizes.differences if entry.what != IMAGE]
     images = [entry for entry in sizes.differences if entry.what == IMAGE]
-    among = f"{sizes.looked_at} of {sizes.samples}" if sizes.looked_at < sizes.samples else "all"
+    among = f"{sizes.told:,} of {sizes.samples:,}" if sizes.told < sizes.samples else "all"
     if masks:
         resizable = all(entry.is_prediction for entry in masks)
         yield _different(
@@ -183,9 +202,12 @@ def _of_sizes(sizes: SizeCheck) -> Iterator[Finding]:
             masks,
             SIZE_CHOICES if resizable else (),
         )
-    else:
+    elif sizes.told:
         sentence = f"Masks have the size of their ground truth in {among} samples."
-        yield Finding(FindingKind.SIZES, Severity.NOTE, sentence, sizes.looked_at)
+        yield Finding(FindingKind.SIZES, Severity.NOTE, sentence, sizes.told)
+    else:
+        sentence = "No header tells the sizes of masks: they are compared when pixels are read."
+        yield Finding(FindingKind.SIZES, Severity.NOTE, sentence)
     if images:
         what = counted(len(images), "image has", "images have")
         sentence = f"{what} another size than the ground truth; shown stretched over it."

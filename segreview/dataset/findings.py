@@ -83,6 +83,7 @@ class Choice:
 
 EMPTY, SKIP = "empty", "skip"
 USED, NOT_USED = "used", "none"
+FOUND_TABLE = "found"
 REFUSE, NEAREST = "refuse", "nearest"
 MISSING_CHOICES = (
     Choice(EMPTY, "Count as if nothing was predicted"),

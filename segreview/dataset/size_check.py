@@ -39,7 +39,8 @@ class SizeDifference:
 class SizeCheck:
     """What the headers of the looked-at samples say."""
 
-    looked_at: int
+    told: int
+    """Samples whose headers tell the size of every mask."""
     samples: int
     differences: tuple[SizeDifference, ...] = ()
     unreadable: tuple[tuple[str, str], ...] = ()
@@ -53,9 +54,8 @@ def check_sizes(dataset: Dataset, most_files: int = MOST_FILES) -> SizeCheck:
     differences = [
         found for sample in looked_at for found in _differences(sample, dataset, headers)
     ]
-    return SizeCheck(
-        len(looked_at), len(dataset.samples), tuple(differences), tuple(headers.unreadable)
-    )
+    told = sum(headers.tell(sample) for sample in looked_at)
+    return SizeCheck(told, len(dataset.samples), tuple(differences), tuple(headers.unreadable))
 
 
 def _spread(samples: Sequence[Sample], most_files: int) -> Sequence[Sample]:
@@ -82,6 +82,10 @@ class _Headers:
         if source not in self._known:
             self._known[source] = self._read(sample, source)
         return self._known[source]
+
+    def tell(self, sample: Sample) -> bool:
+        masks = (sample.ground_truth, sample.valid, *sample.predictions)
+        return all(self._known[mask] is not None for mask in masks if mask is not None)
 
     def _read(self, sample: str, source: PixelSource) -> HeaderSize | None:
         try:

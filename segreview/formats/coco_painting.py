@@ -65,6 +65,11 @@ class ShapePart:
             raise UnreadableFile(f"{shown_name(path)}: {error}.") from error
         return StoredMask(values, shapes.sha256, warnings=warnings)
 
+    def size(self, path: Path) -> tuple[int, int]:
+        """Return width and height, which the annotations tell."""
+        height, width = mask_size(path, self.shapes)
+        return width, height
+
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the mask in the colours of its labels, or in grey."""
         values = self.read_mask(path, pixel_limit).values

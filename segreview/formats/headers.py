@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import IO, BinaryIO
 
 from numpy.lib import format as npy
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from segreview.errors import SegReviewError, UnreadableFile
-from segreview.formats import arrays, raster
+from segreview.formats import arrays, raster, tiff
 from segreview.formats.pixel_source import PixelSource, SizedPart
 from segreview.formats.source import open_regular, shown_name
 
@@ -58,11 +58,20 @@ def header_size(source: PixelSource) -> HeaderSize | None:
             return _picture_size(stream) if suffix in raster.SUFFIXES else None
         except SegReviewError:
             raise
+        except UnidentifiedImageError as error:
+            if suffix in tiff.SUFFIXES:
+                # The extra reads more kinds of TIFF than Pillow does.
+                return None
+            raise _damaged(source) from error
         except Exception as error:
             # Header parsing raises SyntaxError, struct.error, zipfile's own errors and more.
-            raise UnreadableFile(
-                f"{shown_name(source.path)} is damaged or not a picture of a known format."
-            ) from error
+            raise _damaged(source) from error
+
+
+def _damaged(source: PixelSource) -> UnreadableFile:
+    return UnreadableFile(
+        f"{shown_name(source.path)} is damaged or not a picture of a known format."
+    )
 
 
 def _picture_size(stream: BinaryIO) -> HeaderSize:

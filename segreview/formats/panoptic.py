@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import UnreadableFile
+from segreview.formats.headers import header_size
+from segreview.formats.pixel_source import PixelSource
 from segreview.formats.raster import read_raster_mask
 from segreview.formats.source import read_file, shown_name
 from segreview.formats.stored import DisplayImage, StoredMask
@@ -77,6 +79,11 @@ class PanopticPart:
         if self.is_ground_truth:
             raise UnreadableFile(f"{shown_name(path)} {said}.")
         return (said,)
+
+    def size(self, path: Path) -> tuple[int, int] | None:
+        """Return width and height, from the header of the PNG."""
+        found = header_size(PixelSource(path))
+        return None if found is None else found.upright
 
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the labels in their colours."""

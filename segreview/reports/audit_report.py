@@ -29,6 +29,7 @@ _EXAMPLE = " " * 8
 _OPTIONS = {
     FindingKind.MISSING: f"--missing {SKIP}",
     FindingKind.SIZES: f"--resize {NEAREST}",
+    FindingKind.CLASSES: "--classes FILE",
     FindingKind.VALID: f"--valid {NOT_USED}",
 }
 

@@ -11,6 +11,7 @@ from typing import Any
 from segreview.dataset.class_table import is_built_in
 from segreview.dataset.dataset import NO_VALID, Roles
 from segreview.dataset.findings import (
+    FOUND_TABLE,
     NEAREST,
     NOT_USED,
     REFUSE,
@@ -30,6 +31,8 @@ def with_choice(request: OpenRequest, finding: Finding, value: str) -> OpenReque
         return replace(request, missing=MissingRule(value))
     if finding.kind is FindingKind.SIZES:
         return replace(request, resizes=value == NEAREST)
+    if finding.kind is FindingKind.CLASSES:
+        return replace(request, classes=None if value == FOUND_TABLE else Path(value))
     if finding.kind is FindingKind.VALID:
         return _with_valid(request, used=value == USED)
     if finding.kind is FindingKind.PREDICTION:
@@ -48,6 +51,7 @@ def _with_valid(request: OpenRequest, used: bool) -> OpenRequest:
 def chosen(request: OpenRequest) -> dict[FindingKind, str]:
     """Return the choices in force, by the kind of the finding that they answer."""
     found = {FindingKind.SIZES: NEAREST if request.resizes else REFUSE}
+    found[FindingKind.CLASSES] = FOUND_TABLE if request.classes is None else str(request.classes)
     if request.missing is not MissingRule.ERROR:
         found[FindingKind.MISSING] = request.missing.value
     found[FindingKind.VALID] = USED if uses_valid(request) else NOT_USED

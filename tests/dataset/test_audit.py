@@ -7,6 +7,7 @@ from PIL import Image
 
 from segreview.dataset.audit import audit, of_pixels
 from segreview.dataset.audit_names import paired_files
+from segreview.dataset.class_table import BUILT_IN
 from segreview.dataset.dataset import NO_VALID, Roles, open_dataset
 from segreview.dataset.findings import (
     EXAMPLES,
@@ -14,6 +15,7 @@ from segreview.dataset.findings import (
     MISSING_CHOICES,
     SIZE_CHOICES,
     VALID_CHOICES,
+    Choice,
     FindingKind,
     Severity,
     is_clean,
@@ -172,7 +174,7 @@ def test_an_assumed_scale_is_doubtful_and_can_be_changed(root):
     finding = of(found(root), KIND.PREDICTION, "preds")
     assert finding.asks
     assert finding.chosen == "logits"
-    assert "Scores run from -3 to 4.5" in finding.sentence
+    assert finding.sentence.startswith("preds: scores run from -3 to 4.5 in the files looked at")
     values = [choice.value for choice in finding.choices]
     assert values == ["logits", "probability", "-1..1", "0..100", "0..255"]
     dataset = open_dataset(root)
@@ -201,7 +203,12 @@ def test_classes_and_ignored_labels_are_named(tmp_path):
     )
     findings = found(tmp_path)
     assert of(findings, KIND.CLASSES).examples == ("road", "sky", "tree")
-    assert of(findings, KIND.CLASSES).sentence.startswith("3 classes are counted")
+    classes = of(findings, KIND.CLASSES)
+    assert classes.sentence == "3 classes are counted, by the class table."
+    assert (classes.severity, classes.default, classes.chosen) == (Severity.NOTE, "found", "found")
+    assert [choice.value for choice in classes.choices] == ["found", *BUILT_IN]
+    other = of(found(tmp_path, chosen={KIND.CLASSES: "/x/mine.json"}), KIND.CLASSES)
+    assert other.choices[-1] == Choice("/x/mine.json", "mine.json")
     assert of(findings, KIND.IGNORED).examples == ("void",)
     assert of(findings, KIND.PREDICTION, "preds").choices == ()
 
@@ -212,6 +219,18 @@ def test_without_a_class_table_that_is_said(tmp_path):
     findings = found(tmp_path)
     assert of(findings, KIND.CLASSES).sentence.startswith("There is no class table")
     assert KIND.IGNORED not in kinds(findings)
+
+
+def test_a_table_that_only_seems_to_fit_is_asked_about(tmp_path):
+    save(tmp_path / "masks" / "a.png", [[[0, 0, 0], [128, 0, 0], [192, 0, 0]]])
+    save(tmp_path / "preds" / "a.png", [[[0, 0, 0], [128, 0, 0], [0, 0, 0]]])
+    finding = of(found(tmp_path), KIND.CLASSES)
+    assert finding.asks
+    assert finding.sentence.endswith("by a built-in table whose colours fit.")
+    save(tmp_path / "masks" / "a.png", [[[1, 2, 3], [128, 0, 0], [192, 0, 0]]])
+    finding = of(found(tmp_path), KIND.CLASSES)
+    assert finding.asks
+    assert finding.sentence == "There is no class table: no colour is read."
 
 
 def test_score_maps_in_a_task_of_labels_are_doubtful_and_have_no_choice(tmp_path):
@@ -242,7 +261,9 @@ def test_equal_sizes_are_a_note(root):
     assert finding.sentence == "Masks have the size of their ground truth in all samples."
     part = of(found(root, SizeCheck(2, 9)), KIND.SIZES)
     assert part.sentence.endswith("in 2 of 9 samples.")
-    assert is_clean((finding, part))
+    untold = of(found(root, SizeCheck(0, 9)), KIND.SIZES)
+    assert untold.sentence.startswith("No header tells the sizes")
+    assert is_clean((finding, part, untold))
 
 
 def test_other_sizes_of_predictions_can_be_resized(root):

@@ -47,6 +47,7 @@ def test_a_header_that_cannot_be_read_is_told_with_its_sample(root):
     (root / "masks" / "b.png").write_bytes(b"no picture")
     found = check_sizes(open_dataset(root))
     assert [sample for sample, _ in found.unreadable] == ["a", "b"]
+    assert found.told == 2
     assert "a.png is damaged" in found.unreadable[0][1]
     assert found.differences == ()
 
@@ -56,11 +57,11 @@ def test_of_many_files_samples_spread_evenly_are_looked_at(root):
     save(root / "preds" / "b.png", 1, 1)
     save(root / "preds" / "c.png", 1, 1)
     found = check_sizes(open_dataset(root), most_files=6)
-    assert (found.looked_at, found.samples) == (2, 4)
+    assert (found.told, found.samples) == (2, 4)
     assert [entry.sample for entry in found.differences] == ["a", "c"]
-    assert check_sizes(open_dataset(root), most_files=12).looked_at == 4
-    assert check_sizes(open_dataset(root), most_files=11).looked_at == 3
-    assert check_sizes(open_dataset(root), most_files=1).looked_at == 1
+    assert check_sizes(open_dataset(root), most_files=12).told == 4
+    assert check_sizes(open_dataset(root), most_files=11).told == 3
+    assert check_sizes(open_dataset(root), most_files=1).told == 1
 
 
 def test_one_valid_area_for_all_is_read_once(root):
@@ -74,3 +75,10 @@ def test_masks_that_agree_as_stored_do_not_differ(root):
     exif[0x0112] = LYING
     save(root / "images" / "a.png", 4, 6, exif=exif)
     assert check_sizes(open_dataset(root)).differences == ()
+
+
+def test_masks_whose_axes_are_in_doubt_tell_no_size(root):
+    for name in "ab":
+        (root / "preds" / f"{name}.png").unlink()
+        np.save(root / "preds" / f"{name}.npy", np.zeros((3, 4, 6), np.float32))
+    assert check_sizes(open_dataset(root)).told == 2

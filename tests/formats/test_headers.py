@@ -7,6 +7,8 @@ from PIL import Image
 
 from segreview.errors import UnreadableFile
 from segreview.formats.headers import HeaderSize, header_size
+from segreview.formats.label_coding import CodedLabels, EmptyMask, LabelCoding
+from segreview.formats.panoptic import PanopticPart, Segments
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.raster import read_raster_mask
 from segreview.formats.source import read_file
@@ -76,6 +78,11 @@ def test_a_damaged_header_is_one_sentence(tmp_path, name):
         size_of(tmp_path / name)
 
 
+def test_a_tiff_of_a_kind_that_only_the_extra_reads_tells_nothing(tmp_path):
+    (tmp_path / "a.tif").write_bytes(b"no kind that Pillow knows")
+    assert size_of(tmp_path / "a.tif") is None
+
+
 def test_a_missing_file_is_one_sentence(tmp_path):
     with pytest.raises(UnreadableFile, match=r"a\.png cannot be read: No such file"):
         size_of(tmp_path / "a.png")
@@ -116,3 +123,15 @@ def test_masks_fit_upright_or_as_stored():
     assert lying.fits(standing)
     assert lying.fits(HeaderSize(5, 3))
     assert not standing.fits(HeaderSize(5, 3))
+
+
+@pytest.mark.parametrize("part", [CodedLabels(LabelCoding.ADE20K), EmptyMask()])
+def test_labels_in_a_code_are_as_large_as_their_file(tmp_path, part):
+    Image.fromarray(PIXELS).save(tmp_path / "a.png")
+    assert header_size(PixelSource(tmp_path / "a.png", part)) == HeaderSize(5, 3)
+
+
+def test_panoptic_ids_are_as_large_as_their_png(tmp_path):
+    Image.fromarray(PIXELS).save(tmp_path / "a.png")
+    part = PanopticPart(Segments(), 0)
+    assert header_size(PixelSource(tmp_path / "a.png", part)) == HeaderSize(5, 3)

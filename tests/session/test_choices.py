@@ -50,6 +50,15 @@ def test_sizes_are_answered():
     assert with_choice(changed, finding(FindingKind.SIZES), "refuse") == REQUEST
 
 
+def test_classes_are_answered_by_a_table():
+    classes = finding(FindingKind.CLASSES)
+    changed = with_choice(REQUEST, classes, "/x/mine.json")
+    assert changed == replace(REQUEST, classes=Path("/x/mine.json"))
+    assert chosen(changed)[FindingKind.CLASSES] == str(Path("/x/mine.json"))
+    assert with_choice(changed, classes, "found") == REQUEST
+    assert chosen(REQUEST)[FindingKind.CLASSES] == "found"
+
+
 def test_the_valid_area_is_switched_off_and_on_again():
     area = finding(FindingKind.VALID)
     off = with_choice(FULL, area, "none")

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QInputDialog, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QInputDialog, QLabel
 
 from segreview.dataset.findings import (
     MISSING_CHOICES,
@@ -110,6 +110,17 @@ def test_another_range_of_scores_can_be_typed(page, monkeypatch):
     choose(page, 0, "Another range")
     assert len(page.chosen) == 1
     assert page.rows[0].choices.currentText() == "Logits (default)"
+
+
+def test_another_class_table_can_be_chosen(page, monkeypatch):
+    answers = [("/x/mine.json", ""), ("", "")]
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: answers.pop(0))
+    choices = (Choice("found", "Classes as found"),)
+    classes = Finding(KIND.CLASSES, NOTE, "3 classes.", 3, (), choices, "found", "found")
+    page.show_audit(view(classes))
+    choose(page, 0, "Another file")
+    choose(page, 0, "Another file")
+    assert page.chosen == [(classes, "/x/mine.json")]
 
 
 def test_a_finding_that_only_changed_keeps_its_row_and_the_focus(page):

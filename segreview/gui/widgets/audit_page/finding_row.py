@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QPalette, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
+    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QInputDialog,
@@ -21,7 +22,8 @@ from segreview.gui.naming import named
 from segreview.gui.theme import icon_pixmap, warning_color
 
 _SIGN = 18
-_OTHER_RANGE = "other"
+_OTHER = "other"
+_OTHERS = {FindingKind.PREDICTION: "Another range…", FindingKind.CLASSES: "Another file…"}
 _NAME = 60
 """Characters of what still is a name; longer examples have a line of their own."""
 _ONE_LINE = (FindingKind.CLASSES, FindingKind.IGNORED, FindingKind.MISSING, FindingKind.PIXELS)
@@ -78,8 +80,8 @@ class FindingRow(QWidget):
             for choice in finding.choices:
                 default = " (default)" if choice.value == finding.default else ""
                 self.choices.addItem(choice.words + default, choice.value)
-            if finding.kind is FindingKind.PREDICTION and finding.choices:
-                self.choices.addItem("Another range…", _OTHER_RANGE)
+            if finding.choices and finding.kind in _OTHERS:
+                self.choices.addItem(_OTHERS[finding.kind], _OTHER)
             self.choices.setCurrentIndex(self.choices.findData(finding.chosen))
         named(self.choices, f"What to do: {one_line(finding.sentence)}")
         self.choices.setVisible(bool(finding.choices))
@@ -104,17 +106,25 @@ class FindingRow(QWidget):
 
     def _choose(self, place: int) -> None:
         value = self.choices.itemData(place)
-        if value == _OTHER_RANGE:
-            value, taken = QInputDialog.getText(
-                self,
-                "Range of the scores",
-                "Score 0 and score 1 are stored as, for example 0..255:",
-                text=self.finding.chosen if ".." in self.finding.chosen else "0..255",
-            )
-            if not taken:
-                self._show_choices(self.finding)
-                return
-        self.choice_made.emit((self.finding, str(value).replace(" ", "")))
+        if value == _OTHER:
+            is_range = self.finding.kind is FindingKind.PREDICTION
+            value = self._ask_range() if is_range else self._ask_file()
+        if value:
+            self.choice_made.emit((self.finding, value))
+        else:
+            self._show_choices(self.finding)
+
+    def _ask_range(self) -> str:
+        text, taken = QInputDialog.getText(
+            self,
+            "Range of the scores",
+            "Score 0 and score 1 are stored as, for example 0..255:",
+            text=self.finding.chosen if ".." in self.finding.chosen else "0..255",
+        )
+        return text.replace(" ", "") if taken else ""
+
+    def _ask_file(self) -> str:
+        return QFileDialog.getOpenFileName(self, "Choose a class table")[0]
 
 
 def _examples(finding: Finding) -> str:

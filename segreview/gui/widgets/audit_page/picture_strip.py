@@ -44,15 +44,17 @@ class PictureStrip(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+        heights = [SIDE if one.pixels is None else one.pixels.shape[0] for one in ordered]
         for place, picture in enumerate(ordered):
-            self._grid.addWidget(_cell(picture), place // _COLUMNS, place % _COLUMNS)
+            cell = _cell(picture, max(heights))
+            self._grid.addWidget(cell, place // _COLUMNS, place % _COLUMNS)
 
 
 def _same(one: ExamplePicture, other: ExamplePicture) -> bool:
     return one is other
 
 
-def _cell(picture: ExamplePicture) -> QWidget:
+def _cell(picture: ExamplePicture, height: int) -> QWidget:
     cell = QWidget()
     shown = QLabel(wordWrap=True)
     shown.setTextFormat(Qt.TextFormat.PlainText)
@@ -60,7 +62,7 @@ def _cell(picture: ExamplePicture) -> QWidget:
         shown.setText(one_line(picture.reason))
     else:
         shown.setPixmap(QPixmap.fromImage(rgb_image(picture.pixels)))
-    shown.setFixedSize(SIDE, SIDE)
+    shown.setFixedSize(SIDE, height)
     shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
     words = f"{one_line(picture.title)} of {one_line(picture.sample)}, as it is read"
     named(shown, words, words if picture.pixels is not None else picture.reason)

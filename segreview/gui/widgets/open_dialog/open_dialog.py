@@ -108,7 +108,7 @@ class OpenDialog(QDialog):
         self.rows.setEnabled(self._request is not None)
         self._open.setEnabled(found is not None and not found.failure and not running)
         self.again.setEnabled(self._roles.names_folders)
-        if self._open.isEnabled() and self.choose.hasFocus():
+        if self._open.isEnabled() and (self.choose.hasFocus() or self.folder.hasFocus()):
             # One key goes on.
             self._open.setFocus()
         if found is not None:
@@ -130,6 +130,9 @@ class OpenDialog(QDialog):
         self.sentence.setText(sentence)
         self.example.setText(example)
         failed = found is not None and bool(found.failure)
+        font = self.sentence.font()
+        font.setBold(not failed)
+        self.sentence.setFont(font)
         self._head.setAutoFillBackground(failed)
         side = _MARGIN if failed else 0
         self._head.setContentsMargins(side, _MARGIN, side, _MARGIN)
@@ -155,15 +158,13 @@ class OpenDialog(QDialog):
         return buttons
 
     def _lay_out(self) -> None:
-        for button in (self.choose, self.again, self.rows.add):
+        cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        for button in (self.choose, self.again, self.rows.add, cancel):
             # Enter in the field of the folder must not press another button than Open.
             button.setAutoDefault(False)
         for label in (self.sentence, self.example):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        font = self.sentence.font()
-        font.setBold(True)
-        self.sentence.setFont(font)
         self.example.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._head = QFrame()
         head = QVBoxLayout(self._head)
