@@ -145,7 +145,7 @@ def _on_top(
 
 def _labels_of(part: ShapePart) -> NDArray[Any]:
     labels = np.frombuffer(part.shapes.labels, np.int64)
-    greatest = max(int(labels.max(initial=0)), part.blank)
+    greatest = max(int(np.max(labels, initial=0)), part.blank)
     return labels.astype(np.min_scalar_type(greatest))
 
 

@@ -54,8 +54,8 @@ class PanopticPart:
         named = sorted({int(number) for number in flat[starts][unlisted]})
         warnings = stored.warnings + self._said_of(path, named)
         dtype = np.result_type(
-            np.min_scalar_type(int(labels.max(initial=0))),
-            np.min_scalar_type(int(labels.min(initial=0))),
+            np.min_scalar_type(int(np.max(labels, initial=0))),
+            np.min_scalar_type(int(np.min(labels, initial=0))),
         )
         values = np.repeat(labels.astype(dtype), run_lengths(starts, flat.size))
         return StoredMask(values.reshape(ids.shape), stored.sha256, warnings=warnings)
