@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import NoReturn
 
+from segreview.dataset.class_table import BUILT_IN
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.errors import InvalidArgument
 from segreview.evaluation.spec import MissingRule
@@ -68,7 +69,11 @@ def _add_roles(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_reading(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--classes", metavar="FILE", help="a class table for these data")
+    parser.add_argument(
+        "--classes",
+        metavar="FILE|NAME",
+        help=f"a class table for these data, or one that is built in: {', '.join(BUILT_IN)}",
+    )
     parser.add_argument(
         "--missing",
         choices=[entry.value for entry in MissingRule],
@@ -143,7 +148,7 @@ def open_request(options: argparse.Namespace, convention: Convention = SEED_REPO
             label.strip() for text in options.ignore for label in text.split(",") if label.strip()
         ),
         convention=convention,
-        classes=None if options.classes is None else _existing(options.classes),
+        classes=None if options.classes is None else Path(options.classes),
         missing=MissingRule(options.missing),
         resizes=options.resize is not None,
     )

@@ -22,6 +22,7 @@ from segreview.formats.registry import is_mask_file, without_suffix
 from segreview.formats.source import Listing, list_files, shown_name, shown_text
 from segreview.masks.classes import ClassTable
 
+_NAMED_FILES = 6
 NO_PREDICTION = "no prediction"
 """The name of the only prediction set of a data set without predictions."""
 
@@ -124,7 +125,7 @@ def _matches(layout: Layout, files: Sequence[RoleFile]) -> bool:
 def _nothing_found(folder: Folder, layouts: Sequence[Layout]) -> str:
     name = shown_text(folder.root.name or str(folder.root))
     seen, files = other_annotations(folder), len(folder.mask_paths)
-    said = (*((seen,) if seen else ()), *folder.listing.skipped)
+    said = (*((seen,) if seen else ()), *_not_used(layouts), *folder.listing.skipped)
     if not files:
         return " ".join((f"The folder {name} holds no image or mask files.", *said))
     layout = max(layouts, key=lambda one: bool(one.ground_truth) + bool(one.predictions))
@@ -133,12 +134,28 @@ def _nothing_found(folder: Folder, layouts: Sequence[Layout]) -> str:
         "predictions": sum(len(group) for _, group in layout.predictions),
     }
     found = " and ".join(f"{count or 'no'} {what}" for what, count in counts.items())
-    needed = "name the folders like images, masks and preds, or give their roles explicitly"
+    doubt, needed = (
+        "",
+        "name the folders like images, masks and preds, or give their roles explicitly",
+    )
     if all(counts.values()):
-        found += ", but no two names match"
+        doubt = ", but no two names match"
         needed = "give a prediction the name of its ground truth, or give the roles explicitly"
-    sentence = f"No sample in {name}: of {files} image files, {found} were recognised; {needed}."
+    sentence = (
+        f"No sample in {name}: of {files} image files, {found} were recognised{doubt}; {needed}."
+    )
     return " ".join((sentence, *said))
+
+
+def _not_used(layouts: Sequence[Layout]) -> tuple[str, ...]:
+    """Say why files of a layout that is known by its files hold no masks."""
+    told = [one for one in layouts if one.is_telling and not one.ground_truth]
+    named = [
+        f"{path}: {reason.rstrip('.')}"
+        for one in told
+        for path, reason in one.unused[:_NAMED_FILES]
+    ]
+    return (shown_text("; ".join(named)) + ".",) if named else ()
 
 
 def _named(roles: Roles) -> Found:

@@ -52,7 +52,8 @@ class EmptyMask:
     def read_mask(self, path: Path, pixel_limit: int) -> StoredMask:
         """Return zeros of the image's size."""
         stored = read_mask(PixelSource(path), pixel_limit)
-        return StoredMask(np.zeros(stored.values.shape[:2], np.uint8), stored.sha256)
+        empty = np.zeros(stored.values.shape[:2], np.uint8)
+        return StoredMask(empty, stored.sha256, orientation=stored.orientation)
 
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the image itself."""

@@ -99,13 +99,13 @@ def read_file(path: Path, byte_limit: int | None = None) -> FileContent:
     return FileContent(path, data, hashlib.sha256(data).hexdigest())
 
 
-def read_start(path: Path, size: int) -> bytes:
-    """Return the first bytes of a regular file, at most ``size``: enough for a header."""
+def read_beginning(path: Path, count: int) -> bytes:
+    """Return the first bytes of a regular file, or say why they cannot be had."""
     try:
         _require_regular(path, os.stat(path))
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         with open(os.open(path, flags), "rb") as stream:
-            return stream.read(size)
+            return stream.read(count)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UnreadableFile(f"{shown_name(path)} cannot be read: {reason}.") from error

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -24,6 +25,10 @@ PLATFORM_NOISE = (
     "This plugin does not support raise()",
     "This plugin does not support propagateSizeHints()",
 )
+NO_DISPLAY = (
+    "segreview: there is no display for the window; segreview evaluate FOLDER gives the scores, "
+    "segreview FOLDER --screenshot FILE a picture\n"
+)
 COLLECT_MILLISECONDS = 1000
 SCREENSHOT_SECONDS = 120
 LEAVE_SECONDS = 0.5
@@ -32,6 +37,11 @@ LEAVE_SECONDS = 0.5
 def main(argv: list[str]) -> int:
     """Open the window; with ``--screenshot`` draw it once everything is loaded, and leave."""
     options = _parse(argv)
+    if not has_display(os.environ, sys.platform):
+        if options.screenshot is None:
+            sys.stderr.write(NO_DISPLAY)
+            return 2
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     qInstallMessageHandler(_pass_on)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
@@ -50,6 +60,12 @@ def main(argv: list[str]) -> int:
     status = app.exec()
     _leave(session, status)
     return status
+
+
+def has_display(environment: Mapping[str, str], platform: str) -> bool:
+    """Return whether there is a screen for a window, or a platform of Qt was chosen."""
+    chosen = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return platform != "linux" or any(environment.get(name) for name in chosen)
 
 
 def _pass_on(_kind: QtMsgType, _where: QMessageLogContext, message: str) -> None:

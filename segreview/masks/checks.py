@@ -24,12 +24,24 @@ def check_mask(name: str, mask: NDArray[Any], kinds: str, allowed: str) -> None:
 
 
 def check_boolean(name: str, mask: NDArray[Any]) -> None:
-    """Refuse an argument that is no boolean mask."""
+    """Refuse an argument that is no boolean mask.
+
+    >>> import numpy as np
+    >>> check_boolean("valid", np.ones((1, 1)))
+    Traceback (most recent call last):
+    segreview.errors.InvalidArgument: valid has dtype float64; allowed is bool
+    """
     check_mask(name, mask, "b", "bool")
 
 
 def check_labels(name: str, mask: NDArray[Any]) -> None:
-    """Refuse an argument that is no mask of whole numbers."""
+    """Refuse an argument that is no mask of whole numbers.
+
+    >>> import numpy as np
+    >>> check_labels("prediction", np.ones((1, 1)))
+    Traceback (most recent call last):
+    segreview.errors.InvalidArgument: prediction has dtype float64; allowed is whole numbers or bool
+    """
     check_mask(name, mask, "biu", "whole numbers or bool")
 
 

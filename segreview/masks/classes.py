@@ -92,7 +92,11 @@ class ClassTable:
 
 
 def numbered_class(label: int, palette: Sequence[Color] = ()) -> MaskClass:
-    """Return the class of a label without a name; its colour is that of a palette if it has one."""
+    """Return the class of a label without a name; its colour is that of a palette if it has one.
+
+    >>> numbered_class(2)
+    MaskClass(index=2, name='class 2', color=(0, 128, 0), ignored=False)
+    """
     color = palette[label] if 0 <= label < len(palette) else label_color(label)
     return MaskClass(label, f"class {label}", color)
 
@@ -116,6 +120,8 @@ def label_color(label: int) -> Color:
 def numbered_classes(labels: Iterable[int], palette: Sequence[Color] = ()) -> ClassTable:
     """Return the table of labels that were found in masks and are named nowhere.
 
+    >>> [entry.name for entry in numbered_classes([5, 2, 5])]
+    ['class 2', 'class 5']
     >>> [entry.color for entry in numbered_classes((0, 1), ((9, 9, 9),))]
     [(9, 9, 9), (128, 0, 0)]
     """

@@ -138,6 +138,12 @@ def join_runs(runs: RowRuns, member: NDArray[np.bool_], above: Places, below: Pl
     """Return the components that pairs of touching runs make of the runs marked ``member`` (n,).
 
     The pairs hold members only and ascend by ``below``, as touching_pairs returns them.
+
+    >>> from segreview.masks.row_runs import mask_runs, touching_pairs
+    >>> runs = mask_runs(np.array([[True, False, True], [False, True, False]]))
+    >>> member = np.ones(len(runs), bool)
+    >>> join_runs(runs, member, *touching_pairs(runs)).area.tolist()
+    [3]
     """
     parents = np.arange(len(runs))
     further = below[1:] == below[:-1]
@@ -225,7 +231,13 @@ def without_small(
 
 
 def check_minimum_area(minimum_area: int) -> None:
-    """Refuse an area that is no whole number of pixels, 0 or more."""
+    """Refuse an area that is no whole number of pixels, 0 or more.
+
+    >>> check_minimum_area(-1)
+    Traceback (most recent call last):
+    segreview.errors.InvalidArgument: minimum_area is -1; allowed is a whole number of pixels, \
+0 or more
+    """
     if isinstance(minimum_area, bool) or minimum_area != int(minimum_area) or minimum_area < 0:
         raise InvalidArgument(
             f"minimum_area is {minimum_area!r}; allowed is a whole number of pixels, 0 or more"

@@ -114,6 +114,11 @@ def greatest_distances(
     The answer is exact. Most pixels are never looked at: one whose upper bound does not exceed what
     its group has reached cannot raise it, and a pixel is at most as much farther from the edge as
     it is far from another one.
+
+    >>> edges = edge_distance(np.array([[1], [1], [1], [0]]))
+    >>> rows, columns, alone = np.arange(3), np.zeros(3, int), np.full(3, np.inf)
+    >>> greatest_distances(edges, rows, columns, alone, np.array([0, 0, 1]), 2).tolist()
+    [3.0, 1.0]
     """
     bounds = edges.bounds(rows, columns, sideways)
     greatest = np.zeros(groups)
@@ -161,8 +166,8 @@ def _speakers(
     rows: Places, columns: Places, group: Places, side: int
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return one pixel for each square of each group, and which of them speaks for each pixel."""
-    across = int(columns.max()) // side + 1
-    down = int(rows.max()) // side + 1
+    across = int(np.max(columns)) // side + 1
+    down = int(np.max(rows)) // side + 1
     square = (group * down + rows // side) * across + columns // side
     _, speaker, place = np.unique(square, return_index=True, return_inverse=True)
     return speaker, place

@@ -179,6 +179,11 @@ def merged(bits: Bits, rows: Coverage, columns: Coverage) -> Bits:
 
     ``bits`` holds the cells of ``rows.part`` and ``columns.part``; the result has one row for
     each screen row and one column for each screen column.
+
+    >>> bits = np.array([[Outcome.TP.bit, Outcome.FN.bit]], np.uint8)
+    >>> one, both = coverage(0, 1, 1.0, 1, 1), coverage(0, 1, 0.5, 1, 2)
+    >>> merged(bits, one, both).tolist() == [[Outcome.TP.bit | Outcome.FN.bit]]
+    True
     """
     return _merged_axis(_merged_axis(bits, rows, 0), columns, 1)
 
@@ -190,6 +195,11 @@ def screen_outcomes(
 
     ``rows`` and ``columns`` are the first and one beyond the last screen pixel of the scaled
     picture; ``zoom`` is at most 1.
+
+    >>> line = np.zeros((100, 100), np.uint8); line[57, :] = Outcome.FN.bit
+    >>> screen = screen_outcomes(outcome_pyramid(line), 0.25, (0, 25), (0, 25))
+    >>> screen.shape, np.flatnonzero(screen[:, 0]).tolist()
+    ((25, 25), [14])
     """
     height, width = levels[0].shape
     index = level_for(zoom, len(levels))
@@ -207,7 +217,14 @@ def screen_score_outcomes(
     rows: tuple[int, int],
     columns: tuple[int, int],
 ) -> Bits:
-    """Return the sets of outcomes of a part of the screen for a score map at a threshold."""
+    """Return the sets of outcomes of a part of the screen for a score map at a threshold.
+
+    >>> from segreview.masks.threshold import BYTE_SCALE
+    >>> levels = score_pyramid(np.full((2, 2), 200, np.uint8), np.eye(2, dtype=bool))
+    >>> both = screen_score_outcomes(levels, BYTE_SCALE, 500, Operator.GE, 0.5, (0, 1), (0, 1))
+    >>> both.tolist() == [[Outcome.TP.bit | Outcome.FP.bit]]
+    True
+    """
     height, width = levels[0].possible.shape
     index = level_for(zoom, len(levels))
     down = coverage(*rows, zoom, 1 << index, height)

@@ -71,7 +71,14 @@ def score_range(volume: NDArray[Any]) -> tuple[float, float]:
 
 
 def channel_planes(volume: NDArray[Any], axis: int) -> NDArray[Any]:
-    """Return a view (C, H, W) of a volume whose channels lie along ``axis``, 0 or 2."""
+    """Return a view (C, H, W) of a volume whose channels lie along ``axis``, 0 or 2.
+
+    Another number of dimensions, dtype or axis, and a volume without channels raise
+    InvalidArgument.
+
+    >>> channel_planes(np.zeros((4, 5, 3)), axis=2).shape
+    (3, 4, 5)
+    """
     if volume.ndim != 3 or volume.dtype.kind not in "biuf":
         raise InvalidArgument(
             f"volume has shape {volume.shape} and dtype {volume.dtype}; allowed is (C, H, W) or "
@@ -90,6 +97,9 @@ def bands(planes: NDArray[Any], most: int | None = None) -> Iterator[tuple[Block
 
     The scores have native byte order, and the pixels of one channel lie close together. A block
     has about ``most`` pixels, or as many as stay in the cache; fewer where all channels are copied.
+
+    >>> [scores.shape for _, scores in bands(np.zeros((3, 4, 5)), most=10)]
+    [(3, 2, 5), (3, 2, 5)]
     """
     copied = _side_by_side(planes)
     pixels = max(1, _BAND_VALUES // len(planes)) if copied else most or _BAND_PIXELS
@@ -116,11 +126,17 @@ def _choose(band: NDArray[Any], found: NDArray[Any]) -> None:
 
 
 def refuse_nan(scores: NDArray[Any]) -> None:
-    """Raise InvalidArgument where scores of a volume are not a number."""
+    """Raise InvalidArgument where scores of a volume are not a number.
+
+    >>> refuse_nan(np.array([np.nan]))
+    Traceback (most recent call last):
+    segreview.errors.InvalidArgument: volume holds scores that are not a number (NaN); allowed are \
+scores that can be compared
+    """
     if scores.dtype == np.float16:
         # isnan takes ten times as long for this dtype.
         magnitude = scores.view(np.uint16) & np.uint16(0x7FFF)
-        found = bool(magnitude.max(initial=0) > _HALF_INFINITY)
+        found = bool(np.max(magnitude, initial=0) > _HALF_INFINITY)
     else:
         found = scores.dtype.kind == "f" and bool(np.isnan(scores).any())
     if found:

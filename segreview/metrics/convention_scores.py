@@ -122,7 +122,14 @@ def under_every_convention(
 
 
 def convention_rows(convention: Convention, images: ImageCounts) -> Iterator[ConventionRow]:
-    """Return the numbers that a convention's tool reports, under their names there."""
+    """Return the numbers that a convention's tool reports, under their names there.
+
+    >>> counts = Counts(*(np.array(n) for n in ([[9, 0], [4, 2]], [[1, 0], [3, 1]],
+    ...     [[0, 1], [1, 3]], [[0, 9], [2, 4]])))
+    >>> rows = convention_rows(CONVENTIONS["seed-report"], ImageCounts(counts, (0, 1)))
+    >>> [(row.score, round(row.value, 4)) for row in rows][:1]
+    [('mean_iou', 0.4333)]
+    """
     scored = images.evaluated(convention)
     rules = "; ".join(convention_words(convention))
     for reported in convention.binary if images.binary else convention.multi_class:
@@ -142,7 +149,14 @@ def convention_rows(convention: Convention, images: ImageCounts) -> Iterator[Con
 def reported_average(
     convention: Convention, reported: ReportedScore, scored: ImageCounts
 ) -> Average:
-    """Return one reported number of what a convention scores, see ImageCounts.evaluated."""
+    """Return one reported number of what a convention scores, see ImageCounts.evaluated.
+
+    >>> counts = Counts(*(np.array(n) for n in ([[9, 0], [4, 2]], [[1, 0], [3, 1]],
+    ...     [[0, 1], [1, 3]], [[0, 9], [2, 4]])))
+    >>> reported = CONVENTIONS["seed-report"].multi_class[0]
+    >>> reported_average(CONVENTIONS["seed-report"], reported, ImageCounts(counts, (0, 1))).n_used
+    2
+    """
     match reported.over:
         case Over.PIXELS:
             mean = _of_pixels(convention, reported.score, scored.counts)
@@ -168,7 +182,16 @@ def averaged_places(convention: Convention, labels: tuple[int, ...]) -> list[int
 def classes_average(
     convention: Convention, name: str, counts: Counts, weight: ClassWeight = ClassWeight.MACRO
 ) -> Average:
-    """Return the mean of a score over classes at the convention's level, from (images, classes)."""
+    """Return the mean of a score over classes at the convention's level, from (images, classes).
+
+    >>> counts = Counts(*(np.array(n) for n in ([[9, 0], [4, 2]], [[1, 0], [3, 1]],
+    ...     [[0, 1], [1, 3]], [[0, 9], [2, 4]])))
+    >>> for name in ("seed-report", "cityscapes"):
+    ...     mean = classes_average(CONVENTIONS[name], "iou", counts)
+    ...     print(name, round(mean.value, 4), mean.n_used)
+    seed-report 0.4333 2
+    cityscapes 0.504 2
+    """
     if convention.level is Level.POOLED:
         return pooled_classes_average(convention, name, counts.sum(axis=0), weight)
     return image_classes_average(convention, name, counts, weight)
@@ -177,7 +200,12 @@ def classes_average(
 def pooled_classes_average(
     convention: Convention, name: str, pooled: Counts, weight: ClassWeight = ClassWeight.MACRO
 ) -> Average:
-    """Return the mean over classes of scores of summed counts (classes,); n counts classes."""
+    """Return the mean over classes of scores of summed counts (classes,); n counts classes.
+
+    >>> pooled = Counts(*(np.array(n) for n in ([3, 0], [1, 0], [0, 0], [0, 4])))
+    >>> pooled_classes_average(CONVENTIONS["cityscapes"], "iou", pooled)
+    Average(value=0.75, n_used=1, n_skipped=1)
+    """
     value = mean_over_classes(name, pooled, convention.classes, convention.empty, weight)
     of_class = average(class_scores(name, pooled, convention.classes, convention.empty))
     return _settled(convention, Average(float(value), of_class.n_used, of_class.n_skipped))
@@ -186,13 +214,23 @@ def pooled_classes_average(
 def image_classes_average(
     convention: Convention, name: str, counts: Counts, weight: ClassWeight = ClassWeight.MACRO
 ) -> Average:
-    """Return the mean over images and classes of their scores, in the convention's order."""
+    """Return the mean over images and classes of their scores, in the convention's order.
+
+    >>> counts = Counts(*(np.array(n) for n in ([[3, 0]], [[1, 0]], [[0, 0]], [[0, 4]])))
+    >>> image_classes_average(CONVENTIONS["seed-report"], "iou", counts)
+    Average(value=0.75, n_used=1, n_skipped=0)
+    """
     rules = convention.order, convention.classes, convention.empty
     return _settled(convention, mean_over_images(name, counts, *rules, weight))
 
 
 def class_average(convention: Convention, name: str, counts: Counts) -> Average:
-    """Return the average of one class at the convention's level, from counts (images,)."""
+    """Return the average of one class at the convention's level, from counts (images,).
+
+    >>> counts = Counts(*(np.array(n) for n in ([1, 3], [1, 0], [0, 0], [0, 0])))
+    >>> [class_average(CONVENTIONS[name], "iou", counts).value for name in ("monai", "voc")]
+    [0.75, 0.8]
+    """
     if convention.level is Level.POOLED:
         value = pooled_class_score(convention, name, counts.sum())
         return _settled(convention, Average(float(value), counts.tp.size, 0))
@@ -200,7 +238,13 @@ def class_average(convention: Convention, name: str, counts: Counts) -> Average:
 
 
 def pooled_class_score(convention: Convention, name: str, counts: Counts) -> Scores:
-    """Return a score of summed counts of any shape, undefined ones by the empty rule."""
+    """Return a score of summed counts of any shape, undefined ones by the empty rule.
+
+    >>> nothing = Counts(*(np.array(n) for n in (0, 0, 0, 4)))
+    >>> presets = CONVENTIONS["voc"], CONVENTIONS["sklearn"]
+    >>> [pooled_class_score(preset, "iou", nothing).item() for preset in presets]
+    [nan, 0.0]
+    """
     return filled(score(name, counts), convention.empty)
 
 
@@ -208,6 +252,10 @@ def class_image_average(convention: Convention, name: str, counts: Counts) -> Av
     """Return the mean over images of one class's score, from counts (images,).
 
     Only a convention that asks for ground truth leaves an image out in which the score is defined.
+
+    >>> counts = Counts(*(np.array(n) for n in ([1, 0], [1, 1], [0, 0], [0, 1])))
+    >>> [class_image_average(CONVENTIONS[name], "iou", counts).value for name in ("voc", "monai")]
+    [0.25, 0.5]
     """
     return average_of_class(convention, score(name, counts), counts)
 
@@ -233,7 +281,11 @@ def average_of_class(
 
 
 def counted_in(convention: Convention, over: Over) -> str:
-    """Return what the number of used and skipped scores of an average counts."""
+    """Return what the number of used and skipped scores of an average counts.
+
+    >>> counted_in(CONVENTIONS["torchmetrics-meaniou"], Over.CLASSES)
+    'pairs of image and class'
+    """
     if convention.level is Level.POOLED:
         return "classes" if over in _OVER_CLASSES else "images"
     return counted_in_image_mean(convention, over)

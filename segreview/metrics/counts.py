@@ -75,7 +75,12 @@ def summed_by_case(counts: Counts, cases: Numbers) -> Counts:
 
 
 def counts_from_areas(overlap: Any, ground_truth: Any, prediction: Any, counted: Any) -> Counts:
-    """Return the counts of masks whose areas and common area are known, in pixels."""
+    """Return the counts of masks whose areas and common area are known, in pixels.
+
+    >>> found = counts_from_areas(overlap=2, ground_truth=3, prediction=5, counted=9)
+    >>> [part.item() for part in (found.tp, found.fp, found.fn, found.tn)]
+    [2, 3, 1, 3]
+    """
     fp, fn = prediction - overlap, ground_truth - overlap
     return Counts(*map(_int64, (overlap, fp, fn, counted - overlap - fp - fn)))
 

@@ -168,6 +168,13 @@ def score_curve(name: str, table: ThresholdTable, operator: Operator) -> Values:
 
     A table of many images raises InvalidArgument: pool it for the pooled score, or take
     mean_curve.
+
+    >>> from segreview.masks.threshold import BYTE_SCALE
+    >>> from segreview.metrics.histogram import score_table
+    >>> scores, truth = np.array([[9, 200]], np.uint8), np.array([[False, True]])
+    >>> table = ThresholdTable.of(score_table(scores, truth, None, BYTE_SCALE), BYTE_SCALE)
+    >>> score_curve("iou", table, Operator.GE)[[0, 500, 900]].tolist()
+    [0.5, 1.0, 0.0]
     """
     return score(name, step_counts(table, operator))
 
@@ -177,6 +184,14 @@ def precision_recall_curve(table: ThresholdTable, operator: Operator) -> Curve:
 
     Where nothing is predicted, precision is 0 / 0 and the curve has a gap; no point at recall 0
     and precision 1 is made up. Without positives recall is NaN throughout.
+
+    >>> from segreview.masks.threshold import BYTE_SCALE
+    >>> from segreview.metrics.histogram import score_table
+    >>> scores, truth = np.array([[9, 200]], np.uint8), np.array([[False, True]])
+    >>> table = ThresholdTable.of(score_table(scores, truth, None, BYTE_SCALE), BYTE_SCALE)
+    >>> curve = precision_recall_curve(table, Operator.GE)
+    >>> curve.x[[0, 500, 900]].tolist(), curve.y[[0, 500, 900]].tolist()
+    ([1.0, 1.0, 0.0], [0.5, 1.0, nan])
     """
     counts = step_counts(table, operator)
     return Curve(score("recall", counts), score("precision", counts))
@@ -187,6 +202,14 @@ def roc_curve(table: ThresholdTable, operator: Operator) -> Curve:
 
     Without positives y is NaN throughout, without negatives x is. Source: Fawcett, "An
     introduction to ROC analysis", Pattern Recognition Letters 27 (2006).
+
+    >>> from segreview.masks.threshold import BYTE_SCALE
+    >>> from segreview.metrics.histogram import score_table
+    >>> scores, truth = np.array([[9, 200]], np.uint8), np.array([[False, True]])
+    >>> table = ThresholdTable.of(score_table(scores, truth, None, BYTE_SCALE), BYTE_SCALE)
+    >>> curve = roc_curve(table, Operator.GE)
+    >>> curve.x[[0, 500, 900]].tolist(), curve.y[[0, 500, 900]].tolist()
+    ([1.0, 0.0, 0.0], [1.0, 1.0, 0.0])
     """
     counts = step_counts(table, operator)
     return Curve(score("false_positive_rate", counts), score("recall", counts))

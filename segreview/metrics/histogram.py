@@ -78,7 +78,15 @@ def score_table(
 
 
 def missing_table(ground_truth: Mask, valid: Mask | None, scale: ScoreScale) -> ScoreTable:
-    """Return the table of a missing prediction: every counted pixel is predicted background."""
+    """Return the table of a missing prediction: every counted pixel is predicted background.
+
+    ``ground_truth`` and ``valid`` are boolean of one shape (H, W); others raise InvalidArgument.
+
+    >>> from segreview.masks.threshold import BYTE_SCALE
+    >>> table = missing_table(np.array([[True, False, False]]), None, BYTE_SCALE)
+    >>> table.positives, table.negatives, int(table.foreground.max())
+    (1, 2, 0)
+    """
     _check_masks(ground_truth, valid)
     check_same_shape(ground_truth=ground_truth, valid=valid)
     counted = ground_truth.size if valid is None else int(np.count_nonzero(valid))

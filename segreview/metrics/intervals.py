@@ -203,14 +203,18 @@ def percentile_interval(statistics: Values, n: int, sampling: Sampling = DEFAULT
 
 
 def unit_number(images: int, groups: NDArray[Any] | None) -> int:
-    """Return how many units are drawn: images, or the groups that they belong to."""
+    """Return how many units are drawn: images, or the groups that they belong to.
+
+    >>> unit_number(3, None), unit_number(3, np.array(["a", "b", "a"]))
+    (3, 2)
+    """
     return images if groups is None else len(np.unique(_checked_groups(groups, images)))
 
 
 def _largest_unit(images: int, groups: NDArray[Any] | None) -> int:
     if groups is None or not images:
         return 1
-    return int(np.unique(_checked_groups(groups, images), return_counts=True)[1].max())
+    return int(np.max(np.unique(_checked_groups(groups, images), return_counts=True)[1]))
 
 
 def _by_unit(columns: Numbers, groups: NDArray[Any] | None) -> Numbers:
@@ -236,7 +240,7 @@ def _exact_sums(columns: Numbers, sampling: Sampling) -> Numbers:
     units = len(columns)
     if not units:
         return np.zeros((sampling.resamples, columns.shape[1]), np.int64)
-    greatest = max(-int(columns.min(initial=0)), int(columns.max(initial=0)))
+    greatest = max(-int(np.min(columns, initial=0)), int(np.max(columns, initial=0)))
     # In float64 the product is made by BLAS, thirty times as fast as with whole numbers.
     table = columns.astype(np.float64) if units * greatest <= _EXACT else columns
     blocks = resample_weights(units, sampling)

@@ -108,6 +108,10 @@ def changed_pairs(ground_truth: Labels, prediction: Labels, buffers: Buffers) ->
 
     Only what was predicted wrongly is counted by the pixel: 4.3 ns against 6.1 for 5 % of noise,
     6.5 against 7.5 for 20 %.
+
+    >>> masks = np.array([7, 7, 7, 0]), np.array([7, 7, 1, 0])
+    >>> changed_pairs(*masks, Buffers.of(4)).pixels.tolist()
+    [1, 1, 2]
     """
     wrong = np.flatnonzero(ground_truth != prediction)
     moved = sum_pairs(ground_truth.take(wrong), prediction.take(wrong))
@@ -133,7 +137,12 @@ def _smooth(edges: float, changes: float) -> Smooth:
 def run_pairs(
     ground_truth: Labels, prediction: Labels, valid: Valid, buffers: Buffers
 ) -> LabelPairs:
-    """Return the pairs of flat masks that have few runs: only runs are counted."""
+    """Return the pairs of flat masks that have few runs: only runs are counted.
+
+    >>> masks = np.array([7, 7, 7, 0]), np.array([7, 7, 1, 0])
+    >>> run_pairs(*masks, None, Buffers.of(4)).pixels.tolist()
+    [1, 1, 2]
+    """
     masks = (ground_truth, prediction) if valid is None else (ground_truth, prediction, valid)
     starts = run_starts(*masks, scratch=buffers.flags())
     lengths = run_lengths(starts, ground_truth.size)
@@ -146,7 +155,12 @@ def run_pairs(
 def byte_pairs(
     ground_truth: Labels, prediction: Labels, valid: Valid, smooth: Smooth, buffers: Buffers
 ) -> LabelPairs | None:
-    """Return the pairs of flat masks whose labels lie within 255 of each other, or None."""
+    """Return the pairs of flat masks whose labels lie within 255 of each other, or None.
+
+    >>> masks = np.array([7, 7, 7, 0]), np.array([7, 7, 1, 0])
+    >>> byte_pairs(*masks, None, Smooth.NONE, Buffers.of(4)).pixels.tolist()
+    [1, 1, 2]
+    """
     rows, columns = _byte_range(ground_truth), _byte_range(prediction)
     if max(_span(rows), _span(columns)) > 256 - (valid is not None):
         return None

@@ -70,9 +70,9 @@ class _Box:
         rows = [places // width for places in sets]
         columns = [places - row * width for places, row in zip(sets, rows, strict=True)]
         top = min(int(row[0]) for row in rows)
-        left = min(int(column.min()) for column in columns)
+        left = min(int(np.min(column)) for column in columns)
         height = max(int(row[-1]) for row in rows) - top + 1
-        box_width = max(int(column.max()) for column in columns) - left + 1
+        box_width = max(int(np.max(column)) for column in columns) - left + 1
         first, second = (row - top for row in rows)
         return _Box(
             (first, second),
@@ -241,7 +241,7 @@ class _Search:
         low = np.maximum(places - reach, line * self.width)
         high = np.minimum(places + reach, (line + 1) * self.width - 1)
         rank, group_end = _ranks(line)
-        step = 1 << int(rank.max()).bit_length()
+        step = 1 << int(np.max(rank)).bit_length()
         nearest = np.empty_like(places)
         while step := step // 2:
             chosen = np.flatnonzero(rank % (2 * step) == step)

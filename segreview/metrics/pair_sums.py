@@ -71,7 +71,12 @@ def sum_pairs(
 
 
 def merged_pairs(parts: Iterable[LabelPairs]) -> LabelPairs:
-    """Return the pairs of all parts, each distinct and ascending; so are they together."""
+    """Return the pairs of all parts, each distinct and ascending; so are they together.
+
+    >>> part = sum_pairs(np.array([7, 0]), np.array([1, 1]))
+    >>> merged_pairs((part, part)).pixels.tolist()
+    [2, 2]
+    """
     found = list(parts)
     if len(found) == 1:
         return found[0]

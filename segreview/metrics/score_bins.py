@@ -257,7 +257,7 @@ def _compared(bins: Bins, scores: Scores, threshold: NDArray[Any]) -> Bins:
     reached += np.greater(scores, threshold).view(np.uint8)
     bins += reached
     # A score that is no number reaches nothing, not even the threshold 0.
-    if bins.min(initial=1) == 0:
+    if np.min(bins, initial=1) == 0:
         return _with_missing(bins, scores, 2 * STEPS + 3)
     return bins
 

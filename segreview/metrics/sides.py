@@ -18,7 +18,11 @@ NOT_COUNTED = 2
 
 
 def number_of_sides(valid: Mask | None) -> int:
-    """Return how many sides occur: the third one only where a valid area is given."""
+    """Return how many sides occur: the third one only where a valid area is given.
+
+    >>> number_of_sides(None), number_of_sides(np.array([[True]]))
+    (2, 3)
+    """
     return 2 if valid is None else 3
 
 

@@ -122,6 +122,13 @@ def class_tables(
     true are counted. Each class's table equals metrics.histogram.score_table of its channel
     against ``ground_truth == label``. NaN, other dtypes and unequal shapes raise InvalidArgument.
     Temporaries do not grow with the volume, but for one number a pixel.
+
+    >>> from segreview.masks.threshold import UNIT_SCALE, Operator
+    >>> volume, truth = np.array([[[0.2, 0.7]], [[0.8, 0.3]]]), np.array([[1, 1]])
+    >>> tables = class_tables(volume, truth, None, (0, 1), UNIT_SCALE)
+    >>> half = tables.table(1, counted=(0, 1)).counts(UNIT_SCALE.row(500, Operator.GE))
+    >>> half.tp.item(), half.fn.item()
+    (1, 1)
     """
     planes = channel_planes(volume, axis)
     _check(planes, ground_truth, valid, channel_labels)
@@ -147,7 +154,13 @@ def class_tables(
 def missing_class_tables(
     ground_truth: NDArray[Any], valid: NDArray[np.bool_] | None, scale: ScoreScale
 ) -> ClassTables:
-    """Return the tables of a missing prediction, in which no class is ever predicted."""
+    """Return the tables of a missing prediction, in which no class is ever predicted.
+
+    >>> from segreview.masks.threshold import UNIT_SCALE
+    >>> table = missing_class_tables(np.array([[0, 1]]), None, UNIT_SCALE).table(1, counted=(0, 1))
+    >>> table.positives, table.negatives, int(table.foreground.max())
+    (1, 1, 0)
+    """
     check_labels("ground_truth", ground_truth)
     check_same_shape(ground_truth=ground_truth, valid=valid)
     labels, _, pixels = _label_places(ground_truth, valid)
@@ -159,6 +172,12 @@ def pooled_tables(parts: Sequence[ClassTables]) -> ClassTables:
 
     A class that has no channel in an image, or whose prediction is missing, is never predicted
     there. No part, or unequal scales, raise InvalidArgument.
+
+    >>> from segreview.masks.threshold import UNIT_SCALE, Operator
+    >>> volume, truth = np.array([[[0.2, 0.7]], [[0.8, 0.3]]]), np.array([[1, 1]])
+    >>> tables = class_tables(volume, truth, None, (0, 1), UNIT_SCALE)
+    >>> pooled_tables((tables, tables)).table(1, counted=(0, 1)).positives
+    4
     """
     if not parts or any(part.scale != parts[0].scale for part in parts):
         scales = [part.scale for part in parts]
@@ -224,7 +243,7 @@ def _label_places(
     # Counting labels that are small takes a tenth of the time that sorting all pixels does.
     pixels = np.bincount(counted, minlength=1)
     kept = np.flatnonzero(pixels)
-    place_of = np.full(max(len(pixels), 1 + int(numbers.max(initial=0))), len(kept), np.int32)
+    place_of = np.full(max(len(pixels), 1 + int(np.max(numbers, initial=0))), len(kept), np.int32)
     place_of[kept] = np.arange(len(kept))
     place = place_of.take(numbers)
     if valid is not None:

@@ -72,3 +72,18 @@ def test_data_folders_are_listed_in_one_module_only() -> None:
 def test_no_code_names_the_place_where_it_was_written() -> None:
     machine = re.compile(r"/(?:work|home|root|Users)/\w")
     assert not [name_of(p) for p in MODULES if machine.search(p.read_text(encoding="utf-8"))]
+
+
+def public_functions(path: Path) -> list[ast.FunctionDef]:
+    nodes = ast.parse(path.read_text(encoding="utf-8")).body
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+    return [node for node in functions if not node.name.startswith("_")]
+
+
+NUMBERS = [path for path in MODULES if path.parent.name in ("masks", "metrics")]
+
+
+@pytest.mark.parametrize("path", NUMBERS, ids=name_of)
+def test_every_public_function_of_masks_and_metrics_shows_an_example(path: Path) -> None:
+    functions = public_functions(path)
+    assert not [node.name for node in functions if ">>>" not in (ast.get_docstring(node) or "")]

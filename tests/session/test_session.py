@@ -1,5 +1,6 @@
 """The verbs of one person's review."""
 
+import shutil
 import time
 from dataclasses import replace
 
@@ -222,6 +223,14 @@ def test_a_filter_that_makes_no_sense_is_said_until_it_is_mended(session):
     assert "speed" in session.view().banner
     session.set_filter("")
     assert session.view().banner == ""
+
+
+def test_ground_truth_alone_is_shown_first(started, data):
+    shutil.rmtree(data / "predictions")
+    session = started(data)
+    assert session.state.canvas.mode is ViewMode.GROUND_TRUTH
+    assert session.pixels().prediction is None
+    assert session.view().reason == "there is no prediction to score"
 
 
 def test_nothing_else_is_opened_while_a_verdict_could_not_be_written(

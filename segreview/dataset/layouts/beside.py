@@ -47,6 +47,7 @@ def completed(
     described = [f"prediction in {name}" for name in sorted(names)]
     layout = replace(
         layout,
+        images=_keyed_images(layout, name_of),
         described="; ".join([layout.described, *described]),
         predictions=found,
         findings=layout.findings + _left_over(rest, placed),
@@ -82,6 +83,15 @@ def _keyed_sets(
             placed, comparable, lambda key: _endings(key, name_of)[0]
         )
     )
+
+
+def _keyed_images(layout: Layout, name_of: Callable[[str], str]) -> tuple[RoleFile, ...]:
+    """Return the images; where none has a ground truth's key, other folders lie above them."""
+    keys = {file.key for file in layout.ground_truth}
+    if any(file.key in keys for file in layout.images):
+        return layout.images
+    index = _by_ending(layout.ground_truth, name_of)
+    return tuple(replace(file, key=_found_key(file.key, index, name_of)) for file in layout.images)
 
 
 def _by_ending(

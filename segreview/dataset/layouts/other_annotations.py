@@ -20,11 +20,12 @@ _BY_NAME = (
     (re.compile(r".*image_info[^/]*\.json"), "lists of images (COCO JSON)"),
     (re.compile(r".*createml[^/]*\.json"), "boxes (CreateML JSON)"),
     (re.compile(r".*\.json"), "JSON files"),
-    (re.compile(r".*\.csv"), "CSV tables"),
     (re.compile(r".*\.tfrecord"), "TFRecord files"),
     (re.compile(r".*\.(mp4|avi|mov|mkv)"), "videos"),
     (re.compile(r".*\.(pcd|bin|ply|las|laz)"), "point clouds"),
 )
+_BOX_WORDS = ("xmin", "x1", "bbox", "width", "x_min", "left")
+_NOTES = ("readme", "license", "licence", "origin", "changelog", "requirements")
 _NUMBERS = re.compile(r"[-+.\deE\s]+")
 
 
@@ -37,6 +38,9 @@ def other_annotations(folder: Folder) -> str:
         kind = _kind(folder, path, stems, known)
         if kind:
             counts[kind] += 1
+    if not counts:
+        loose = [path for path in folder.paths if path.suffix == ".txt" and not _is_note(path)]
+        counts.update("text files" for _ in loose)
     if not counts:
         return ""
     named = ", ".join(f"{kind}: {count}" for kind, count in counts.most_common())
@@ -81,4 +85,13 @@ def _text_kind(text: str) -> str:
     return "text files named like images"
 
 
-_LOOKS = {".xml": _xml_kind, ".txt": _text_kind}
+def _table_kind(text: str) -> str:
+    header = text.partition("\n")[0].lower()
+    return "boxes (CSV)" if any(word in header for word in _BOX_WORDS) else "tables (CSV)"
+
+
+def _is_note(path: PurePosixPath) -> bool:
+    return path.stem.lower() in _NOTES
+
+
+_LOOKS = {".csv": _table_kind, ".xml": _xml_kind, ".txt": _text_kind}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from segreview.dataset.layouts.ade20k import by_full_ade20k, by_scene_parsing
 from segreview.dataset.layouts.camvid import by_camvid
 from segreview.dataset.layouts.cityscapes import by_cityscapes
+from segreview.dataset.layouts.coco import by_coco
 from segreview.dataset.layouts.kitti import by_kitti
 from segreview.dataset.layouts.layout import Folder, Layout, Recogniser
 from segreview.dataset.layouts.mapillary import by_mapillary
@@ -28,6 +29,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     by_mvtec,
     by_nnunet,
     by_synthia,
+    by_coco,
     by_outer_folders,
     by_inner_folders,
     by_suffixes,

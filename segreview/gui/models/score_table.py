@@ -70,9 +70,17 @@ class ScoreTable(QAbstractTableModel):
             self._write(rows)
             self.endResetModel()
         elif rows != self._rows:
+            before = self._texts
             self._write(rows)
-            last = self.index(len(rows) - 1, ScoreColumn.MEAN)
-            self.dataChanged.emit(self.index(0, 0), last, [_DISPLAY, _TOOL_TIP])
+            self._tell_changes(before)
+
+    def _tell_changes(self, before: tuple[tuple[str, ...], ...]) -> None:
+        """Name only cells whose text is another one: a view asks ten questions about each."""
+        for row, (old, new) in enumerate(zip(before, self._texts, strict=True)):
+            changed = [column for column in ScoreColumn if old[column] != new[column]]
+            if changed:
+                first, last = self.index(row, changed[0]), self.index(row, changed[-1])
+                self.dataChanged.emit(first, last, [_DISPLAY, _TOOL_TIP])
 
     def longest_text(self, column: ScoreColumn) -> str:
         """Return the text of a column with most characters; empty without rows."""

@@ -170,13 +170,19 @@ class ScoreHistogram(QWidget):
         heights, lower = column_heights(background, foreground)
         # Edges on whole pixels, or seams of the ground show between columns.
         edges = np.rint(plot.left() + np.linspace(0, plot.width(), len(heights) + 1))
-        for index, (height, share) in enumerate(zip(heights, lower, strict=True)):
-            column = height * plot.height()
-            left, part = edges[index], share * column
-            width = edges[index + 1] - left
-            rest = QRectF(left, plot.bottom() - column, width, column - part)
-            painter.fillRect(rest, self._background_color())
-            painter.fillRect(QRectF(left, plot.bottom() - part, width, part), self._truth_color())
+        full = heights * plot.height()
+        part = full * lower
+        lefts, widths = edges[:-1].tolist(), np.diff(edges).tolist()
+        for tops, tall, color in (
+            (full, full - part, self._background_color()),
+            (part, part, self._truth_color()),
+        ):
+            columns = zip(
+                lefts, (plot.bottom() - tops).tolist(), widths, tall.tolist(), strict=True
+            )
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color)
+            painter.drawRects([QRectF(*column) for column in columns])
 
     def _background_color(self) -> QColor:
         color = QColor(self.palette().color(QPalette.ColorRole.WindowText))
