@@ -30,7 +30,7 @@ def findings(scoreboard: Scoreboard) -> Iterator[str]:
     dataset = scoreboard.dataset
     yield from dataset.skipped
     for unpaired in dataset.unpaired:
-        path = relative_path(unpaired.path, dataset.root)
+        path = relative_path(unpaired.path, dataset.folder)
         role = "" if unpaired.role == "none" else f" ({unpaired.role})"
         yield f"{path}{role} is not used: {unpaired.reason}"
     yield from scoreboard.task.warnings

@@ -92,7 +92,7 @@ def assemble(found: Found) -> Assembled:
     _require_samples(layout, samples, doubtful)
     return Assembled(
         tuple(samples),
-        _described_pairing((images, valid, *predictions)),
+        layout.paired_by or _described_pairing((images, valid, *predictions)),
         unpaired,
         found.skipped + layout.findings + _clashes(samples),
     )

@@ -63,13 +63,18 @@ class KnownTable:
     for_colors: bool = True
 
 
+def is_built_in(path: Path) -> bool:
+    """Return whether a path is no file but the name of a table that comes with the program."""
+    return str(path) in BUILT_IN and not os.path.exists(path)
+
+
 def read_class_table(path: Path) -> ClassTable:
     """Return the classes that a file names, in any of the forms, or a table that is built in.
 
     Forms: palette.json, dataset_meta.json, Mapillary's config, nnU-Net's dataset.json and COCO
     categories; labelmap.txt, label_colors.txt, CSV of name and colour, and one name per line.
     """
-    if str(path) in BUILT_IN and not os.path.exists(path):
+    if is_built_in(path):
         return built_in_table(str(path))
     if path.suffix == "" and path.name == str(path) and not os.path.exists(path):
         raise DatasetError(

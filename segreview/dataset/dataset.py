@@ -13,6 +13,7 @@ from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.other_annotations import other_annotations
 from segreview.dataset.layouts.plain_folders import folder_role
 from segreview.dataset.layouts.recognised import layouts_of
+from segreview.dataset.manifest import is_manifest, manifest_in, read_manifest
 from segreview.dataset.pairing import match, repeated
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.dataset.sample import Sample, Unpaired
@@ -34,6 +35,7 @@ class Dataset:
     """The samples of a folder in natural order; what the values mean is a Task."""
 
     root: Path
+    """The folder, or the manifest, that was opened and is opened again."""
     layout: str
     """For people: which layout was recognised, and which folder or suffix has which role."""
     pairing: str
@@ -54,6 +56,12 @@ class Dataset:
     """Labels that the layout leaves out; a class table holds them as classes of its own."""
     many_classes: bool = False
     """Ground truth holds labels, even where only two values are seen."""
+    root_is_manifest: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """The folder from which paths are told."""
+        return self.root.parent if self.root_is_manifest else self.root
 
     def with_classes(self, table: ClassTable) -> Dataset:
         """Return the data set with a class table, to which the layout adds what it leaves out."""
@@ -63,14 +71,14 @@ class Dataset:
 def open_dataset(root: Path, roles: Roles | None = None) -> Dataset:
     """Return the samples of a folder, or say in one sentence why there are none."""
     roles = roles or Roles()
-    if not roles.names_folders and not os.path.isdir(root):
-        raise DatasetError(f"{shown_text(str(root))} is no folder that can be opened.")
-    found = _named(roles) if roles.names_folders else _recognised(root)
-    found = _with_valid(found, roles.valid)
+    by_manifest = not roles.names_folders and is_manifest(root)
+    found = _with_valid(_named(roles) if roles.names_folders else _found(root), roles.valid)
     assembled = assemble(found)
     layout = found.layout
     folder = assembled.samples[0].ground_truth.path.parent
-    table, named, problems = table_beside((root, folder, folder.parent), layout.class_files)
+    table, named, problems = table_beside(
+        (root.parent if by_manifest else root, folder, folder.parent), layout.class_files
+    )
     dataset = Dataset(
         root,
         layout.described,
@@ -84,6 +92,7 @@ def open_dataset(root: Path, roles: Roles | None = None) -> Dataset:
         known_tables=layout.known_tables,
         ignored_labels=layout.ignored_labels,
         many_classes=layout.many_classes,
+        root_is_manifest=by_manifest,
     )
     table = table or layout.class_table
     return dataset if table is None else dataset.with_classes(table)
@@ -95,6 +104,18 @@ def _said_of(table: ClassTable | None, name: str) -> tuple[str, ...]:
     if not left_out or name in (FILE_NAME, ""):
         return ()
     return (f"{shown_name(name)}: not counted by its name: {shown_text(', '.join(left_out))}.",)
+
+
+def _found(root: Path) -> Found:
+    if is_manifest(root):
+        return Found(root.parent, read_manifest(root), ())
+    if not os.path.isdir(root):
+        raise DatasetError(f"{shown_text(str(root))} is no folder that can be opened.")
+    layout, problem = manifest_in(root)
+    if layout is not None:
+        return Found(root, layout, ())
+    found = _recognised(root)
+    return replace(found, skipped=(*found.skipped, *problem))
 
 
 def _mask_paths(listing: Listing) -> tuple[PurePosixPath, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from segreview.dataset.dataset import Dataset
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.metrics.convention_scores import (
@@ -53,6 +54,19 @@ def missing_predictions(board: Scoreboard, p: int) -> NDArray[np.bool_]:
     """Return which samples have no prediction in a set."""
     samples = board.dataset.samples
     return np.fromiter((sample.predictions[p] is None for sample in samples), bool, len(samples))
+
+
+def sample_groups(dataset: Dataset) -> NDArray[np.int64] | None:
+    """Return the number of each sample's group, (samples,); None where no sample has one.
+
+    A sample without a group is a group of its own. Groups are the cases of volumes, or what the
+    manifest says: images of one group are no independent evidence.
+    """
+    names = [(sample.group, "" if sample.group else sample.id) for sample in dataset.samples]
+    if not any(group for group, _ in names):
+        return None
+    numbers: dict[tuple[str, str], int] = {}
+    return np.array([numbers.setdefault(name, len(numbers)) for name in names], np.int64)
 
 
 def convention_table(board: Scoreboard, p: int, scoring: ScoringSpec) -> tuple[ConventionRow, ...]:

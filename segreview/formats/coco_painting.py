@@ -65,6 +65,11 @@ class ShapePart:
             raise UnreadableFile(f"{shown_name(path)}: {error}.") from error
         return StoredMask(values, shapes.sha256, warnings=warnings)
 
+    def size(self, path: Path) -> tuple[int, int]:
+        """Return width and height, which the annotations tell."""
+        height, width = mask_size(path, self.shapes)
+        return width, height
+
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the mask in the colours of its labels, or in grey."""
         values = self.read_mask(path, pixel_limit).values
@@ -140,7 +145,7 @@ def _on_top(
 
 def _labels_of(part: ShapePart) -> NDArray[Any]:
     labels = np.frombuffer(part.shapes.labels, np.int64)
-    greatest = max(int(labels.max(initial=0)), part.blank)
+    greatest = max(int(np.max(labels, initial=0)), part.blank)
     return labels.astype(np.min_scalar_type(greatest))
 
 

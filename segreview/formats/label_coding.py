@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import UnreadableFile
+from segreview.formats.headers import header_size
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import read_image, read_mask
 from segreview.formats.source import shown_name
@@ -40,6 +41,10 @@ class CodedLabels:
         stored = read_mask(PixelSource(path), pixel_limit)
         return replace(stored, values=_DECODERS[self.coding](path, stored), palette=None)
 
+    def size(self, path: Path) -> tuple[int, int] | None:
+        """Return width and height, from the header of the file."""
+        return _header_sides(path)
+
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the file as it is, for display."""
         return read_image(PixelSource(path), pixel_limit)
@@ -55,9 +60,18 @@ class EmptyMask:
         empty = np.zeros(stored.values.shape[:2], np.uint8)
         return StoredMask(empty, stored.sha256, orientation=stored.orientation)
 
+    def size(self, path: Path) -> tuple[int, int] | None:
+        """Return width and height of the image, from its header."""
+        return _header_sides(path)
+
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the image itself."""
         return read_image(PixelSource(path), pixel_limit)
+
+
+def _header_sides(path: Path) -> tuple[int, int] | None:
+    size = header_size(PixelSource(path))
+    return None if size is None else size.upright
 
 
 def _ade20k(path: Path, stored: StoredMask) -> NDArray[Any]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from segreview.errors import MissingExtra, SegReviewError, TooLarge, UnreadableFile
-from segreview.formats.source import read_beginning, shown_name, shown_text
+from segreview.formats.source import read_start, shown_name, shown_text
 from segreview.formats.volume_grid import VolumeGrid
 
 SUFFIXES = (".nii.gz", ".nii")
@@ -55,7 +55,7 @@ def is_volume_file(name: str) -> bool:
 
 def read_volume_header(path: Path) -> VolumeHeader:
     """Return the header of a NIfTI file; no voxel is read or decompressed."""
-    start = read_beginning(path, _READ_FOR_HEADER)
+    start = read_start(path, _READ_FOR_HEADER)
     try:
         if is_compressed(start):
             start = zlib.decompressobj(31).decompress(start, _HEADER_BYTES)

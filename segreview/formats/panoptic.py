@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import UnreadableFile
+from segreview.formats.headers import header_size
+from segreview.formats.pixel_source import PixelSource
 from segreview.formats.raster import read_raster_mask
 from segreview.formats.source import read_file, shown_name
 from segreview.formats.stored import DisplayImage, StoredMask
@@ -52,8 +54,8 @@ class PanopticPart:
         named = sorted({int(number) for number in flat[starts][unlisted]})
         warnings = stored.warnings + self._said_of(path, named)
         dtype = np.result_type(
-            np.min_scalar_type(int(labels.max(initial=0))),
-            np.min_scalar_type(int(labels.min(initial=0))),
+            np.min_scalar_type(int(np.max(labels, initial=0))),
+            np.min_scalar_type(int(np.min(labels, initial=0))),
         )
         values = np.repeat(labels.astype(dtype), run_lengths(starts, flat.size))
         return StoredMask(values.reshape(ids.shape), stored.sha256, warnings=warnings)
@@ -77,6 +79,11 @@ class PanopticPart:
         if self.is_ground_truth:
             raise UnreadableFile(f"{shown_name(path)} {said}.")
         return (said,)
+
+    def size(self, path: Path) -> tuple[int, int] | None:
+        """Return width and height, from the header of the PNG."""
+        found = header_size(PixelSource(path))
+        return None if found is None else found.upright
 
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the labels in their colours."""

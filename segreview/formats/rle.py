@@ -29,11 +29,11 @@ def checked_counts(counts: Places, pixels: int) -> Places:
     Traceback (most recent call last):
     segreview.errors.InvalidArgument: counts cover 3 pixels; allowed are those of the image, 4
     """
-    least = int(counts.min(initial=0))
+    least = int(np.min(counts, initial=0))
     if least < 0:
         raise InvalidArgument(f"counts hold {least}; allowed is no negative number")
     # A sum of many great numbers could wrap around to the right one.
-    greatest = int(counts.max(initial=0))
+    greatest = int(np.max(counts, initial=0))
     total = greatest if greatest > pixels else int(counts.sum())
     if total != pixels:
         raise InvalidArgument(
@@ -61,7 +61,7 @@ def decode_counts(text: str) -> Places:
         ) from None
     if not codes.size:
         return np.zeros(0, np.int64)
-    if codes.max() >= 2 * _MORE:
+    if np.max(codes) >= 2 * _MORE:
         odd = text[int(np.argmax(codes >= 2 * _MORE))]
         raise InvalidArgument(f'counts hold the character {odd!r}; allowed are "0" to "o"')
     ends = true_places(codes < _MORE)
@@ -98,9 +98,9 @@ def encode_counts(counts: Places) -> str:
     >>> encode_counts(np.array([5, 2, 2, 2, 5])), encode_counts(np.zeros(0, np.int64))
     ('52203', '')
     """
-    if counts.size and not 0 <= int(counts.min()) <= int(counts.max()) < 1 << 32:
+    if counts.size and not 0 <= int(np.min(counts)) <= int(np.max(counts)) < 1 << 32:
         raise InvalidArgument(
-            f"counts run from {counts.min()} to {counts.max()}; allowed are 0 to 2^32 - 1"
+            f"counts run from {np.min(counts)} to {np.max(counts)}; allowed are 0 to 2^32 - 1"
         )
     numbers = counts.astype(np.int64)
     numbers[3:] -= counts[1:-2].astype(np.int64)

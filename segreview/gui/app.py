@@ -76,7 +76,7 @@ def _pass_on(_kind: QtMsgType, _where: QMessageLogContext, message: str) -> None
 
 def _parse(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="segreview", description="Review segmentation masks.")
-    parser.add_argument("path", nargs="?", type=Path, metavar="FOLDER | FILE.segreview")
+    parser.add_argument("path", nargs="?", type=Path, metavar="FOLDER | FILE.csv | FILE.segreview")
     parser.add_argument("--screenshot", type=Path, metavar="FILE")
     parser.add_argument("--theme", choices=("system", "light", "dark"))
     return parser.parse_args(argv)
@@ -108,6 +108,9 @@ def _screenshot(app: QApplication, window: MainWindow, file: Path) -> int:
     while not is_loaded(window.session.view(), window) and time.monotonic() < deadline:
         app.processEvents()
         time.sleep(0.01)
+    # Nobody is there to answer: the picture shows the review under the defaults.
+    window.session.show_audit(False)
+    window.refresh()
     for _ in range(20):
         app.processEvents()
         time.sleep(0.01)

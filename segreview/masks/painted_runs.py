@@ -98,9 +98,9 @@ def painted(
 def _check(runs: Runs, owners: int, size: int) -> None:
     if not len(runs.starts):
         return
-    if runs.starts.min() < 0 or runs.stops.max() > size or (runs.starts > runs.stops).any():
+    if np.min(runs.starts) < 0 or np.max(runs.stops) > size or (runs.starts > runs.stops).any():
         raise InvalidArgument(f"runs leave the image; allowed are places from 0 to {size}")
-    if runs.owners.min() < 0 or runs.owners.max() >= owners:
+    if np.min(runs.owners) < 0 or np.max(runs.owners) >= owners:
         raise InvalidArgument(f"runs have owners without a value; allowed are 0 to {owners - 1}")
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.task import Task
-from segreview.evaluation.image_counts import averaged_counts
+from segreview.evaluation.image_counts import averaged_counts, evaluated_samples, sample_groups
 from segreview.evaluation.regions import RegionSpec
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ReadingSpec, ScoringSpec
@@ -46,6 +46,8 @@ class Results:
     """By sample and prediction set; what is missing was not reviewed."""
     regions: FoundRegions | None = None
     """None where they were not looked for: that reads every mask again."""
+    choices: Mapping[str, object] = field(default_factory=dict)
+    """What a person decided about how files are found and read, as JSON can hold it."""
 
     @property
     def dataset(self) -> Dataset:
@@ -64,10 +66,15 @@ class Results:
 
     def sets(self) -> Iterator[SetCounts]:
         """Iterate over the prediction sets in the data set's order."""
+        groups = sample_groups(self.dataset)
         for p, name in enumerate(self.dataset.prediction_sets):
             counts = self.scoreboard.class_counts(p, self.scoring)
             averaged = averaged_counts(self.scoreboard, p, self.scoring, counts)
-            yield SetCounts(p, name, self.classes.counted, averaged)
+            evaluated = evaluated_samples(self.scoreboard, p, self.scoring)
+            # Where images are summed to cases, the cases are drawn.
+            apart = len(averaged.tp) == np.count_nonzero(evaluated)
+            units = groups[evaluated] if groups is not None and apart else None
+            yield SetCounts(p, name, self.classes.counted, averaged, units)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,6 +85,8 @@ class SetCounts:
     name: str
     classes: tuple[MaskClass, ...]
     images: Counts
+    groups: NDArray[np.int64] | None = None
+    """The number of each image's group, (images,), where the data set has groups."""
 
     @property
     def n_images(self) -> int:

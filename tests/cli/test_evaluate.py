@@ -270,3 +270,29 @@ def test_a_built_in_class_table_is_named_without_a_file(tmp_path, capsys):
     assert "ignored labels: 255" in capsys.readouterr().out
     assert main(["evaluate", str(tmp_path), "--classes", "vok"]) == 2
     assert "built in: ade20k, camvid" in capsys.readouterr().err
+
+
+def test_a_manifest_is_evaluated_with_its_groups_and_relative_paths(data, tmp_path):
+    lines = ["image,ground_truth,prediction:sure,group"]
+    for name, group in (("a", "patient 1"), ("b", "")):
+        lines.append(
+            f"images/{name}.png,ground_truth/{name}.png,predictions/sure/{name}.png,{group}"
+        )
+    path, out = data / "chosen.csv", tmp_path / "tables"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert main(["evaluate", str(path), "--csv-dir", str(out)]) == 0
+    first, second = rows(out / "images.csv")
+    assert (first["group"], second["group"]) == ("patient 1", "")
+    assert first["ground_truth"] == "ground_truth/a.png"
+    assert first["prediction"] == "predictions/sure/a.png"
+    made = json.loads((out / "settings.json").read_text())
+    assert made["intervals"]["method"] == "percentile bootstrap over groups"
+    assert made["layout"] == "manifest chosen.csv"
+
+
+def test_a_manifest_with_a_wrong_line_is_one_sentence(data, capsys):
+    path = data / "chosen.csv"
+    path.write_text("ground_truth,prediction\na.png\n", encoding="utf-8")
+    assert main(["evaluate", str(path)]) == 2
+    said = capsys.readouterr().err
+    assert said == "Line 2 of chosen.csv has 1 cells, while the first has 2.\n"

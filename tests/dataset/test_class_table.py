@@ -185,7 +185,7 @@ def test_labelmes_ignored_first_line_is_minus_one_and_255(tmp_path):
             '{"label_map": {"0": "b"}, "segmentation_colors": []}',
             "1 labels and 0 colours",
         ),
-        ("x.json", '{"labels": {"a": [1, "b"]}}', "a label must be a whole number, not 'b'"),
+        ("x.json", '{"labels": {"a": [1, "2"]}}', "a label must be a whole number, not '2'"),
         ("x.json", '{"0": ""}', "a class needs a name, not ''"),
         ("labelmap.txt", "a:1,2::", "line 1 has no colour of three numbers from 0 to 255"),
         ("labelmap.txt", "a:1,2,256::", "line 1 has no colour"),

@@ -154,3 +154,9 @@ def test_masks_are_shown_in_the_colours_of_their_labels():
     assert part.read_image(PATH, 100).pixels[0].tolist() == [[128, 0, 0]] * 2 + [[0, 0, 0]] * 2
     scores = ShapePart(shapes_of((1, 1, False, LEFT)), ShapeReading.SCORES)
     assert scores.read_image(PATH, 100).pixels[0].tolist() == [255, 255, 0, 0]
+
+
+def test_the_size_is_told_without_painting():
+    part = ShapePart(shapes_of((1, 1, False, LEFT)), ShapeReading.LABELS)
+    height, width = part.read_mask(PATH, 100).values.shape
+    assert part.size(PATH) == (width, height)

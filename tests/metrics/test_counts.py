@@ -67,6 +67,15 @@ def test_masks_that_are_not_boolean_are_refused():
         binary_counts(GROUND_TRUTH.astype(np.uint8), PREDICTION)
 
 
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_each_of_the_masks_must_be_boolean(place):
+    masks = [np.ones((1, 2), bool) for _ in range(3)]
+    masks[place] = masks[place].astype(np.float32)
+    name = ("ground_truth", "prediction", "valid")[place]
+    with pytest.raises(InvalidArgument, match=f"{name} has dtype float32; allowed is bool"):
+        binary_counts(*masks)
+
+
 def test_volumes_are_refused():
     with pytest.raises(InvalidArgument, match=r"valid has shape \(8,\); allowed is a mask"):
         binary_counts(GROUND_TRUTH, PREDICTION, np.ones(8, bool))

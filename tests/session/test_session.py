@@ -233,6 +233,19 @@ def test_ground_truth_alone_is_shown_first(started, data):
     assert session.view().reason == "there is no prediction to score"
 
 
+def test_a_review_of_a_manifest_opens_that_manifest_again(started, settle, data, tmp_path):
+    path = data / "chosen.csv"
+    path.write_text("ground_truth,prediction:m\nground_truth/a.png,predictions/model/a.png\n")
+    review = tmp_path / "r.segreview"
+    with ReviewStore.open(review, path):
+        pass
+    session = started(data)
+    session.open_review(review)
+    settle(session)
+    assert session.opened.dataset.prediction_sets == ("m",)
+    assert session.opened.dataset.root == path
+
+
 def test_nothing_else_is_opened_while_a_verdict_could_not_be_written(
     session, settle, scenes, monkeypatch
 ):

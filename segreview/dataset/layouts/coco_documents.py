@@ -12,7 +12,7 @@ from segreview.dataset.layouts.layout import Folder, Role
 from segreview.dataset.layouts.plain_folders import WORDS, folder_role
 from segreview.errors import UnreadableFile
 from segreview.formats.coco import CocoFile, CocoKind, read_coco
-from segreview.formats.source import read_beginning
+from segreview.formats.source import read_start
 
 _MOST_FILES = 200
 """A folder with more JSON files has one for each image, which is another layout."""
@@ -49,7 +49,7 @@ def coco_documents(folder: Folder) -> tuple[list[CocoDocument], list[tuple[PureP
     unused: list[tuple[PurePosixPath, str]] = []
     for path in _candidates(folder):
         try:
-            if not _TELLING.search(read_beginning(folder.root / path, _HEAD)):
+            if not _TELLING.search(read_start(folder.root / path, _HEAD)):
                 continue
             file = read_coco(folder.root / path)
         except UnreadableFile as error:

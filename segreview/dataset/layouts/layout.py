@@ -63,6 +63,8 @@ class Layout:
     """Labels that the layout leaves out, unless a class table beside the data counts them."""
     many_classes: bool = False
     """Ground truth holds labels, even where only two values are seen."""
+    paired_by: str = ""
+    """The rule by which files were put together, where it is not by name."""
 
 
 @dataclass(frozen=True)

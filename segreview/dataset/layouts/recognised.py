@@ -9,6 +9,7 @@ from segreview.dataset.layouts.camvid import by_camvid
 from segreview.dataset.layouts.cityscapes import by_cityscapes
 from segreview.dataset.layouts.coco import by_coco
 from segreview.dataset.layouts.kitti import by_kitti
+from segreview.dataset.layouts.labelme import by_labelme
 from segreview.dataset.layouts.layout import Folder, Layout, Recogniser
 from segreview.dataset.layouts.mapillary import by_mapillary
 from segreview.dataset.layouts.mvtec import by_mvtec
@@ -30,6 +31,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     by_nnunet,
     by_synthia,
     by_coco,
+    by_labelme,
     by_outer_folders,
     by_inner_folders,
     by_suffixes,
