@@ -272,10 +272,10 @@ def main() -> int:
         return 2
     mutants, survivors, began = chosen(modules, options.count, options.seed), 0, time.monotonic()
     with multiprocessing.get_context("fork").Pool(options.workers) as pool:
-        for verdict in pool.imap_unordered(judge, mutants):
+        for judged, verdict in enumerate(pool.imap_unordered(judge, mutants), 1):
             survivors += not verdict.killed
             if not verdict.killed:
-                print(f"survived  {verdict.change}", flush=True)
+                print(f"{survivors} of {judged} survived  {verdict.change}", flush=True)
     killed, seconds = len(mutants) - survivors, time.monotonic() - began
     print(f"{killed} of {len(mutants)} killed, {killed / len(mutants):.1%}, in {seconds:.0f} s")
     return int(killed < 0.95 * len(mutants))

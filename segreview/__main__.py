@@ -7,12 +7,14 @@ from segreview import __version__
 from segreview.cli import COMMANDS
 from segreview.errors import UnsupportedInstallation
 
-USAGE = f"""usage: segreview [FOLDER | FILE.segreview] [--screenshot FILE]
+USAGE = f"""usage: segreview [FOLDER | FILE.csv | FILE.segreview] [--screenshot FILE]
        segreview COMMAND ...
 
 Review segmentation predictions against ground truth.
 
   FOLDER             open a folder of images, ground truth and predictions in the window
+  FILE.csv           open the files that a manifest names: columns image, ground_truth,
+                     prediction or prediction:NAME, valid, group, sample
   FILE.segreview     go on with a review
   --screenshot FILE  draw the loaded window into a PNG file and leave
   --version          print the version and leave

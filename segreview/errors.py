@@ -3,7 +3,8 @@
 SegReviewError              the world's fault, said in one sentence
 ├── InvalidArgument         an array, number or name that a function cannot take
 ├── UnreadableFile          a file that is damaged, missing, locked or no regular file
-│   └── TooLarge            a file whose header announces more than the limit
+│   ├── TooLarge            a file whose header announces more than the limit
+│   └── MissingExtra        a format whose optional library is not installed
 ├── DatasetError            a folder in which nothing can be reviewed
 ├── ReviewFileError         a .segreview file that cannot be opened or written
 ├── ExportError             a report that could not be put in place
@@ -26,6 +27,10 @@ class UnreadableFile(SegReviewError):
 
 class TooLarge(UnreadableFile):
     """A file whose header announces more than the limit allows."""
+
+
+class MissingExtra(UnreadableFile):
+    """A format whose optional library is not installed; the sentence says how to get it."""
 
 
 class DatasetError(SegReviewError):

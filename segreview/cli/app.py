@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from segreview.cli import COMMANDS
 from segreview.cli.arguments import build_parser
+from segreview.cli.audit import run_audit
 from segreview.cli.conventions import run_conventions
 from segreview.cli.evaluate import run_evaluate
 from segreview.cli.export import run_export
@@ -14,7 +15,7 @@ from segreview.cli.output import complain, use_printable_streams
 from segreview.errors import SegReviewError
 
 RUN: dict[str, Callable[[argparse.Namespace], int]] = dict(
-    zip(COMMANDS, (run_evaluate, run_export, run_conventions), strict=True)
+    zip(COMMANDS, (run_evaluate, run_audit, run_export, run_conventions), strict=True)
 )
 
 COULD_NOT_START = 2
@@ -25,7 +26,8 @@ INTERRUPTED = 130
 def main(argv: list[str]) -> int:
     """Run the command that the first word names; return the exit status.
 
-    0: done. 1: done with problems. 2: no sample was found, or the options are wrong.
+    0: done. 1: done with problems, or an audit has findings. 2: no sample was found, or the
+    options are wrong.
     """
     use_printable_streams()
     try:

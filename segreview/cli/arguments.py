@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
+from segreview.dataset.class_table import BUILT_IN
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
+from segreview.dataset.score_reading import ScoreReading, parse_score_reading
 from segreview.errors import InvalidArgument
 from segreview.evaluation.spec import MissingRule
 from segreview.masks.threshold import Operator
@@ -36,13 +39,21 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser(
         "evaluate", help="score the predictions of a folder", allow_abbrev=False
     )
-    evaluate.add_argument("folder", metavar="FOLDER", type=Path)
+    evaluate.add_argument("folder", metavar="FOLDER|FILE.csv", type=Path)
     _add_roles(evaluate)
     _add_reading(evaluate)
     _add_scoring(evaluate)
     _add_averages(evaluate)
     _add_tables(evaluate)
     _add_run(evaluate)
+    audit = commands.add_parser(
+        "audit", help="what was found, how it is read, what is doubtful", allow_abbrev=False
+    )
+    audit.add_argument("folder", metavar="FOLDER", type=Path)
+    _add_roles(audit)
+    _add_reading(audit)
+    _add_sets(audit)
+    audit.add_argument("--json", metavar="FILE|-", help="the findings as JSON")
     export = commands.add_parser(
         "export", help="write the tables of a review with its verdicts", allow_abbrev=False
     )
@@ -52,7 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
     conventions = commands.add_parser(
         "conventions", help="the conventions in words, or a folder under all", allow_abbrev=False
     )
-    conventions.add_argument("folder", metavar="FOLDER", type=Path, nargs="?")
+    conventions.add_argument("folder", metavar="FOLDER|FILE.csv", type=Path, nargs="?")
     _add_roles(conventions)
     _add_reading(conventions)
     _add_scoring(conventions)
@@ -68,7 +79,11 @@ def _add_roles(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_reading(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--classes", metavar="FILE", help="a class table for these data")
+    parser.add_argument(
+        "--classes",
+        metavar="FILE|NAME",
+        help=f"a class table for these data, or one that is built in: {', '.join(BUILT_IN)}",
+    )
     parser.add_argument(
         "--missing",
         choices=[entry.value for entry in MissingRule],
@@ -80,12 +95,23 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
         choices=["nearest"],
         help="bring predictions of another size to that of the ground truth",
     )
+    parser.add_argument(
+        "--scores",
+        metavar="NAME=HOW",
+        action="append",
+        default=[],
+        help="how the scores of a prediction set are read: probability, logits, or LOW..HIGH",
+    )
 
 
 def _add_scoring(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--prediction-set", metavar="NAME", action="append", default=[])
+    _add_sets(parser)
     parser.add_argument("--threshold", metavar="T", type=float, default=0.5)
     parser.add_argument("--operator", choices=[entry.value for entry in Operator])
+
+
+def _add_sets(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--prediction-set", metavar="NAME", action="append", default=[])
     parser.add_argument(
         "--ignore", metavar="LABELS", action="append", default=[], help="comma separated"
     )
@@ -133,20 +159,35 @@ def _at_least_one(text: str) -> int:
 
 def open_request(options: argparse.Namespace, convention: Convention = SEED_REPORT) -> OpenRequest:
     """Return what the options of ``evaluate`` ask to open, under a convention."""
+    return replace(
+        reading_request(options),
+        threshold=options.threshold,
+        operator=None if options.operator is None else Operator(options.operator),
+        convention=convention,
+    )
+
+
+def reading_request(options: argparse.Namespace) -> OpenRequest:
+    """Return what the options of ``audit`` ask to look at."""
     return OpenRequest(
         root=options.folder,
         roles=_roles(options),
         prediction_sets=tuple(options.prediction_set),
-        threshold=options.threshold,
-        operator=None if options.operator is None else Operator(options.operator),
         ignore=tuple(
             label.strip() for text in options.ignore for label in text.split(",") if label.strip()
         ),
-        convention=convention,
-        classes=None if options.classes is None else _existing(options.classes),
+        classes=None if options.classes is None else Path(options.classes),
         missing=MissingRule(options.missing),
         resizes=options.resize is not None,
+        scores=tuple(_scores(text) for text in options.scores),
     )
+
+
+def _scores(text: str) -> tuple[str, ScoreReading]:
+    name, equals, how = text.rpartition("=")
+    if not equals or not name:
+        raise InvalidArgument(f"--scores needs NAME=HOW, for example unet=logits, not {text}")
+    return name, parse_score_reading(how)
 
 
 def chosen_convention(options: argparse.Namespace) -> Convention:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 
 from segreview.cli.arguments import open_request
-from segreview.cli.evaluate import evaluate_watched, tell_problems
+from segreview.cli.evaluate import evaluate_watched, results_of, tell_problems
 from segreview.cli.output import say
 from segreview.reports.convention_report import conventions_in_words, conventions_report
-from segreview.reports.results import Results
 
 
 def run_conventions(options: argparse.Namespace) -> int:
@@ -18,7 +17,7 @@ def run_conventions(options: argparse.Namespace) -> int:
         return 0
     evaluated = evaluate_watched(open_request(options), options)
     opened = evaluated.opened
-    results = Results(evaluated.scoreboard, opened.scoring, opened.reading)
+    results = results_of(evaluated, opened.scoring)
     status = tell_problems(results)
     if not options.quiet:
         say(conventions_report(results))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +12,12 @@ from segreview.cli.output import ProgressLine, complain, say
 from segreview.cli.problems import findings, problems
 from segreview.errors import DatasetError, ExportError, InvalidArgument
 from segreview.evaluation.regions import RegionSpec
+from segreview.evaluation.spec import ScoringSpec
 from segreview.reports.csv_report import write_csv, write_csv_folder
 from segreview.reports.results import Results
 from segreview.reports.terminal_report import terminal_report
+from segreview.review.verdict import Verdict
+from segreview.session.choices import choices_document
 from segreview.session.evaluation_run import Evaluated, evaluate_folder, find_regions
 from segreview.session.opening import Opened, OpenRequest
 
@@ -23,7 +27,7 @@ def run_evaluate(options: argparse.Namespace) -> int:
     refuse_lost_tables(options)
     evaluated = evaluate_watched(open_request(options, chosen_convention(options)), options)
     opened = evaluated.opened
-    results = Results(evaluated.scoreboard, opened.scoring, opened.reading)
+    results = results_of(evaluated, opened.scoring)
     return report(with_regions(results, opened, options), options)
 
 
@@ -37,6 +41,22 @@ def evaluate_watched(request: OpenRequest, options: argparse.Namespace) -> Evalu
     if not evaluated.opened.dataset.samples:
         raise DatasetError(f"no sample was found in {request.root}")
     return evaluated
+
+
+def results_of(
+    evaluated: Evaluated,
+    scoring: ScoringSpec,
+    verdicts: Mapping[tuple[str, str], Verdict] | None = None,
+) -> Results:
+    """Return what the reports are made from, with the choices that were in force."""
+    opened = evaluated.opened
+    return Results(
+        evaluated.scoreboard,
+        scoring,
+        opened.reading,
+        verdicts or {},
+        choices=choices_document(opened.request),
+    )
 
 
 def with_regions(results: Results, opened: Opened, options: argparse.Namespace) -> Results:

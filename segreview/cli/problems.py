@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from segreview.evaluation.evaluate import NOTHING_TO_SCORE
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.reports.image_rows import NOT_YET, relative_path
 
@@ -11,9 +12,13 @@ from segreview.reports.image_rows import NOT_YET, relative_path
 def problems(scoreboard: Scoreboard) -> Iterator[str]:
     """Name each prediction that was not scored or is missing; any of them is exit status 1."""
     dataset = scoreboard.dataset
+    if dataset.ground_truth_only:
+        yield f"Nothing was scored: {NOTHING_TO_SCORE}, only {len(dataset.samples)} ground truths."
     for index, sample in enumerate(dataset.samples):
         for p, prediction_set in enumerate(dataset.prediction_sets):
             result = scoreboard.results(p)[index]
+            if result is not None and result.reason == NOTHING_TO_SCORE:
+                continue
             if result is None or not result.scored:
                 yield f"{sample.id} ({prediction_set}): {result.reason if result else NOT_YET}"
             elif sample.predictions[p] is None:
@@ -25,7 +30,7 @@ def findings(scoreboard: Scoreboard) -> Iterator[str]:
     dataset = scoreboard.dataset
     yield from dataset.skipped
     for unpaired in dataset.unpaired:
-        path = relative_path(unpaired.path, dataset.root)
+        path = relative_path(unpaired.path, dataset.folder)
         role = "" if unpaired.role == "none" else f" ({unpaired.role})"
         yield f"{path}{role} is not used: {unpaired.reason}"
     yield from scoreboard.task.warnings

@@ -46,10 +46,11 @@ class _Matched:
 
 
 def _sources(files: Sequence[RoleFile], base: Path) -> Iterator[PixelSource]:
-    # Files that a person named have absolute paths, all of a role or none.
-    named = not files or base == Path() or os.path.isabs(files[0].file)
-    prefix = "" if named else os.path.join(base, "")
-    return (PixelSource(f"{prefix}{file}", part) for _, file, part, _ in files)
+    prefix = "" if base == Path() else os.path.join(base, "")
+    return (
+        PixelSource(prefix + file if type(file) is str else base / file, part)
+        for _, file, part, _ in files
+    )
 
 
 def _matched(role: str, anchors: list[str], files: Sequence[RoleFile], base: Path) -> _Matched:
@@ -86,7 +87,7 @@ def assemble(found: Found) -> Assembled:
     _require_samples(layout, samples, doubtful)
     return Assembled(
         tuple(samples),
-        _described_pairing((images, valid, *predictions)),
+        layout.paired_by or _described_pairing((images, valid, *predictions)),
         unpaired,
         found.skipped + layout.findings + _clashes(samples),
     )
@@ -116,7 +117,7 @@ def _samples(
             files,
             _sources(files, found.base),
             images.sources,
-            predicted if predictions else [()] * len(files),
+            predicted if predictions else [(None,)] * len(files),
             valid.sources,
             strict=True,
         )
@@ -153,6 +154,8 @@ def _sample_ids(
 
 def _require_samples(layout: Layout, samples: Sequence[Sample], doubtful: dict[str, str]) -> None:
     if any(path for sample in samples for path in sample.predictions):
+        return
+    if samples and not layout.predictions:
         return
     reason = next(iter(doubtful.values()), "no prediction has the name of a ground truth")
     raise DatasetError(

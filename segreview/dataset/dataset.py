@@ -8,17 +8,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from segreview.dataset.assembly import Found, assemble
-from segreview.dataset.class_table import FILE_NAME, read_class_table
+from segreview.dataset.class_table import FILE_NAME, KnownTable, table_beside, with_void
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
+from segreview.dataset.layouts.other_annotations import other_annotations
 from segreview.dataset.layouts.plain_folders import folder_role
 from segreview.dataset.layouts.recognised import layouts_of
+from segreview.dataset.manifest import is_manifest, manifest_in, read_manifest
 from segreview.dataset.pairing import match, repeated
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.dataset.sample import Sample, Unpaired
-from segreview.errors import DatasetError, SegReviewError
-from segreview.formats.registry import is_mask_file
+from segreview.dataset.volumes import in_slices
+from segreview.errors import DatasetError
+from segreview.formats.registry import is_mask_file, without_suffix
 from segreview.formats.source import Listing, list_files, shown_name, shown_text
 from segreview.masks.classes import ClassTable
+
+_NAMED_FILES = 6
+NO_PREDICTION = "no prediction"
+"""The name of the only prediction set of a data set without predictions."""
 
 __all__ = ["NO_VALID", "Dataset", "Roles", "open_dataset"]
 
@@ -28,6 +35,7 @@ class Dataset:
     """The samples of a folder in natural order; what the values mean is a Task."""
 
     root: Path
+    """The folder, or the manifest, that was opened and is opened again."""
     layout: str
     """For people: which layout was recognised, and which folder or suffix has which role."""
     pairing: str
@@ -40,29 +48,74 @@ class Dataset:
     unpaired: tuple[Unpaired, ...] = ()
     skipped: tuple[str, ...] = ()
     """Sentences about what could not be listed: locked folders, loops, names that clash."""
+    ground_truth_only: bool = False
+    """There is no prediction at all: one prediction set stands for none, and is not scored."""
+    known_tables: tuple[KnownTable, ...] = ()
+    """Without a class table: the first of these that knows the looked-at pixels is used."""
+    ignored_labels: frozenset[int] = frozenset()
+    """Labels that the layout leaves out; a class table holds them as classes of its own."""
+    many_classes: bool = False
+    """Ground truth holds labels, even where only two values are seen."""
+    root_is_manifest: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """The folder from which paths are told."""
+        return self.root.parent if self.root_is_manifest else self.root
+
+    def with_classes(self, table: ClassTable) -> Dataset:
+        """Return the data set with a class table, to which the layout adds what it leaves out."""
+        return replace(self, class_table=with_void(table, self.ignored_labels))
 
 
 def open_dataset(root: Path, roles: Roles | None = None) -> Dataset:
     """Return the samples of a folder, or say in one sentence why there are none."""
     roles = roles or Roles()
-    if not roles.names_folders and not os.path.isdir(root):
-        raise DatasetError(f"{shown_text(str(root))} is no folder that can be opened.")
-    found = _named(roles) if roles.names_folders else _recognised(root)
-    found = _with_valid(found, roles.valid)
+    by_manifest = not roles.names_folders and is_manifest(root)
+    found = _with_valid(_named(roles) if roles.names_folders else _found(root), roles.valid)
     assembled = assemble(found)
-    table, problem = _class_table(root, assembled.samples)
-    table = table or found.layout.class_table
-    return Dataset(
-        root,
-        found.layout.described,
-        assembled.pairing,
-        tuple(name for name, _ in found.layout.predictions),
-        assembled.samples,
-        table,
-        found.layout.valid_marks_ignored,
-        assembled.unpaired,
-        assembled.skipped + problem,
+    layout = found.layout
+    folder = assembled.samples[0].ground_truth.path.parent
+    table, named, problems = table_beside(
+        (root.parent if by_manifest else root, folder, folder.parent), layout.class_files
     )
+    dataset = Dataset(
+        root,
+        layout.described,
+        assembled.pairing,
+        tuple(name for name, _ in layout.predictions) or (NO_PREDICTION,),
+        in_slices(assembled.samples),
+        valid_marks_ignored=layout.valid_marks_ignored,
+        unpaired=assembled.unpaired,
+        skipped=assembled.skipped + problems + _said_of(table, named),
+        ground_truth_only=not layout.predictions,
+        known_tables=layout.known_tables,
+        ignored_labels=layout.ignored_labels,
+        many_classes=layout.many_classes,
+        root_is_manifest=by_manifest,
+    )
+    table = table or layout.class_table
+    return dataset if table is None else dataset.with_classes(table)
+
+
+def _said_of(table: ClassTable | None, name: str) -> tuple[str, ...]:
+    """Say which classes are left out only because of their name."""
+    left_out = [entry.name for entry in table or () if entry.ignored]
+    if not left_out or name in (FILE_NAME, ""):
+        return ()
+    return (f"{shown_name(name)}: not counted by its name: {shown_text(', '.join(left_out))}.",)
+
+
+def _found(root: Path) -> Found:
+    if is_manifest(root):
+        return Found(root.parent, read_manifest(root), ())
+    if not os.path.isdir(root):
+        raise DatasetError(f"{shown_text(str(root))} is no folder that can be opened.")
+    layout, problem = manifest_in(root)
+    if layout is not None:
+        return Found(root, layout, ())
+    found = _recognised(root)
+    return replace(found, skipped=(*found.skipped, *problem))
 
 
 def _mask_paths(listing: Listing) -> tuple[PurePosixPath, ...]:
@@ -75,9 +128,13 @@ def _recognised(root: Path) -> Found:
     candidates: list[Layout] = []
     for layout in layouts_of(folder):
         candidates.append(layout)
-        if any(_matches(layout, files) for _, files in layout.predictions):
+        alone = layout.is_telling and layout.ground_truth and not layout.predictions
+        if alone or any(_matches(layout, files) for _, files in layout.predictions):
             return Found(root, layout, listing.skipped)
-    raise DatasetError(_nothing_found(root, len(folder.mask_paths), candidates, listing.skipped))
+    for layout in candidates:
+        if not layout.predictions and _matches(layout, layout.images):
+            return Found(root, layout, listing.skipped)
+    raise DatasetError(_nothing_found(folder, candidates))
 
 
 def _matches(layout: Layout, files: Sequence[RoleFile]) -> bool:
@@ -88,24 +145,40 @@ def _matches(layout: Layout, files: Sequence[RoleFile]) -> bool:
     return bool(pairing.partners or pairing.ambiguous)
 
 
-def _nothing_found(
-    root: Path, files: int, layouts: Sequence[Layout], skipped: tuple[str, ...]
-) -> str:
-    name = shown_text(root.name or str(root))
+def _nothing_found(folder: Folder, layouts: Sequence[Layout]) -> str:
+    name = shown_text(folder.root.name or str(folder.root))
+    seen, files = other_annotations(folder), len(folder.mask_paths)
+    said = (*((seen,) if seen else ()), *_not_used(layouts), *folder.listing.skipped)
     if not files:
-        return " ".join((f"The folder {name} holds no image or mask files.", *skipped))
+        return " ".join((f"The folder {name} holds no image or mask files.", *said))
     layout = max(layouts, key=lambda one: bool(one.ground_truth) + bool(one.predictions))
     counts = {
         "ground truth masks": len(layout.ground_truth),
         "predictions": sum(len(group) for _, group in layout.predictions),
     }
     found = " and ".join(f"{count or 'no'} {what}" for what, count in counts.items())
-    needed = "name the folders like images, masks and preds, or give their roles explicitly"
+    doubt, needed = (
+        "",
+        "name the folders like images, masks and preds, or give their roles explicitly",
+    )
     if all(counts.values()):
-        found += ", but no two names match"
+        doubt = ", but no two names match"
         needed = "give a prediction the name of its ground truth, or give the roles explicitly"
-    sentence = f"No sample in {name}: of {files} image files, {found} were recognised; {needed}."
-    return " ".join((sentence, *skipped))
+    sentence = (
+        f"No sample in {name}: of {files} image files, {found} were recognised{doubt}; {needed}."
+    )
+    return " ".join((sentence, *said))
+
+
+def _not_used(layouts: Sequence[Layout]) -> tuple[str, ...]:
+    """Say why files of a layout that is known by its files hold no masks."""
+    told = [one for one in layouts if one.is_telling and not one.ground_truth]
+    named = [
+        f"{path}: {reason.rstrip('.')}"
+        for one in told
+        for path, reason in one.unused[:_NAMED_FILES]
+    ]
+    return (shown_text("; ".join(named)) + ".",) if named else ()
 
 
 def _named(roles: Roles) -> Found:
@@ -134,7 +207,10 @@ def _folder_files(folder: Path, skipped: list[str]) -> tuple[RoleFile, ...]:
     listing = list_files(folder)
     skipped.extend(listing.skipped)
     base = PurePosixPath(folder.absolute().as_posix())
-    return tuple(RoleFile(str(path.with_suffix("")), base / path) for path in _mask_paths(listing))
+    return tuple(
+        RoleFile(str(path.with_name(without_suffix(path.name))), base / path)
+        for path in _mask_paths(listing)
+    )
 
 
 def _with_valid(found: Found, valid: Path | NoValid | None) -> Found:
@@ -147,21 +223,7 @@ def _with_valid(found: Found, valid: Path | NoValid | None) -> Found:
     if os.path.isdir(valid):
         files = _folder_files(valid, skipped)
     else:
-        files = (RoleFile(valid.stem, PurePosixPath(valid.absolute().as_posix())),)
+        files = (RoleFile(without_suffix(valid.name), PurePosixPath(valid.absolute().as_posix())),)
     marks_ignored = folder_role(valid.name) is Role.IGNORE
     layout = replace(found.layout, valid=files, valid_marks_ignored=marks_ignored)
     return Found(found.base, layout, (*found.skipped, *skipped))
-
-
-def _class_table(
-    root: Path, samples: Sequence[Sample]
-) -> tuple[ClassTable | None, tuple[str, ...]]:
-    folder = samples[0].ground_truth.path.parent
-    for path in (root / FILE_NAME, folder / FILE_NAME, folder.parent / FILE_NAME):
-        if not os.path.isfile(path):
-            continue
-        try:
-            return read_class_table(path), ()
-        except SegReviewError as error:
-            return None, (f"The class table is not used: {shown_name(path)}: {error}",)
-    return None, ()

@@ -193,8 +193,8 @@ def _labels_of_colors(
 ) -> tuple[NDArray[Any], tuple[str, ...]]:
     if not table_given:
         raise UnreadableFile(
-            f"{shown_name(path)} is colour-coded, and no palette.json beside the data says which "
-            "class each colour is."
+            f"{shown_name(path)} is colour-coded, and no class table says which class each colour "
+            "is."
         )
     labels, unknown = labels_from_colors(mask.colors, table)
     if not unknown:

@@ -19,6 +19,8 @@ class Sample:
     """One source for each prediction set of the data set, in its order."""
     valid: PixelSource | None = None
     group: str = ""
+    case: str = ""
+    """The volume of which this is a slice; empty for an image of its own."""
 
 
 @dataclass(frozen=True, slots=True)

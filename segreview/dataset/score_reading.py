@@ -67,9 +67,53 @@ class ScoreReading:
             return f"scores from {self.low:g} to {self.high:g}"
         return f"scores from 0 to {self.high:g}"
 
+    @property
+    def text(self) -> str:
+        """As it is written in files and on the command line; parse_score_reading reads it."""
+        if self.kind is not ScoreKind.LINEAR:
+            return self.kind.value
+        return f"{_number(self.low)}..{_number(self.high)}"
+
 
 PROBABILITY = ScoreReading(ScoreKind.PROBABILITY)
 LOGITS = ScoreReading(ScoreKind.LOGITS)
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
+
+
+def parse_score_reading(text: str) -> ScoreReading:
+    """Return the reading that a person wrote: probability, logits, or LOW..HIGH.
+
+    >>> parse_score_reading("0..255").high, parse_score_reading("logits").kind.value
+    (255.0, 'logits')
+    """
+    if text in (ScoreKind.PROBABILITY, ScoreKind.LOGITS):
+        return ScoreReading(ScoreKind(text))
+    low, dots, high = text.partition("..")
+    try:
+        bounds = (float(low), float(high)) if dots else None
+    except ValueError:
+        bounds = None
+    if bounds is None:
+        raise InvalidArgument(
+            f"scores are {text!r}; allowed are probability, logits, or a range such as 0..255"
+        )
+    return ScoreReading(ScoreKind.LINEAR, *bounds)
+
+
+def reading_of(scale: ScoreScale) -> ScoreReading:
+    """Return the reading that gives this scale.
+
+    >>> reading_of(BYTE_SCALE).text, reading_of(UNIT_SCALE).text, reading_of(LOGIT_SCALE).text
+    ('0..255', 'probability', 'logits')
+    """
+    if scale.logits:
+        return LOGITS
+    if scale == UNIT_SCALE:
+        return PROBABILITY
+    return ScoreReading(ScoreKind.LINEAR, float(scale.low), float(scale.high))
 
 
 def is_probability(low: float, high: float) -> bool:
@@ -98,7 +142,9 @@ def float_reading(low: float, high: float) -> tuple[ScoreReading, str]:
         return _linear(-1, 1, seen)
     if low < -OVERSHOOT:
         return LOGITS, f"{seen}: read as {LOGITS.described}, so that the threshold 0.5 is 0"
-    return _linear(0 if 2 * low <= high else low, _full(high, _FLOAT_TOPS), seen)
+    # A range needs two ends: of one value, the other one is 0.
+    start = 0 if 2 * low <= high or low == high else low
+    return _linear(start, _full(high, _FLOAT_TOPS), seen)
 
 
 def whole_reading(low: float, high: float, hard: bool) -> tuple[ScoreReading, str]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.dataset.dataset import Dataset
+from segreview.dataset.known_tables import holds_colors, suggested_tables, with_known_table
 from segreview.dataset.sample import Sample
 from segreview.dataset.score_reading import (
     PROBABILITY,
@@ -21,10 +22,13 @@ from segreview.dataset.score_reading import (
     whole_reading,
 )
 from segreview.errors import InvalidArgument, UnreadableFile
+from segreview.formats.nifti import NiftiSlice
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import PIXEL_LIMIT, read_mask
 from segreview.formats.stored import StoredMask
-from segreview.masks.classes import BINARY_CLASSES, ClassTable
+from segreview.masks.blocks import flat_blocks
+from segreview.masks.classes import BINARY_CLASSES, ClassTable, Color
+from segreview.masks.palette import distinct_colors
 from segreview.masks.threshold import (
     BINARY_SCALE,
     BYTE_SCALE,
@@ -34,6 +38,8 @@ from segreview.masks.threshold import (
 )
 
 _LOOKED_AT = 4
+_MOST_COLORS = 1000
+"""So many distinct colours are remembered of a mask; no class table has as many."""
 _MOST_LABELS = 64
 """A map with more distinct values holds scores, not labels."""
 _BYTE_TOP = 255.0
@@ -86,6 +92,8 @@ class Task:
     warnings: tuple[str, ...] = ()
     color_coded: bool = False
     """Multi-class: ground truth holds colours, which the class table turns into labels."""
+    palette: tuple[Color, ...] = ()
+    """Multi-class without a class table: the colours of the labels in a palette of a file."""
 
 
 def decide_task(
@@ -102,9 +110,11 @@ def decide_task(
         _seen((sample.predictions[place] for sample in looked_at), frozenset(), pixel_limit)
         for place in range(len(dataset.prediction_sets))
     )
-    top = _binary_top(ground_truth, predictions, dataset.class_table)
+    colors = frozenset().union(*(seen.distinct_colors for seen in predictions))
+    dataset, said = with_known_table(dataset, ground_truth, colors)
+    top = None if dataset.many_classes else _binary_top(ground_truth, predictions, dataset)
     if top is None:
-        return _multi_class(dataset, ground_truth, predictions)
+        return _multi_class(dataset, ground_truth, predictions, said)
     return _binary(dataset, ground_truth, predictions, top)
 
 
@@ -124,6 +134,11 @@ class _Seen:
     """The smallest and greatest finite score of each score volume."""
     colors: bool = False
     lossy: bool = False
+    distinct_colors: frozenset[Color] = frozenset()
+    """Of all files that store three channels, equal or not."""
+    all_stored_as_colors: bool = False
+    palette: tuple[Color, ...] = ()
+    """Of the first file that has one."""
 
     @property
     def is_score_map(self) -> bool:
@@ -142,9 +157,8 @@ def _seen(
     sources: Iterable[PixelSource | None], ignored: frozenset[int], pixel_limit: int
 ) -> _Seen:
     masks: list[StoredMask] = []
-    for source in sources:
-        if source is None:
-            continue
+    # Slices of one volume are looked at once, as the volume.
+    for source in dict.fromkeys(_whole(source) for source in sources if source is not None):
         try:
             masks.append(read_mask(source, pixel_limit))
         except UnreadableFile:
@@ -161,7 +175,22 @@ def _seen(
         tuple(_finite_range(mask.values) for mask in masks if mask.is_volume),
         any(mask.is_color for mask in masks),
         any(mask.lossy for mask in masks),
+        frozenset().union(*map(_colors_of, masks)),
+        bool(masks) and all(mask.is_color or mask.gray_from_color for mask in masks),
+        next((mask.palette for mask in masks if mask.palette), ()),
     )
+
+
+def _whole(source: PixelSource) -> PixelSource:
+    """Return the volume of a slice: a single slice shows too few of its labels."""
+    part = source.part
+    return PixelSource(source.path, part.whole) if isinstance(part, NiftiSlice) else source
+
+
+def _colors_of(mask: StoredMask) -> frozenset[Color]:
+    if mask.gray_from_color:
+        return frozenset((int(gray),) * 3 for gray in np.unique(mask.values))
+    return distinct_colors(mask.values, _MOST_COLORS) if mask.is_color else frozenset()
 
 
 def _finite_range(scores: NDArray[Any]) -> tuple[float, float]:
@@ -172,6 +201,14 @@ def _finite_range(scores: NDArray[Any]) -> tuple[float, float]:
 def _value_counts(values: NDArray[Any]) -> dict[float, int]:
     if values.dtype.kind == "f":
         values = values[np.isfinite(values)]
+    if values.dtype == np.uint8:
+        # Sorting all voxels of a volume takes seconds; counting makes eight bytes of each.
+        blocks = flat_blocks(values)
+        times = sum(
+            (np.bincount(one, minlength=256) for (one,) in blocks if one is not None),
+            np.zeros(256, int),
+        )
+        return {float(value): int(times[value]) for value in np.flatnonzero(times)}
     distinct, counts = np.unique(values, return_counts=True)
     return dict(zip(distinct.tolist(), counts.tolist(), strict=True))
 
@@ -185,14 +222,18 @@ def _holds_fractions(mask: StoredMask) -> bool:
 
 
 def _binary_top(
-    ground_truth: _Seen, predictions: Sequence[_Seen], table: ClassTable | None
+    ground_truth: _Seen, predictions: Sequence[_Seen], dataset: Dataset
 ) -> float | None:
     """Return the stored value of full foreground, 0 where none was seen, None for many classes."""
+    table = dataset.class_table
     if ground_truth.lossy:
         return _BYTE_TOP
     if ground_truth.colors or ground_truth.volumes or min(ground_truth.counts, default=0) < 0:
         return None
     if table is not None and len(table.counted) > 2:
+        return None
+    # 255 that a table leaves out is no foreground: what has it is a label map.
+    if table is not None and table.ignored_labels & ground_truth.counts.keys():
         return None
     values, top = ground_truth.counts.keys(), ground_truth.top
     if top <= 1:
@@ -280,14 +321,17 @@ def _assumptions(readings: Sequence[PredictionReading]) -> tuple[str, ...]:
     return tuple(f"{one.name}: {one.assumed}" for one in readings if one.assumed)
 
 
-def _multi_class(dataset: Dataset, ground_truth: _Seen, predictions: Sequence[_Seen]) -> Task:
+def _multi_class(
+    dataset: Dataset, ground_truth: _Seen, predictions: Sequence[_Seen], said: tuple[str, ...]
+) -> Task:
     table = dataset.class_table
-    warnings: list[str] = []
+    warnings = list(said)
     if table is None and any(seen.colors for seen in (ground_truth, *predictions)):
         warnings.append(
             "Masks are colour-coded, but no palette.json beside the data says which class each "
-            "colour is: they are not scored."
+            "colour is: they are not scored" + suggested_tables(ground_truth.distinct_colors) + "."
         )
+    in_colors = holds_colors(ground_truth, table)
     readings = tuple(
         _label_reading(name, seen, ground_truth, table)
         for name, seen in zip(dataset.prediction_sets, predictions, strict=True)
@@ -298,9 +342,10 @@ def _multi_class(dataset: Dataset, ground_truth: _Seen, predictions: Sequence[_S
         readings,
         table or ClassTable(()),
         table is not None,
-        "colours of the class table" if ground_truth.colors else "labels as stored",
+        "colours of the class table" if in_colors else "labels as stored",
         (*warnings, *_assumptions(readings)),
-        ground_truth.colors,
+        in_colors,
+        ground_truth.palette,
     )
 
 
@@ -311,7 +356,7 @@ def _label_reading(
     if seen.is_score_map and not seen.colors and len(seen.counts) > known:
         scale = UNIT_SCALE if seen.floating else BYTE_SCALE
         return PredictionReading(name, scale, False, "score maps of one channel: not scored")
-    if seen.colors:
+    if holds_colors(seen, table):
         return PredictionReading(name, None, True, "colours of the class table", color_coded=True)
     if seen.volumes:
         return _volume_reading(name, seen.volumes)

@@ -14,13 +14,14 @@ from segreview.metrics.averages import Average, average, mean_over_classes, pixe
 from segreview.metrics.convention_scores import (
     average_of_class,
     averaged_places,
+    class_image_average,
     counted_in_image_mean,
     image_classes_average,
     pooled_class_score,
     pooled_classes_average,
 )
-from segreview.metrics.conventions import SEED_REPORT, Convention, Over
-from segreview.metrics.counts import Counts
+from segreview.metrics.conventions import SEED_REPORT, Convention, Level, Over
+from segreview.metrics.counts import Counts, summed_by_case
 from segreview.metrics.scores import HEADLINE, SCORES, score
 
 MEAN_IOU = "mean_iou"
@@ -45,16 +46,31 @@ class ScoreColumns:
     """Whether a score is of one class, over classes, or of all pixels."""
     averaged: Counts
     """(samples, classes): the classes that the convention averages; without a meaning for one."""
+    cases: NDArray[np.int64] | None = None
+    """(samples,): the case of each sample, where the convention averages over cases."""
 
     def mean(self, name: str) -> Average:
         """Return the mean of a score over the data set, in the order of the convention."""
         over, convention = self.over[name], self.convention
+        if self.cases is not None:
+            return self._mean_over_cases(name, self.cases[self.evaluated])
         if over is Over.FOREGROUND:
             return average_of_class(convention, self.values[name], self.counts, self.evaluated)
         if over is Over.PIXELS or _averages_the_columns(convention):
             return average(self.values[name][self.evaluated])
         counts = self.averaged.at(self.evaluated)
         return image_classes_average(convention, _CLASS_MEANS.get(name, name), counts)
+
+    def _mean_over_cases(self, name: str, cases: NDArray[np.int64]) -> Average:
+        over, convention = self.over[name], self.convention
+        if over is Over.CLASSES:
+            summed = summed_by_case(self.averaged.at(self.evaluated), cases)
+            return image_classes_average(convention, _CLASS_MEANS.get(name, name), summed)
+        summed = summed_by_case(self.counts.at(self.evaluated), cases)
+        if over is Over.FOREGROUND:
+            return class_image_average(convention, name, summed)
+        # Summed over all classes, each counted pixel is one of a single class: right or missed.
+        return average(score("recall", summed))
 
     def counted(self, name: str) -> str:
         """Return what the mean of a score counts: images, classes, or pairs of both."""
@@ -104,7 +120,10 @@ def _columns(
     whole, convention = pooled_over(counts, evaluated, scoring).sum(), scoring.convention
     pooled = {name: float(pooled_class_score(convention, name, whole)) for name in HEADLINE}
     over = dict.fromkeys(HEADLINE, Over.FOREGROUND)
-    return ScoreColumns(values, pooled, counts, scored, evaluated, convention, over, averaged)
+    cases = board.cases if convention.level is Level.CASE else None
+    return ScoreColumns(
+        values, pooled, counts, scored, evaluated, convention, over, averaged, cases
+    )
 
 
 def _foreground_columns(board: Scoreboard, p: int, scoring: ScoringSpec) -> ScoreColumns:
@@ -134,7 +153,10 @@ def _class_mean_columns(
     pooled["accuracy"] = float(pixel_accuracy(everything))
     over = dict.fromkeys(names, Over.CLASSES) | {"accuracy": Over.PIXELS}
     summed = per_class.sum(axis=1)
-    return ScoreColumns(values, pooled, summed, scored, evaluated, convention, over, averaged)
+    cases = board.cases if convention.level is Level.CASE else None
+    return ScoreColumns(
+        values, pooled, summed, scored, evaluated, convention, over, averaged, cases
+    )
 
 
 def _averaged_classes(board: Scoreboard, scoring: ScoringSpec, per_class: Counts) -> Counts:

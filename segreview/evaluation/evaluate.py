@@ -27,6 +27,7 @@ from segreview.metrics.pair_sums import LabelPairs
 from segreview.metrics.volume_tables import ClassTables, class_tables, missing_class_tables
 
 MISSING = "prediction missing, counted as empty"
+NOTHING_TO_SCORE = "there is no prediction to score"
 SKIPPED = "prediction missing, skipped as asked"
 
 Mask = TypeVar("Mask", Prediction, ValidArea)
@@ -156,6 +157,8 @@ def read_aligned_prediction(
     """Read the prediction of set ``p``; SegReviewError says why it cannot be counted."""
     source = sample.predictions[p]
     if source is None:
+        if spec.ground_truth_only:
+            raise UnreadableFile(NOTHING_TO_SCORE)
         if spec.missing is not MissingRule.EMPTY:
             raise UnreadableFile(SKIPPED)
         return AlignedPrediction(reference, None)

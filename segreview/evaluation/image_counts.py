@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from segreview.dataset.dataset import Dataset
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.metrics.convention_scores import (
@@ -12,7 +13,8 @@ from segreview.metrics.convention_scores import (
     ImageCounts,
     under_every_convention,
 )
-from segreview.metrics.counts import Counts
+from segreview.metrics.conventions import Level
+from segreview.metrics.counts import Counts, summed_by_case
 
 
 def image_counts(board: Scoreboard, p: int, scoring: ScoringSpec) -> ImageCounts:
@@ -23,7 +25,16 @@ def image_counts(board: Scoreboard, p: int, scoring: ScoringSpec) -> ImageCounts
         board.classes(scoring).counted_labels,
         binary=board.binary,
         missing=missing_predictions(board, p)[scored],
+        cases=None if board.cases is None else board.cases[scored],
     )
+
+
+def averaged_counts(board: Scoreboard, p: int, scoring: ScoringSpec, counts: Counts) -> Counts:
+    """Return the counts (samples, ...) that averages are over: of samples, or put to cases."""
+    evaluated = evaluated_samples(board, p, scoring)
+    if scoring.convention.level is not Level.CASE or board.cases is None:
+        return counts.at(evaluated)
+    return summed_by_case(counts.at(evaluated), board.cases[evaluated])
 
 
 def evaluated_samples(board: Scoreboard, p: int, scoring: ScoringSpec) -> NDArray[np.bool_]:
@@ -43,6 +54,19 @@ def missing_predictions(board: Scoreboard, p: int) -> NDArray[np.bool_]:
     """Return which samples have no prediction in a set."""
     samples = board.dataset.samples
     return np.fromiter((sample.predictions[p] is None for sample in samples), bool, len(samples))
+
+
+def sample_groups(dataset: Dataset) -> NDArray[np.int64] | None:
+    """Return the number of each sample's group, (samples,); None where no sample has one.
+
+    A sample without a group is a group of its own. Groups are the cases of volumes, or what the
+    manifest says: images of one group are no independent evidence.
+    """
+    names = [(sample.group, "" if sample.group else sample.id) for sample in dataset.samples]
+    if not any(group for group, _ in names):
+        return None
+    numbers: dict[tuple[str, str], int] = {}
+    return np.array([numbers.setdefault(name, len(numbers)) for name in names], np.int64)
 
 
 def convention_table(board: Scoreboard, p: int, scoring: ScoringSpec) -> tuple[ConventionRow, ...]:

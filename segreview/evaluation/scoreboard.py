@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segreview.dataset.dataset import Dataset
+from segreview.dataset.sample import Sample
 from segreview.dataset.task import Task, TaskKind
 from segreview.evaluation.class_table_store import ClassTableStore
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
@@ -53,6 +55,19 @@ class Totals:
     ignored: Column
 
 
+def case_numbers(samples: Sequence[Sample]) -> Column | None:
+    """Return the number of the case to which each sample belongs; None where there is no volume."""
+    if not any(sample.case for sample in samples):
+        return None
+    numbers: dict[str, int] = {}
+    # A sample that is no slice is a case of its own, whatever names the volumes have.
+    found = (
+        numbers.setdefault(sample.case, place) if sample.case else place
+        for place, sample in enumerate(samples)
+    )
+    return np.fromiter(found, np.int64, len(samples))
+
+
 @dataclass(slots=True, eq=False)
 class PairColumns:
     """The raw label pairs of all scored samples, laid end to end."""
@@ -87,6 +102,8 @@ class Scoreboard:
         samples, sets = len(dataset.samples), len(task.readings)
         self._results: list[list[PredictionResult | None]] = [[None] * samples for _ in range(sets)]
         self.ids = tuple(sample.id for sample in dataset.samples)
+        self.cases = case_numbers(dataset.samples)
+        """The number of every sample's case, (samples,); None where each is a case of its own."""
         self._status = np.zeros((sets, samples), np.uint8)
         self._not_scored: list[dict[int, PredictionResult]] = [{} for _ in range(sets)]
         self._columns: list[PairColumns | None] = [None] * sets
@@ -157,7 +174,7 @@ class Scoreboard:
             )
         found.discard(NO_LABEL)
         ignored = scoring.ignored_labels & found
-        return numbered_classes(found).with_ignored(ignored)
+        return numbered_classes(found, self.task.palette).with_ignored(ignored)
 
     def counts(self, p: int, scoring: ScoringSpec) -> Counts:
         """Return the foreground's counts of every sample (samples,) in a binary task."""

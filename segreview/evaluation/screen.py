@@ -5,7 +5,7 @@ from __future__ import annotations
 from segreview.dataset.sample import Sample
 from segreview.dataset.task import TaskKind
 from segreview.errors import SegReviewError
-from segreview.evaluation.evaluate import read_aligned_prediction, read_reference
+from segreview.evaluation.evaluate import AlignedPrediction, read_aligned_prediction, read_reference
 from segreview.evaluation.pixels import ImagePixels, SamplePixels, build_pixels
 from segreview.evaluation.spec import ReadingSpec
 from segreview.formats.orientation import as_stored
@@ -14,7 +14,12 @@ from segreview.formats.registry import read_image
 
 def read_pixels(sample: Sample, index: int, p: int, spec: ReadingSpec) -> SamplePixels:
     """Read all that the canvas shows of a sample; SegReviewError says what cannot be shown."""
-    aligned = read_aligned_prediction(sample, p, spec, read_reference(sample, spec))
+    reference = read_reference(sample, spec)
+    # A sample without a prediction is shown, whether or not that is scored.
+    if sample.predictions[p] is None:
+        aligned = AlignedPrediction(reference, None)
+    else:
+        aligned = read_aligned_prediction(sample, p, spec, reference)
     reading, reference = spec.task.readings[p], aligned.reference
     return build_pixels(
         sample=index,

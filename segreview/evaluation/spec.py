@@ -31,6 +31,8 @@ class ReadingSpec:
     """Binary task: stored ground-truth values that are not counted."""
     pixel_limit: int = 200_000_000
     missing: MissingRule = MissingRule.EMPTY
+    ground_truth_only: bool = False
+    """There is no prediction at all, so that none is missing and nothing is scored."""
     resizes: bool = False
     """Whether a prediction of another size is brought to that of the ground truth (nearest)."""
 

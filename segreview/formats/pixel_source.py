@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from segreview.formats.stored import DisplayImage, StoredMask
 
@@ -21,6 +21,14 @@ class Part(Protocol):
 
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the same pixels for display."""
+
+
+@runtime_checkable
+class SizedPart(Protocol):
+    """A part that knows how large it is without reading its pixels."""
+
+    def size(self, path: Path) -> tuple[int, int] | None:
+        """Return width and height; None where the file has to be read for it."""
 
 
 @dataclass(frozen=True, slots=True)

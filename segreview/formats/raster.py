@@ -25,6 +25,7 @@ SUFFIXES = frozenset(
 )
 _ORIENTATION_TAG = 0x0112
 _SAMPLE_FORMAT_TAG = 339
+_BITS_TAG = 258
 
 # Our own limit is decided from the header and named in a sentence; Pillow's would only warn.
 Image.MAX_IMAGE_PIXELS = None
@@ -35,12 +36,15 @@ warnings.filterwarnings("error", module=r"PIL\.")
 warnings.filterwarnings("ignore", message="Metadata Warning", module=r"PIL\.")
 
 
-def read_raster_mask(content: FileContent, pixel_limit: int) -> StoredMask:
-    """Return a mask with the values that the file stores; nothing is converted."""
+def read_raster_mask(content: FileContent, pixel_limit: int, page: int | None = None) -> StoredMask:
+    """Return a mask with the values that the file, or its page, stores; nothing is converted."""
     with _opened(content, pixel_limit) as picture:
-        _require_one_frame(content, picture)
+        if page is None:
+            _require_one_frame(content, picture)
+        else:
+            _go_to(content, picture, page, pixel_limit)
         raw_mode = _raw_mode(picture)
-        if raw_mode.startswith(("RGB;16", "RGBA;16", "RGBX;16", "LA;16")):
+        if _has_wide_channels(picture, raw_mode):
             raise UnreadableFile(
                 f"{shown_name(content.path)} has several channels of 16 bits, which cannot be "
                 "read exactly; store the mask with one channel."
@@ -51,10 +55,15 @@ def read_raster_mask(content: FileContent, pixel_limit: int) -> StoredMask:
         return _as_mask(content, picture, values, orientation)
 
 
-def read_raster_image(content: FileContent, pixel_limit: int) -> DisplayImage:
-    """Return an image for display: gray or RGB, 8 bits, the first frame, upright."""
+def read_raster_image(
+    content: FileContent, pixel_limit: int, page: int | None = None
+) -> DisplayImage:
+    """Return an image for display: gray or RGB, 8 bits, the first frame or a page, upright."""
     with _opened(content, pixel_limit) as picture:
-        note = "frame 1 of several" if getattr(picture, "is_animated", False) else ""
+        several = page is None and getattr(picture, "is_animated", False)
+        note = "frame 1 of several" if several else ""
+        if page is not None:
+            _go_to(content, picture, page, pixel_limit)
         orientation = _orientation(picture)
         picture.load()
         shown, window = _displayed(picture)
@@ -129,6 +138,19 @@ def _require_one_frame(content: FileContent, picture: Image.Image) -> None:
         raise UnreadableFile(
             f"{shown_name(content.path)} has several pages or frames; store the mask as one."
         )
+
+
+def _go_to(content: FileContent, picture: Image.Image, page: int, pixel_limit: int) -> None:
+    picture.seek(page)
+    require_pixels(content, picture.size, pixel_limit)
+
+
+def _has_wide_channels(picture: Image.Image, raw_mode: str) -> bool:
+    if raw_mode.startswith(("RGB;16", "RGBA;16", "RGBX;16", "LA;16")):
+        return True
+    # Channels that a TIFF stores one after the other have the packing of one channel each.
+    bits = getattr(picture, "tag_v2", {}).get(_BITS_TAG, (8,))
+    return isinstance(bits, tuple) and len(bits) > 1 and max(bits) > 8
 
 
 def _raw_mode(picture: Image.Image) -> str:
@@ -232,14 +254,38 @@ def _displayed(picture: Image.Image) -> tuple[NDArray[np.uint8], str]:
 
 def window_levels(values: NDArray[Any]) -> tuple[NDArray[np.uint8], str]:
     """Return values spread over 0 ... 255 between their 1st and 99th percentile, and a note."""
-    finite = values[np.isfinite(values)] if values.dtype.kind == "f" else values
-    if finite.size == 0:
+    window = level_window(values)
+    if window is None:
         return np.zeros(values.shape, np.uint8), "no finite values"
+    return in_window(values, window), window_note(window)
+
+
+def level_window(values: NDArray[Any]) -> tuple[float, float] | None:
+    """Return the 1st and the 99th percentile of what is finite, None where nothing is.
+
+    >>> level_window(np.array([[3, 3], [3, np.nan]]))
+    (3.0, 3.0)
+    """
+    flat = values.reshape(-1, order="A")
     # Percentiles of every n-th value of a large image: they only set the contrast.
-    thinned = finite.reshape(-1)[:: max(1, finite.size // 1_000_000)].astype(np.float64)
+    thinned = flat[:: max(1, flat.size // 1_000_000)].astype(np.float64)
+    thinned = thinned[np.isfinite(thinned)]
+    if thinned.size == 0:
+        return None
     low, high = (float(bound) for bound in np.percentile(thinned, (1, 99)))
     if high <= low:
         low, high = float(np.min(thinned)), float(np.max(thinned))
+    return low, high
+
+
+def in_window(values: NDArray[Any], window: tuple[float, float]) -> NDArray[np.uint8]:
+    """Return values spread over 0 ... 255 between two bounds; what is not finite is black."""
+    low, high = window
     span = (high - low) or 1.0
     scaled = np.nan_to_num((values.astype(np.float64) - low) * (255 / span), nan=0.0)
-    return np.clip(scaled, 0, 255).astype(np.uint8), f"values {low:g} to {high:g} shown"
+    return np.clip(scaled, 0, 255).astype(np.uint8)
+
+
+def window_note(window: tuple[float, float]) -> str:
+    """Return for people which values are shown from black to white."""
+    return f"values {window[0]:g} to {window[1]:g} shown"

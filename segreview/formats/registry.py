@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import UnreadableFile
-from segreview.formats import arrays, raster
-from segreview.formats.pixel_source import PixelSource
+from segreview.formats import arrays, nifti, raster, tiff
+from segreview.formats.nifti_header import SUFFIXES as VOLUME_SUFFIXES
+from segreview.formats.nifti_header import is_volume_file
+from segreview.formats.pixel_source import Part, PixelSource
 from segreview.formats.source import FileContent, read_file, shown_name
 from segreview.formats.stored import DisplayImage, StoredMask
 
@@ -25,19 +27,27 @@ _BYTES_FOR_HEADERS = 64 * 1024 * 1024
 
 def is_mask_file(name: str) -> bool:
     """Say by its name whether a file can hold a mask."""
-    return name[name.rfind(".") :].lower() in _MASK_SUFFIXES
+    suffix = name[name.rfind(".") :]
+    return suffix in _MASK_SUFFIXES or suffix.lower() in _MASK_SUFFIXES or is_volume_file(name)
 
 
 def mask_files(names: Iterable[str]) -> tuple[str, ...]:
     """Return the names of files that can hold a mask; a call for each name would take longer."""
     known = _MASK_SUFFIXES
-    return tuple(
-        [
-            name
-            for name in names
-            if (suffix := name[name.rfind(".") :]) in known or suffix.lower() in known
-        ]
-    )
+    return tuple([name for name in names if name[name.rfind(".") :] in known or is_mask_file(name)])
+
+
+def without_suffix(name: str) -> str:
+    """Return a file's name without the ending of its format, also where that has two parts.
+
+    >>> without_suffix("ct.v1.nii.gz"), without_suffix("a.b.png")
+    ('ct.v1', 'a.b')
+    """
+    place = name.rfind(".")
+    if place <= 0:
+        return name
+    compressed = name[place:].lower() == ".gz" and is_volume_file(name)
+    return os.path.splitext(name[:place])[0] if compressed else name[:place]
 
 
 def is_image_file(name: str) -> bool:
@@ -47,19 +57,22 @@ def is_image_file(name: str) -> bool:
 
 def read_mask(source: PixelSource, pixel_limit: int = PIXEL_LIMIT) -> StoredMask:
     """Return the mask in a file, or in a part of it, with its values exactly as stored."""
-    path = source.path
-    if source.part is not None:
-        return source.part.read_mask(path, pixel_limit)
+    path, part = source.path, _part(source)
+    if part is not None:
+        return part.read_mask(path, pixel_limit)
     content = _read_known(path, pixel_limit)
     if _suffix(path.name) in arrays.SUFFIXES:
         return arrays.read_array_mask(content, pixel_limit)
+    if _suffix(path.name) in tiff.SUFFIXES:
+        return tiff.read_tiff_mask(content, pixel_limit)
     return raster.read_raster_mask(content, pixel_limit)
 
 
 def read_image(source: PixelSource, pixel_limit: int = PIXEL_LIMIT) -> DisplayImage:
     """Return the image in a file, or in a part of it, ready for display."""
-    if source.part is not None:
-        return source.part.read_image(source.path, pixel_limit)
+    part = _part(source)
+    if part is not None:
+        return part.read_image(source.path, pixel_limit)
     return _image_of(_read_known(source.path, pixel_limit), pixel_limit)
 
 
@@ -67,25 +80,34 @@ def read_thumbnail(
     source: PixelSource, size: int, pixel_limit: int = PIXEL_LIMIT
 ) -> NDArray[np.uint8]:
     """Return an image as RGB (h, w, 3) whose longer side is at most ``size``."""
-    if source.part is not None:
-        return raster.reduced(source.part.read_image(source.path, pixel_limit).pixels, size)
+    part = _part(source)
+    if part is not None:
+        return raster.reduced(part.read_image(source.path, pixel_limit).pixels, size)
     content = _read_known(source.path, pixel_limit)
-    if _suffix(source.path.name) in raster.SUFFIXES:
+    if _suffix(source.path.name) in raster.SUFFIXES - tiff.SUFFIXES:
         draft = raster.read_raster_thumbnail(content, size, pixel_limit)
         if draft is not None:
             return raster.reduced(draft, size)
     return raster.reduced(_image_of(content, pixel_limit).pixels, size)
 
 
+def _part(source: PixelSource) -> Part | None:
+    if source.part is None and is_volume_file(source.path.name):
+        return nifti.single_slice(source.path)
+    return source.part
+
+
 def _image_of(content: FileContent, pixel_limit: int) -> DisplayImage:
     if _suffix(content.path.name) in arrays.SUFFIXES:
         return arrays.read_array_image(content, pixel_limit)
+    if _suffix(content.path.name) in tiff.SUFFIXES:
+        return tiff.read_tiff_image(content, pixel_limit)
     return raster.read_raster_image(content, pixel_limit)
 
 
 def _read_known(path: Path, pixel_limit: int) -> FileContent:
     if not is_mask_file(path.name):
-        known = " ".join(sorted(_MASK_SUFFIXES))
+        known = " ".join(sorted({*raster.SUFFIXES, *arrays.SUFFIXES, *VOLUME_SUFFIXES}))
         raise UnreadableFile(f"{shown_name(path)} has no known format; known are {known}.")
     return read_file(path, _BYTES_PER_PIXEL * pixel_limit + _BYTES_FOR_HEADERS)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from segreview.errors import TooLarge, UnreadableFile
 
@@ -35,6 +38,11 @@ class FileContent:
     data: bytes
     sha256: str
 
+    @property
+    def byte_count(self) -> int:
+        """How many bytes there are."""
+        return len(self.data)
+
 
 @dataclass(frozen=True, slots=True)
 class ListedFolder:
@@ -49,6 +57,11 @@ class ListedFolder:
         """What stands before a name in the path of a file."""
         return f"{self.path}/" if self.path else ""
 
+    def __iter__(self) -> Iterator[PurePosixPath]:
+        """Yield the path of every file, relative to the listed folder."""
+        prefix = self.prefix
+        return (PurePosixPath(prefix + name) for name in self.names)
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -62,9 +75,7 @@ class Listing:
 
     def paths(self) -> Iterator[PurePosixPath]:
         """Yield the path of every file, relative to the listed folder."""
-        for folder in self.folders:
-            prefix = folder.prefix
-            yield from (PurePosixPath(prefix + name) for name in folder.names)
+        return itertools.chain.from_iterable(self.folders)
 
 
 def shown_name(name: str | os.PathLike[str]) -> str:
@@ -118,16 +129,36 @@ def natural_sorted(texts: Iterable[str]) -> list[str]:
 
 def read_file(path: Path, byte_limit: int | None = None) -> FileContent:
     """Return the bytes of a regular file, or say in one sentence why they cannot be had."""
+    with open_regular(path) as stream:
+        data = _read_unchanged(path, stream.fileno(), byte_limit)
+    return FileContent(path, data, hashlib.sha256(data).hexdigest())
+
+
+@contextmanager
+def open_regular(path: Path) -> Iterator[BinaryIO]:
+    """Open a regular file to read it; UnreadableFile says why it cannot be had."""
     try:
         _require_regular(path, os.stat(path))
         # A pipe put there in between must not block the open.
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         with open(os.open(path, flags), "rb") as stream:
-            data = _read_unchanged(path, stream.fileno(), byte_limit)
+            _require_regular(path, os.fstat(stream.fileno()))
+            yield stream
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UnreadableFile(f"{shown_name(path)} cannot be read: {reason}.") from error
-    return FileContent(path, data, hashlib.sha256(data).hexdigest())
+
+
+def read_start(path: Path, size: int) -> bytes:
+    """Return the first bytes of a regular file, at most ``size``: enough for a header."""
+    try:
+        _require_regular(path, os.stat(path))
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        with open(os.open(path, flags), "rb") as stream:
+            return stream.read(size)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UnreadableFile(f"{shown_name(path)} cannot be read: {reason}.") from error
 
 
 def _require_regular(path: Path, status: os.stat_result) -> None:
@@ -139,7 +170,6 @@ def _require_regular(path: Path, status: os.stat_result) -> None:
 
 def _read_unchanged(path: Path, descriptor: int, byte_limit: int | None) -> bytes:
     before = os.fstat(descriptor)
-    _require_regular(path, before)
     if byte_limit is not None and before.st_size > byte_limit:
         raise TooLarge(
             f"{shown_name(path)} has {before.st_size:,} bytes; the limit on pixels allows "

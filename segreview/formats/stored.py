@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.formats.orientation import UPRIGHT
-from segreview.masks.classes import Color
+from segreview.masks.classes import Color, label_color
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +30,8 @@ class StoredMask:
     warnings: tuple[str, ...] = ()
     orientation: int = UPRIGHT
     """How EXIF says the pixels lie in the file; ``values`` are upright."""
+    spacing: tuple[float, float] | None = None
+    """Millimetres between rows and between columns where the file says so."""
 
     @property
     def is_color(self) -> bool:
@@ -57,3 +59,9 @@ class DisplayImage:
     note: str = ""
     orientation: int = UPRIGHT
     """How EXIF says the pixels lie in the file; ``pixels`` are upright."""
+
+
+def shown_labels(labels: NDArray[Any]) -> DisplayImage:
+    """Return whole labels (H, W) below 65,536 as a picture in the colours of the VOC scheme."""
+    colors = [label_color(label) for label in range(int(labels.max(initial=0)) + 1)]
+    return DisplayImage(np.array(colors, np.uint8)[labels])

@@ -38,7 +38,8 @@ NUDGES = {"lower": -10, "higher": 10, "much lower": -100, "much higher": 100}
 MODE_ACTIONS = {mode: f"mode {mode}" for mode in ViewMode}
 
 ACTIONS = (
-    ActionEntry("open", "&Open folder…", ("Ctrl+O",), "&File"),
+    ActionEntry("open", "&Open…", ("Ctrl+O",), "&File"),
+    ActionEntry("open roles", "Open with ro&les…", ("Ctrl+R",), "&File"),
     ActionEntry("open review", "Open &review file…", ("Ctrl+Shift+O",), "&File"),
     ActionEntry("samples", "Open the &sample data set", (), "&File"),
     ActionEntry("export", "&Export tables…", ("Ctrl+E",), "&File"),
@@ -88,17 +89,19 @@ ACTIONS = (
     ActionEntry("previous set", "Previous prediction set", ("Alt+Up",), "&Metrics"),
     ActionEntry("next set", "Next prediction set", ("Alt+Down",), "&Metrics"),
     ActionEntry("conventions", "&Under every convention…", (), "&Metrics"),
+    ActionEntry("audit", "&Audit…", ("Ctrl+Shift+A",), "&Tools"),
     ActionEntry("keys", "&Keys", ("F1", "?"), "&Help"),
     ActionEntry("about", "&About SegReview", (), "&Help"),
 )
 
 
-NEEDS_DATA = tuple(
+NEEDS_SAMPLE = tuple(
     entry.name
     for entry in ACTIONS
-    if entry.menu in ("&View", "&Review", "&Metrics")
-    or entry.name in ("export", "rescan", "filter")
+    if entry.menu in ("&View", "&Review", "&Metrics") or entry.name == "filter"
 )
+"""What makes no sense while no sample is on screen."""
+NEEDS_DATA = ("export", "rescan", "audit")
 """What makes no sense while nothing is open."""
 ICONS = {name: name for name in ("open", "export", "samples", "undo", "redo", "fit", "overlay")}
 ICONS |= {name: name for name in ("accept", "flag", "unsure", "clear", "previous", "next")}

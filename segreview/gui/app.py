@@ -8,6 +8,7 @@ import os
 import sys
 import time
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -24,6 +25,10 @@ PLATFORM_NOISE = (
     "This plugin does not support raise()",
     "This plugin does not support propagateSizeHints()",
 )
+NO_DISPLAY = (
+    "segreview: there is no display for the window; segreview evaluate FOLDER gives the scores, "
+    "segreview FOLDER --screenshot FILE a picture\n"
+)
 COLLECT_MILLISECONDS = 1000
 SCREENSHOT_SECONDS = 120
 LEAVE_SECONDS = 0.5
@@ -32,6 +37,11 @@ LEAVE_SECONDS = 0.5
 def main(argv: list[str]) -> int:
     """Open the window; with ``--screenshot`` draw it once everything is loaded, and leave."""
     options = _parse(argv)
+    if not has_display(os.environ, sys.platform):
+        if options.screenshot is None:
+            sys.stderr.write(NO_DISPLAY)
+            return 2
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     qInstallMessageHandler(_pass_on)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
@@ -52,6 +62,12 @@ def main(argv: list[str]) -> int:
     return status
 
 
+def has_display(environment: Mapping[str, str], platform: str) -> bool:
+    """Return whether there is a screen for a window, or a platform of Qt was chosen."""
+    chosen = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return platform != "linux" or any(environment.get(name) for name in chosen)
+
+
 def _pass_on(_kind: QtMsgType, _where: QMessageLogContext, message: str) -> None:
     """Print what Qt says, but not that a platform without a screen has no window manager."""
     if message not in PLATFORM_NOISE:
@@ -60,7 +76,7 @@ def _pass_on(_kind: QtMsgType, _where: QMessageLogContext, message: str) -> None
 
 def _parse(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="segreview", description="Review segmentation masks.")
-    parser.add_argument("path", nargs="?", type=Path, metavar="FOLDER | FILE.segreview")
+    parser.add_argument("path", nargs="?", type=Path, metavar="FOLDER | FILE.csv | FILE.segreview")
     parser.add_argument("--screenshot", type=Path, metavar="FILE")
     parser.add_argument("--theme", choices=("system", "light", "dark"))
     return parser.parse_args(argv)
@@ -92,6 +108,9 @@ def _screenshot(app: QApplication, window: MainWindow, file: Path) -> int:
     while not is_loaded(window.session.view(), window) and time.monotonic() < deadline:
         app.processEvents()
         time.sleep(0.01)
+    # Nobody is there to answer: the picture shows the review under the defaults.
+    window.session.show_audit(False)
+    window.refresh()
     for _ in range(20):
         app.processEvents()
         time.sleep(0.01)

@@ -15,11 +15,13 @@ from PySide6.QtWidgets import (
 )
 
 from segreview.gui.actions import ACTIONS, MODE_ACTIONS, make_actions
+from segreview.gui.widgets.audit_page import AuditPage
 from segreview.gui.widgets.banner import Banner
 from segreview.gui.widgets.canvas import Canvas, Legend
 from segreview.gui.widgets.class_panel import ClassPanel
 from segreview.gui.widgets.convention_dialog import ConventionDialog
 from segreview.gui.widgets.empty_page import EmptyPage
+from segreview.gui.widgets.open_dialog import OpenDialog
 from segreview.gui.widgets.plots import CurvesPanel
 from segreview.gui.widgets.problem_bar import ProblemBar
 from segreview.gui.widgets.review_bar import ReviewBar
@@ -31,6 +33,7 @@ from segreview.gui.widgets.title_line import TitleLine
 from segreview.gui.widgets.tool_bar import ToolBar
 
 Handler = Callable[[], None]
+EMPTY_PAGE, REVIEW_PAGE, AUDIT_PAGE = range(3)
 SCORES_WIDTH, CLASSES_HEIGHT, CURVES_HEIGHT = 380, 240, 460
 
 
@@ -48,6 +51,8 @@ class Frame(QMainWindow):
         self.threshold, self.review = ThresholdBar(), ReviewBar()
         self.curves = CurvesPanel()
         self.problems, self.empty = ProblemBar(), EmptyPage()
+        self.audit = AuditPage()
+        self.open_dialog = OpenDialog(self)
         self.banner, self.status = Banner(), StatusLine()
         self.title = TitleLine()
         self.conventions = ConventionDialog(self)
@@ -58,6 +63,7 @@ class Frame(QMainWindow):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.empty)
         self.pages.addWidget(self._review_page())
+        self.pages.addWidget(self.audit)
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)

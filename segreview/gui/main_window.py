@@ -11,6 +11,7 @@ from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 
 from segreview.assets import resource
+from segreview.dataset.roles import Roles
 from segreview.errors import SegReviewError
 from segreview.gui import actions
 from segreview.gui.bridge import Bridge
@@ -49,7 +50,7 @@ class MainWindow(ShownSession):
 
     def _connect(self) -> None:
         session = self.session
-        self.bridge.arrived.connect(self.refresh)
+        self.bridge.arrived.connect(self._show_arrived)
         self._release.timeout.connect(self._act(session.release_threshold))
         self.samples.selected.connect(self._take(session.select))
         self.samples.sort_chosen.connect(self._take(session.set_sort))
@@ -75,7 +76,12 @@ class MainWindow(ShownSession):
         self.review.note_written.connect(self._keep_note)
         self.review.auto_advance_toggled.connect(self._take(session.set_auto_advance))
         self.problems.sample_chosen.connect(self._take(session.select))
-        self.empty.open_wanted.connect(self._choose_folder)
+        self.empty.open_wanted.connect(lambda: self._show_open_dialog(None))
+        self.open_dialog.recognition_wanted.connect(self._recognise)
+        self.open_dialog.open_wanted.connect(self._open_with_roles)
+        self.open_dialog.finished.connect(session.recogniser.forget)
+        self.audit.review_wanted.connect(self._act(lambda: session.show_audit(False)))
+        self.audit.choice_made.connect(self._take(lambda pair: session.choose(*pair)))
         self.empty.samples_wanted.connect(self._open_samples)
         self.empty.cancel_wanted.connect(self._act(session.cancel))
         self.empty.recent_chosen.connect(lambda path: self.open_path(Path(path)))
@@ -123,11 +129,13 @@ class MainWindow(ShownSession):
 
     def _handlers(self, session: Session) -> dict[str, Handler]:
         handlers: dict[str, Handler] = {
-            "open": self._choose_folder,
+            "open": lambda: self._show_open_dialog(None),
+            "open roles": self._change_roles,
+            "audit": self._act(lambda: session.show_audit(True)),
             "open review": self._choose_review,
             "samples": self._open_samples,
             "export": self._export,
-            "rescan": self._rescan,
+            "rescan": self._act(session.rescan),
             "quit": self._quit,
             "undo": self._act(session.undo),
             "redo": self._act(session.redo),
@@ -245,27 +253,43 @@ class MainWindow(ShownSession):
             if path.suffix == ".segreview":
                 self.session.open_review(path)
             else:
-                self.session.open(OpenRequest(path))
+                self.session.open_folder(path)
         except SegReviewError as error:
             self.session.failure = str(error)
         self._after()
 
-    def _choose_folder(self) -> None:
-        self._open_chosen(ask_folder(self, "Open a folder of images and masks"))
+    def _show_open_dialog(self, request: OpenRequest | None) -> None:
+        self.session.recogniser.forget()
+        self.open_dialog.start(request)
+        self.open_dialog.open()
+
+    def _change_roles(self) -> None:
+        opened = self.session.opened
+        self._show_open_dialog(None if opened is None else opened.request)
+
+    def _recognise(self, asked: tuple[Path, Roles]) -> None:
+        self.session.recogniser.want(*asked)
+        self.bridge.wake()
+        self.refresh()
+
+    def _open_with_roles(self, request: OpenRequest) -> None:
+        self.session.open(request)
+        self._after()
+
+    def _show_arrived(self) -> None:
+        """Show what came; a folder that could not be opened can be given roles."""
+        self.refresh()
+        refused, self.session.refused = self.session.refused, None
+        if refused is not None:
+            self._show_open_dialog(refused)
 
     def _choose_review(self) -> None:
-        self._open_chosen(ask_review(self))
-
-    def _open_chosen(self, path: Path | None) -> None:
+        path = ask_review(self)
         if path is not None:
             self.open_path(path)
 
     def _open_samples(self) -> None:
         self.open_path(resource("samples", "objects"))
-
-    def _rescan(self) -> None:
-        if self.session.opened is not None:
-            self.open_path(self.session.opened.dataset.root)
 
     def _want_thumbnails(self, samples: list[int]) -> None:
         if self.session.pictures is not None:

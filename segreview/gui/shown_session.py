@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from segreview.gui import actions
-from segreview.gui.frame import Frame, Handler
+from segreview.gui.frame import AUDIT_PAGE, EMPTY_PAGE, REVIEW_PAGE, Frame, Handler
 from segreview.gui.settings import Settings
 from segreview.masks.classes import BINARY_CLASSES
 from segreview.masks.threshold import Operator
@@ -24,18 +24,36 @@ class ShownSession(Frame):
     def refresh(self) -> None:
         """Show what the session now is."""
         view = self.session.view()
-        page = 0 if view.columns is None else 1
-        if page != self.pages.currentIndex() or not page:
+        page = self._page(view)
+        if page != self.pages.currentIndex() or page == EMPTY_PAGE:
             self._turn_to(page)
         self._show_frame(view)
         if view.columns is None:
             self._show_empty(view)
         else:
             self._show_review(view)
+        if self.open_dialog.isVisible():
+            recogniser = self.session.recogniser
+            self.open_dialog.show_recognition(recogniser.found, recogniser.running)
+        if page == AUDIT_PAGE:
+            self._show_audit()
+
+    def _page(self, view: SessionView) -> int:
+        if view.columns is None:
+            return EMPTY_PAGE
+        return AUDIT_PAGE if self.session.shows_audit else REVIEW_PAGE
 
     def _turn_to(self, page: int) -> None:
         self.pages.setCurrentIndex(page)
-        self.show_docks(bool(page))
+        self.show_docks(page == REVIEW_PAGE)
+        self.tools.setVisible(page != AUDIT_PAGE)
+        if page == AUDIT_PAGE:
+            self.audit.focus_review()
+
+    def _show_audit(self) -> None:
+        audit = self.session.audit()
+        if audit is not None:
+            self.audit.show_audit(audit)
 
     def _show_empty(self, view: SessionView) -> None:
         if view.stage is Stage.LISTING:
@@ -101,8 +119,11 @@ class ShownSession(Frame):
         named["overlay"].setChecked(options.overlay)
         named["greater"].setChecked(view.state.scoring.operator is Operator.GT)
         named[actions.MODE_ACTIONS[options.mode]].setChecked(True)
+        page = self._page(view)
         for name in actions.NEEDS_DATA:
-            named[name].setEnabled(view.columns is not None)
+            named[name].setEnabled(page != EMPTY_PAGE)
+        for name in actions.NEEDS_SAMPLE:
+            named[name].setEnabled(page == REVIEW_PAGE)
         self.tools.show_view(view)
         self.banner.show_sentence(view.banner)
         self.status.show_progress(view.progress, len(view.problems))

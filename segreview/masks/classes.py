@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from segreview.errors import InvalidArgument
@@ -91,13 +91,14 @@ class ClassTable:
         return ClassTable(tuple(replace(known[i], ignored=i in ignored) for i in sorted(known)))
 
 
-def numbered_class(label: int) -> MaskClass:
-    """Return the class of a label for which no table gives a name or a colour.
+def numbered_class(label: int, palette: Sequence[Color] = ()) -> MaskClass:
+    """Return the class of a label without a name; its colour is that of a palette if it has one.
 
     >>> numbered_class(2)
     MaskClass(index=2, name='class 2', color=(0, 128, 0), ignored=False)
     """
-    return MaskClass(label, f"class {label}", label_color(label))
+    color = palette[label] if 0 <= label < len(palette) else label_color(label)
+    return MaskClass(label, f"class {label}", color)
 
 
 def label_color(label: int) -> Color:
@@ -116,13 +117,15 @@ def label_color(label: int) -> Color:
     return red, green, blue
 
 
-def numbered_classes(labels: Iterable[int]) -> ClassTable:
+def numbered_classes(labels: Iterable[int], palette: Sequence[Color] = ()) -> ClassTable:
     """Return the table of labels that were found in masks and are named nowhere.
 
     >>> [entry.name for entry in numbered_classes([5, 2, 5])]
     ['class 2', 'class 5']
+    >>> [entry.color for entry in numbered_classes((0, 1), ((9, 9, 9),))]
+    [(9, 9, 9), (128, 0, 0)]
     """
-    return ClassTable(tuple(numbered_class(label) for label in sorted(set(labels))))
+    return ClassTable(tuple(numbered_class(label, palette) for label in sorted(set(labels))))
 
 
 BINARY_CLASSES = ClassTable(

@@ -48,6 +48,24 @@ def labels_from_colors(
     return labels, {_color(code): pixels for code, pixels in unknown.most_common()}
 
 
+def distinct_colors(rgb: NDArray[np.uint8], most: int) -> frozenset[Color]:
+    """Return the colours of an (H, W, 3) uint8 mask, but not more than ``most`` of them.
+
+    A mask without pixels has none. Another shape or dtype raises InvalidArgument.
+
+    >>> sorted(distinct_colors(np.array([[[0, 128, 0], [9, 9, 9], [9, 9, 9]]], np.uint8), 10))
+    [(0, 128, 0), (9, 9, 9)]
+    """
+    _check(rgb)
+    found: set[int] = set()
+    for block in blocks(rgb.shape[:2]):
+        packed = _packed(rgb[block])
+        found.update(np.unique(packed[run_starts(packed)]).tolist())
+        if len(found) >= most:
+            break
+    return frozenset(_color(code) for code in sorted(found)[:most])
+
+
 def _check(rgb: NDArray[Any]) -> None:
     if rgb.ndim != 3 or rgb.shape[2] != 3 or rgb.dtype != np.uint8:
         raise InvalidArgument(

@@ -37,7 +37,10 @@ def run_lengths(starts: NDArray[np.intp], size: int) -> NDArray[np.intp]:
     >>> run_lengths(np.array([0, 2, 3]), 7).tolist()
     [2, 1, 4]
     """
-    return np.diff(starts, append=size)
+    lengths = np.empty_like(starts)
+    np.subtract(starts[1:], starts[:-1], out=lengths[:-1])
+    lengths[-1:] = size - starts[-1:]
+    return lengths
 
 
 def true_places(flags: NDArray[np.bool_]) -> NDArray[np.intp]:

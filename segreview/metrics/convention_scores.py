@@ -24,7 +24,7 @@ from segreview.metrics.averages import (
     pixel_accuracy,
 )
 from segreview.metrics.conventions import CONVENTIONS, Convention, Level, Over, ReportedScore
-from segreview.metrics.counts import Counts
+from segreview.metrics.counts import Counts, summed_by_case
 from segreview.metrics.passport import convention_words
 from segreview.metrics.scores import SCORES, score
 
@@ -81,7 +81,7 @@ class ImageCounts:
             counts = self.counts.at(here)
             found = replace(self, counts=counts, missing=None, cases=cases)
         if convention.level is Level.CASE and found.cases is not None:
-            counts = _sum_by_case(found.counts, found.cases)
+            counts = summed_by_case(found.counts, found.cases)
             found = replace(found, counts=counts, missing=None, cases=None)
         return found
 
@@ -314,17 +314,6 @@ def _of_pixels(convention: Convention, name: str, counts: Counts) -> Average:
 def _settled(convention: Convention, mean: Average) -> Average:
     nothing = convention.nothing_is_zero and np.isnan(mean.value)
     return Average(0.0, mean.n_used, mean.n_skipped) if nothing else mean
-
-
-def _sum_by_case(counts: Counts, cases: NDArray[np.int64]) -> Counts:
-    numbers, place = np.unique(cases, return_inverse=True)
-
-    def summed(part: NDArray[np.int64]) -> NDArray[np.int64]:
-        total = np.zeros((len(numbers), part.shape[1]), np.int64)
-        np.add.at(total, place, part)
-        return total
-
-    return Counts(summed(counts.tp), summed(counts.fp), summed(counts.fn), summed(counts.tn))
 
 
 def _averaged(convention: Convention, reported: ReportedScore) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from segreview.errors import InvalidArgument
 from segreview.masks.blocks import BLOCK_PIXELS, flat_blocks
 from segreview.masks.checks import check_boolean, check_mask, check_same_shape
 from segreview.masks.threshold import Operator, ScoreScale, comparison
@@ -49,6 +50,28 @@ class Counts:
 
     def _parts(self) -> tuple[Numbers, Numbers, Numbers, Numbers]:
         return self.tp, self.fp, self.fn, self.tn
+
+
+def summed_by_case(counts: Counts, cases: Numbers) -> Counts:
+    """Return the counts of cases in the order of their numbers: (images, ...) to (cases, ...).
+
+    ``cases`` is int64 (images,), the number of the case to which an image belongs; another shape
+    raises InvalidArgument. All counts are pixels.
+
+    >>> slices = Counts(*(np.array([n, n, 7]) for n in (1, 2, 3, 4)))
+    >>> summed_by_case(slices, np.array([5, 5, 9])).tp.tolist()
+    [2, 7]
+    """
+    if cases.shape != counts.tp.shape[:1]:
+        raise InvalidArgument(f"cases has shape {cases.shape}; allowed is {counts.tp.shape[:1]}")
+    numbers, place = np.unique(cases, return_inverse=True)
+
+    def summed(part: Numbers) -> Numbers:
+        total = np.zeros((len(numbers), *part.shape[1:]), np.int64)
+        np.add.at(total, place, part)
+        return total
+
+    return Counts(summed(counts.tp), summed(counts.fp), summed(counts.fn), summed(counts.tn))
 
 
 def counts_from_areas(overlap: Any, ground_truth: Any, prediction: Any, counted: Any) -> Counts:

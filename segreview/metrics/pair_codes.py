@@ -20,10 +20,12 @@ Bytes = NDArray[np.uint8]
 Codes = NDArray[np.uint16]
 Table = NDArray[np.int64]
 
+_BYTES = 1 << 8
+
 _CODES = 1 << 16
 """How many codes 16 bits hold."""
 
-_CHUNK = 1 << 16
+_CHUNK = 1 << 18
 """Codes are made in chunks that stay in the cache of one core, and counted all at once."""
 
 _TABLES = 4
@@ -63,6 +65,22 @@ class Buffers:
         return self.bytes.view(np.bool_)
 
 
+def two_at_once(rows: int, columns: int, smooth: Smooth) -> bool:
+    """Return whether count_codes counts two pixels as one element.
+
+    >>> two_at_once(16, 16, Smooth.NONE), two_at_once(20, 20, Smooth.NONE)
+    (True, False)
+    >>> two_at_once(20, 20, Smooth.PREDICTION), two_at_once(150, 150, Smooth.PREDICTION)
+    (True, False)
+    """
+    if rows * columns <= _BYTES:
+        return True
+    if smooth is Smooth.NONE:
+        return False
+    sides = (rows, columns) if smooth is Smooth.GROUND_TRUTH else (columns, rows)
+    return shared_step(*sides) > 0
+
+
 def count_codes(
     ground_truth: Bytes,
     prediction: Bytes,
@@ -80,7 +98,7 @@ def count_codes(
     >>> count_codes(*masks, 2, 3, Smooth.NONE, Buffers.of(3)).tolist()
     [[1, 0, 0], [1, 0, 1]]
     """
-    if rows * columns <= 256:
+    if rows * columns <= _BYTES:
         return count_joint_bytes(ground_truth, prediction, rows, columns, buffers)
     if smooth is Smooth.GROUND_TRUTH and shared_step(rows, columns):
         return count_shared(ground_truth, prediction, rows, columns, buffers)
@@ -205,7 +223,7 @@ def _shared_codes(
     codes, steps = buffers.codes[: both.size], buffers.spare[: both.size]
     # The first label in the low byte, the step to the second one in the high byte.
     np.multiply(both, np.uint16(_CODES - 255), out=steps)
-    edges = true_places(steps > 255)
+    edges = true_places(np.greater(steps, 255, out=buffers.flags()[2, : both.size]))
     # Twice the same label is 257 times the label; 257 has an inverse modulo 2^16.
     np.multiply(both, np.uint16(step * pow(257, -1, _CODES) % _CODES), out=codes)
     codes[edges] = (steps.take(edges) & 255) * np.uint16(step)
@@ -223,9 +241,12 @@ def _shared_table(counted: Table, step: int, rows: int, columns: int) -> Table:
 
 def _move(table: Table, both: Codes, labels: Codes) -> None:
     """Take the second pixels from the first ones' label, and give them to their own."""
+    second = labels >> 8
     for row, sign in ((both & 255, -1), (both >> 8, 1)):
-        place = row.astype(np.intp) * table.shape[1] + (labels >> 8)
-        table += sign * np.bincount(place, minlength=table.size).reshape(table.shape)
+        # At most 65,536 places: a table of pairs of bytes.
+        row *= np.uint16(table.shape[1] % _CODES)
+        row += second
+        table += sign * np.bincount(row, minlength=table.size).reshape(table.shape)
 
 
 def _spread(codes: Codes, tables: int, size: int) -> None:

@@ -14,7 +14,7 @@ from segreview.evaluation.score_warnings import comparison_warnings, dataset_war
 from segreview.metrics.passport import passport
 from segreview.reports.cells import cell_text, printable_bytes
 from segreview.reports.files import make_folder, write_whole
-from segreview.reports.interval_cells import INTERVALS
+from segreview.reports.interval_cells import interval_settings
 from segreview.reports.results import Results
 from segreview.reports.rows import TABLES, table_names
 
@@ -67,13 +67,14 @@ def _settings(results: Results) -> dict[str, Any]:
         "valid_area": _uses_valid_area(results),
         "missing_predictions": results.reading.missing.value,
         "resize": "nearest" if results.reading.resizes else None,
+        "choices": dict(results.choices),
         "layout": results.dataset.layout,
         "pairing": results.dataset.pairing,
         "ground_truth": task.described,
         "prediction_sets": [
             {"name": reading.name, "read_as": reading.described} for reading in task.readings
         ],
-        "intervals": INTERVALS,
+        "intervals": interval_settings(results),
         "warnings": list(task.warnings),
         "score_warnings": {
             name: list(dataset_warnings(results.scoreboard, p, scoring))

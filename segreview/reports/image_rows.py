@@ -105,7 +105,7 @@ def _set_name(results: Results, p: int) -> str:
 
 
 def _files(results: Results, sample: Sample, p: int) -> Row:
-    root = results.dataset.root
+    root = results.dataset.folder
     return {
         "sample": sample.id,
         "prediction_set": _set_name(results, p),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from segreview.evaluation.image_counts import sample_groups
 from segreview.metrics.averages import ClassChoice, Order, filled, mean_over_classes
 from segreview.metrics.conventions import Convention, Level
 from segreview.metrics.counts import Counts
@@ -13,29 +16,34 @@ from segreview.metrics.intervals import (
     mean_intervals,
     percentile_interval,
     resampled_counts,
+    unit_number,
 )
 from segreview.metrics.scores import score
 from segreview.reports.cells import Row
 from segreview.reports.class_choices import ClassesChosen, class_choices
-from segreview.reports.results import SCORE_NAMES, Floats, SetCounts
-
-INTERVALS = {
-    "method": "percentile bootstrap over images",
-    "level": DEFAULT.level,
-    "resamples": DEFAULT.resamples,
-    "seed": DEFAULT.seed,
-}
-"""What settings.json says of them."""
+from segreview.reports.results import SCORE_NAMES, Floats, Results, SetCounts
 
 Key = tuple[str, str]
 """A choice of classes, and a score."""
+
+
+def interval_settings(results: Results) -> dict[str, str | float]:
+    """Return what settings.json says of the intervals."""
+    units = "images" if sample_groups(results.dataset) is None else "groups"
+    return {
+        "method": f"percentile bootstrap over {units}",
+        "level": DEFAULT.level,
+        "resamples": DEFAULT.resamples,
+        "seed": DEFAULT.seed,
+    }
 
 
 def interval_cells(counts: SetCounts, convention: Convention, pooled: bool) -> dict[Key, Row]:
     """Return the two cells of every pooled score, or of every per-image mean.
 
     The same images give the same cells: the seed is fixed and sums are exact, whoever asks. What
-    is no mean over images (of cases, over images before classes) has none.
+    is no mean over images (of cases, over images before classes) has none. Images of one group are
+    drawn together.
     """
     choices = tuple(class_choices(counts.classes, convention))
     found = (_of_pooled if pooled else _of_means)(counts, convention, choices)
@@ -54,10 +62,12 @@ def _of_pooled(
     counts: SetCounts, convention: Convention, choices: tuple[ClassesChosen, ...]
 ) -> dict[Key, Interval]:
     # The pooled counts of each resample take the place of an image: one formula for both.
-    resampled = resampled_counts(counts.images)
+    sampling = replace(DEFAULT, groups=counts.groups)
+    resampled = resampled_counts(counts.images, sampling)
+    units = unit_number(counts.n_images, counts.groups)
     return {
         (chosen.label, name): percentile_interval(
-            _values(convention, chosen, name, resampled), counts.n_images
+            _values(convention, chosen, name, resampled), units, sampling
         )
         for chosen in choices
         for name in SCORE_NAMES
@@ -75,7 +85,8 @@ def _of_means(
             if _is_mean_over_images(convention, chosen)
             for name in SCORE_NAMES
             if name != "f1"
-        }
+        },
+        replace(DEFAULT, groups=counts.groups),
     )
     f1 = {(label, "f1"): found for (label, name), found in intervals.items() if name == "dice"}
     return intervals | f1

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.task import Task
-from segreview.evaluation.image_counts import evaluated_samples
+from segreview.evaluation.image_counts import averaged_counts, evaluated_samples, sample_groups
 from segreview.evaluation.regions import RegionSpec
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ReadingSpec, ScoringSpec
@@ -46,6 +46,8 @@ class Results:
     """By sample and prediction set; what is missing was not reviewed."""
     regions: FoundRegions | None = None
     """None where they were not looked for: that reads every mask again."""
+    choices: Mapping[str, object] = field(default_factory=dict)
+    """What a person decided about how files are found and read, as JSON can hold it."""
 
     @property
     def dataset(self) -> Dataset:
@@ -64,24 +66,31 @@ class Results:
 
     def sets(self) -> Iterator[SetCounts]:
         """Iterate over the prediction sets in the data set's order."""
+        groups = sample_groups(self.dataset)
         for p, name in enumerate(self.dataset.prediction_sets):
-            evaluated = evaluated_samples(self.scoreboard, p, self.scoring)
             counts = self.scoreboard.class_counts(p, self.scoring)
-            yield SetCounts(p, name, self.classes.counted, counts.at(evaluated))
+            averaged = averaged_counts(self.scoreboard, p, self.scoring, counts)
+            evaluated = evaluated_samples(self.scoreboard, p, self.scoring)
+            # Where images are summed to cases, the cases are drawn.
+            apart = len(averaged.tp) == np.count_nonzero(evaluated)
+            units = groups[evaluated] if groups is not None and apart else None
+            yield SetCounts(p, name, self.classes.counted, averaged, units)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SetCounts:
-    """One prediction set: the counts of the images that are averaged, (images, classes)."""
+    """One prediction set: the counts of the images or cases that are averaged, (n, classes)."""
 
     p: int
     name: str
     classes: tuple[MaskClass, ...]
     images: Counts
+    groups: NDArray[np.int64] | None = None
+    """The number of each image's group, (images,), where the data set has groups."""
 
     @property
     def n_images(self) -> int:
-        """How many images are averaged."""
+        """How many images or cases are averaged."""
         return int(self.images.tp.shape[0])
 
     @property

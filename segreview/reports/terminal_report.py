@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+import numpy as np
+
 from segreview.evaluation.columns import ScoreColumns, column_label, score_columns
 from segreview.evaluation.score_warnings import comparison_warnings, dataset_warnings
 from segreview.metrics.averages import absent_classes
@@ -35,7 +37,7 @@ def _block(results: Results, counts: SetCounts) -> Iterator[str]:
     columns = score_columns(results.scoreboard, counts.p, results.scoring)
     scored = int(columns.scored.sum())
     yield f"{name}: {scored} of {total} images scored, {_described(results)}"
-    yield from _notes(results, counts, scored)
+    yield from _notes(results, counts, columns)
     yield from _warned(results, counts.p)
     yield HEADER
     for score in columns.pooled:
@@ -61,10 +63,11 @@ def _described(results: Results) -> str:
     return f"ignored labels: {labels}, {convention}"
 
 
-def _notes(results: Results, counts: SetCounts, scored: int) -> Iterator[str]:
+def _notes(results: Results, counts: SetCounts, columns: ScoreColumns) -> Iterator[str]:
+    scored = int(np.count_nonzero(columns.scored))
     if results.scoring.convention != SEED_REPORT:
         yield "; ".join(convention_words(results.scoring.in_force(results.reading)))
-    left_out = scored - counts.n_images
+    left_out = scored - int(np.count_nonzero(columns.evaluated))
     if left_out:
         yield f"{left_out} of them without a prediction are left out of the averages"
     absent = absent_classes(counts.images, results.classes.counted_labels)

@@ -67,6 +67,14 @@ class ReviewStore:
         lock = take_lock(path)
         return _open_to_read_held(path) if lock is None else _open_held(path, root, lock)
 
+    @staticmethod
+    def open_to_look(path: Path) -> ReviewStore:
+        """Open a review that exists only to be read, whoever holds it; nothing is written."""
+        path = path.absolute()
+        if not path.exists():
+            raise ReviewFileError(f"There is no review {path}.")
+        return ReviewStore(path, open_to_read(path), None, "nobody, it was opened to be read")
+
     @property
     def read_only(self) -> bool:
         """Whether verdicts can only be looked at."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from segreview.evaluation.image_counts import sample_groups
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.threshold_cube import ThresholdCube
 from segreview.masks.threshold import STEPS, Operator
@@ -21,6 +22,7 @@ from segreview.metrics.curves import (
     roc_curve,
     score_curve,
 )
+from segreview.metrics.intervals import DEFAULT
 from segreview.metrics.scores import SCORES
 from segreview.session.state import BestWish, SessionState
 from segreview.session.view import CurvesView, LineKind, Plot, PlotLine
@@ -73,7 +75,12 @@ class Curves:
         if cube is None:
             return None
         best = best_threshold(
-            wish.name, cube.table(), operator, pooled=wish.pooled, images=board.scored(p)
+            wish.name,
+            cube.table(),
+            operator,
+            pooled=wish.pooled,
+            images=board.scored(p),
+            sampling=replace(DEFAULT, groups=sample_groups(board.dataset)),
         )
         self._best = _Basis.of(board, p, operator), best
         return best
@@ -99,9 +106,10 @@ def best_sentence(best: BestThreshold) -> str:
     label = f"{'pooled' if best.pooled else 'per-image mean'} {SCORES[best.name].label}"
     if best.step is None:
         return f"No threshold is best: {label} is undefined at every threshold."
+    by_group = " by groups" if best.by_group else ""
     chosen = (
         f"Threshold {best.step / STEPS:.3f} is best for {label}, {best.on_chosen:.3f}, on"
-        f" {_images(best.n_chosen)} chosen at random (seed {best.seed})."
+        f" {_images(best.n_chosen)} chosen at random{by_group} (seed {best.seed})."
     )
     if math.isnan(best.on_others):
         return f"{chosen} There is no other image to try it on."
@@ -114,11 +122,12 @@ def _images(number: int) -> str:
 
 def _reached(best: BestThreshold) -> str:
     interval = best.interval
+    units = "groups" if best.by_group else "images"
     if math.isnan(interval.low):
-        return f"{best.on_others:.3f}, too few images for an interval"
-    few = ", few images" if interval.few_images else ""
+        return f"{best.on_others:.3f}, too few {units} for an interval"
+    few = f", few {units}" if interval.few_images else ""
     ends = f"{interval.low:.3f} to {interval.high:.3f}"
-    return f"{best.on_others:.3f} (95 % interval {ends}, bootstrap over images{few})"
+    return f"{best.on_others:.3f} (95 % interval {ends}, bootstrap over {units}{few})"
 
 
 def _plots(

@@ -109,6 +109,20 @@ class Decisions:
         change, history = self._history.redo()
         return self._repeat(change, history)
 
+    def keep(self, key: str, text: str) -> None:
+        """Keep a text for the next time, if the review can be written and it is news."""
+        if self._store is None or self._store.read_only:
+            return
+        try:
+            if self._store.recall(key) != text:
+                self._store.remember(key, text)
+        except ReviewFileError as error:
+            self.failure = str(error)
+
+    def kept(self, key: str) -> str:
+        """Return a text that was kept; empty where none was."""
+        return "" if self._store is None else self._store.recall(key) or ""
+
     def remember(self, state: SessionState, sample: str) -> None:
         """Keep scoring, sample and view for the next time, after what could not be kept before."""
         if self._store is None or self._store.read_only:

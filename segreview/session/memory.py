@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
+from segreview.errors import ReviewFileError
 from segreview.evaluation.spec import ScoringSpec
 from segreview.masks.threshold import Operator
 from segreview.metrics.conventions import SEED_REPORT, find_convention
+from segreview.review.store import ReviewStore
+from segreview.session.auditing import open_audited
+from segreview.session.choices import choices_from_json
+from segreview.session.opening import Opened, OpenRequest
 from segreview.session.state import (
     CanvasOptions,
     CanvasPlace,
@@ -17,7 +23,7 @@ from segreview.session.state import (
     ViewMode,
 )
 
-SCORING, VIEW = "scoring", "view"
+SCORING, VIEW, CHOICES, AUDITED = "scoring", "view", "choices", "audited"
 
 
 def scoring_to_json(scoring: ScoringSpec) -> str:
@@ -71,3 +77,27 @@ def view_from_json(text: str, state: SessionState) -> tuple[SessionState, str]:
         auto_advance=bool(values["auto_advance"]),
     )
     return remembered, values["sample"]
+
+
+def remembered_request(store: ReviewStore, root: Path | None = None) -> OpenRequest:
+    """Return the request to open a review's data folder under the choices it remembers."""
+    root, text = root or store.root, store.recall(CHOICES)
+    return OpenRequest(root) if text is None else choices_from_json(text, root)
+
+
+def open_as_before(root: Path, review: Path) -> Opened:
+    """Open a folder under the choices of its review; without a review by itself.
+
+    A review file that is damaged does not keep the folder from opening: its verdicts say so.
+    """
+    text = _choices_of(review) if review.exists() else None
+    request = OpenRequest(root) if text is None else choices_from_json(text, root)
+    return open_audited(request)
+
+
+def _choices_of(review: Path) -> str | None:
+    try:
+        with ReviewStore.open_to_look(review) as store:
+            return store.recall(CHOICES)
+    except ReviewFileError:
+        return None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,16 +17,21 @@ from segreview.evaluation.pixels import SamplePixels
 from segreview.evaluation.runner import Job, Reply, Runner
 from segreview.evaluation.score_warnings import dataset_warnings
 from segreview.evaluation.scoreboard import Scoreboard
+from segreview.review.place import default_review_path
 from segreview.review.store import ReviewStore
 from segreview.session import resolve
+from segreview.session.auditing import EXAMPLE, FINDINGS, Auditing, answered, open_audited
+from segreview.session.choices import choices_to_json
 from segreview.session.curves import Curves
 from segreview.session.decisions import Decisions
 from segreview.session.evaluation_run import submit_samples
 from segreview.session.filters import FilterColumns, listed
-from segreview.session.opening import Opened, OpenRequest, open_request
+from segreview.session.memory import AUDITED, CHOICES, open_as_before
+from segreview.session.opening import Opened, OpenRequest
 from segreview.session.pictures import AHEAD, SELECTED, Pictures
+from segreview.session.recognition import RECOGNISE, Recogniser
 from segreview.session.region_steps import RegionSteps
-from segreview.session.state import SessionState
+from segreview.session.state import SessionState, first_canvas
 from segreview.session.surfaces import Surfaces
 from segreview.session.view import News, Stage
 
@@ -40,11 +46,17 @@ class OpenSession:
         self.stage = Stage.EMPTY
         self.failure = ""
         """Why the last data set could not be opened, or the last export not written."""
+        self.refused: OpenRequest | None = None
+        """What could not be opened, until something else is opened."""
+        self.shows_audit = False
+        """Whether the audit is on screen, not the review."""
+        self.recogniser = Recogniser(self.runner)
         self._filter_failure = ""
         self._set_warnings: tuple[str, ...] = ()
         self.opened: Opened | None = None
         self.board: Scoreboard | None = None
         self.pictures: Pictures | None = None
+        self.auditing: Auditing | None = None
         self._surfaces = Surfaces(self.runner)
         self._decisions, self._curves = Decisions(), Curves()
         self._region_steps = RegionSteps(self.runner)
@@ -58,17 +70,30 @@ class OpenSession:
 
     def open(self, request: OpenRequest, review: Path | None = None) -> None:
         """Start listing a folder; what was open stays until the new one is there."""
-        self.failure = ""
+        self._start(Job("open", request.root, open_audited, (request,), SELECTED), review)
+
+    def open_folder(self, root: Path, review: Path | None = None) -> None:
+        """Start listing a folder under the choices that its review remembers."""
+        path = review or default_review_path(root, os.environ, sys.platform)
+        self._start(Job("open", root, open_as_before, (root, path), SELECTED), review)
+
+    def open_review(self, path: Path) -> None:
+        """Open the data folder of a review file with its verdicts and choices."""
+        with ReviewStore.open_to_look(path) as store:
+            root = store.root
+        self.open_folder(root, review=path)
+
+    def rescan(self) -> None:
+        """List what is open once more, under the same choices."""
+        if self.opened is not None:
+            self.open(self.opened.request, review=self._review_path)
+
+    def _start(self, job: Job, review: Path | None) -> None:
+        self.failure, self.refused = "", None
         self.stage = Stage.LISTING
         self._review_path = review
         self.runner.cancel("open")
-        self.runner.submit(Job("open", request.root, open_request, (request,), SELECTED))
-
-    def open_review(self, path: Path) -> None:
-        """Open the data folder of a review file with its verdicts."""
-        with ReviewStore.open(path) as store:
-            root = store.root
-        self.open(OpenRequest(root), review=path)
+        self.runner.submit(job)
 
     def cancel(self) -> None:
         """Stop listing or evaluating; results that are there stay."""
@@ -92,7 +117,7 @@ class OpenSession:
         before = self.opened
         for reply in replies:
             # What came with the opening of another data set belongs to the one before.
-            if self.opened is before:
+            if self.opened is before or reply.job.kind == RECOGNISE:
                 self._receiver(reply.job.kind)(reply)
         evaluated = any(reply.job.kind == "evaluate" for reply in replies)
         if evaluated and self.board is not None and self.board.done == len(self._ids):
@@ -108,20 +133,27 @@ class OpenSession:
     def _receiver(self, kind: str) -> Callable[[Reply], None]:
         if kind == "open":
             return self._receive_opened
-        board, pictures = self.board, self.pictures
+        if kind == RECOGNISE:
+            return self.recogniser.receive
+        board, pictures, auditing = self.board, self.pictures, self.auditing
         assert board is not None, "a data set is open"
         assert pictures is not None, "a data set is open"
+        assert auditing is not None, "a data set is open"
         return {
             "evaluate": lambda reply: board.put(reply.result()),
             "pixels": self._receive_pixels,
             "thumbnail": pictures.receive_thumbnail,
             "surface": self._surfaces.receive,
             "regions": self._region_steps.receive,
+            FINDINGS: auditing.receive_findings,
+            EXAMPLE: auditing.receive_picture,
         }[kind]
 
     def _receive_opened(self, reply: Reply) -> None:
         if isinstance(reply.error, SegReviewError):
             self.failure = str(reply.error)
+            asked = reply.job.arguments[0]
+            self.refused = asked if isinstance(asked, OpenRequest) else OpenRequest(asked)
             self.stage = Stage.READY if self.opened else Stage.EMPTY
             return
         self._begin(reply.result())
@@ -134,19 +166,32 @@ class OpenSession:
             return
         self._decisions.close()
         self.runner.cancel("evaluate")
+        audit_stays = self.shows_audit and self._is_open(opened.dataset.root)
         self.opened, self.stage = opened, Stage.READY
         self.board = Scoreboard(opened.dataset, opened.task)
         self.pictures = Pictures(self.runner, opened)
         self._ids = tuple(sample.id for sample in opened.dataset.samples)
         self._places = {name: i for i, name in enumerate(self._ids)}
         self._decisions = Decisions.open(opened.dataset.root, self._review_path)
+        self._decisions.keep(CHOICES, choices_to_json(opened.request))
+        self.auditing = Auditing(self.runner, opened)
+        self.shows_audit = audit_stays or self._has_open_question()
         self._curves, self._region_steps = Curves(), RegionSteps(self.runner)
-        fresh = replace(SessionState(canvas=self.state.canvas), scoring=opened.scoring)
+        canvas = first_canvas(self.state.canvas, opened.dataset.ground_truth_only)
+        fresh = SessionState(canvas=canvas, scoring=opened.scoring)
         self.state = self._decisions.recall(fresh, self._ids, opened.dataset.prediction_sets)
         self.reorder()
         self._started = time.monotonic()
         self._waits_for_picture = True
         self._show_selected()
+
+    def _is_open(self, root: Path) -> bool:
+        return self.opened is not None and self.opened.dataset.root == root
+
+    def _has_open_question(self) -> bool:
+        """Whether something was assumed that the person has not seen yet."""
+        assert self.auditing is not None, "a data set is open"
+        return not self.auditing.questions <= answered(self._decisions.kept(AUDITED))
 
     def _receive_pixels(self, reply: Reply) -> None:
         """Take a picture; the first one lets the evaluation begin, which must not delay it."""
@@ -157,6 +202,8 @@ class OpenSession:
         if not self._waits_for_picture:
             return
         self._waits_for_picture = False
+        assert self.auditing is not None, "a data set is open"
+        self.auditing.check_sizes()
         submit_samples(self.runner, self.opened)
         if self.state.selected is not None:
             self.runner.urge("evaluate", self.state.selected, SELECTED)

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from segreview.dataset.class_table import read_class_table
-from segreview.dataset.dataset import Dataset, Roles, open_dataset
-from segreview.dataset.task import Task, TaskKind, decide_task
+from segreview.dataset.dataset import NO_VALID, Dataset, Roles, open_dataset
+from segreview.dataset.findings import Finding
+from segreview.dataset.score_reading import ScoreReading
+from segreview.dataset.task import Task, TaskKind, decide_task, with_score_reading
 from segreview.errors import DatasetError, InvalidArgument
 from segreview.evaluation.spec import MissingRule, ReadingSpec, ScoringSpec
 from segreview.masks.threshold import Operator, threshold_step
@@ -32,6 +34,10 @@ class OpenRequest:
     """A class table to use instead of what lies beside the data."""
     missing: MissingRule = MissingRule.EMPTY
     resizes: bool = False
+    uses_valid: bool = True
+    """Whether pixels outside a valid area, where there is one, are left out."""
+    scores: tuple[tuple[str, ScoreReading], ...] = ()
+    """(prediction set, how its scores are read) where a person knows better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,12 @@ class Opened:
     dataset: Dataset
     reading: ReadingSpec
     scoring: ScoringSpec
+    request: OpenRequest
+    """What was asked: the choices in force."""
+    decided: Task
+    """What the values mean by themselves, before a person said otherwise."""
+    findings: tuple[Finding, ...] = ()
+    """What names and the looked-at files show; none where nobody asked for an audit."""
 
     @property
     def task(self) -> Task:
@@ -51,14 +63,15 @@ class Opened:
 def open_request(request: OpenRequest) -> Opened:
     """List and pair a folder, look at a few files, and say how all of it is read."""
     step = threshold_step(request.threshold)
-    dataset = open_dataset(request.root, request.roles)
+    dataset = open_dataset(request.root, _roles(request))
     if request.classes is not None:
-        dataset = replace(dataset, class_table=read_class_table(request.classes))
+        dataset = dataset.with_classes(read_class_table(request.classes))
     dataset = keep_prediction_sets(dataset, request.prediction_sets)
     if request.missing is MissingRule.ERROR:
         _refuse_missing(dataset)
-    values = _ignored_values(request.ignore, dataset)
-    task = decide_task(dataset, values)
+    values = _ignored_values(request.ignore, dataset) | _left_out(dataset)
+    decided = decide_task(dataset, values)
+    task = _with_scores(decided, request.scores)
     if task.kind is TaskKind.MULTI_CLASS:
         values |= brought_along(request.convention, task)
     if task.kind is TaskKind.MULTI_CLASS and task.table_given:
@@ -70,12 +83,31 @@ def open_request(request: OpenRequest) -> Opened:
         valid_marks_ignored=dataset.valid_marks_ignored,
         ignored_values=values if task.kind is TaskKind.BINARY else frozenset(),
         missing=request.missing,
+        ground_truth_only=dataset.ground_truth_only,
         resizes=request.resizes,
     )
     labels = values if task.kind is TaskKind.MULTI_CLASS else frozenset()
     operator = request.operator or request.convention.operator or Operator.GE
     scoring = ScoringSpec(step, operator, labels, request.convention)
-    return Opened(dataset, reading, scoring)
+    return Opened(dataset, reading, scoring, request, decided)
+
+
+def _roles(request: OpenRequest) -> Roles | None:
+    if request.uses_valid:
+        return request.roles
+    return replace(request.roles or Roles(), valid=NO_VALID)
+
+
+def _with_scores(task: Task, scores: tuple[tuple[str, ScoreReading], ...]) -> Task:
+    names = [reading.name for reading in task.readings]
+    for name, reading in scores:
+        if name not in names:
+            raise InvalidArgument(
+                f"there is no prediction set {name!r} to read scores of; there are: "
+                + ", ".join(names)
+            )
+        task = with_score_reading(task, names.index(name), reading)
+    return task
 
 
 def brought_along(convention: Convention, task: Task) -> frozenset[int]:
@@ -111,6 +143,11 @@ def _refuse_missing(dataset: Dataset) -> None:
     ]
     if missing:
         raise DatasetError(f"{len(missing)} predictions are missing, the first is {missing[0]}.")
+
+
+def _left_out(dataset: Dataset) -> frozenset[int]:
+    """Return the labels that the layout leaves out; a class table holds them as ignored."""
+    return dataset.ignored_labels if dataset.class_table is None else frozenset()
 
 
 def _ignored_values(ignore: tuple[str, ...], dataset: Dataset) -> frozenset[int]:

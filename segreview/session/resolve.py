@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.evaluation.columns import MEAN_IOU, ScoreColumns, column_label, score_columns
-from segreview.evaluation.image_counts import evaluated_samples, pooled_over
+from segreview.evaluation.image_counts import averaged_counts, evaluated_samples, pooled_over
 from segreview.evaluation.score_warnings import sample_warnings
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.surface import SurfaceScore
 from segreview.masks.threshold import STEPS, ScoreScale
-from segreview.metrics.convention_scores import average_of_class, pooled_class_score
+from segreview.metrics.convention_scores import class_image_average, pooled_class_score
 from segreview.metrics.passport import convention_words
 from segreview.metrics.scores import HEADLINE, score
 from segreview.review.verdict import Decision, Verdict
@@ -194,6 +194,7 @@ def class_rows(board: Scoreboard, selection: Selection) -> tuple[ClassRow, ...]:
     table = board.classes(scoring)
     counts = board.class_counts(selection.p, scoring)
     evaluated = evaluated_samples(board, selection.p, scoring)
+    averaged = averaged_counts(board, selection.p, scoring, counts)
     values, whole = score("iou", counts), pooled_over(counts, evaluated, scoring).sum(axis=0)
     pooled = pooled_class_score(scoring.convention, "iou", whole)
     place = {label: k for k, label in enumerate(table.counted_labels)}
@@ -203,8 +204,8 @@ def class_rows(board: Scoreboard, selection: Selection) -> tuple[ClassRow, ...]:
         if k is None:
             scores, n_used = (math.nan, math.nan, math.nan), 0
         else:
-            of_class = counts.at((slice(None), k))
-            mean = average_of_class(scoring.convention, values[:, k], of_class, evaluated)
+            of_class = averaged.at((slice(None), k))
+            mean = class_image_average(scoring.convention, "iou", of_class)
             image = math.nan if sample is None else float(values[sample, k])
             scores, n_used = (image, float(pooled[k]), mean.value), mean.n_used
         rows.append(

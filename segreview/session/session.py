@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
+from segreview.dataset.findings import Finding
 from segreview.evaluation.image_counts import convention_table
 from segreview.masks.threshold import Operator
 from segreview.metrics.convention_scores import ConventionRow
@@ -13,10 +15,13 @@ from segreview.reports.results import Results
 from segreview.review.history import Change
 from segreview.review.verdict import NO_VERDICT, Decision, Verdict
 from segreview.session import resolve
+from segreview.session.auditing import answered
+from segreview.session.choices import choices_document, with_choice
+from segreview.session.memory import AUDITED
 from segreview.session.open_session import OpenSession
 from segreview.session.scoring import at_step, with_convention, with_ignored, with_operator
 from segreview.session.state import BestWish, CanvasOptions, CanvasPlace, SortKey
-from segreview.session.view import CurvesView, SessionView
+from segreview.session.view import AuditView, CurvesView, SessionView
 
 
 class Session(OpenSession):
@@ -151,8 +156,45 @@ class Session(OpenSession):
         board, opened = self.board, self.opened
         assert board is not None, "a data set is open"
         assert opened is not None, "a data set is open"
-        results = Results(board, self.state.scoring, opened.reading, dict(self._decisions.verdicts))
+        results = Results(
+            board,
+            self.state.scoring,
+            opened.reading,
+            dict(self._decisions.verdicts),
+            choices=choices_document(opened.request),
+        )
         return write_csv_folder(folder, results)
+
+    # The audit
+
+    def show_audit(self, shown: bool) -> None:
+        """Turn to the audit of what is open, or back to the review."""
+        if self.auditing is None:
+            return
+        self.shows_audit = shown
+        if not shown:
+            seen = self.auditing.questions | answered(self._decisions.kept(AUDITED))
+            self._decisions.keep(AUDITED, json.dumps(sorted(seen)))
+
+    def choose(self, finding: Finding, value: str) -> None:
+        """Answer a finding: the data set is opened anew under that choice."""
+        if self.opened is not None and value != finding.chosen:
+            request = with_choice(self.opened.request, finding, value)
+            self.open(request, review=self._review_path)
+
+    def audit(self) -> AuditView | None:
+        """Return the audit as far as it is; None while nothing is open."""
+        board, auditing = self.board, self.auditing
+        if board is None or auditing is None:
+            return None
+        if self.shows_audit:
+            auditing.want_pictures()
+        return AuditView(
+            board.dataset.root.name,
+            auditing.findings(board, self.state.scoring),
+            auditing.pictures(),
+            running=auditing.waits or board.done < len(board.ids),
+        )
 
     def _show_change(self, change: Change | None) -> None:
         if change is None:

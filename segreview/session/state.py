@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from segreview.evaluation.spec import ScoringSpec
 
@@ -56,6 +56,13 @@ class CanvasOptions:
     overlay: bool = True
     hidden: frozenset[str] = frozenset()
     """Outcomes (names of masks.outcome.Outcome) that a click in the legend hid."""
+
+
+def first_canvas(options: CanvasOptions, ground_truth_only: bool) -> CanvasOptions:
+    """Return how a data set that was just opened is drawn: without predictions, no errors."""
+    if not ground_truth_only:
+        return options
+    return replace(options, mode=ViewMode.GROUND_TRUTH)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segreview.dataset.dataset import Dataset
+from segreview.dataset.findings import Finding, FindingKind
 from segreview.dataset.task import TaskKind
+from segreview.evaluation.example_pictures import ExamplePicture
 from segreview.evaluation.scoreboard import RowStatus as RowStatus
 from segreview.evaluation.surface import SurfaceScore as SurfaceScore
 from segreview.masks.classes import Color
@@ -33,6 +36,19 @@ class Stage(enum.Enum):
     EMPTY = "no data set is open"
     LISTING = "the folder is being listed"
     READY = "samples can be reviewed"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AuditView:
+    """The findings of the open data set, and a small picture for each way of reading."""
+
+    name: str
+    """The name of the data folder."""
+    findings: tuple[Finding, ...]
+    pictures: Mapping[tuple[FindingKind, str], ExamplePicture]
+    """By kind and subject of the finding that it belongs to; of an image by FOUND."""
+    running: bool
+    """Headers are being read, or pixels counted: more may come."""
 
 
 class RowVerdict(enum.IntEnum):

@@ -31,7 +31,7 @@ from segreview.gui.main_window import MainWindow
 from segreview.masks.classes import BINARY_CLASSES
 from segreview.masks.threshold import BYTE_SCALE
 from segreview.metrics.histogram import ScoreTable, score_table
-from segreview.session.opening import Opened
+from segreview.session.opening import Opened, OpenRequest
 
 FRAME = 16.0
 HEIGHT, WIDTH = 384, 544
@@ -78,7 +78,7 @@ def opened_samples(folder: Path) -> Opened:
         )
         samples.append(Sample(f"sample_{i:05}", image, truth, (prediction,)))
     dataset = Dataset(folder, "generated", "same name", ("preds",), tuple(samples))
-    return Opened(dataset, ReadingSpec(TASK), ScoringSpec())
+    return Opened(dataset, ReadingSpec(TASK), ScoringSpec(), OpenRequest(dataset.root), TASK)
 
 
 def fill(board: Scoreboard, tables: list[ScoreTable]) -> None:

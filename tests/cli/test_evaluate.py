@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -233,3 +234,65 @@ def test_a_class_table_can_be_given(tmp_path):
     folder, out = str(tmp_path / "set"), tmp_path / "tables"
     assert main(["evaluate", folder, "--classes", str(table), "--csv-dir", str(out)]) == 0
     assert [row["name"] for row in rows(out / "classes.csv")] == ["sky", "road"]
+
+
+def test_without_predictions_one_sentence_says_so_and_the_tables_are_written(
+    data, tmp_path, capsys
+):
+    shutil.rmtree(data / "predictions")
+    table = tmp_path / "out.csv"
+    assert main(["evaluate", str(data), "--csv", str(table), "--quiet"]) == 1
+    assert capsys.readouterr().err == (
+        "Nothing was scored: there is no prediction to score, only 2 ground truths.\n"
+    )
+    with open(table, newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["prediction_set"], row["status"], row["reason"]) for row in rows] == [
+        ("no prediction", "not_scored", "there is no prediction to score")
+    ] * 2
+
+
+def test_a_damaged_ground_truth_is_said_without_predictions_too(data, capsys):
+    shutil.rmtree(data / "predictions")
+    (data / "ground_truth" / "a.png").write_bytes(b"")
+    assert main(["evaluate", str(data), "--quiet"]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith("Nothing was scored: there is no prediction to score")
+    assert [line.startswith("a (no prediction): ") for line in lines[1:]] == [True]
+
+
+def test_a_built_in_class_table_is_named_without_a_file(tmp_path, capsys):
+    for folder in ("masks", "preds"):
+        (tmp_path / folder).mkdir()
+        labels = np.array([[0, 1], [2, 255]], np.uint8)
+        Image.fromarray(labels).save(tmp_path / folder / "a.png")
+    assert main(["evaluate", str(tmp_path), "--classes", "voc"]) == 0
+    assert "ignored labels: 255" in capsys.readouterr().out
+    assert main(["evaluate", str(tmp_path), "--classes", "vok"]) == 2
+    assert "built in: ade20k, camvid" in capsys.readouterr().err
+
+
+def test_a_manifest_is_evaluated_with_its_groups_and_relative_paths(data, tmp_path):
+    lines = ["image,ground_truth,prediction:sure,group"]
+    for name, group in (("a", "patient 1"), ("b", "")):
+        lines.append(
+            f"images/{name}.png,ground_truth/{name}.png,predictions/sure/{name}.png,{group}"
+        )
+    path, out = data / "chosen.csv", tmp_path / "tables"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert main(["evaluate", str(path), "--csv-dir", str(out)]) == 0
+    first, second = rows(out / "images.csv")
+    assert (first["group"], second["group"]) == ("patient 1", "")
+    assert first["ground_truth"] == "ground_truth/a.png"
+    assert first["prediction"] == "predictions/sure/a.png"
+    made = json.loads((out / "settings.json").read_text())
+    assert made["intervals"]["method"] == "percentile bootstrap over groups"
+    assert made["layout"] == "manifest chosen.csv"
+
+
+def test_a_manifest_with_a_wrong_line_is_one_sentence(data, capsys):
+    path = data / "chosen.csv"
+    path.write_text("ground_truth,prediction\na.png\n", encoding="utf-8")
+    assert main(["evaluate", str(path)]) == 2
+    said = capsys.readouterr().err
+    assert said == "Line 2 of chosen.csv has 1 cells, while the first has 2.\n"

@@ -1,16 +1,21 @@
 """segreview export: the same tables with verdicts, scored as the review was last looked at."""
 
 import csv
+import json
 
 import pytest
 
 from segreview.cli.app import main
-from segreview.evaluation.spec import ScoringSpec
+from segreview.dataset.roles import Roles
+from segreview.dataset.score_reading import parse_score_reading
+from segreview.evaluation.spec import MissingRule, ScoringSpec
 from segreview.masks.threshold import Operator
 from segreview.metrics.conventions import find_convention
 from segreview.review.store import ReviewStore
 from segreview.review.verdict import Decision, Verdict
-from segreview.session.memory import SCORING, scoring_to_json
+from segreview.session.choices import choices_to_json
+from segreview.session.memory import CHOICES, SCORING, scoring_to_json
+from segreview.session.opening import OpenRequest
 
 
 @pytest.fixture
@@ -75,3 +80,42 @@ def test_the_remembered_convention_is_used(review, data, tmp_path):
     for path in one.iterdir():
         assert path.read_bytes() == (other / path.name).read_bytes()
     assert b"monai+empty=one" in (other / "dataset.csv").read_bytes()
+
+
+def test_the_remembered_choices_are_used(review, data, valid, tmp_path):
+    (data / "predictions" / "sure" / "b.png").unlink()
+    roles = Roles(
+        ground_truth=data / "ground_truth",
+        predictions=(("mine", data / "predictions" / "sure"),),
+        valid=valid,
+    )
+    request = OpenRequest(
+        data,
+        roles,
+        missing=MissingRule.SKIP,
+        resizes=True,
+        ignore=("7",),
+        scores=(("mine", parse_score_reading("0..300")),),
+    )
+    with ReviewStore.open(review) as store:
+        store.remember(CHOICES, choices_to_json(request))
+    one, other = tmp_path / "one", tmp_path / "other"
+    options = [
+        *("--ground-truth", str(data / "ground_truth"), "--valid", str(valid), "--ignore", "7"),
+        *("--prediction", f"mine={data / 'predictions' / 'sure'}", "--missing", "skip"),
+        *("--resize", "nearest", "--scores", "mine=0..300", "--csv-dir", str(one), "--quiet"),
+    ]
+    assert main(["evaluate", str(data), *options]) == 1
+    assert main(["export", str(review), "--quiet", "--csv-dir", str(other)]) == 1
+    for path in one.iterdir():
+        assert path.read_bytes() == (other / path.name).read_bytes()
+    choices = json.loads((other / "settings.json").read_text())["choices"]
+    assert choices["missing"] == "skip"
+    assert choices["roles"]["ground_truth"] == "ground_truth"
+
+
+def test_choices_that_cannot_be_read_are_one_sentence(review, tmp_path, capsys):
+    with ReviewStore.open(review) as store:
+        store.remember(CHOICES, "{}")
+    assert main(["export", str(review), "--csv", str(tmp_path / "out.csv")]) == 2
+    assert "The choices in the review cannot be read" in capsys.readouterr().err

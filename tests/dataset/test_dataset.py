@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from segreview.dataset.dataset import NO_VALID, Roles, open_dataset
+from segreview.dataset.dataset import NO_PREDICTION, NO_VALID, Roles, open_dataset
 from segreview.errors import DatasetError
 from segreview.formats.pixel_source import PixelSource
+from segreview.masks.classes import ClassTable, MaskClass
 
 DATA = Path(__file__).parents[2] / "../shared/data"
 
@@ -198,6 +199,66 @@ def test_nothing_is_written_beside_the_data(tmp_path):
     before = sorted(tmp_path.rglob("*"))
     open_dataset(tmp_path)
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_ground_truth_alone_is_one_set_of_no_predictions(tmp_path):
+    touched(tmp_path, "masks/a.png", "masks/b.png", "images/a.jpg", "images/b.jpg")
+    dataset = open_dataset(tmp_path)
+    assert dataset.prediction_sets == (NO_PREDICTION,) == ("no prediction",)
+    assert dataset.ground_truth_only
+    assert [sample.predictions for sample in dataset.samples] == [(None,), (None,)]
+    assert dataset.samples[0].image == PixelSource(tmp_path / "images/a.jpg")
+
+
+def test_ground_truth_by_suffix_alone_is_a_data_set_too(tmp_path):
+    touched(tmp_path, "a_image.png", "a_mask.png")
+    assert open_dataset(tmp_path).ground_truth_only
+
+
+def test_plain_masks_without_a_matching_image_are_no_data_set(tmp_path):
+    touched(tmp_path, "masks/a.png", "images/b.jpg")
+    with pytest.raises(DatasetError, match="1 ground truth masks and no predictions"):
+        open_dataset(tmp_path)
+
+
+def test_with_predictions_nothing_is_only_ground_truth(tmp_path):
+    touched(tmp_path, "masks/a.png", "images/a.jpg", "preds/a.png")
+    assert not open_dataset(tmp_path).ground_truth_only
+
+
+def test_predictions_beside_a_layout_that_match_nothing_are_a_sentence(tmp_path):
+    touched(tmp_path, "SegmentationClass/a.png", "JPEGImages/a.jpg", "preds/other.png")
+    with pytest.raises(
+        DatasetError, match="and 1 predictions were recognised, but no two names match; give"
+    ):
+        open_dataset(tmp_path)
+
+
+def test_what_is_found_instead_of_masks_is_said(tmp_path):
+    touched(tmp_path, "a.jpg", "captions_val.json")
+    with pytest.raises(DatasetError, match=r"Found instead of masks: captions \(COCO JSON\): 1\.$"):
+        open_dataset(tmp_path)
+
+
+def test_classes_that_are_left_out_by_their_name_are_mentioned(tmp_path):
+    touched(tmp_path, "masks/a.png", "images/a.jpg")
+    (tmp_path / "label_colors.txt").write_text("0 0 0 Void\n1 1 1 a\n2 2 2 b\n")
+    assert open_dataset(tmp_path).skipped == ("label_colors.txt: not counted by its name: Void.",)
+
+
+def test_stored_instances_name_no_prediction_set(tmp_path):
+    touched(tmp_path, "a.jpg", "a_labels.png", "a_instances.png")
+    dataset = open_dataset(tmp_path)
+    assert dataset.ground_truth_only
+    assert [entry.reason for entry in dataset.unpaired] == [
+        "the suffix _instances is not used: it names no prediction"
+    ]
+
+
+def test_another_class_table_keeps_what_the_layout_leaves_out(tmp_path):
+    touched(tmp_path, "SegmentationClass/a.png", "JPEGImages/a.jpg")
+    dataset = open_dataset(tmp_path).with_classes(ClassTable((MaskClass(0, "a", (1, 1, 1)),)))
+    assert dataset.class_table.ignored_labels == {255}
 
 
 @pytest.mark.skipif(not DATA.is_dir(), reason="the shared data sets are not here")

@@ -160,7 +160,7 @@ def test_unknown_colours_are_refused_in_ground_truth_and_listed_in_predictions(t
         "(7, 0, 0) 1 pixels"
         in read_prediction(PixelSource(path), labelled(colors=True), 0).warnings[0]
     )
-    with pytest.raises(UnreadableFile, match=r"no palette\.json"):
+    with pytest.raises(UnreadableFile, match=r"no class table"):
         read_ground_truth(PixelSource(path), labelled(None, colors=True))
 
 

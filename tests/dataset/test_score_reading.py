@@ -10,6 +10,8 @@ from segreview.dataset.score_reading import (
     ScoreReading,
     float_reading,
     is_probability,
+    parse_score_reading,
+    reading_of,
     whole_reading,
 )
 from segreview.errors import InvalidArgument
@@ -101,3 +103,30 @@ def test_a_small_overshoot_is_still_probability():
     assert is_probability(-0.1, 1.1)
     assert not is_probability(-0.11, 1)
     assert not is_probability(0, 1.11)
+
+
+def test_one_value_beyond_1_is_the_full_score_of_a_range_from_0():
+    assert float_reading(7.5, 7.5)[0] == linear(0, 7.5)
+
+
+@pytest.mark.parametrize("text", ["probability", "logits", "0..255", "-1..1", "0.25..0.75"])
+def test_a_reading_that_was_written_is_read_again(text):
+    assert parse_score_reading(text).text == text
+
+
+@pytest.mark.parametrize("text", ["", "percent", "0-255", "0..x", "..", "0.."])
+def test_what_is_no_reading_is_one_sentence(text):
+    with pytest.raises(InvalidArgument, match="allowed are probability, logits, or a range"):
+        parse_score_reading(text)
+
+
+def test_a_range_that_does_not_rise_is_refused():
+    with pytest.raises(InvalidArgument, match="the second one greater"):
+        parse_score_reading("5..5")
+
+
+@pytest.mark.parametrize("text", ["probability", "logits", "0..255", "-1..1"])
+def test_the_reading_of_a_scale_gives_that_scale(text):
+    scale = parse_score_reading(text).scale()
+    assert reading_of(scale).text == text
+    assert reading_of(scale).scale() == scale

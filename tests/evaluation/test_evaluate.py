@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from segreview.evaluation.evaluate import MISSING, evaluate
+from segreview.evaluation.spec import MissingRule
 from segreview.formats.pixel_source import PixelSource
 from segreview.masks.threshold import LOGIT_SCALE, UNIT_SCALE, Operator
 
@@ -154,3 +156,11 @@ def test_a_volume_of_another_size_is_resized_with_all_its_scores(sample, labelle
     correct = result.pairs.ground_truth == result.pairs.prediction
     assert result.pairs.pixels[correct].sum() == 12
     assert "sizes differ" in only(sample, volume_spec(labelled)).reason
+
+
+@pytest.mark.parametrize("missing", list(MissingRule))
+def test_without_any_prediction_nothing_is_missing_and_nothing_is_scored(sample, binary, missing):
+    spec = replace(binary, ground_truth_only=True, missing=missing)
+    (result,) = evaluate(replace(sample, predictions=(None,)), 0, spec).predictions
+    assert (result.scored, result.reason) == (False, "there is no prediction to score")
+    assert (result.width, result.height, result.warnings) == (2, 2, ())

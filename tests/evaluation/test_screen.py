@@ -45,3 +45,8 @@ def test_a_damaged_prediction_is_said(sample, binary, tmp_path):
     (tmp_path / "scores.png").write_bytes(b"no picture")
     with pytest.raises(UnreadableFile, match=r"scores\.png"):
         read_pixels(sample, 0, 0, binary)
+
+
+def test_ground_truth_that_is_not_scored_is_shown(sample, binary):
+    alone, skipping = replace(sample, predictions=(None,)), replace(binary, ground_truth_only=True)
+    assert read_pixels(alone, 0, 0, skipping).prediction is None

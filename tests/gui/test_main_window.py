@@ -188,9 +188,9 @@ def test_keys_go_from_region_to_region(opened, qtbot):
     assert opened.session.state.place == place
 
 
-def test_a_dropped_folder_is_opened(window, folder, qtbot):
+def dropped(window, path):
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(folder))])
+    data.setUrls([QUrl.fromLocalFile(str(path))])
     event = QDropEvent(
         QPoint(5, 5),
         Qt.DropAction.CopyAction,
@@ -199,7 +199,21 @@ def test_a_dropped_folder_is_opened(window, folder, qtbot):
         Qt.KeyboardModifier.NoModifier,
     )
     window.dropEvent(event)
+
+
+def test_a_dropped_folder_is_opened(window, folder, qtbot):
+    dropped(window, folder)
     qtbot.waitUntil(lambda: window.session.board is not None and not window.session.runner.busy)
+
+
+def test_a_dropped_manifest_is_opened(window, folder, qtbot):
+    mask = next(folder.rglob("*.png")).relative_to(folder).as_posix()
+    path = folder / "chosen.csv"
+    path.write_text(f"ground_truth,prediction:m\n{mask},{mask}\n", encoding="utf-8")
+    dropped(window, path)
+    qtbot.waitUntil(lambda: window.session.board is not None and not window.session.runner.busy)
+    assert window.session.opened.dataset.root == path
+    assert window.session.opened.dataset.prediction_sets == ("m",)
 
 
 def test_a_dock_that_was_closed_stays_closed(opened):

@@ -7,7 +7,7 @@ import pytest
 
 from segreview.errors import InvalidArgument
 from segreview.masks.classes import ClassTable, MaskClass
-from segreview.masks.palette import UNKNOWN_LABEL, labels_from_colors
+from segreview.masks.palette import UNKNOWN_LABEL, distinct_colors, labels_from_colors
 
 BLACK, RED, VOID, PINK = (0, 0, 0), (128, 0, 0), (224, 224, 192), (255, 0, 255)
 TABLE = ClassTable(
@@ -70,3 +70,14 @@ def test_an_image_with_opacity_is_refused():
 def test_a_table_without_classes_is_refused():
     with pytest.raises(InvalidArgument, match="table has no class"):
         labels_from_colors(image([RED]), ClassTable(()))
+
+
+def test_distinct_colours_are_found_in_every_block_and_at_most_so_many():
+    rgb = np.zeros((300, 1000, 3), np.uint8)
+    rgb[:, :, 0] = np.arange(300)[:, None] % 4
+    rgb[299, 999] = PINK
+    assert distinct_colors(rgb, 10) == {(i, 0, 0) for i in range(4)} | {PINK}
+    assert len(distinct_colors(rgb, 3)) == 3
+    assert distinct_colors(np.zeros((0, 3, 3), np.uint8), 3) == frozenset()
+    with pytest.raises(InvalidArgument, match=r"rgb has shape \(2, 2\)"):
+        distinct_colors(np.zeros((2, 2), np.uint8), 3)

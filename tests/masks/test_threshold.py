@@ -172,3 +172,10 @@ def test_a_stored_value_has_a_score():
     assert ScoreScale(-2, 2, integer=False).score(1) == 0.75
     assert LOGIT_SCALE.score(-800) == 0
     assert LOGIT_SCALE.score(1) == pytest.approx(1 / (1 + np.exp(-1)), rel=1e-15)
+
+
+@pytest.mark.parametrize(("high", "rows"), [(255, 257), (256, 2002)])
+def test_up_to_256_whole_values_have_a_row_each(high, rows):
+    scale = ScoreScale(0, high, integer=True)
+    assert scale.has_row_per_value is (rows == 257)
+    assert scale.rows == rows

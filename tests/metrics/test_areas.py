@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from segreview.errors import InvalidArgument
 from segreview.masks.threshold import BINARY_SCALE, BYTE_SCALE, UNIT_SCALE, WORD_SCALE, ScoreScale
-from segreview.metrics.areas import average_precision, roc_area
+from segreview.metrics.areas import Area, average_precision, roc_area
 from segreview.metrics.curves import ThresholdTable
 from segreview.metrics.histogram import score_table
 
@@ -159,3 +159,10 @@ def test_a_table_of_many_images_is_refused():
             InvalidArgument, match=r"\(3, 2\); allowed is \(3,\), which pooled_table"
         ):
             area(table)
+
+
+def test_pixels_without_a_score_share_the_lowest_place():
+    scores = np.array([[0.9, np.nan, np.nan]])
+    table = score_table(scores, np.array([[True, True, False]]), None, UNIT_SCALE)
+    found = roc_area(ThresholdTable.of(table, UNIT_SCALE))
+    assert found == Area(0.75, 0.75, 0.75, exact=True)

@@ -302,3 +302,9 @@ def slow_averages(parts, table, classes, empty):
         mean([value for row in scores for value in row]),
     )
     return [np.nan if value is None else value for value in found]
+
+
+def test_a_single_counted_pixel_has_an_accuracy():
+    one, none = np.array([[1, 0]]), np.array([[0, 0]])
+    assert pixel_accuracy(Counts(one, none, none, one[:, ::-1])).tolist() == [1.0]
+    assert np.isnan(pixel_accuracy(Counts(none, none, none, none))).all()

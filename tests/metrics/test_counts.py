@@ -10,7 +10,13 @@ import pytest
 from segreview.errors import InvalidArgument
 from segreview.masks.blocks import BLOCK_PIXELS
 from segreview.masks.threshold import BYTE_SCALE, UNIT_SCALE, Operator
-from segreview.metrics.counts import Counts, binary_counts, threshold_counts, two_class
+from segreview.metrics.counts import (
+    Counts,
+    binary_counts,
+    summed_by_case,
+    threshold_counts,
+    two_class,
+)
 
 GROUND_TRUTH = np.array([[1, 1, 1, 0], [0, 0, 0, 0]], bool)
 PREDICTION = np.array([[1, 1, 0, 1], [0, 0, 0, 0]], bool)
@@ -59,6 +65,15 @@ def test_unequal_shapes_are_never_broadcast():
 def test_masks_that_are_not_boolean_are_refused():
     with pytest.raises(InvalidArgument, match="ground_truth has dtype uint8; allowed is bool"):
         binary_counts(GROUND_TRUTH.astype(np.uint8), PREDICTION)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_each_of_the_masks_must_be_boolean(place):
+    masks = [np.ones((1, 2), bool) for _ in range(3)]
+    masks[place] = masks[place].astype(np.float32)
+    name = ("ground_truth", "prediction", "valid")[place]
+    with pytest.raises(InvalidArgument, match=f"{name} has dtype float32; allowed is bool"):
+        binary_counts(*masks)
 
 
 def test_volumes_are_refused():
@@ -152,3 +167,24 @@ def test_what_is_no_score_map_is_refused():
         threshold_counts(SCORES, SCORES, None, 500, Operator.GE, UNIT_SCALE)
     with pytest.raises(InvalidArgument, match=r"step is 1001; allowed is 0 \.\.\. 1000"):
         at_half(SCORES, step=1001)
+
+
+def test_counts_of_images_become_those_of_their_cases():
+    images = Counts(*(np.array([[n, 0], [1, n], [n, n]]) for n in (2, 3, 4, 5)))
+
+    cases = summed_by_case(images, np.array([7, 3, 7]))
+
+    assert cases.tp.tolist() == [[1, 2], [4, 2]]
+    assert [part.tolist()[1] for part in (cases.fp, cases.fn, cases.tn)] == [
+        [6, 3],
+        [8, 4],
+        [10, 5],
+    ]
+    assert cases.tp.dtype == np.int64
+
+
+def test_cases_are_given_for_each_image():
+    images = Counts(*(np.array([n, n]) for n in (2, 3, 4, 5)))
+
+    with pytest.raises(InvalidArgument, match=r"^cases has shape \(3,\); allowed is \(2,\)$"):
+        summed_by_case(images, np.array([7, 3, 7]))

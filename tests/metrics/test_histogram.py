@@ -239,3 +239,8 @@ def test_a_colour_image_is_no_score_map():
 def test_complex_scores_are_refused():
     with pytest.raises(InvalidArgument, match="scores has dtype complex128"):
         score_table(np.zeros((1, 1), complex), np.zeros((1, 1), bool), None, UNIT_SCALE)
+
+
+def test_a_missing_prediction_still_needs_masks_of_one_shape():
+    with pytest.raises(InvalidArgument, match=r"valid has shape \(1, 3\); allowed is \(1, 2\)"):
+        missing_table(np.ones((1, 2), bool), np.ones((1, 3), bool), BYTE_SCALE)

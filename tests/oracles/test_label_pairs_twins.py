@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 
 from segreview.masks.runs import run_lengths, run_starts, true_places
 from segreview.metrics import label_pairs as ways
-from segreview.metrics.label_pairs import byte_pairs, changed_pairs, label_pairs, run_pairs
+from segreview.metrics.label_pairs import (
+    add_runs,
+    byte_table,
+    label_pairs,
+    run_pairs,
+)
 from segreview.metrics.pair_codes import (
     Buffers,
     Smooth,
@@ -50,6 +55,13 @@ def listed(pairs):
     columns = (pairs.ground_truth, pairs.prediction, pairs.pixels)
     assert {column.dtype for column in columns} == {np.dtype(np.int64)}
     return sorted(zip(*(column.tolist() for column in columns), strict=True))
+
+
+def nonzero(table, rows, columns):
+    return sorted(
+        (int(rows[row]), int(columns[column]), int(table[row, column]))
+        for row, column in np.argwhere(table).tolist()
+    )
 
 
 def slow_table(ground_truth, prediction, rows, columns):
@@ -172,9 +184,15 @@ def test_every_way_is_right_for_smooth_and_for_noisy_masks(noise, inside):
     assert listed(run_pairs(*masks, valid, buffers)) == expected
     if valid is None:
         assert listed(sum_pairs(*masks)) == expected
-        assert listed(changed_pairs(*masks, buffers)) == expected
+    both = range(98, 110), range(100, 109)
     for smooth in Smooth:
-        assert listed(byte_pairs(*masks, valid, smooth, buffers)) == expected
+        table, rows, columns = byte_table(*masks, valid, *both, smooth, buffers)
+        assert nonzero(table, rows, columns) == expected
+    total = np.zeros((256, 256), np.int64)
+    for _ in range(2):
+        add_runs(total, *(mask.astype(np.uint8) for mask in masks), valid, buffers)
+    assert nonzero(total // 2, np.arange(256), np.arange(256)) == expected
+    assert not (total % 2).any()
 
 
 @pytest.mark.parametrize(
@@ -186,7 +204,8 @@ def test_every_way_is_right_for_smooth_and_for_noisy_masks(noise, inside):
         ("count_shared", 20, 0.5, 0.0),
         ("count_singly", 20, 1.0, 1.0),
         ("count_singly", 100, 0.0, 0.5),
-        ("changed_pairs", 300, 0.0, 0.5),
+        ("run_pairs", 100, 0.0, 0.1),
+        ("run_pairs", 300, 0.0, 0.1),
         ("sum_pairs", 300, 0.5, 0.0),
     ],
 )
@@ -195,7 +214,7 @@ def test_the_masks_choose_the_way(monkeypatch, way, labels, truth_noise, noise):
     from segreview.metrics import pair_codes
 
     for module, names in (
-        (ways, ("run_pairs", "changed_pairs", "sum_pairs")),
+        (ways, ("run_pairs", "add_runs", "sum_pairs")),
         (pair_codes, ("count_joint_bytes", "count_shared", "count_singly")),
     ):
         for name in names:
@@ -215,6 +234,12 @@ def test_the_masks_choose_the_way(monkeypatch, way, labels, truth_noise, noise):
         masks.append(np.where(changed, rng.integers(0, labels, bands.shape), bands))
     found = label_pairs(*masks)
     assert taken[0] == way
+    assert listed(found) == slow_pairs(*masks)
+    if labels > 256:
+        return
+    taken.clear()
+    found = label_pairs(*(mask.astype(np.uint8) for mask in masks))
+    assert taken[0] == ("add_runs" if way == "run_pairs" else way)
     assert listed(found) == slow_pairs(*masks)
 
 

@@ -1,6 +1,8 @@
 """ci_low and ci_high of dataset.csv: around the value, seeded, empty where one image is too few."""
 
 import math
+from copy import copy
+from dataclasses import replace
 
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.reports.csv_report import settings_bytes, table_bytes
@@ -57,3 +59,37 @@ def test_the_settings_say_how_intervals_were_made(binary):
 def test_without_a_scored_image_cells_are_undefined(binary):
     nothing = Results(Scoreboard(binary.dataset, binary.task), binary.scoring, binary.reading)
     assert all(math.isnan(row["ci_low"]) for row in dataset_rows(nothing))
+
+
+def grouped(results, *groups):
+    """Return the results with the first samples in these groups."""
+    samples = results.dataset.samples
+    named = (replace(s, group=g) for s, g in zip(samples, groups, strict=False))
+    board = copy(results.scoreboard)
+    board.dataset = replace(results.dataset, samples=(*named, *samples[len(groups) :]))
+    return replace(results, scoreboard=board)
+
+
+def test_images_of_one_group_are_drawn_together(binary):
+    # Both scored images are one case: there is nothing to resample.
+    one_case = grouped(binary, "patient", "patient")
+    for average in ("pooled", "image_mean"):
+        row = found(one_case, average, "each:0", "iou")
+        assert math.isnan(row["ci_low"])
+        assert row["value"] == found(binary, average, "each:0", "iou")["value"]
+
+
+def test_an_image_without_a_group_is_drawn_alone(binary):
+    for groups in (("patient",), ("", "patient"), ("first", "second")):
+        row = found(grouped(binary, *groups), "pooled", "each:0", "iou")
+        assert (row["ci_low"], row["ci_high"]) == (1 / 3, 1.0)
+
+
+def test_a_group_that_has_the_name_of_a_sample_is_another_one(binary):
+    row = found(grouped(binary, "empty"), "pooled", "each:0", "iou")
+    assert (row["ci_low"], row["ci_high"]) == (1 / 3, 1.0)
+
+
+def test_the_settings_say_what_was_resampled(binary):
+    text = settings_bytes(grouped(binary, "patient")).decode()
+    assert '"method": "percentile bootstrap over groups"' in text

@@ -298,3 +298,21 @@ def test_a_disk_that_is_full_is_said_and_what_was_answered_stays(path, data):
     kept = int(subprocess.run(command, cwd=checkout, stdout=subprocess.PIPE, check=True).stdout)
     with ReviewStore.open(path) as store:
         assert len(store.verdicts()) == kept > 0
+
+
+def test_a_review_can_be_looked_at_while_another_program_writes_it(tmp_path):
+    path = tmp_path / "a.segreview"
+    with ReviewStore.open(path, tmp_path) as writer:
+        writer.remember("choices", "all")
+        with ReviewStore.open_to_look(path) as looker:
+            assert looker.read_only
+            assert looker.recall("choices") == "all"
+            with pytest.raises(ReviewFileError, match="can only be read"):
+                looker.remember("choices", "none")
+        writer.remember("choices", "some")
+
+
+def test_a_look_at_no_review_makes_none(tmp_path):
+    with pytest.raises(ReviewFileError, match="There is no review"):
+        ReviewStore.open_to_look(tmp_path / "a.segreview")
+    assert not list(tmp_path.glob("a.*"))

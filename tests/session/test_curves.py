@@ -124,3 +124,30 @@ def test_the_sentence_says_what_is_missing():
     assert best_sentence(undefined) == (
         "No threshold is best: pooled IoU is undefined at every threshold."
     )
+
+
+def test_groups_are_kept_together_and_said():
+    by_group = replace(BEST, by_group=True, interval=Interval(0.65, 0.74, 29, 2000))
+    assert best_sentence(by_group) == (
+        "Threshold 0.431 is best for pooled IoU, 0.712, on 41 images chosen at random by groups"
+        " (seed 0). On the other 40 images it reaches 0.698 (95 % interval 0.650 to 0.740,"
+        " bootstrap over groups, few groups)."
+    )
+    nothing = replace(by_group, interval=Interval(math.nan, math.nan, 1, 0))
+    assert best_sentence(nothing).endswith("0.698, too few groups for an interval.")
+
+
+def test_the_best_threshold_is_chosen_by_the_groups_of_a_manifest(started, data):
+    lines = ["image,ground_truth,prediction,group"]
+    for name, group in zip("abcd", ("x", "y", "x", "x"), strict=True):
+        lines.append(
+            f"images/{name}.png,ground_truth/{name}.png,predictions/model/{name}.png,{group}"
+        )
+    (data / "manifest.csv").write_text("\n".join(lines))
+    session = started(data)
+    session.set_best_threshold(BestWish())
+    said = session.view().threshold.best
+    # x has three images and y one: halves by images would be two and two.
+    assert "chosen at random by groups" in said
+    assert "On the other 1 image" in said or "On the other 3 images" in said
+    assert said.endswith("too few groups for an interval.")

@@ -1,5 +1,6 @@
 """The verbs of one person's review."""
 
+import shutil
 import time
 from dataclasses import replace
 
@@ -222,6 +223,27 @@ def test_a_filter_that_makes_no_sense_is_said_until_it_is_mended(session):
     assert "speed" in session.view().banner
     session.set_filter("")
     assert session.view().banner == ""
+
+
+def test_ground_truth_alone_is_shown_first(started, data):
+    shutil.rmtree(data / "predictions")
+    session = started(data)
+    assert session.state.canvas.mode is ViewMode.GROUND_TRUTH
+    assert session.pixels().prediction is None
+    assert session.view().reason == "there is no prediction to score"
+
+
+def test_a_review_of_a_manifest_opens_that_manifest_again(started, settle, data, tmp_path):
+    path = data / "chosen.csv"
+    path.write_text("ground_truth,prediction:m\nground_truth/a.png,predictions/model/a.png\n")
+    review = tmp_path / "r.segreview"
+    with ReviewStore.open(review, path):
+        pass
+    session = started(data)
+    session.open_review(review)
+    settle(session)
+    assert session.opened.dataset.prediction_sets == ("m",)
+    assert session.opened.dataset.root == path
 
 
 def test_nothing_else_is_opened_while_a_verdict_could_not_be_written(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from segreview.dataset.class_table import FILE_NAMES, KnownTable
 from segreview.formats.pixel_source import Part
 from segreview.formats.registry import mask_files
 from segreview.formats.source import ListedFolder, Listing
@@ -61,6 +62,18 @@ class Layout:
     """The classes that the layout itself names; a palette.json beside the data comes first."""
     findings: tuple[str, ...] = ()
     """Sentences about what a person should know of the way the files were read."""
+    is_telling: bool = True
+    """The names are a layout's own, so that ground truth alone is a data set too."""
+    known_tables: tuple[KnownTable, ...] = ()
+    """Without a class table: the first of these that knows the looked-at pixels is used."""
+    class_files: tuple[str, ...] = FILE_NAMES
+    """The class tables that are looked for beside the data; they come before those above."""
+    ignored_labels: frozenset[int] = frozenset()
+    """Labels that the layout leaves out, unless a class table beside the data counts them."""
+    many_classes: bool = False
+    """Ground truth holds labels, even where only two values are seen."""
+    paired_by: str = ""
+    """The rule by which files were put together, where it is not by name."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +100,57 @@ class Folder:
         return tuple(folder for folder in found if folder.names)
 
     @cached_property
+    def folders(self) -> dict[str, ListedFolder]:
+        """The folders with files by their path, the root under the empty name."""
+        return {folder.path: folder for folder in self.listing.folders}
+
+    @cached_property
+    def _all_names(self) -> str:
+        return "\0".join(["\0".join((*folder.names, "")) for folder in self.listing.folders])
+
+    def has_ending(self, ending: str) -> bool:
+        """Say whether any file has this ending, without a look at each of them."""
+        return f"{ending}\0" in self._all_names
+
+    def files_ending(self, *endings: str) -> list[PurePosixPath]:
+        """Return the files with one of these endings; quick where there are none."""
+        held = tuple(ending for ending in endings if self.has_ending(ending))
+        return [
+            PurePosixPath(folder.prefix + name)
+            for folder in (self.listing.folders if held else ())
+            for name in folder.names
+            if name.endswith(held)
+        ]
+
+    def masks_below(self, *names: str) -> Iterator[tuple[str, str, PurePosixPath]]:
+        """Yield (before, inside, path) of pixel files below folders of one of these names.
+
+        ``before`` and ``inside`` are the folders above and below the named one, each with a
+        slash at its end where it is not empty.
+        """
+        for folder in self.mask_folders:
+            before, name, inside = split_at(folder.path, names)
+            if name:
+                yield from ((before, inside, path) for path in folder)
+
+    @cached_property
     def mask_paths(self) -> tuple[PurePosixPath, ...]:
         """The files whose name promises pixels."""
         return tuple(Listing(self.mask_folders, ()).paths())
+
+
+def split_at(folder: str, names: Iterable[str]) -> tuple[str, str, str]:
+    """Return (before, name, inside) of a folder at the first part that has one of the names.
+
+    >>> split_at("VOC2012/JPEGImages/a", ("JPEGImages",)), split_at("a", ("b",))
+    (('VOC2012/', 'JPEGImages', 'a/'), ('', '', ''))
+    """
+    parts = folder.split("/")
+    for place, part in enumerate(parts):
+        if part in names:
+            before, inside = parts[:place], parts[place + 1 :]
+            return "".join(f"{p}/" for p in before), part, "".join(f"{p}/" for p in inside)
+    return "", "", ""
 
 
 Recogniser = Callable[[Folder], Layout | None]

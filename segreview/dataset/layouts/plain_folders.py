@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.pairing import bare_stem
+from segreview.formats.registry import without_suffix
 from segreview.formats.source import ListedFolder, natural_sorted
 
 _PREDICTION_WORDS = "preds pred predictions prediction outputs output results result prob probs"
@@ -22,6 +23,8 @@ WORDS = {
     Role.VALID: frozenset(("roi", "fov", "valid")),
     Role.IGNORE: frozenset(("ignore",)),
 }
+_SPLIT = re.compile(r"(?<=[a-z])T[rs]$")
+"""nnU-Net's training and test split at the end of a name: imagesTr, predictionsTs."""
 SEPARATOR = re.compile(r"[_\-. ]")
 
 
@@ -31,8 +34,10 @@ def folder_role(name: str) -> Role | None:
 
     >>> folder_role("pred_masks"), folder_role("unet_pred"), folder_role("weights")
     (<Role.PREDICTION: 'prediction'>, <Role.PREDICTION: 'prediction'>, None)
+    >>> folder_role("labelsTr")
+    <Role.GROUND_TRUTH: 'ground truth'>
     """
-    words = [word for word in SEPARATOR.split(name.lower()) if word]
+    words = [word for word in SEPARATOR.split(_SPLIT.sub("", name).lower()) if word]
     if words == ["ground", "truth"]:
         words = ["groundtruth"]
     ends = (*words[:1], *words[-1:])
@@ -65,7 +70,7 @@ class Placed:
     @property
     def after(self) -> tuple[str, ...]:
         """What follows that folder, down to the file's stem."""
-        return (*self.path.parts[self.place + 1 : -1], self.path.stem)
+        return (*self.path.parts[self.place + 1 : -1], without_suffix(self.path.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,13 @@ class PlacedFolder:
         start = _prefix(*self.before[:keep], *self.after[drop:])
         place = _prefix(*self.before, self.folder, *self.after)
         return tuple(
-            [RoleFile(start + name[: name.rfind(".")], place + name) for name in self.names]
+            [
+                # A call for every name takes longer; only those of two endings end like that.
+                RoleFile(start + without_suffix(name), place + name)
+                if name[-1] in "zZ"
+                else RoleFile(start + name[: name.rfind(".")], place + name)
+                for name in self.names
+            ]
         )
 
 
@@ -146,7 +157,7 @@ def _plain_folders(masks: Sequence[ListedFolder], choose: Callable[[list[int]], 
         after = parts[place + 1 :]
         placed[role].append(PlacedFolder(parts[:place], parts[place], after, folder.names))
     ground_truth = _role_files(placed[Role.GROUND_TRUTH])
-    predictions = _folder_sets(placed[Role.PREDICTION], ground_truth)
+    predictions = _folder_sets(placed[Role.PREDICTION], ground_truth, bare_stem)
     valid = placed[Role.VALID] or placed[Role.IGNORE]
     named = {role: sorted({file.folder for file in files}) for role, files in placed.items()}
     return Layout(
@@ -157,6 +168,7 @@ def _plain_folders(masks: Sequence[ListedFolder], choose: Callable[[list[int]], 
         _role_files(valid),
         not placed[Role.VALID] and bool(placed[Role.IGNORE]),
         tuple(unused),
+        is_telling=False,
     )
 
 
@@ -165,7 +177,9 @@ def _role_files(folders: Iterable[PlacedFolder]) -> tuple[RoleFile, ...]:
 
 
 def prediction_sets(
-    files: Sequence[Placed], ground_truth: Sequence[RoleFile]
+    files: Sequence[Placed],
+    ground_truth: Sequence[RoleFile],
+    stem_of: Callable[[str], str] = bare_stem,
 ) -> tuple[tuple[str, tuple[RoleFile, ...]], ...]:
     """Return prediction sets: each folder, or its sub-folders where that makes stems match."""
     names: defaultdict[tuple[tuple[str, ...], str, tuple[str, ...]], list[str]]
@@ -173,11 +187,13 @@ def prediction_sets(
     for file in files:
         names[file.before, file.folder, file.after[:-1]].append(file.path.name)
     folders = [PlacedFolder(*place, tuple(inside)) for place, inside in names.items()]
-    return _folder_sets(folders, ground_truth)
+    return _folder_sets(folders, ground_truth, stem_of)
 
 
 def _folder_sets(
-    placed: Sequence[PlacedFolder], ground_truth: Sequence[RoleFile]
+    placed: Sequence[PlacedFolder],
+    ground_truth: Sequence[RoleFile],
+    stem_of: Callable[[str], str],
 ) -> tuple[tuple[str, tuple[RoleFile, ...]], ...]:
     groups: defaultdict[tuple[tuple[str, ...], str, str], list[PlacedFolder]] = defaultdict(list)
     for one in placed:
@@ -185,13 +201,13 @@ def _folder_sets(
     choices = [_options(*group) for group in groups.items()]
     stems: set[str] = set()
     if any(len(options) > 1 for options in choices):
-        stems = {bare_stem(file.key) for file in ground_truth}
+        stems = {stem_of(file.key) for file in ground_truth}
     folders = {stem.rpartition("/")[0] for stem in stems}
     sets: defaultdict[str, list[RoleFile]] = defaultdict(list)
     for options in choices:
         name = next(iter(options))
         if len(options) > 1:
-            name = max(options, key=lambda option: _fit(options[option], stems, folders))
+            name = max(options, key=lambda option: _fit(options[option], stems, folders, stem_of))
         sets[name].extend(options[name])
     return tuple((name, tuple(sets[name])) for name in natural_sorted(sets))
 
@@ -213,6 +229,11 @@ def _shortened(group: Iterable[PlacedFolder], keep: int, drop: int) -> tuple[Rol
     return tuple([file for folder in group for file in folder.role_files(keep, drop)])
 
 
-def _fit(files: Sequence[RoleFile], stems: set[str], folders: set[str]) -> tuple[int, int]:
-    same_stem = sum(bare_stem(file.key) in stems for file in files)
+def _fit(
+    files: Sequence[RoleFile],
+    stems: set[str],
+    folders: set[str],
+    stem_of: Callable[[str], str],
+) -> tuple[int, int]:
+    same_stem = sum(stem_of(file.key) in stems for file in files)
     return same_stem, sum(file.key.rpartition("/")[0] in folders for file in files)

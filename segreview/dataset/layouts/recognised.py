@@ -4,11 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from segreview.dataset.layouts.ade20k import by_full_ade20k, by_scene_parsing
+from segreview.dataset.layouts.camvid import by_camvid
+from segreview.dataset.layouts.cityscapes import by_cityscapes
+from segreview.dataset.layouts.coco import by_coco
+from segreview.dataset.layouts.kitti import by_kitti
+from segreview.dataset.layouts.labelme import by_labelme
 from segreview.dataset.layouts.layout import Folder, Layout, Recogniser
+from segreview.dataset.layouts.mapillary import by_mapillary
+from segreview.dataset.layouts.mvtec import by_mvtec
+from segreview.dataset.layouts.nnunet import by_nnunet
 from segreview.dataset.layouts.plain_folders import by_inner_folders, by_outer_folders
 from segreview.dataset.layouts.suffixes import by_suffixes
+from segreview.dataset.layouts.synthia import by_synthia
+from segreview.dataset.layouts.voc import by_voc
 
-RECOGNISERS: tuple[Recogniser, ...] = (by_outer_folders, by_inner_folders, by_suffixes)
+RECOGNISERS: tuple[Recogniser, ...] = (
+    by_voc,
+    by_cityscapes,
+    by_full_ade20k,
+    by_scene_parsing,
+    by_camvid,
+    by_kitti,
+    by_mapillary,
+    by_mvtec,
+    by_nnunet,
+    by_synthia,
+    by_coco,
+    by_labelme,
+    by_outer_folders,
+    by_inner_folders,
+    by_suffixes,
+)
 
 
 def layouts_of(folder: Folder) -> Iterator[Layout]:

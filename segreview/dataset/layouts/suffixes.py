@@ -15,7 +15,10 @@ from segreview.dataset.layouts.plain_folders import (
     placed_by_folder,
     prediction_sets,
 )
+from segreview.formats.registry import without_suffix
 from segreview.formats.source import natural_key
+
+_COMPANIONS = frozenset(["instance", "instances", "instanceids", "panoptic", "depth", "parts"])
 
 
 def by_suffixes(folder: Folder) -> Layout:
@@ -25,7 +28,8 @@ def by_suffixes(folder: Folder) -> Layout:
     loose = [path for path, placed in found.items() if not placed or placed[0] != Role.PREDICTION]
     suffix = _ground_truth_suffix(loose)
     if suffix is None:
-        return Layout("one folder with suffixes", unused=tuple((path, "") for path in loose))
+        unused = tuple((path, "") for path in loose)
+        return Layout("one folder with suffixes", unused=unused, is_telling=False)
     layout = _by_suffix(loose, suffix)
     beside = prediction_sets(in_folders, layout.ground_truth)
     ending = "_" + suffix
@@ -64,7 +68,7 @@ def _ground_truth_suffix(paths: Sequence[PurePosixPath]) -> str | None:
     counts = Counter(
         suffix.lower()
         for path in paths
-        for _, suffix in _splits(path.stem)
+        for _, suffix in _splits(without_suffix(path.name))
         if suffix_role(suffix) is Role.GROUND_TRUTH
     )
     # Of suffixes that occur equally often the plainest is taken: _label before _label_viz.
@@ -76,15 +80,16 @@ def _by_suffix(paths: Sequence[PurePosixPath], ground_truth: str) -> Layout:
     bases = {
         (path.parent, base)
         for path in paths
-        for base, suffix in _splits(path.stem)
+        for base, suffix in _splits(without_suffix(path.name))
         if suffix.lower() == ground_truth
     }
     files: defaultdict[str, list[RoleFile]] = defaultdict(list)
     unused: list[tuple[PurePosixPath, str]] = []
     for path in paths:
-        split = next((s for s in _splits(path.stem) if (path.parent, s[0]) in bases), None)
-        if (path.parent, path.stem) in bases:
-            split = (path.stem, "image")
+        stem = without_suffix(path.name)
+        split = next((s for s in _splits(stem) if (path.parent, s[0]) in bases), None)
+        if (path.parent, stem) in bases:
+            split = (stem, "image")
         if split is None:
             unused.append((path, f"no file named like it ends with {ending}"))
             continue
@@ -105,12 +110,12 @@ def _suffix_layout(
         enough = 2 * len(files[suffix]) >= samples
         if suffix == ground_truth:
             continue
-        if role is Role.PREDICTION or (role is None and enough):
+        if role is Role.PREDICTION or (role is None and enough and not _is_companion(suffix)):
             predictions.append(suffix)
         elif role is not None and role not in by_role:
             by_role[role] = suffix
         else:
-            reason = f"the suffix _{suffix} is not used" + _why(role, enough, by_role)
+            reason = f"the suffix _{suffix} is not used" + _why(suffix, role, enough, by_role)
             unused.extend((file.path, reason) for file in files[suffix])
     predictions.sort(key=natural_key)
     area = Role.VALID if Role.VALID in by_role else Role.IGNORE
@@ -124,10 +129,18 @@ def _suffix_layout(
         tuple(files.get(by_role.get(area, ""), ())),
         area is Role.IGNORE and area in by_role,
         tuple(unused),
+        is_telling=False,
     )
 
 
-def _why(role: Role | None, enough: bool, by_role: dict[Role, str]) -> str:
+def _is_companion(suffix: str) -> bool:
+    """Say whether a suffix names what is stored beside a ground truth, and is no prediction."""
+    return any(word in _COMPANIONS for word in SEPARATOR.split(suffix.lower()))
+
+
+def _why(suffix: str, role: Role | None, enough: bool, by_role: dict[Role, str]) -> str:
+    if role is None and _is_companion(suffix):
+        return ": it names no prediction"
     if role is not None and role in by_role:
         return f": the {role} is taken from _{by_role[role]}"
     return "" if enough else ": fewer than half of the samples have it"

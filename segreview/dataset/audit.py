@@ -1,0 +1,236 @@
+"""The audit: what names, headers and the looked-at files show before any score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from segreview.dataset.audit_names import of_names
+from segreview.dataset.class_table import BUILT_IN
+from segreview.dataset.dataset import Dataset
+from segreview.dataset.findings import (
+    EXAMPLES,
+    FOUND_TABLE,
+    NOT_USED,
+    SIZE_CHOICES,
+    USED,
+    VALID_CHOICES,
+    Choice,
+    Chosen,
+    Finding,
+    FindingKind,
+    Severity,
+    counted,
+)
+from segreview.dataset.score_reading import parse_score_reading, reading_of
+from segreview.dataset.size_check import IMAGE, SizeCheck, SizeDifference
+from segreview.dataset.task import PredictionReading, Task, TaskKind
+from segreview.formats.source import shown_name, shown_text
+
+CLASS_CHOICES = (
+    Choice(FOUND_TABLE, "Classes as found"),
+    *(Choice(name, f"The built-in table {name}") for name in BUILT_IN),
+)
+_FLOAT_SCALES = ("probability", "logits", "-1..1", "0..100", "0..255")
+_WHOLE_SCALES = ("0..255", "0..65535")
+
+
+def audit(
+    dataset: Dataset,
+    task: Task,
+    sizes: SizeCheck | None = None,
+    *,
+    decided: Task | None = None,
+    chosen: Chosen | None = None,
+) -> tuple[Finding, ...]:
+    """Return what is known before any pixel is counted; ``sizes`` where headers were read.
+
+    ``decided`` is the task before a person said otherwise: its readings are the defaults.
+    """
+    chosen = chosen or {}
+    switched_off = chosen.get(FindingKind.VALID) == NOT_USED
+    findings = (
+        *of_names(dataset),
+        *_of_readings(dataset, task, decided or task),
+        *_of_classes(dataset, task),
+        *((_valid_switched_off(),) if switched_off else _of_valid(dataset)),
+        *(() if sizes is None else _of_sizes(sizes)),
+    )
+    return tuple(
+        _answered(finding, chosen.get(finding.kind, finding.chosen) or finding.default)
+        for finding in findings
+    )
+
+
+def _answered(finding: Finding, value: str) -> Finding:
+    """Return a finding with the choice in force, which may be one that is not offered."""
+    if not finding.choices or value in [choice.value for choice in finding.choices]:
+        return replace(finding, chosen=value)
+    own = Choice(value, shown_name(value))
+    return replace(finding, chosen=value, choices=(*finding.choices, own))
+
+
+def of_pixels(sentences: Sequence[tuple[str, str]]) -> tuple[Finding, ...]:
+    """Return the findings of warnings (sample or prediction set, sentence) of counted pixels.
+
+    Warnings of one sentence are one finding that counts them.
+    """
+    named: dict[str, list[str]] = {}
+    for name, sentence in sentences:
+        named.setdefault(sentence, []).append(name)
+    return tuple(
+        Finding(
+            FindingKind.PIXELS,
+            Severity.DOUBT,
+            sentence[:1].upper() + sentence[1:] + ("" if sentence.endswith(".") else "."),
+            len(names),
+            tuple(shown_text(name) for name in names[:EXAMPLES]),
+        )
+        for sentence, names in named.items()
+    )
+
+
+def _of_readings(dataset: Dataset, task: Task, decided: Task) -> Iterator[Finding]:
+    assumed = {f"{one.name}: {one.assumed}" for one in task.readings if one.assumed}
+    other = " ".join(text for text in task.warnings if text not in assumed)
+    yield Finding(
+        FindingKind.GROUND_TRUTH,
+        Severity.DOUBT if other else Severity.NOTE,
+        f"Ground truth: {task.described}." + (f" {other}" if other else ""),
+        len(dataset.samples),
+    )
+    readings = () if dataset.ground_truth_only else task.readings
+    for p, reading in enumerate(readings):
+        count = sum(sample.predictions[p] is not None for sample in dataset.samples)
+        yield _reading(task, reading, decided.readings[p], count)
+
+
+def _reading(
+    task: Task, reading: PredictionReading, decided: PredictionReading, count: int
+) -> Finding:
+    sentence = f"{reading.name}: {reading.assumed or reading.described}."
+    binary = task.kind is TaskKind.BINARY and reading.scale is not None and count > 0
+    unscored = task.kind is TaskKind.MULTI_CLASS and reading.scale is not None
+    return Finding(
+        FindingKind.PREDICTION,
+        Severity.DOUBT if reading.assumed or unscored else Severity.NOTE,
+        sentence,
+        count,
+        choices=_scales(reading, decided) if binary else (),
+        default=reading_of(decided.scale).text if binary and decided.scale else "",
+        chosen=reading_of(reading.scale).text if binary and reading.scale else "",
+        subject=reading.name,
+    )
+
+
+def _scales(reading: PredictionReading, decided: PredictionReading) -> tuple[Choice, ...]:
+    """Return the scales in use for such maps, the one that is taken by default first."""
+    assert reading.scale is not None, "score maps have a scale"
+    assert decided.scale is not None, "score maps have a scale"
+    known = _WHOLE_SCALES if decided.scale.integer else _FLOAT_SCALES
+    values = (reading_of(decided.scale).text, reading_of(reading.scale).text, *known)
+    return tuple(Choice(value, scale_words(value)) for value in dict.fromkeys(values))
+
+
+def scale_words(value: str) -> str:
+    """Return the words for a score reading in text.
+
+    >>> scale_words("0..255"), scale_words("logits")
+    ('Scores from 0 to 255', 'Logits (sigmoid)')
+    """
+    named = {"probability": "Probabilities, 0 to 1", "logits": "Logits (sigmoid)"}
+    if value in named:
+        return named[value]
+    reading = parse_score_reading(value)
+    return f"Scores from {reading.low:g} to {reading.high:g}"
+
+
+def _of_classes(dataset: Dataset, task: Task) -> Iterator[Finding]:
+    if task.kind is TaskKind.BINARY:
+        return
+    # Colours are read by a table that only seems to fit them, or not at all.
+    guessed = dataset.class_table is None and (task.table_given or task.color_coded)
+    severity = Severity.DOUBT if guessed else Severity.NOTE
+    if not task.table_given:
+        what = "no colour is read" if task.color_coded else "classes are the labels in the masks"
+        sentence = f"There is no class table: {what}."
+        yield Finding(FindingKind.CLASSES, severity, sentence, 0, (), CLASS_CHOICES, FOUND_TABLE)
+        return
+    names = tuple(shown_text(entry.name) for entry in task.classes.counted)
+    table = "a built-in table whose colours fit" if guessed else "the class table"
+    sentence = f"{counted(len(names), 'class is', 'classes are')} counted, by {table}."
+    yield Finding(
+        FindingKind.CLASSES, severity, sentence, len(names), names, CLASS_CHOICES, FOUND_TABLE
+    )
+    left_out = tuple(shown_text(entry.name) for entry in task.classes if entry.ignored)
+    if left_out:
+        what = counted(len(left_out), "class is", "classes are")
+        sentence = f"{what} not counted; the class panel can change that."
+        yield Finding(FindingKind.IGNORED, Severity.NOTE, sentence, len(left_out), left_out)
+
+
+def _of_valid(dataset: Dataset) -> Iterator[Finding]:
+    marked = sum(sample.valid is not None for sample in dataset.samples)
+    if not marked:
+        return
+    where = "where its mask is zero" if dataset.valid_marks_ignored else "inside its mask"
+    what = counted(marked, "sample has", "samples have")
+    yield Finding(
+        FindingKind.VALID,
+        Severity.NOTE,
+        f"{what} a valid area: pixels count only {where}.",
+        marked,
+        choices=VALID_CHOICES,
+        default=USED,
+    )
+
+
+def _valid_switched_off() -> Finding:
+    sentence = "The valid area is switched off: pixels count everywhere."
+    return Finding(FindingKind.VALID, Severity.NOTE, sentence, 0, (), VALID_CHOICES, USED, NOT_USED)
+
+
+def _of_sizes(sizes: SizeCheck) -> Iterator[Finding]:
+    masks = [entry for entry in sizes.differences if entry.what != IMAGE]
+    images = [entry for entry in sizes.differences if entry.what == IMAGE]
+    among = f"{sizes.told:,} of {sizes.samples:,}" if sizes.told < sizes.samples else "all"
+    if masks:
+        resizable = all(entry.is_prediction for entry in masks)
+        yield _different(
+            FindingKind.SIZES,
+            f"{counted(len(masks), 'mask has', 'masks have')} another size than the ground truth.",
+            masks,
+            SIZE_CHOICES if resizable else (),
+        )
+    elif sizes.told:
+        sentence = f"Masks have the size of their ground truth in {among} samples."
+        yield Finding(FindingKind.SIZES, Severity.NOTE, sentence, sizes.told)
+    else:
+        sentence = "No header tells the sizes of masks: they are compared when pixels are read."
+        yield Finding(FindingKind.SIZES, Severity.NOTE, sentence)
+    if images:
+        what = counted(len(images), "image has", "images have")
+        sentence = f"{what} another size than the ground truth; shown stretched over it."
+        yield _different(FindingKind.IMAGE_SIZES, sentence, images, ())
+    if sizes.unreadable:
+        examples = tuple(shown_text(f"{name}: {why}") for name, why in sizes.unreadable[:EXAMPLES])
+        what = counted(len(sizes.unreadable), "file", "files")
+        yield Finding(
+            FindingKind.UNREADABLE,
+            Severity.DOUBT,
+            f"{what} cannot be read.",
+            len(sizes.unreadable),
+            examples,
+        )
+
+
+def _different(
+    kind: FindingKind,
+    sentence: str,
+    entries: Sequence[SizeDifference],
+    choices: tuple[Choice, ...],
+) -> Finding:
+    examples = tuple(shown_text(entry.described) for entry in entries[:EXAMPLES])
+    default = choices[0].value if choices else ""
+    severity = Severity.NOTE if kind is FindingKind.IMAGE_SIZES else Severity.DOUBT
+    return Finding(kind, severity, sentence, len(entries), examples, choices, default)

@@ -1,0 +1,134 @@
+"""What the names of files alone show: found, paired, missing, left over."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from segreview.dataset.dataset import Dataset
+from segreview.dataset.findings import (
+    EMPTY,
+    EXAMPLES,
+    MISSING_CHOICES,
+    Finding,
+    FindingKind,
+    Severity,
+    counted,
+    shown_path,
+)
+from segreview.dataset.sample import Sample, Unpaired
+from segreview.formats.pixel_source import PixelSource
+from segreview.formats.source import shown_text
+
+
+def of_names(dataset: Dataset) -> Iterator[Finding]:
+    """Yield what lies where, what belongs together, and what is left over."""
+    samples = len(dataset.samples)
+    yield Finding(FindingKind.FOUND, Severity.NOTE, _found_sentence(dataset), samples)
+    yield Finding(FindingKind.LAYOUT, Severity.NOTE, f"Read as {dataset.layout}.", samples)
+    yield _pairing(dataset)
+    missing = _missing(dataset)
+    if missing is not None:
+        yield missing
+    ambiguous = [entry for entry in dataset.unpaired if entry.role == "ground truth"]
+    unused = [entry for entry in dataset.unpaired if entry.role == "none"]
+    alone = [entry for entry in dataset.unpaired if entry not in ambiguous and entry not in unused]
+    if ambiguous:
+        what = counted(len(ambiguous), "ground truth mask is", "ground truth masks are")
+        sentence = f"{what} left out, because several files could be partners."
+        yield _listed(FindingKind.AMBIGUOUS, Severity.DOUBT, sentence, ambiguous, dataset.root)
+    for role, entries in _by_role(alone).items():
+        doubt = role in dataset.prediction_sets
+        what = counted(len(entries), "file has", "files have")
+        sentence = f"{role}: {what} no partner among the ground truth masks and {_are(entries)}."
+        severity = Severity.DOUBT if doubt else Severity.NOTE
+        yield _listed(FindingKind.UNPAIRED, severity, sentence, entries, dataset.root)
+    if unused:
+        what = counted(len(unused), "file has no role and is", "files have no role and are")
+        yield _listed(FindingKind.UNUSED, Severity.NOTE, f"{what} not used.", unused, dataset.root)
+    for sentence in dataset.skipped:
+        yield Finding(FindingKind.FOLDER, Severity.DOUBT, sentence)
+
+
+def _found_sentence(dataset: Dataset) -> str:
+    samples = len(dataset.samples)
+    images = sum(sample.image is not None for sample in dataset.samples)
+    predicted = ", ".join(
+        f"{sum(sample.predictions[p] is not None for sample in dataset.samples)} of {name}"
+        for p, name in enumerate(dataset.prediction_sets)
+    )
+    if dataset.ground_truth_only:
+        predicted = "none"
+    return (
+        f"{counted(samples, 'sample', 'samples')} with {counted(images, 'image', 'images')}; "
+        f"predictions: {predicted}."
+    )
+
+
+def _pairing(dataset: Dataset) -> Finding:
+    inferred = not dataset.pairing.startswith("by relative stem")
+    severity = Severity.DOUBT if inferred else Severity.NOTE
+    examples = tuple(paired_files(sample, dataset.root) for sample in dataset.samples[:1])
+    sentence = f"Files are paired {dataset.pairing}."
+    return Finding(FindingKind.PAIRED, severity, sentence, len(dataset.samples), examples)
+
+
+def paired_files(sample: Sample, root: Path) -> str:
+    """Return the files of a sample, for people."""
+    sources: tuple[PixelSource | None, ...] = (
+        sample.image,
+        sample.ground_truth,
+        *sample.predictions,
+        sample.valid,
+    )
+    return " + ".join(shown_path(one.path, root) for one in sources if one is not None)
+
+
+def _missing(dataset: Dataset) -> Finding | None:
+    lacking = [
+        (sample.id, name)
+        for sample in dataset.samples
+        for name, source in zip(dataset.prediction_sets, sample.predictions, strict=True)
+        if source is None
+    ]
+    if not lacking:
+        return None
+    if dataset.ground_truth_only:
+        sentence = "There is no prediction: ground truth can be looked at, and nothing is scored."
+        return Finding(FindingKind.MISSING, Severity.NOTE, sentence, len(lacking))
+    per_set = Counter(name for _, name in lacking)
+    named = ", ".join(f"{count} of {name}" for name, count in per_set.items())
+    what = counted(len(lacking), "prediction is", "predictions are")
+    return Finding(
+        FindingKind.MISSING,
+        Severity.DOUBT,
+        f"{what} missing: {named}.",
+        len(lacking),
+        tuple(shown_text(f"{sample} ({name})") for sample, name in lacking[:EXAMPLES]),
+        MISSING_CHOICES,
+        EMPTY,
+    )
+
+
+def _listed(
+    kind: FindingKind, severity: Severity, sentence: str, entries: Sequence[Unpaired], root: Path
+) -> Finding:
+    examples = tuple(
+        f"{shown_path(entry.path, root)}: {shown_text(entry.reason)}"
+        if entry.reason
+        else shown_path(entry.path, root)
+        for entry in entries[:EXAMPLES]
+    )
+    return Finding(kind, severity, sentence, len(entries), examples)
+
+
+def _by_role(entries: Sequence[Unpaired]) -> dict[str, list[Unpaired]]:
+    by_role: dict[str, list[Unpaired]] = {}
+    for entry in entries:
+        by_role.setdefault(entry.role, []).append(entry)
+    return by_role
+
+
+def _are(entries: Sequence[Unpaired]) -> str:
+    return "is not used" if len(entries) == 1 else "are not used"

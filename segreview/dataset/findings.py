@@ -1,0 +1,147 @@
+"""Findings: what a person should know of a data set, or decide, with the choices there are."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from segreview.formats.source import shown_text
+
+EXAMPLES = 5
+"""So many are named; the count says how many there are."""
+
+
+class FindingKind(enum.StrEnum):
+    """What a finding is about."""
+
+    FOUND = "found"
+    LAYOUT = "layout"
+    PAIRED = "paired"
+    MISSING = "missing predictions"
+    AMBIGUOUS = "ambiguous"
+    UNPAIRED = "without partner"
+    UNUSED = "unused"
+    FOLDER = "folder"
+    GROUND_TRUTH = "ground truth"
+    PREDICTION = "prediction"
+    CLASSES = "classes"
+    IGNORED = "ignored labels"
+    VALID = "valid area"
+    SIZES = "sizes"
+    IMAGE_SIZES = "image sizes"
+    UNREADABLE = "unreadable"
+    PIXELS = "pixels"
+    """What only the pixels told, once they were counted."""
+
+
+class Severity(enum.StrEnum):
+    """Whether a person should look."""
+
+    NOTE = "note"
+    DOUBT = "doubt"
+
+
+GROUPS: tuple[tuple[str, tuple[FindingKind, ...]], ...] = (
+    (
+        "What was found",
+        (
+            FindingKind.FOUND,
+            FindingKind.LAYOUT,
+            FindingKind.PAIRED,
+            FindingKind.MISSING,
+            FindingKind.AMBIGUOUS,
+            FindingKind.UNPAIRED,
+            FindingKind.UNUSED,
+            FindingKind.FOLDER,
+        ),
+    ),
+    (
+        "How it is read",
+        (
+            FindingKind.GROUND_TRUTH,
+            FindingKind.PREDICTION,
+            FindingKind.CLASSES,
+            FindingKind.IGNORED,
+            FindingKind.VALID,
+        ),
+    ),
+    ("Sizes", (FindingKind.SIZES, FindingKind.IMAGE_SIZES, FindingKind.UNREADABLE)),
+    ("What the pixels say", (FindingKind.PIXELS,)),
+)
+"""The groups in which findings are shown, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to go on: its name in files and on the command line, and its words for people."""
+
+    value: str
+    words: str
+
+
+EMPTY, SKIP = "empty", "skip"
+USED, NOT_USED = "used", "none"
+FOUND_TABLE = "found"
+REFUSE, NEAREST = "refuse", "nearest"
+MISSING_CHOICES = (
+    Choice(EMPTY, "Count as if nothing was predicted"),
+    Choice(SKIP, "Do not score these samples"),
+)
+VALID_CHOICES = (Choice(USED, "Count only inside it"), Choice(NOT_USED, "Count everywhere"))
+SIZE_CHOICES = (
+    Choice(REFUSE, "Do not score these samples"),
+    Choice(NEAREST, "Resize the predictions (nearest)"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a person should know, or decide."""
+
+    kind: FindingKind
+    severity: Severity
+    sentence: str
+    count: int = 0
+    """Of how many files or samples it speaks; 0 where it speaks of none."""
+    examples: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    default: str = ""
+    """The value of the choice that is taken unless a person says otherwise."""
+    chosen: str = ""
+    """The value of the choice in force."""
+    subject: str = ""
+    """The prediction set that it is about; empty where it is about the whole data set."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether something was assumed that only a person can know."""
+        return self.severity is Severity.DOUBT and bool(self.choices)
+
+    @property
+    def more(self) -> int:
+        """How many are not named by the examples, where the examples name some of them."""
+        if not self.examples or self.kind is FindingKind.PAIRED:
+            return 0
+        return max(0, self.count - len(self.examples))
+
+
+Chosen = Mapping[FindingKind, str]
+"""The choices in force that a Task does not hold."""
+
+
+def is_clean(findings: Sequence[Finding]) -> bool:
+    """Return whether nothing is doubtful."""
+    return all(finding.severity is Severity.NOTE for finding in findings)
+
+
+def shown_path(path: Path, root: Path) -> str:
+    """Return a path as seen from the data folder, for people."""
+    inside = path.is_relative_to(root)
+    return shown_text((path.relative_to(root) if inside else path).as_posix())
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Return a number with its noun."""
+    return f"{count:,} {one if count == 1 else many}"

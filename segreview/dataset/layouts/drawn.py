@@ -1,0 +1,105 @@
+"""What layouts share whose ground truth is drawn as shapes: keys, images, predictions, names."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath
+
+from segreview.dataset.layouts.layout import Folder, Role, RoleFile
+from segreview.dataset.layouts.plain_folders import (
+    Placed,
+    folder_role,
+    outermost,
+    placed_by_folder,
+    prediction_sets,
+)
+from segreview.errors import SegReviewError
+from segreview.formats.source import read_file
+
+_PHOTOS = (".jpg", ".jpeg")
+_NAMES_LIMIT = 1024 * 1024
+_ROLES = (Role.IMAGE, Role.GROUND_TRUTH, Role.PREDICTION)
+
+
+def key_of(path: PurePosixPath) -> tuple[str, ...]:
+    """Return a file's folders, without those that only give it a role, and its stem.
+
+    >>> key_of(PurePosixPath("train/images/7.jpg")), key_of(PurePosixPath("labels/train/7.txt"))
+    (('train', '7'), ('train', '7'))
+    """
+    folders = (part for part in path.parts[:-1] if folder_role(part) not in _ROLES)
+    return (*folders, path.stem)
+
+
+def keys_of(paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:
+    """Return the key of each ground truth, without the folders that all of them share."""
+    parts = {path: key_of(path) for path in paths}
+    shared = os.path.commonpath(["/".join(("", *key[:-1])) for key in parts.values()])
+    depth = len([part for part in shared.split("/") if part])
+    return {path: "/".join(key[depth:]) for path, key in parts.items()}
+
+
+def in_predictions(path: PurePosixPath) -> Placed | None:
+    """Return a file's place where a folder promises predictions."""
+    placed = placed_by_folder(path, outermost)
+    return placed[1] if placed and placed[0] is Role.PREDICTION else None
+
+
+def holds_drawn_masks(folder: Folder) -> bool:
+    """Say whether masks lie in a folder for ground truth: they come before shapes."""
+    return any(
+        Role.GROUND_TRUTH in map(folder_role, path.parts[:-1]) and in_predictions(path) is None
+        for path in folder.mask_paths
+    )
+
+
+def images_of(keys: dict[PurePosixPath, str], folder: Folder) -> tuple[RoleFile, ...]:
+    """Return the image of each ground truth: of its key, else the only one of its stem."""
+    by_key: defaultdict[tuple[str, ...], list[PurePosixPath]] = defaultdict(list)
+    by_stem: defaultdict[str, list[PurePosixPath]] = defaultdict(list)
+    for path in folder.mask_paths:
+        roles = {folder_role(part) for part in path.parts[:-1]}
+        if Role.PREDICTION not in roles and Role.GROUND_TRUTH not in roles:
+            by_key[key_of(path)].append(path)
+            by_stem[path.stem].append(path)
+        elif Role.GROUND_TRUTH in roles and Role.IMAGE in roles:
+            # labels/images/a.jpg: the folder above only has the name of the whole.
+            by_key[key_of(path)].append(path)
+    found = ((key, _image(path, by_key, by_stem)) for path, key in keys.items())
+    return tuple(RoleFile(key, image) for key, image in found if image is not None)
+
+
+def _image(
+    path: PurePosixPath,
+    by_key: dict[tuple[str, ...], list[PurePosixPath]],
+    by_stem: dict[str, list[PurePosixPath]],
+) -> PurePosixPath | None:
+    beside = [image for image in by_stem.get(path.stem, ()) if image.parent == path.parent]
+    for candidates in (beside, by_key.get(key_of(path), ()), by_stem.get(path.stem, ())):
+        photos = [image for image in candidates if image.suffix.lower() in _PHOTOS]
+        for chosen in (candidates, photos):
+            if len(chosen) == 1:
+                return chosen[0]
+    return None
+
+
+def predictions_of(
+    ground_truth: Sequence[RoleFile], folder: Folder
+) -> tuple[tuple[str, tuple[RoleFile, ...]], ...]:
+    """Return the prediction sets of masks in folders that promise predictions."""
+    above = {file.path.parts[:n] for file in ground_truth for n in range(len(file.path.parts))}
+    placed = [place for path in folder.mask_paths if (place := in_predictions(path))]
+    # A folder that promises predictions but holds the ground truth too is only a place.
+    beside = [place for place in placed if place.path.parts[: place.place + 1] not in above]
+    return prediction_sets(beside, ground_truth)
+
+
+def read_names(path: Path) -> tuple[str, ...]:
+    """Return the lines of a file of names that are not empty; nothing where it cannot be read."""
+    try:
+        text = read_file(path, _NAMES_LIMIT).data.decode("utf-8-sig")
+    except (SegReviewError, UnicodeDecodeError):
+        return ()
+    return tuple(line.strip() for line in text.splitlines() if line.strip())

@@ -1,0 +1,97 @@
+"""What a folder holds instead of masks: boxes, captions, keypoints, tables; said where none is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import PurePosixPath
+
+from segreview.dataset.layouts.layout import Folder
+from segreview.errors import UnreadableFile
+from segreview.formats.source import read_file
+
+_PEEK_LIMIT = 1024 * 1024
+_LOOKED_AT = 8
+"""Of each kind of file; the others are named after them."""
+_BY_NAME = (
+    (re.compile(r".*label_2/(.+/)?[^/]+\.txt"), "boxes (KITTI label_2)"),
+    (re.compile(r".*captions[^/]*\.json"), "captions (COCO JSON)"),
+    (re.compile(r".*keypoints[^/]*\.json"), "keypoints (COCO JSON)"),
+    (re.compile(r".*image_info[^/]*\.json"), "lists of images (COCO JSON)"),
+    (re.compile(r".*createml[^/]*\.json"), "boxes (CreateML JSON)"),
+    (re.compile(r".*\.json"), "JSON files"),
+    (re.compile(r".*\.tfrecord"), "TFRecord files"),
+    (re.compile(r".*\.(mp4|avi|mov|mkv)"), "videos"),
+    (re.compile(r".*\.(pcd|bin|ply|las|laz)"), "point clouds"),
+)
+_BOX_WORDS = ("xmin", "x1", "bbox", "width", "x_min", "left")
+_NOTES = ("readme", "license", "licence", "origin", "changelog", "requirements")
+_NUMBERS = re.compile(r"[-+.\deE\s]+")
+
+
+def other_annotations(folder: Folder) -> str:
+    """Return a sentence that names the annotations which are no masks, or nothing."""
+    counts: Counter[str] = Counter()
+    stems = {path.stem for path in folder.mask_paths}
+    known: dict[str, list[str]] = {}
+    for path in folder.paths:
+        kind = _kind(folder, path, stems, known)
+        if kind:
+            counts[kind] += 1
+    if not counts:
+        loose = [path for path in folder.paths if path.suffix == ".txt" and not _is_note(path)]
+        counts.update("text files" for _ in loose)
+    if not counts:
+        return ""
+    named = ", ".join(f"{kind}: {count}" for kind, count in counts.most_common())
+    return f"Found instead of masks: {named}."
+
+
+def _kind(
+    folder: Folder, path: PurePosixPath, stems: set[str], known: dict[str, list[str]]
+) -> str | None:
+    name = str(path).lower()
+    by_name = next((kind for pattern, kind in _BY_NAME if pattern.fullmatch(name)), None)
+    if by_name is not None:
+        return by_name
+    look = _LOOKS.get(path.suffix.lower())
+    if look is None or (look is _text_kind and path.stem not in stems):
+        return None
+    seen = known.setdefault(path.suffix.lower(), [])
+    if len(seen) < _LOOKED_AT:
+        seen.append(look(_beginning(folder, path)))
+    return max(seen, key=seen.count) if len(seen) >= _LOOKED_AT else seen[-1]
+
+
+def _beginning(folder: Folder, path: PurePosixPath) -> str:
+    try:
+        return read_file(folder.root / path, _PEEK_LIMIT).data.decode("utf-8", "replace")
+    except UnreadableFile:
+        return ""
+
+
+def _xml_kind(text: str) -> str:
+    if "<annotations" in text:
+        return "shapes (CVAT XML)"
+    if "<polygon>" in text and "<LabelMe" not in text and "<bndbox>" not in text:
+        return "polygons (LabelMe XML)"
+    return "boxes (VOC XML)" if "<bndbox>" in text else "XML files"
+
+
+def _text_kind(text: str) -> str:
+    lines = [line for line in text.splitlines() if line.strip()]
+    if lines and all(_NUMBERS.fullmatch(line) for line in lines):
+        return "boxes (YOLO text)" if len(lines[0].split()) == 5 else "shapes (YOLO text)"
+    return "text files named like images"
+
+
+def _table_kind(text: str) -> str:
+    header = text.partition("\n")[0].lower()
+    return "boxes (CSV)" if any(word in header for word in _BOX_WORDS) else "tables (CSV)"
+
+
+def _is_note(path: PurePosixPath) -> bool:
+    return path.stem.lower() in _NOTES
+
+
+_LOOKS = {".csv": _table_kind, ".xml": _xml_kind, ".txt": _text_kind}

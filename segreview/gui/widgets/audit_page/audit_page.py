@@ -1,0 +1,167 @@
+"""The page of the audit: findings in groups, and one click to go on to the review."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from segreview.dataset.findings import GROUPS, Finding, FindingKind, Severity
+from segreview.gui.models.numbers import one_line
+from segreview.gui.naming import named
+from segreview.gui.widgets.audit_page.finding_row import FindingRow
+from segreview.gui.widgets.audit_page.picture_strip import PictureStrip
+from segreview.session.view import AuditView
+
+_WIDTH = 900
+_MOST_OF_A_GROUP = 40
+"""More rows of one group than anyone reads; the rest is counted."""
+
+
+class AuditPage(QWidget):
+    """Calm where nothing is doubtful, and never in the way."""
+
+    review_wanted = Signal()
+    choice_made = Signal(object)
+    """(Finding, str): the value of a choice."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Start without findings."""
+        super().__init__(parent)
+        self.rows: list[FindingRow] = []
+        self._shown: tuple[Finding, ...] = ()
+        self._title = QLabel(textFormat=Qt.TextFormat.PlainText)
+        font = self._title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.5)
+        self._title.setFont(font)
+        self.summary = QLabel(wordWrap=True)
+        self.review = named(QPushButton("Review"), "Review", "Go on with these choices (Enter)")
+        self.review.setDefault(True)
+        self.review.setAutoDefault(True)
+        self.review.setMinimumWidth(120)
+        self.review.clicked.connect(lambda: self.review_wanted.emit())
+        self.pictures = PictureStrip()
+        self._list = QVBoxLayout()
+        self._list.setSpacing(2)
+        self._lay_out()
+
+    def show_audit(self, audit: AuditView) -> None:
+        """Show the findings; a row whose finding only changed keeps its place and the focus."""
+        self._title.setText(f"Audit of {one_line(audit.name)}")
+        self.summary.setText(_summary(audit))
+        ordered = _ordered(audit.findings)
+        if ordered != self._shown:
+            if [_key(one) for one in ordered] == [row.key for row in self.rows]:
+                for row, finding in zip(self.rows, ordered, strict=True):
+                    row.show_finding(finding)
+            else:
+                self._rebuild(ordered)
+            self._shown = ordered
+        self.pictures.show_pictures(audit.pictures)
+
+    def focus_review(self) -> None:
+        """Let Enter go on."""
+        self.review.setFocus()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for row in self.rows:
+                row.show_finding(row.finding)
+
+    def _rebuild(self, findings: tuple[Finding, ...]) -> None:
+        focused = next((row.key for row in self.rows if row.choices.hasFocus()), None)
+        while (item := self._list.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None and widget is not self.pictures:
+                widget.setParent(None)
+                widget.deleteLater()
+        self.rows = []
+        for title, kinds in GROUPS:
+            group = [finding for finding in findings if finding.kind in kinds]
+            if group:
+                self._add_group(title, group, pictured=FindingKind.GROUND_TRUTH in kinds)
+        for row in self.rows:
+            if row.key == focused:
+                row.choices.setFocus()
+
+    def _add_group(self, title: str, group: list[Finding], pictured: bool) -> None:
+        heading = QLabel(title)
+        font = heading.font()
+        font.setBold(True)
+        heading.setFont(font)
+        heading.setContentsMargins(0, 14, 0, 2)
+        self._list.addWidget(heading)
+        line = QFrame()
+        line.setFrameShape(QFrame.Shape.HLine)
+        line.setFrameShadow(QFrame.Shadow.Plain)
+        line.setForegroundRole(QPalette.ColorRole.Mid)
+        self._list.addWidget(line)
+        if pictured:
+            self._list.addWidget(self.pictures)
+        for finding in group:
+            row = FindingRow(finding)
+            row.choice_made.connect(self.choice_made)
+            self.rows.append(row)
+            self._list.addWidget(row)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        words = QVBoxLayout()
+        words.addWidget(self._title)
+        words.addWidget(self.summary)
+        head.addLayout(words, 1)
+        head.addWidget(self.review, 0, Qt.AlignmentFlag.AlignVCenter)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(24, 18, 24, 18)
+        column.addLayout(head)
+        column.addLayout(self._list)
+        column.addStretch(1)
+        content.setMaximumWidth(_WIDTH)
+        middle = QWidget()
+        row = QHBoxLayout(middle)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(content, 8)
+        row.addStretch(1)
+        area = named(QScrollArea(), "Findings")
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidget(middle)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(area)
+
+
+def _key(finding: Finding) -> tuple[FindingKind, str]:
+    return finding.kind, finding.subject
+
+
+def _ordered(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    ordered: list[Finding] = []
+    for _, kinds in GROUPS:
+        group = [finding for kind in kinds for finding in findings if finding.kind is kind]
+        ordered += group[:_MOST_OF_A_GROUP]
+    return tuple(ordered)
+
+
+def _summary(audit: AuditView) -> str:
+    doubts = sum(finding.severity is Severity.DOUBT for finding in audit.findings)
+    questions = sum(finding.asks for finding in audit.findings)
+    if not doubts:
+        said = "Nothing is doubtful."
+    else:
+        said = "1 finding is doubtful" if doubts == 1 else f"{doubts} findings are doubtful"
+        asked = {0: "", 1: ", 1 has a choice"}
+        said += asked.get(questions, f", {questions} have choices") + "."
+    return said + (" Headers and pixels are still being read." if audit.running else "")

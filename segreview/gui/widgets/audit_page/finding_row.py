@@ -1,0 +1,134 @@
+"""One finding: its sentence, examples, and the box of its choices."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QPalette, QPixmap
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QInputDialog,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from segreview.dataset.findings import Finding, FindingKind, Severity
+from segreview.gui.models.numbers import one_line
+from segreview.gui.naming import named
+from segreview.gui.theme import icon_pixmap, warning_color
+
+_SIGN = 18
+_OTHER = "other"
+_OTHERS = {FindingKind.PREDICTION: "Another range…", FindingKind.CLASSES: "Another file…"}
+_NAME = 60
+"""Characters of what still is a name; longer examples have a line of their own."""
+_ONE_LINE = (FindingKind.CLASSES, FindingKind.IGNORED, FindingKind.MISSING, FindingKind.PIXELS)
+
+
+class FindingRow(QWidget):
+    """Shows a finding; another one of the same kind and subject may take its place."""
+
+    choice_made = Signal(object)
+    """(Finding, str): the value of a choice."""
+
+    def __init__(self, finding: Finding) -> None:
+        """Show a finding."""
+        super().__init__()
+        self.finding = finding
+        self._sign = QLabel()
+        self._sign.setFixedWidth(_SIGN)
+        self.sentence = QLabel(wordWrap=True)
+        self.examples = QLabel(wordWrap=True)
+        self.examples.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        for label in (self.sentence, self.examples):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.choices = QComboBox()
+        self.choices.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.choices.activated.connect(self._choose)
+        self._lay_out()
+        self.show_finding(finding)
+
+    @property
+    def key(self) -> tuple[FindingKind, str]:
+        """What the finding is about."""
+        return self.finding.kind, self.finding.subject
+
+    def show_finding(self, finding: Finding) -> None:
+        """Show what is now known of the same thing."""
+        self.finding = finding
+        doubt = finding.severity is Severity.DOUBT
+        self._sign.setPixmap(
+            icon_pixmap("warning", 16, warning_color(self.palette()), self.devicePixelRatioF())
+            if doubt
+            else QPixmap()
+        )
+        self._sign.setAccessibleName("Doubtful" if doubt else "")
+        self.sentence.setText(one_line(finding.sentence))
+        self.sentence.setAccessibleName(("Doubtful: " if doubt else "") + finding.sentence)
+        self.examples.setText(_examples(finding))
+        self.examples.setVisible(bool(finding.examples))
+        self._show_choices(finding)
+
+    def _show_choices(self, finding: Finding) -> None:
+        with QSignalBlocker(self.choices):
+            self.choices.clear()
+            for choice in finding.choices:
+                default = " (default)" if choice.value == finding.default else ""
+                self.choices.addItem(choice.words + default, choice.value)
+            if finding.choices and finding.kind in _OTHERS:
+                self.choices.addItem(_OTHERS[finding.kind], _OTHER)
+            self.choices.setCurrentIndex(self.choices.findData(finding.chosen))
+        named(self.choices, f"What to do: {one_line(finding.sentence)}")
+        self.choices.setVisible(bool(finding.choices))
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(4)
+        for widget in (self.sentence, self.examples):
+            words.addWidget(widget)
+        choices = QHBoxLayout()
+        choices.addWidget(self.choices)
+        choices.addStretch(1)
+        words.addLayout(choices)
+        words.addStretch(1)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 4, 0, 4)
+        grid.setHorizontalSpacing(10)
+        top = Qt.AlignmentFlag.AlignTop
+        grid.addWidget(self._sign, 0, 0, top)
+        grid.addLayout(words, 0, 1)
+        grid.setColumnStretch(1, 1)
+
+    def _choose(self, place: int) -> None:
+        value = self.choices.itemData(place)
+        if value == _OTHER:
+            is_range = self.finding.kind is FindingKind.PREDICTION
+            value = self._ask_range() if is_range else self._ask_file()
+        if value:
+            self.choice_made.emit((self.finding, value))
+        else:
+            self._show_choices(self.finding)
+
+    def _ask_range(self) -> str:
+        text, taken = QInputDialog.getText(
+            self,
+            "Range of the scores",
+            "Score 0 and score 1 are stored as, for example 0..255:",
+            text=self.finding.chosen if ".." in self.finding.chosen else "0..255",
+        )
+        return text.replace(" ", "") if taken else ""
+
+    def _ask_file(self) -> str:
+        return QFileDialog.getOpenFileName(self, "Choose a class table")[0]
+
+
+def _examples(finding: Finding) -> str:
+    are_names = finding.kind in _ONE_LINE and max(map(len, finding.examples), default=0) < _NAME
+    between = ", " if are_names else "\n"
+    more = f"{between}and {finding.more:,} more" if finding.more else ""
+    return between.join(map(one_line, finding.examples)) + more

@@ -1,0 +1,74 @@
+"""A box that offers the sub-folders of a data folder, nothing, and any other folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QFileDialog, QSizePolicy
+
+from segreview.gui.models.numbers import one_line
+from segreview.gui.naming import named
+from segreview.session.recognition import SubFolder
+
+
+class FolderBox(QComboBox):
+    """Holds a folder, or None."""
+
+    folder_chosen = Signal(object)
+    """Path | None."""
+
+    def __init__(self, name: str, nothing: str) -> None:
+        """Start with nothing, in the words given."""
+        super().__init__()
+        named(self, name, f"The folder of: {name}")
+        self._nothing = nothing
+        self._folders: tuple[SubFolder, ...] = ()
+        self._folder: Path | None = None
+        self._offered: list[Path | None] = [None]
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumContentsLength(24)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.activated.connect(self._choose)
+        self._fill()
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder that is shown."""
+        return self._folder
+
+    def show_folders(self, folders: tuple[SubFolder, ...], folder: Path | None) -> None:
+        """Offer folders and show one of them, or one from elsewhere."""
+        if folders != self._folders or folder != self._folder:
+            self._folders, self._folder = folders, folder
+            self._fill()
+
+    def _fill(self) -> None:
+        listed = [(_words(entry), entry.path) for entry in self._folders]
+        if self._folder is not None and self._folder not in [path for _, path in listed]:
+            listed.append((one_line(str(self._folder)), self._folder))
+        self._offered = [None, *(path for _, path in listed)]
+        with QSignalBlocker(self):
+            self.clear()
+            self.addItems([self._nothing, *(words for words, _ in listed)])
+            self.insertSeparator(self.count())
+            self.addItem("Another folder…")
+            self.setCurrentIndex(self._offered.index(self._folder))
+
+    def _choose(self, place: int) -> None:
+        if place < len(self._offered):
+            chosen = self._offered[place]
+        else:
+            found = QFileDialog.getExistingDirectory(self, self.accessibleName())
+            chosen = Path(found) if found else self._folder
+        changed = chosen != self._folder
+        self._folder = chosen
+        self._fill()
+        if changed:
+            self.folder_chosen.emit(chosen)
+
+
+def _words(folder: SubFolder) -> str:
+    shown = "the folder itself" if folder.shown == "." else one_line(folder.shown)
+    files = "1 file" if folder.files == 1 else f"{folder.files:,} files"
+    return f"{shown}   ({files})"

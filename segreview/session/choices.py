@@ -1,0 +1,144 @@
+"""The choices of an audit: from a finding to what is opened, to a review file, to an export."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from segreview.dataset.class_table import is_built_in
+from segreview.dataset.dataset import NO_VALID, Roles
+from segreview.dataset.findings import (
+    FOUND_TABLE,
+    NEAREST,
+    NOT_USED,
+    REFUSE,
+    USED,
+    Finding,
+    FindingKind,
+)
+from segreview.dataset.score_reading import parse_score_reading
+from segreview.errors import InvalidArgument, ReviewFileError
+from segreview.evaluation.spec import MissingRule
+from segreview.session.opening import OpenRequest
+
+
+def with_choice(request: OpenRequest, finding: Finding, value: str) -> OpenRequest:
+    """Return the request in which a finding is answered; the only way from one to the other."""
+    if finding.kind is FindingKind.MISSING:
+        return replace(request, missing=MissingRule(value))
+    if finding.kind is FindingKind.SIZES:
+        return replace(request, resizes=value == NEAREST)
+    if finding.kind is FindingKind.CLASSES:
+        return replace(request, classes=None if value == FOUND_TABLE else Path(value))
+    if finding.kind is FindingKind.VALID:
+        return _with_valid(request, used=value == USED)
+    if finding.kind is FindingKind.PREDICTION:
+        others = tuple(entry for entry in request.scores if entry[0] != finding.subject)
+        said = () if value == finding.default else ((finding.subject, parse_score_reading(value)),)
+        return replace(request, scores=others + said)
+    raise InvalidArgument(f"a finding of the kind {finding.kind} has no choices")
+
+
+def _with_valid(request: OpenRequest, used: bool) -> OpenRequest:
+    if used and request.roles is not None and request.roles.valid is NO_VALID:
+        request = replace(request, roles=replace(request.roles, valid=None))
+    return replace(request, uses_valid=used)
+
+
+def chosen(request: OpenRequest) -> dict[FindingKind, str]:
+    """Return the choices in force, by the kind of the finding that they answer."""
+    found = {FindingKind.SIZES: NEAREST if request.resizes else REFUSE}
+    found[FindingKind.CLASSES] = FOUND_TABLE if request.classes is None else str(request.classes)
+    if request.missing is not MissingRule.ERROR:
+        found[FindingKind.MISSING] = request.missing.value
+    found[FindingKind.VALID] = USED if uses_valid(request) else NOT_USED
+    return found
+
+
+def uses_valid(request: OpenRequest) -> bool:
+    """Return whether valid areas are used where there are some."""
+    return request.uses_valid and (request.roles is None or request.roles.valid is not NO_VALID)
+
+
+def choices_document(request: OpenRequest) -> dict[str, Any]:
+    """Return the choices as they stand in settings.json: what JSON can hold."""
+    roles = request.roles or Roles()
+    valid = roles.valid if isinstance(roles.valid, Path) else None
+    return {
+        "roles": {
+            "images": _written(roles.images, request.root),
+            "ground_truth": _written(roles.ground_truth, request.root),
+            "predictions": [
+                {"name": name, "folder": _written(path, request.root)}
+                for name, path in roles.predictions
+            ],
+            "valid": _written(valid, request.root),
+        },
+        "prediction_sets": list(request.prediction_sets),
+        "classes": _written(request.classes, request.root),
+        "ignore": list(request.ignore),
+        "missing": request.missing.value,
+        "resize": NEAREST if request.resizes else None,
+        "valid_area": uses_valid(request),
+        "scores": {name: reading.text for name, reading in request.scores},
+    }
+
+
+def choices_to_json(request: OpenRequest) -> str:
+    """Return the choices as text for a review file."""
+    return json.dumps(choices_document(request))
+
+
+def choices_from_json(text: str, root: Path) -> OpenRequest:
+    """Return the request to open a folder under choices that were remembered."""
+    try:
+        values = json.loads(text)
+        return OpenRequest(
+            root,
+            roles=_roles(values["roles"], root),
+            prediction_sets=tuple(values["prediction_sets"]),
+            classes=_read(values["classes"], root),
+            ignore=tuple(values["ignore"]),
+            missing=MissingRule(values["missing"]),
+            resizes=values["resize"] == NEAREST,
+            uses_valid=bool(values["valid_area"]),
+            scores=tuple(
+                (name, parse_score_reading(scores)) for name, scores in values["scores"].items()
+            ),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, InvalidArgument) as error:
+        raise ReviewFileError(
+            "The choices in the review cannot be read: open the folder with roles, and choose anew."
+        ) from error
+
+
+def _roles(values: dict[str, Any], root: Path) -> Roles | None:
+    predictions = tuple((entry["name"], root / entry["folder"]) for entry in values["predictions"])
+    roles = Roles(
+        _read(values["images"], root),
+        _read(values["ground_truth"], root),
+        predictions,
+        _read(values["valid"], root),
+    )
+    return None if roles == Roles() else roles
+
+
+def _written(path: Path | None, root: Path) -> str | None:
+    """Return a path as seen from the data folder, so that both can be moved together."""
+    if path is None:
+        return None
+    if is_built_in(path):
+        return str(path)
+    absolute, base = Path(os.path.abspath(path)), Path(os.path.abspath(root))
+    inside = absolute.is_relative_to(base)
+    return (absolute.relative_to(base) if inside else absolute).as_posix()
+
+
+def _read(text: str | None, root: Path) -> Path | None:
+    if text is None:
+        return None
+    inside = root / text
+    return Path(text) if is_built_in(Path(text)) and not inside.exists() else inside

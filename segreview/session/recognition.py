@@ -1,0 +1,176 @@
+"""What a folder is recognised as before it is opened: roles, counts, or why nothing was found."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from segreview.dataset.audit_names import paired_files
+from segreview.dataset.dataset import Dataset, Roles, open_dataset
+from segreview.dataset.layouts.layout import Role
+from segreview.dataset.layouts.plain_folders import folder_role
+from segreview.errors import DatasetError, SegReviewError
+from segreview.evaluation.runner import Job, Reply, Runner
+from segreview.formats.pixel_source import PixelSource
+from segreview.formats.registry import mask_files
+from segreview.formats.source import list_files
+from segreview.session.pictures import SELECTED
+
+RECOGNISE = "recognise"
+MOST_FOLDERS = 400
+"""So many sub-folders are offered; more are named by choosing another folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubFolder:
+    """A folder that can have a role, and how many masks or images lie in it and below."""
+
+    path: Path
+    shown: str
+    """As seen from the data folder; "." is the data folder itself."""
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetFound:
+    """How many predictions of a set have a sample, and how many samples lack one."""
+
+    name: str
+    found: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """How a folder would be opened."""
+
+    root: Path
+    roles: Roles
+    """What was asked; without folders the layout was recognised."""
+    folders: tuple[SubFolder, ...]
+    guessed: Roles
+    """The folder of each role as far as one can be named."""
+    failure: str = ""
+    """Why it cannot be opened so; empty when it can."""
+    layout: str = ""
+    pairing: str = ""
+    example: str = ""
+    """The files of the first sample."""
+    samples: int = 0
+    images: int = 0
+    valid: int = 0
+    sets: tuple[SetFound, ...] = ()
+
+
+def recognise(root: Path, roles: Roles, folders: tuple[SubFolder, ...] = ()) -> Recognition:
+    """List a folder and say how it would be opened; ``folders`` where they are known already."""
+    try:
+        folders = folders or _sub_folders(root)
+        dataset = open_dataset(root, roles)
+    except SegReviewError as error:
+        guessed = roles if roles.names_folders else _by_name(folders)
+        return Recognition(root, roles, folders, guessed, failure=str(error))
+    return Recognition(
+        root,
+        roles,
+        folders,
+        roles if roles.names_folders else _by_samples(dataset),
+        layout=dataset.layout,
+        pairing=dataset.pairing,
+        example=paired_files(dataset.samples[0], root),
+        samples=len(dataset.samples),
+        images=sum(sample.image is not None for sample in dataset.samples),
+        valid=sum(sample.valid is not None for sample in dataset.samples),
+        sets=_sets(dataset),
+    )
+
+
+def _sets(dataset: Dataset) -> tuple[SetFound, ...]:
+    if dataset.ground_truth_only:
+        return ()
+    return tuple(_found(dataset, p) for p in range(len(dataset.prediction_sets)))
+
+
+def _found(dataset: Dataset, p: int) -> SetFound:
+    found = sum(sample.predictions[p] is not None for sample in dataset.samples)
+    return SetFound(dataset.prediction_sets[p], found, len(dataset.samples) - found)
+
+
+def _sub_folders(root: Path) -> tuple[SubFolder, ...]:
+    if not os.path.isdir(root):
+        raise DatasetError(f"{root} is no folder that can be opened.")
+    counts: Counter[PurePosixPath] = Counter()
+    for folder in list_files(root).folders:
+        place, held = PurePosixPath(folder.path), len(mask_files(folder.names))
+        if held:
+            counts.update(dict.fromkeys((place, *place.parents), held))
+    # The listing is in natural order, and so are the folders as they first occur.
+    return tuple(
+        SubFolder(root / path, path.as_posix(), count)
+        for path, count in sorted(counts.items(), key=lambda pair: len(pair[0].parts))
+    )[:MOST_FOLDERS]
+
+
+def _by_name(folders: tuple[SubFolder, ...]) -> Roles:
+    """Guess from the names of folders alone, where nothing was recognised."""
+    named: dict[Role, list[SubFolder]] = {}
+    for folder in folders:
+        role = folder_role(folder.path.name) if folder.shown != "." else None
+        if role is not None:
+            named.setdefault(role, []).append(folder)
+
+    def first(role: Role) -> Path | None:
+        return named[role][0].path if role in named else None
+
+    predictions = tuple((one.path.name, one.path) for one in named.get(Role.PREDICTION, ())[:1])
+    return Roles(first(Role.IMAGE), first(Role.GROUND_TRUTH), predictions, first(Role.VALID))
+
+
+def _by_samples(dataset: Dataset) -> Roles:
+    """Name the folder that holds all files of a role."""
+    samples = dataset.samples
+    predictions = []
+    for p, name in enumerate(dataset.prediction_sets):
+        folder = _common([sample.predictions[p] for sample in samples])
+        if folder is not None:
+            predictions.append((name, folder))
+    return Roles(
+        _common([sample.image for sample in samples]),
+        _common([sample.ground_truth for sample in samples]),
+        tuple(predictions),
+        _common([sample.valid for sample in samples]),
+    )
+
+
+def _common(sources: list[PixelSource | None]) -> Path | None:
+    parents = {source.path.parent for source in sources if source is not None}
+    return Path(os.path.commonpath(parents)) if parents else None
+
+
+class Recogniser:
+    """Recognises in a worker; only the last answer that was asked for is heard."""
+
+    def __init__(self, runner: Runner) -> None:
+        """Begin with nothing recognised."""
+        self._runner = runner
+        self.running = False
+        self.found: Recognition | None = None
+
+    def want(self, root: Path, roles: Roles) -> None:
+        """Ask how a folder would be opened; what was asked before is forgotten."""
+        known = self.found.folders if self.found is not None and self.found.root == root else ()
+        self._runner.cancel(RECOGNISE)
+        self.running = True
+        self._runner.submit(Job(RECOGNISE, root, recognise, (root, roles, known), SELECTED))
+
+    def forget(self) -> None:
+        """Stop, and begin anew."""
+        self._runner.cancel(RECOGNISE)
+        self.running, self.found = False, None
+
+    def receive(self, reply: Reply) -> None:
+        """Take the answer."""
+        self.running = False
+        self.found = reply.result()

@@ -1,0 +1,85 @@
+"""segreview audit: 0 clean, 1 findings, 2 could not start."""
+
+import json
+
+import numpy as np
+
+from segreview.cli.app import main
+
+
+def findings_of(path):
+    return {entry["kind"]: entry for entry in json.loads(path.read_text())["findings"]}
+
+
+def test_a_clean_folder_is_status_0(data, capsys):
+    assert main(["audit", str(data)]) == 0
+    said = capsys.readouterr()
+    assert "2 samples with 2 images; predictions: 2 of soft, 2 of sure." in said.out
+    assert said.out.endswith("Nothing is doubtful.\n")
+    assert said.err == ""
+
+
+def test_a_doubt_is_status_1(data, capsys):
+    (data / "predictions" / "sure" / "b.png").unlink()
+    assert main(["audit", str(data)]) == 1
+    assert "  ! 1 prediction is missing: 1 of sure." in capsys.readouterr().out
+
+
+def test_what_is_no_data_set_is_status_2(tmp_path, capsys):
+    assert main(["audit", str(tmp_path)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert len(said.err.splitlines()) == 1
+
+
+def test_json_goes_to_the_terminal_instead_of_the_text(data, capsys):
+    assert main(["audit", str(data), "--json", "-"]) == 0
+    assert json.loads(capsys.readouterr().out)["clean"] is True
+
+
+def test_json_goes_to_a_file_beside_the_text(data, tmp_path, capsys):
+    assert main(["audit", str(data), "--json", str(tmp_path / "audit.json")]) == 0
+    assert "What was found" in capsys.readouterr().out
+    assert findings_of(tmp_path / "audit.json")["sizes"]["severity"] == "note"
+
+
+def test_other_sizes_are_told_from_the_headers(data, capsys):
+    from PIL import Image
+
+    Image.fromarray(np.zeros((4, 4), np.uint8)).save(data / "predictions" / "soft" / "a.png")
+    assert main(["audit", str(data)]) == 1
+    said = capsys.readouterr().out
+    assert "a: soft 4 × 4, ground truth 2 × 2" in said
+    assert "otherwise: --resize nearest" in said
+
+
+def test_the_roles_and_choices_are_those_of_evaluate(data, valid, tmp_path):
+    options = [
+        *("--ground-truth", str(data / "ground_truth"), "--valid", str(valid)),
+        *("--prediction", f"mine={data / 'predictions' / 'soft'}", "--missing", "skip"),
+        *("--scores", "mine=0..65535", "--json", str(tmp_path / "audit.json")),
+    ]
+    assert main(["audit", str(data), *options]) == 0
+    found = findings_of(tmp_path / "audit.json")
+    assert found["prediction"]["subject"] == "mine"
+    assert (found["prediction"]["chosen"], found["prediction"]["default"]) == ("0..65535", "0..255")
+    assert found["valid area"]["chosen"] == "used"
+
+
+def test_scores_need_a_name_and_a_reading(data, capsys):
+    assert main(["audit", str(data), "--scores", "logits"]) == 2
+    assert "NAME=HOW" in capsys.readouterr().err
+    assert main(["audit", str(data), "--scores", "other=logits"]) == 2
+    assert "there is no prediction set 'other'" in capsys.readouterr().err
+    assert main(["audit", str(data), "--scores", "soft=percent"]) == 2
+    assert "probability, logits" in capsys.readouterr().err
+
+
+def test_scores_change_what_evaluate_counts(data, tmp_path):
+    for scores, name in (("0..255", "one"), ("0..400", "other")):
+        options = ["--scores", f"soft={scores}", "--csv-dir", str(tmp_path / name), "--quiet"]
+        assert main(["evaluate", str(data), *options]) == 0
+    one, other = ((tmp_path / name / "images.csv").read_bytes() for name in ("one", "other"))
+    assert one != other
+    settings = json.loads((tmp_path / "other" / "settings.json").read_text())
+    assert settings["choices"]["scores"] == {"soft": "0..400"}

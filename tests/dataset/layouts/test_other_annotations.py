@@ -1,0 +1,56 @@
+"""What is found instead of masks."""
+
+import pytest
+
+from segreview.dataset.layouts.other_annotations import other_annotations
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind"),
+    [
+        ("label_2/1.txt", "Car 0", "boxes (KITTI label_2)"),
+        ("captions_val.json", "", "captions (COCO JSON)"),
+        ("person_keypoints_val.json", "", "keypoints (COCO JSON)"),
+        ("image_info_val.json", "", "lists of images (COCO JSON)"),
+        ("_annotations.createml.json", "", "boxes (CreateML JSON)"),
+        ("x.json", "", "JSON files"),
+        ("x.csv", "id,label\n1,2\n", "tables (CSV)"),
+        ("x.csv", "id,xmin,ymin,xmax,ymax\n", "boxes (CSV)"),
+        ("x.tfrecord", "", "TFRecord files"),
+        ("x.mp4", "", "videos"),
+        ("x.pcd", "", "point clouds"),
+        ("x.xml", "<annotations>", "shapes (CVAT XML)"),
+        ("x.xml", "<annotation><object><bndbox>", "boxes (VOC XML)"),
+        ("x.xml", "<annotation><object><polygon>", "polygons (LabelMe XML)"),
+        ("x.xml", "<annotation>", "XML files"),
+        ("a.txt", "0 .1 .2 .3 .4\n", "boxes (YOLO text)"),
+        ("a.txt", "0 .1 .2 .3 .4 .5 .6\n", "shapes (YOLO text)"),
+        ("a.txt", "hello\n", "text files named like images"),
+    ],
+)
+def test_each_kind_has_its_name(folder, name, text, kind):
+    found = folder("a.jpg", "label_2/x", **{name: text})
+    assert other_annotations(found) == f"Found instead of masks: {kind}: 1."
+
+
+def test_kinds_are_counted_the_most_frequent_first(folder):
+    texts = {"a.csv": "", "b.tfrecord": "", "c.tfrecord": ""}
+    assert other_annotations(folder(**texts)) == (
+        "Found instead of masks: TFRecord files: 2, tables (CSV): 1."
+    )
+
+
+def test_after_eight_files_of_a_kind_the_others_are_named_after_most_of_them(folder):
+    texts = {f"{i}.xml": "<bndbox>" for i in range(8)} | {"x.xml": "<annotations>"}
+    assert other_annotations(folder(**texts)) == "Found instead of masks: boxes (VOC XML): 9."
+
+
+def test_texts_of_other_names_are_only_named_where_nothing_else_is_found(folder):
+    assert other_annotations(folder("a.jpg", "README.txt")) == ""
+    assert other_annotations(folder("a.jpg", **{"ann.txt": "a.jpg 3\n"})) == (
+        "Found instead of masks: text files: 1."
+    )
+
+
+def test_nothing_is_said_of_pictures_alone(folder):
+    assert other_annotations(folder("a.jpg")) == ""

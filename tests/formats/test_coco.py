@@ -1,0 +1,177 @@
+import copy
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from segreview.errors import SegReviewError, UnreadableFile
+from segreview.formats.coco import CocoKind, read_coco
+
+SQUARE = [[0, 0, 2, 0, 2, 2, 0, 2]]
+RUNS = {"size": [2, 4], "counts": [6, 2]}
+DOCUMENT = {
+    "images": [{"id": 1, "file_name": "a.jpg", "height": 2, "width": 4}],
+    "categories": [{"id": 2, "name": "cat", "supercategory": "animal"}, {"id": 1, "name": "dog"}],
+    "annotations": [
+        {"id": 1, "image_id": 1, "category_id": 2, "segmentation": SQUARE, "iscrowd": 0},
+        {"id": 2, "image_id": "1", "category_id": 1, "segmentation": RUNS, "iscrowd": 1},
+    ],
+}
+RESULT = {"image_id": 1, "category_id": 2, "segmentation": SQUARE, "score": 0.5}
+
+
+def read(tmp_path, document):
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(document))
+    return read_coco(path)
+
+
+def changed(place, value):
+    document = copy.deepcopy(DOCUMENT)
+    *above, last = place
+    inside = document
+    for step in above:
+        inside = inside[step]
+    inside[last] = value
+    return document
+
+
+def test_instances_hold_images_categories_and_annotations(tmp_path):
+    file = read(tmp_path, DOCUMENT)
+    assert file.kind is CocoKind.INSTANCES
+    assert file.images["1"].file_name == "a.jpg"
+    assert [(one.id, one.name, one.group) for one in file.categories] == [
+        (1, "dog", ""),
+        (2, "cat", "animal"),
+    ]
+    assert list(file.collected["1"].labels) == [2, 1]
+    assert file.crowds == {"1"}
+    assert file.used_categories == {1, 2}
+
+
+def test_brush_masks_of_cvat_are_objects_and_said_to_be(tmp_path):
+    only_runs = changed(("annotations",), DOCUMENT["annotations"][1:])
+    attributes = changed(("annotations", 1, "attributes"), {"occluded": False})
+    for document in (only_runs, attributes):
+        file = read(tmp_path, document)
+        assert not file.crowds
+        assert "they are read as objects" in file.findings[0]
+
+
+def test_crowds_beside_objects_of_run_lengths_stay_crowds(tmp_path):
+    document = changed(("annotations", 0, "segmentation"), RUNS)
+    assert read(tmp_path, document).crowds == {"1"}
+
+
+def test_results_are_a_list_with_scores(tmp_path):
+    file = read(tmp_path, [RESULT, {**RESULT, "score": 1}])
+    assert file.kind is CocoKind.RESULTS
+    assert list(file.collected["1"].scores) == [0.5, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("annotation", "reason"),
+    [
+        ({"caption": "a cat"}, "captions"),
+        ({"category_id": 1, "bbox": [0, 0, 1, 1]}, "boxes"),
+        ({"category_id": 1, "bbox": [0, 0, 1, 1], "keypoints": [1, 1, 2]}, "keypoints"),
+        ({"category_id": 1}, "labels of whole images"),
+    ],
+)
+def test_files_without_segmentation_say_what_they_hold(tmp_path, annotation, reason):
+    file = read(tmp_path, changed(("annotations",), [{"image_id": 1, **annotation}]))
+    assert (file.kind, file.reason) == (CocoKind.OTHER, reason)
+
+
+def test_a_list_of_boxes_is_no_result_with_masks(tmp_path):
+    file = read(tmp_path, [{"image_id": 1, "category_id": 1, "bbox": [0, 0, 1, 1], "score": 1}])
+    assert (file.kind, file.reason) == (CocoKind.OTHER, "detected boxes")
+
+
+def test_panoptic_files_hold_segments(tmp_path):
+    segment = {"id": 7, "category_id": 2, "iscrowd": 1}
+    entry = {"image_id": 1, "file_name": "a.png", "segments_info": [segment]}
+    file = read(tmp_path, changed(("annotations",), [entry]))
+    assert file.kind is CocoKind.PANOPTIC
+    (found,) = file.segments
+    assert found[:2] == ("1", "a.png")
+    assert (found[2].ids, found[2].labels, found[2].crowds) == ((7,), (2,), (True,))
+
+
+@pytest.mark.parametrize(
+    ("document", "sentence"),
+    [
+        (3, "it holds neither an object nor a list"),
+        ([1], "it is no list of objects"),
+        (changed(("images",), "a"), "images is no list of objects"),
+        (changed(("images", 0, "id"), None), "an image has no id or no file_name"),
+        (changed(("images", 0, "file_name"), 7), "an image has no id or no file_name"),
+        (changed(("images", 0, "height"), 0), "the image a.jpg has no height and width in pixels"),
+        (changed(("images",), DOCUMENT["images"] * 2), "the image id 1 occurs twice"),
+        (changed(("categories", 0, "id"), -1), "a category has no id from 0 to"),
+        (changed(("categories", 0, "id"), 2**31), "a category has no id from 0 to"),
+        (changed(("categories", 0, "id"), 1), "the category id 1 occurs twice"),
+        (changed(("annotations", 0), 1), "annotations is no list of objects"),
+    ],
+)
+def test_what_is_odd_about_a_file_is_one_sentence(tmp_path, document, sentence):
+    with pytest.raises(UnreadableFile) as caught:
+        read(tmp_path, document)
+    assert str(caught.value).startswith(f"a.json cannot be used as a COCO file: {sentence}")
+
+
+@pytest.mark.parametrize("category", [None, "2", -1, 2**31, 1.5])
+def test_an_annotation_without_category_is_a_problem_of_its_image(tmp_path, category):
+    file = read(tmp_path, changed(("annotations", 0, "category_id"), category))
+    assert file.collected["1"].problem == "an annotation has no category_id"
+
+
+def test_a_score_that_is_no_number_is_a_problem_of_its_image(tmp_path):
+    file = read(tmp_path, [{**RESULT, "score": "high"}, {**RESULT, "image_id": 2}])
+    assert file.collected["1"].problem == "a detection has a score that is no number"
+    assert file.collected["2"].problem == ""
+
+
+def test_strangers_among_images_and_categories_are_said(tmp_path):
+    document = changed(("annotations", 0, "image_id"), 9)
+    assert (
+        "1 annotations belong to images that the file does not list"
+        in (read(tmp_path, document).findings[0])
+    )
+    document = changed(("annotations", 0, "category_id"), 9)
+    assert read(tmp_path, document).findings == ("Categories that the file does not list: [9].",)
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=6,
+)
+places = st.sampled_from(
+    [
+        (key, number, name)
+        for key, names in {
+            "images": ("id", "file_name", "height", "width"),
+            "categories": ("id", "name", "supercategory"),
+            "annotations": ("image_id", "category_id", "segmentation", "iscrowd"),
+        }.items()
+        for number in (0,)
+        for name in names
+    ]
+    + [("images",), ("categories",), ("annotations",), ("annotations", 0, "segmentation", 0)]
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(places, values)
+def test_any_change_gives_a_file_or_one_sentence(tmp_path, place, value):
+    try:
+        file = read(tmp_path, changed(place, value))
+    except SegReviewError as error:
+        assert "\n" not in str(error)  # noqa: PT017
+        return
+    for image_id, image in file.images.items():
+        assert file.shapes(image_id, image.height, image.width).height == image.height

@@ -1,0 +1,152 @@
+"""The window opens what is clean, asks what it cannot know, and shows why nothing was found."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from segreview.gui.app import main
+from segreview.gui.frame import AUDIT_PAGE, EMPTY_PAGE, REVIEW_PAGE
+from segreview.gui.main_window import MainWindow
+from segreview.gui.settings import settings_at
+from segreview.session.session import Session
+
+
+def save(path, rows):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(np.array(rows, np.uint8)).save(path)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    root = tmp_path / "data"
+    for name in "ab":
+        for role in ("images", "masks", "preds"):
+            save(root / role / f"{name}.png", [[0, 255], [9, 200]])
+    for name in "ab":
+        save(root / "masks" / f"{name}.png", [[0, 255], [0, 255]])
+    return root
+
+
+@pytest.fixture
+def window(qtbot, tmp_path):
+    made = MainWindow(Session(), settings_at(tmp_path / "settings.ini"))
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.close()
+    qtbot.waitUntil(lambda: made.session.runner.running == 0)
+
+
+@pytest.fixture
+def settle(window, qtbot):
+    def wait():
+        qtbot.waitUntil(lambda: not window.session.runner.busy)
+        window.refresh()
+
+    return wait
+
+
+def trigger(window, name):
+    window.actions_by_name[name].trigger()
+
+
+def page(window):
+    return window.pages.currentIndex()
+
+
+def test_a_clean_folder_goes_straight_to_the_review(window, folder, settle):
+    window.open_path(folder)
+    settle()
+    assert page(window) == REVIEW_PAGE
+    assert not window.open_dialog.isVisible()
+
+
+def test_a_question_brings_up_the_audit_and_one_click_goes_on(window, folder, settle):
+    (folder / "preds" / "b.png").unlink()
+    window.open_path(folder)
+    settle()
+    assert page(window) == AUDIT_PAGE
+    assert not any(dock.isVisible() for dock in window.docks)
+    assert not window.actions_by_name["accept"].isEnabled()
+    assert window.actions_by_name["export"].isEnabled()
+    window.audit.review.click()
+    assert page(window) == REVIEW_PAGE
+    assert all(dock.isVisible() for dock in window.docks)
+    assert window.actions_by_name["accept"].isEnabled()
+    window.open_path(folder)
+    settle()
+    assert page(window) == REVIEW_PAGE
+
+
+def test_the_audit_is_there_later_too(window, folder, settle):
+    assert not window.actions_by_name["audit"].isEnabled()
+    window.open_path(folder)
+    settle()
+    trigger(window, "audit")
+    settle()
+    assert page(window) == AUDIT_PAGE
+    assert window.audit.summary.text() == "Nothing is doubtful."
+    assert len(window.session.audit().pictures) == 3
+
+
+def test_a_choice_in_the_audit_reads_the_folder_anew(window, folder, settle):
+    (folder / "preds" / "b.png").unlink()
+    window.open_path(folder)
+    settle()
+    row = next(row for row in window.audit.rows if row.finding.asks)
+    row.choices.setCurrentIndex(1)
+    row.choices.activated.emit(1)
+    settle()
+    assert page(window) == AUDIT_PAGE
+    assert window.session.board.not_scored(0)
+
+
+def test_where_nothing_is_recognised_the_dialog_says_why(window, tmp_path, settle, qtbot):
+    save(tmp_path / "data" / "one" / "a.png", [[0, 255]])
+    save(tmp_path / "data" / "two" / "a.png", [[0, 200]])
+    window.open_path(tmp_path / "data")
+    qtbot.waitUntil(lambda: "No sample in data" in window.open_dialog.sentence.text())
+    rows = window.open_dialog.rows
+    rows.ground_truth.setCurrentIndex(2)
+    rows.ground_truth.activated.emit(2)
+    settle()
+    box = rows.sets[0].box
+    box.setCurrentIndex(3)
+    box.activated.emit(3)
+    settle()
+    assert window.open_dialog.sentence.text() == "As you chose: 1 sample."
+    window.open_dialog._open.click()
+    settle()
+    assert page(window) == REVIEW_PAGE
+    assert window.session.opened.dataset.prediction_sets == ("two",)
+
+
+def test_open_shows_the_dialog_and_open_with_roles_what_is_open(window, folder, settle):
+    trigger(window, "open")
+    assert window.open_dialog.isVisible()
+    assert window.open_dialog.folder.text() == ""
+    window.open_dialog.show_folder(folder)
+    settle()
+    window.open_dialog._open.click()
+    settle()
+    assert page(window) == REVIEW_PAGE
+    trigger(window, "open roles")
+    settle()
+    assert window.open_dialog.folder.text() == str(folder)
+    assert window.open_dialog.sentence.text() == "Recognised: plain folders, 2 samples."
+    window.open_dialog.reject()
+    assert window.session.recogniser.found is None
+
+
+def test_open_with_roles_of_nothing_begins_empty(window):
+    trigger(window, "open roles")
+    assert window.open_dialog.folder.text() == ""
+    assert page(window) == EMPTY_PAGE
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_screenshot_shows_the_review_under_the_defaults(folder, tmp_path):
+    (folder / "preds" / "b.png").unlink()
+    picture = tmp_path / "window.png"
+    assert main([str(folder), "--screenshot", str(picture)]) == 0
+    assert picture.exists()

@@ -1,0 +1,227 @@
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton, QToolButton
+
+from segreview.dataset.roles import Roles
+from segreview.gui.widgets.open_dialog import OpenDialog
+from segreview.session.opening import OpenRequest
+from segreview.session.recognition import Recognition, SetFound, SubFolder
+
+ROOT = Path("/data/set")
+FOLDERS = tuple(
+    SubFolder(ROOT / name, name, files)
+    for name, files in ((".", 31), ("images", 10), ("masks", 10), ("unet", 10), ("vit", 1))
+)
+ROLES = Roles(ROOT / "images", ROOT / "masks", (("unet", ROOT / "unet"), ("vit", ROOT / "vit")))
+FOUND = Recognition(
+    ROOT,
+    Roles(),
+    FOLDERS,
+    ROLES,
+    layout="plain folders: image in images",
+    pairing="by relative stem",
+    example="images/a.png + masks/a.png",
+    samples=10,
+    images=10,
+    sets=(SetFound("unet", 10, 0), SetFound("vit", 1, 9)),
+)
+NOTHING = Recognition(ROOT, Roles(), FOLDERS, Roles(), failure="No sample in set: give roles.")
+
+
+@pytest.fixture
+def dialog(qtbot):
+    made = OpenDialog()
+    qtbot.addWidget(made)
+    made.asked = []
+    made.recognition_wanted.connect(made.asked.append)
+    made.opened = []
+    made.open_wanted.connect(made.opened.append)
+    made.start(None)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def recognised(dialog):
+    dialog.show_folder(ROOT)
+    dialog.show_recognition(FOUND, running=False)
+    return dialog
+
+
+def choose(box, words):
+    place = box.findText(words, Qt.MatchFlag.MatchStartsWith)
+    assert place >= 0, words
+    box.setCurrentIndex(place)
+    box.activated.emit(place)
+
+
+def texts(dialog):
+    return [(row.name.text(), row.box.currentText(), row.count.text()) for row in dialog.rows.sets]
+
+
+def test_it_begins_without_a_folder(dialog):
+    assert dialog.asked == []
+    assert not dialog._open.isEnabled()
+    assert not dialog.rows.isEnabled()
+
+
+def test_a_folder_is_asked_for_and_nothing_can_be_opened_meanwhile(dialog):
+    dialog.show_folder(ROOT)
+    dialog.show_recognition(None, running=True)
+    assert dialog.asked == [(ROOT, Roles())]
+    assert not dialog._open.isEnabled()
+    assert dialog._busy.isVisible()
+
+
+def test_what_was_recognised_is_shown_with_its_counts(recognised):
+    assert recognised.sentence.text() == "Recognised: plain folders, 10 samples."
+    assert "Paired by relative stem" in recognised.example.text()
+    assert recognised.rows.images.currentText() == "images   (10 files)"
+    assert recognised.rows.ground_truth.currentText() == "masks   (10 files)"
+    assert recognised.rows.valid.currentText() == "No valid area"
+    assert texts(recognised) == [
+        ("unet", "unet   (10 files)", "10 predictions"),
+        ("vit", "vit   (1 file)", "1 prediction, 9 missing"),
+    ]
+    assert not recognised._busy.isVisible()
+    assert not recognised.again.isEnabled()
+
+
+def test_what_is_recognised_is_opened_without_roles(recognised):
+    recognised._open.click()
+    assert recognised.opened == [OpenRequest(ROOT)]
+    assert not recognised.isVisible()
+
+
+def test_nothing_recognised_says_why_and_opens_nothing(dialog):
+    dialog.show_folder(ROOT)
+    dialog.show_recognition(NOTHING, running=False)
+    assert dialog.sentence.text() == "No sample in set: give roles."
+    assert not dialog._open.isEnabled()
+    assert dialog.rows.isEnabled()
+    assert [row.box.currentText() for row in dialog.rows.sets] == ["Choose a folder…"]
+
+
+def test_a_changed_role_asks_with_all_roles(recognised):
+    choose(recognised.rows.images, "No images")
+    root, roles = recognised.asked[-1]
+    assert root == ROOT
+    assert roles == Roles(None, ROLES.ground_truth, ROLES.predictions)
+    choose(recognised.rows.valid, "the folder itself")
+    assert recognised.asked[-1][1].valid == ROOT / "."
+
+
+def test_the_same_folder_asks_nothing(recognised):
+    before = len(recognised.asked)
+    choose(recognised.rows.images, "images")
+    assert len(recognised.asked) == before
+
+
+def answer(dialog, **changed):
+    _, roles = dialog.asked[-1]
+    found = Recognition(ROOT, roles, FOLDERS, roles, samples=10, sets=(), **changed)
+    dialog.show_recognition(found, running=False)
+
+
+def test_chosen_roles_are_opened(recognised):
+    choose(recognised.rows.images, "No images")
+    answer(recognised)
+    assert recognised.sentence.text() == "As you chose: 10 samples."
+    recognised._open.click()
+    assert recognised.opened == [
+        OpenRequest(ROOT, Roles(None, ROLES.ground_truth, ROLES.predictions))
+    ]
+
+
+def test_recognising_again_forgets_the_roles(recognised):
+    choose(recognised.rows.images, "No images")
+    answer(recognised)
+    recognised.again.click()
+    assert recognised.asked[-1] == (ROOT, Roles())
+    recognised.show_recognition(FOUND, running=False)
+    assert recognised.rows.images.folder == ROOT / "images"
+
+
+def test_a_set_is_renamed(recognised):
+    name = recognised.rows.sets[0].name
+    name.setText("my model")
+    name.editingFinished.emit()
+    assert recognised.asked[-1][1].predictions == (
+        ("my model", ROOT / "unet"),
+        ROLES.predictions[1],
+    )
+    answer(recognised)
+    assert recognised.rows.sets[0].name is name
+    before = len(recognised.asked)
+    name.editingFinished.emit()
+    assert len(recognised.asked) == before
+
+
+def test_a_set_is_removed_but_not_the_last_one(recognised):
+    recognised.rows.sets[0].remove.click()
+    assert recognised.asked[-1][1].predictions == ROLES.predictions[1:]
+    assert not recognised.rows.sets[0].remove.isEnabled()
+
+
+def test_a_set_is_added_and_asks_once_it_has_a_folder(recognised):
+    before = len(recognised.asked)
+    recognised.rows.add.click()
+    row = recognised.rows.sets[-1]
+    assert len(recognised.asked) == before
+    choose(row.box, "masks")
+    assert recognised.asked[-1][1].predictions[-1] == ("masks", ROOT / "masks")
+
+
+def test_a_folder_from_elsewhere_can_be_chosen(recognised, monkeypatch):
+    chosen = ["/other/place", ""]
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: chosen.pop(0))
+    choose(recognised.rows.ground_truth, "Another folder")
+    assert recognised.asked[-1][1].ground_truth == Path("/other/place")
+    assert recognised.rows.ground_truth.currentText() == "/other/place"
+    before = len(recognised.asked)
+    choose(recognised.rows.ground_truth, "Another folder")
+    assert len(recognised.asked) == before
+    assert recognised.rows.ground_truth.currentText() == "/other/place"
+
+
+def test_stale_answers_are_not_shown(recognised):
+    choose(recognised.rows.images, "No images")
+    recognised.show_recognition(FOUND, running=False)
+    assert recognised.rows.images.folder is None
+    assert not recognised._open.isEnabled()
+
+
+def test_a_folder_is_chosen_typed_and_dropped(dialog, monkeypatch, qtbot):
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "/chosen")
+    dialog.choose.click()
+    dialog.folder.setText("/typed")
+    qtbot.keyClick(dialog.folder, Qt.Key.Key_Return)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/dropped")])
+    dropped = QDropEvent(
+        QPoint(), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier(0)
+    )
+    # What enters is asked the same questions; its own constructor is deprecated.
+    dialog.dragEnterEvent(dropped)
+    assert dropped.isAccepted()
+    dialog.dropEvent(dropped)
+    assert [root for root, _ in dialog.asked] == [Path("/chosen"), Path("/typed"), Path("/dropped")]
+
+
+def test_what_is_open_begins_with_its_roles(dialog):
+    dialog.start(OpenRequest(ROOT, ROLES, resizes=True))
+    assert dialog.asked == [(ROOT, ROLES)]
+    answer(dialog)
+    dialog._open.click()
+    assert dialog.opened == [OpenRequest(ROOT, ROLES, resizes=True)]
+
+
+def test_every_control_has_a_name_for_screen_readers(recognised):
+    for kind in (QComboBox, QLineEdit, QToolButton):
+        for control in recognised.findChildren(kind):
+            assert control.accessibleName(), control
+    for button in recognised.findChildren(QPushButton):
+        assert button.accessibleName() or button.text(), button

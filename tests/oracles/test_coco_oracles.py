@@ -1,0 +1,92 @@
+"""COCO polygons and run lengths: equal to the slow twin always, to pycocotools where installed."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from segreview.formats.rle import counts_of_mask, decode_counts, encode_counts, mask_of_counts
+from segreview.masks.coco_polygons import polygon_mask
+
+sys.path.insert(0, str(Path(__file__).parent))
+from slow_coco import slow_decode, slow_encode, slow_polygon
+
+coordinates = st.one_of(
+    st.integers(-30, 300).map(lambda tenths: tenths / 10),
+    st.floats(-20, 30, allow_nan=False),
+    st.integers(-5, 25).map(float),
+)
+rings = st.lists(st.tuples(coordinates, coordinates), min_size=3, max_size=7)
+sides = st.integers(1, 20)
+
+
+def mask_of(ring, height, width):
+    return polygon_mask(np.array(ring, np.float64), np.array([len(ring)]), height, width)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rings, sides, sides)
+def test_a_polygon_has_the_pixels_of_the_traced_one(ring, height, width):
+    assert mask_of(ring, height, width).tolist() == slow_polygon(ring, height, width)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 2**32 - 1), max_size=12))
+def test_counts_become_text_and_back(counts):
+    text = encode_counts(np.array(counts, np.int64))
+    assert text == slow_encode(counts)
+    assert decode_counts(text).tolist() == slow_decode(text) == counts
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32), sides, sides)
+def test_masks_become_counts_and_back(seed, height, width):
+    generator = np.random.default_rng(seed)
+    mask = generator.random((height, width)) < generator.random()
+    assert np.array_equal(mask_of_counts(counts_of_mask(mask), height, width), mask)
+
+
+def random_ring(generator, kind):
+    corners = int(generator.integers(3, 9))
+    if kind == 0:
+        return generator.uniform(-10, 50, (corners, 2))
+    if kind == 1:
+        return generator.integers(-3, 45, (corners, 2)).astype(np.float64)
+    if kind == 2:
+        return np.round(generator.uniform(0, 40, (corners, 2)), 1)
+    if kind == 3:
+        return generator.integers(-20, 200, (corners, 2)) / 10 + 0.05
+    return generator.uniform(-1000, 1000, (corners, 2))
+
+
+# pycocotools was built for an older NumPy.
+old_array_protocol = pytest.mark.filterwarnings("ignore:__array__ implementation")
+
+
+@old_array_protocol
+def test_thousands_of_polygons_equal_pycocotools():
+    tools = pytest.importorskip("pycocotools.mask")
+    generator = np.random.default_rng(7)
+    for number in range(6000):
+        height, width = (int(side) for side in generator.integers(1, 40, 2))
+        some = [random_ring(generator, number % 5) for _ in range(1 + number % 3)]
+        flat = [ring.ravel().tolist() for ring in some]
+        expected = tools.decode(tools.merge(tools.frPyObjects(flat, height, width))).astype(bool)
+        lengths = np.array([len(ring) for ring in some])
+        ours = polygon_mask(np.concatenate(some), lengths, height, width)
+        assert np.array_equal(ours, expected), (flat, height, width)
+
+
+@old_array_protocol
+def test_run_lengths_equal_pycocotools():
+    tools = pytest.importorskip("pycocotools.mask")
+    generator = np.random.default_rng(7)
+    for _ in range(1000):
+        height, width = (int(side) for side in generator.integers(1, 60, 2))
+        mask = generator.random((height, width)) < generator.choice([0, 0.02, 0.5, 0.98, 1])
+        expected = tools.encode(np.asfortranarray(mask.astype(np.uint8)))["counts"].decode()
+        assert encode_counts(counts_of_mask(mask)) == expected
+        assert np.array_equal(mask_of_counts(decode_counts(expected), height, width), mask)

@@ -1,0 +1,184 @@
+"""The audit of an open session: findings, pictures, choices, and what a review remembers."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from segreview.dataset.findings import FindingKind
+from segreview.dataset.roles import Roles
+from segreview.evaluation.spec import MissingRule
+from segreview.session.auditing import answered
+from segreview.session.opening import OpenRequest
+from segreview.session.session import Session
+
+KIND = FindingKind
+
+
+def of(session, kind, subject=""):
+    (found,) = [f for f in session.audit().findings if (f.kind, f.subject) == (kind, subject)]
+    return found
+
+
+def reopened(session, root, settle):
+    session.open_folder(root)
+    settle(session)
+
+
+def test_an_open_question_brings_up_the_audit(session):
+    assert session.shows_audit
+    assert of(session, KIND.MISSING).asks
+
+
+def test_a_clean_folder_goes_straight_to_the_review(started, data):
+    (data / "predictions" / "other").rename(data / "spare")
+    assert not started(data).shows_audit
+
+
+def test_a_question_that_was_answered_is_not_asked_again(session, data, settle):
+    session.show_audit(False)
+    reopened(session, data, settle)
+    assert not session.shows_audit
+
+
+def test_another_question_is_asked_though(session, data, settle):
+    session.show_audit(False)
+    for name in "abcd":
+        np.save(data / "predictions" / "model" / f"{name}.npy", np.full((2, 2), 7.5, np.float32))
+        (data / "predictions" / "model" / f"{name}.png").unlink()
+    reopened(session, data, settle)
+    assert of(session, KIND.PREDICTION, "model").asks
+    assert session.shows_audit
+
+
+def test_a_choice_opens_the_data_set_anew_and_the_audit_stays(session, settle):
+    session.choose(of(session, KIND.MISSING), "skip")
+    settle(session)
+    assert session.opened.reading.missing is MissingRule.SKIP
+    assert session.shows_audit
+    assert of(session, KIND.MISSING).chosen == "skip"
+    assert "other: 1 sample is not scored." in [f.sentence for f in session.audit().findings]
+
+
+def test_the_same_choice_opens_nothing(session, settle):
+    finding = of(session, KIND.MISSING)
+    settle(session)
+    session.choose(finding, "empty")
+    assert not session.runner.busy
+
+
+def test_choices_are_remembered_by_the_folder(session, data, settle):
+    session.choose(of(session, KIND.MISSING), "skip")
+    settle(session)
+    reopened(session, data, settle)
+    assert session.opened.request.missing is MissingRule.SKIP
+
+
+def test_roles_are_remembered_and_asking_anew_forgets_them(session, data, settle):
+    roles = Roles(None, data / "ground_truth", (("mine", data / "predictions" / "model"),))
+    session.open(OpenRequest(data, roles))
+    settle(session)
+    reopened(session, data, settle)
+    assert session.opened.dataset.prediction_sets == ("mine",)
+    session.open(OpenRequest(data))
+    settle(session)
+    assert session.opened.dataset.prediction_sets == ("model", "other")
+
+
+def test_a_review_file_opens_its_folder_under_its_choices(session, data, settle, tmp_path):
+    review = tmp_path / "mine.segreview"
+    session.open(OpenRequest(data, resizes=True), review=review)
+    settle(session)
+    session.open(OpenRequest(data))
+    settle(session)
+    session.open_review(review)
+    settle(session)
+    assert session.opened.request.resizes
+
+
+def test_a_rescan_keeps_choices_and_review(session, data, settle, tmp_path):
+    review = tmp_path / "mine.segreview"
+    session.open(OpenRequest(data, resizes=True), review=review)
+    settle(session)
+    session.rescan()
+    settle(session)
+    assert session.opened.request.resizes
+    assert session._review_path == review
+
+
+def test_a_rescan_of_nothing_does_nothing():
+    session = Session()
+    session.rescan()
+    session.show_audit(True)
+    assert session.audit() is None
+    assert not session.shows_audit
+    session.close()
+
+
+def test_what_could_not_be_opened_is_kept_to_give_it_roles(session, tmp_path, settle):
+    session.open_folder(tmp_path / "nothing")
+    settle(session)
+    assert session.refused == OpenRequest(tmp_path / "nothing")
+    request = OpenRequest(tmp_path / "nothing", resizes=True)
+    session.open(request)
+    assert session.refused is None
+    settle(session)
+    assert session.refused == request
+
+
+def test_sizes_come_with_the_headers_and_pixels_with_the_counts(started, data):
+    Image.fromarray(np.zeros((5, 5), np.uint8)).save(data / "predictions" / "model" / "a.png")
+    session = started(data)
+    assert of(session, KIND.SIZES).examples == ("a: model 5 × 5, ground truth 2 × 2",)
+    assert of(session, KIND.PIXELS, "model").sentence == "model: 1 sample is not scored."
+    assert not session.audit().running
+
+
+def test_resizing_scores_what_was_refused(started, data, settle):
+    Image.fromarray(np.zeros((4, 4), np.uint8)).save(data / "predictions" / "model" / "a.png")
+    session = started(data)
+    session.choose(of(session, KIND.SIZES), "nearest")
+    settle(session)
+    assert session.board.not_scored(0) == {}
+
+
+def test_pictures_are_read_when_the_audit_is_looked_at(session, settle):
+    assert session.audit().pictures == {}
+    settle(session)
+    pictures = session.audit().pictures
+    assert set(pictures) == {
+        (KIND.FOUND, ""),
+        (KIND.GROUND_TRUTH, ""),
+        (KIND.PREDICTION, "model"),
+        (KIND.PREDICTION, "other"),
+    }
+    assert pictures[KIND.GROUND_TRUTH, ""].pixels[0, 0].tolist() == [255, 255, 255]
+    assert pictures[KIND.PREDICTION, "model"].sample == "a"
+
+
+def test_a_hidden_audit_reads_no_pictures(session):
+    session.show_audit(False)
+    session.audit()
+    assert not session.runner.busy
+
+
+def test_the_valid_area_has_a_picture_and_can_be_switched_off(started, data, settle):
+    (data / "roi").mkdir()
+    for name in "abcd":
+        Image.fromarray(np.array([[0, 1], [1, 1]], np.uint8)).save(data / "roi" / f"{name}.png")
+    session = started(data)
+    session.audit()
+    settle(session)
+    assert session.audit().pictures[KIND.VALID, ""].pixels[0, 0].tolist() == [0, 0, 0]
+    session.choose(of(session, KIND.VALID), "none")
+    settle(session)
+    assert session.opened.dataset.samples[0].valid is None
+    assert of(session, KIND.VALID).chosen == "none"
+
+
+@pytest.mark.parametrize("text", ["", "no json", "7"])
+def test_answers_that_cannot_be_read_are_asked_again(text):
+    assert answered(text) == frozenset()
+
+
+def test_answers_are_a_list_of_questions():
+    assert answered('["a", "b"]') == {"a", "b"}

@@ -1,0 +1,130 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from segreview.dataset.class_table import BUILT_IN
+from segreview.dataset.dataset import NO_VALID, Roles
+from segreview.dataset.findings import Finding, FindingKind, Severity
+from segreview.dataset.score_reading import LOGITS, parse_score_reading
+from segreview.errors import InvalidArgument, ReviewFileError
+from segreview.evaluation.spec import MissingRule
+from segreview.session.choices import (
+    choices_document,
+    choices_from_json,
+    choices_to_json,
+    chosen,
+    with_choice,
+)
+from segreview.session.opening import OpenRequest
+
+ROOT = Path("/data/set")
+REQUEST = OpenRequest(ROOT)
+FULL = OpenRequest(
+    ROOT,
+    Roles(ROOT / "images", ROOT, (("m", Path("/models/m")),), ROOT / "roi.png"),
+    prediction_sets=("m",),
+    ignore=("void", "3"),
+    classes=ROOT / "table.json",
+    missing=MissingRule.SKIP,
+    resizes=True,
+    uses_valid=False,
+    scores=(("m", LOGITS),),
+)
+
+
+def finding(kind, subject="", default=""):
+    return Finding(kind, Severity.DOUBT, "", subject=subject, default=default)
+
+
+def test_missing_predictions_are_answered():
+    changed = with_choice(REQUEST, finding(FindingKind.MISSING), "skip")
+    assert changed == replace(REQUEST, missing=MissingRule.SKIP)
+    assert chosen(changed)[FindingKind.MISSING] == "skip"
+
+
+def test_sizes_are_answered():
+    changed = with_choice(REQUEST, finding(FindingKind.SIZES), "nearest")
+    assert changed == replace(REQUEST, resizes=True)
+    assert chosen(changed)[FindingKind.SIZES] == "nearest"
+    assert with_choice(changed, finding(FindingKind.SIZES), "refuse") == REQUEST
+
+
+def test_classes_are_answered_by_a_table():
+    classes = finding(FindingKind.CLASSES)
+    changed = with_choice(REQUEST, classes, "/x/mine.json")
+    assert changed == replace(REQUEST, classes=Path("/x/mine.json"))
+    assert chosen(changed)[FindingKind.CLASSES] == str(Path("/x/mine.json"))
+    assert with_choice(changed, classes, "found") == REQUEST
+    assert chosen(REQUEST)[FindingKind.CLASSES] == "found"
+
+
+def test_the_valid_area_is_switched_off_and_on_again():
+    area = finding(FindingKind.VALID)
+    off = with_choice(FULL, area, "none")
+    assert chosen(off)[FindingKind.VALID] == "none"
+    on = with_choice(off, area, "used")
+    assert chosen(on)[FindingKind.VALID] == "used"
+    assert on.roles == FULL.roles
+    dropped = replace(REQUEST, roles=Roles(valid=NO_VALID))
+    assert chosen(dropped)[FindingKind.VALID] == "none"
+    assert chosen(with_choice(dropped, area, "used"))[FindingKind.VALID] == "used"
+
+
+def test_scores_are_answered_for_one_set_and_the_default_is_no_answer():
+    one = finding(FindingKind.PREDICTION, "one", "0..255")
+    other = finding(FindingKind.PREDICTION, "other", "logits")
+    changed = with_choice(with_choice(REQUEST, one, "0..100"), other, "probability")
+    assert [(name, reading.text) for name, reading in changed.scores] == [
+        ("one", "0..100"),
+        ("other", "probability"),
+    ]
+    assert with_choice(with_choice(changed, one, "0..255"), other, "logits") == REQUEST
+
+
+def test_other_findings_have_no_choices():
+    with pytest.raises(InvalidArgument, match="of the kind found has no choices"):
+        with_choice(REQUEST, finding(FindingKind.FOUND), "x")
+
+
+def test_a_rule_that_stops_is_no_choice_of_an_audit():
+    assert FindingKind.MISSING not in chosen(replace(REQUEST, missing=MissingRule.ERROR))
+
+
+@pytest.mark.parametrize("request_", [REQUEST, FULL, replace(FULL, classes=Path(BUILT_IN[0]))])
+def test_what_was_remembered_is_what_was_chosen(request_):
+    assert choices_from_json(choices_to_json(request_), ROOT) == request_
+
+
+def test_folders_inside_move_along_with_the_data():
+    moved = choices_from_json(choices_to_json(FULL), Path("/elsewhere"))
+    assert moved.roles is not None
+    assert moved.roles.images == Path("/elsewhere/images")
+    assert moved.roles.predictions == (("m", Path("/models/m")),)
+    assert moved.classes == Path("/elsewhere/table.json")
+
+
+def test_the_valid_area_that_was_dropped_stays_dropped():
+    dropped = replace(REQUEST, roles=Roles(valid=NO_VALID))
+    assert choices_document(dropped)["valid_area"] is False
+    assert not choices_from_json(choices_to_json(dropped), ROOT).uses_valid
+
+
+def test_paths_that_are_no_text_are_remembered():
+    odd = replace(REQUEST, classes=ROOT / "t\udcff.json")
+    assert choices_from_json(choices_to_json(odd), ROOT) == odd
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{}", choices_to_json(REQUEST).replace("empty", "never"), "null"],
+)
+def test_choices_that_make_no_sense_are_one_sentence(text):
+    with pytest.raises(ReviewFileError, match="open the folder with roles"):
+        choices_from_json(text, ROOT)
+
+
+def test_scores_that_make_no_sense_are_one_sentence():
+    text = choices_to_json(replace(REQUEST, scores=(("m", parse_score_reading("0..5")),)))
+    with pytest.raises(ReviewFileError):
+        choices_from_json(text.replace("0..5", "5..0"), ROOT)
