@@ -27,7 +27,7 @@ def in_slices(samples: Sequence[Sample], pixel_limit: int = PIXEL_LIMIT) -> tupl
     library that reads volumes, MissingExtra says how to get it. Whether TIFFs are stacks of pages
     is seen of the first ground truth, so that a folder of many single ones is not read.
     """
-    if not any([_may_be_several(sample.ground_truth) for sample in samples]):
+    if not any(_may_be_several(sample.ground_truth) for sample in samples):
         return tuple(samples)
     stacks = _first_is_stack(samples, pixel_limit)
     return tuple(
