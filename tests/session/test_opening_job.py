@@ -76,7 +76,7 @@ def wait_until(condition):
     assert condition()
 
 
-def test_a_listing_tells_how_far_it_is_and_ends_when_it_is_cancelled(data, held_back):
+def test_a_listing_tells_how_far_it_is_and_ends_when_it_is_cancelled(data, held_back, settle):
     go_on, told = held_back
     session = Session(Runner(workers=1))
     session.open(OpenRequest(data))
@@ -87,8 +87,7 @@ def test_a_listing_tells_how_far_it_is_and_ends_when_it_is_cancelled(data, held_
     session.cancel()
     assert session.view().stage is Stage.EMPTY
     go_on.set()
-    wait_until(lambda: not session.runner.busy)
-    session.receive()
+    settle(session)
     assert told == [4]
     assert session.opened is None
     assert session.failure == ""
