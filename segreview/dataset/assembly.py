@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,12 +45,12 @@ class _Matched:
     doubtful: dict[str, str]
 
 
-def _sources(files: Sequence[RoleFile], base: Path) -> Iterator[PixelSource]:
+def _sources(files: Sequence[RoleFile], base: Path) -> list[PixelSource]:
     prefix = "" if base == Path() else os.path.join(base, "")
-    return (
+    return [
         PixelSource(prefix + file if type(file) is str else base / file, part)
         for _, file, part, _ in files
-    )
+    ]
 
 
 def _matched(role: str, anchors: list[str], files: Sequence[RoleFile], base: Path) -> _Matched:
@@ -77,7 +77,7 @@ def assemble(found: Found) -> Assembled:
     predictions = [_matched(name, anchors, files, base) for name, files in layout.predictions]
     valid = _matched("valid area", anchors, layout.valid, base)
     if len(layout.valid) == 1 and not valid.pairing.partners:
-        common = next(_sources(layout.valid, base))
+        (common,) = _sources(layout.valid, base)
         valid = replace(_matched("valid area", anchors, (), base), sources=[common] * len(anchors))
     doubtful = {key: f"several ground truth files are named {key}" for key in repeated(anchors)}
     for matched in (valid, *predictions):

@@ -3,6 +3,7 @@
 from pathlib import Path, PurePosixPath
 
 from segreview.dataset.layouts.layout import Folder, RoleFile
+from segreview.formats.registry import mask_files
 from segreview.formats.source import ListedFolder, Listing
 
 FOLDER = Folder(
@@ -48,3 +49,11 @@ def test_an_ending_is_one_only_at_the_end_of_a_name():
 def test_the_path_of_a_role_file_may_be_text():
     assert RoleFile("a", "masks/a.png").path == PurePosixPath("masks/a.png")
     assert RoleFile("a", PurePosixPath("masks/a.png")).path == PurePosixPath("masks/a.png")
+
+
+def test_names_that_end_alike_are_all_masks_or_none_and_others_are_looked_at():
+    assert mask_files(("a.png", "b.png")) == ("a.png", "b.png")
+    assert mask_files(("a.txt", "b.txt")) == ()
+    assert mask_files(("a.png", "b.png.txt", "c.npy")) == ("a.png", "c.npy")
+    assert mask_files(("a.nii.gz", "b.gz")) == ("a.nii.gz",)
+    assert mask_files(()) == ()
