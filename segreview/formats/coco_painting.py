@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument, TooLarge, UnreadableFile
-from segreview.formats.coco_shapes import Shapes
+from segreview.formats.coco_shapes import Shapes, StoredShapes
 from segreview.formats.rle import checked_counts, decode_counts
 from segreview.formats.source import shown_name
 from segreview.formats.stored import DisplayImage, StoredMask
@@ -43,24 +43,25 @@ class ShapeReading(enum.Enum):
 class ShapePart:
     """The mask that the annotations of one image make."""
 
-    shapes: Shapes
+    shapes: StoredShapes
     reading: ShapeReading
     blank: int = 0
     """The label of pixels without annotation."""
 
     def read_mask(self, path: Path, pixel_limit: int) -> StoredMask:
         """Return the painted mask; the file itself was read when it was listed."""
-        shapes = self.shapes
+        shapes = self.shapes.taken()
         if shapes.problem:
             raise UnreadableFile(f"{shown_name(path)}: {shapes.problem}.")
-        size = mask_size(path, shapes)
+        size = mask_size(path, self.shapes)
         if size[0] * size[1] > pixel_limit:
             raise TooLarge(
                 f"{shown_name(path)} announces {size[1]:,} × {size[0]:,} pixels; the pixel limit "
                 f"is {pixel_limit:,} (setting pixel_limit)."
             )
+        blank = _BLANKS.get(self.reading, self.blank)
         try:
-            values, warnings = _PAINTERS[self.reading](self, size)
+            values, warnings = _PAINTERS[self.reading](shapes, size, blank)
         except InvalidArgument as error:
             raise UnreadableFile(f"{shown_name(path)}: {error}.") from error
         return StoredMask(values, shapes.sha256, warnings=warnings)
@@ -80,19 +81,16 @@ class ShapePart:
         return DisplayImage(colors[places.reshape(values.shape)])
 
 
-def mask_size(path: Path, shapes: Shapes) -> tuple[int, int]:
+def mask_size(path: Path, shapes: StoredShapes) -> tuple[int, int]:
     """Return height and width: of the run lengths, which polygons and other ones must agree with.
 
     Run lengths alone may have another size than the image, for example that of a model's output.
     """
-    image = (shapes.height, shapes.width)
-    sizes = {(height, width) for _, height, width, _ in shapes.run_lengths}
-    if shapes.ring_lengths:
-        sizes.add(image)
+    sizes = shapes.sizes()
     if len(sizes) > 1:
         shown = " and ".join(f"{width} × {height}" for height, width in sorted(sizes))
         raise UnreadableFile(f"sizes differ: {shown_name(path)} has annotations of {shown} pixels.")
-    return next(iter(sizes), image)
+    return next(iter(sizes), (shapes.height, shapes.width))
 
 
 def _runs(shapes: Shapes, size: tuple[int, int], kept: NDArray[np.bool_]) -> Runs:
@@ -124,41 +122,35 @@ def _decoded(owner: int, held: str | bytes, pixels: int) -> Runs:
 
 
 def _on_top(
-    part: ShapePart,
+    shapes: Shapes,
     size: tuple[int, int],
     values: NDArray[Any],
     order: Places,
-    blank: float | None = None,
+    blank: float,
 ) -> tuple[NDArray[Any], int]:
     """Paint annotations in an order, those that come later on top; also count what they share."""
-    shapes = part.shapes
     place = np.full(len(shapes.crowds), -1)
     place[order] = np.arange(len(order))
     runs = _runs(shapes, size, place >= 0)
-    return painted(
-        runs._replace(owners=place[runs.owners]),
-        values[order],
-        part.blank if blank is None else blank,
-        size,
-    )
+    return painted(runs._replace(owners=place[runs.owners]), values[order], blank, size)
 
 
-def _labels_of(part: ShapePart) -> NDArray[Any]:
-    labels = np.frombuffer(part.shapes.labels, np.int64)
-    greatest = max(int(np.max(labels, initial=0)), part.blank)
+def _labels_of(shapes: Shapes, blank: int) -> NDArray[Any]:
+    labels = np.frombuffer(shapes.labels, np.int64)
+    greatest = max(int(np.max(labels, initial=0)), blank)
     return labels.astype(np.min_scalar_type(greatest))
 
 
-def _crowds_of(part: ShapePart) -> NDArray[np.bool_]:
-    return np.frombuffer(part.shapes.crowds, np.bool_)
+def _crowds_of(shapes: Shapes) -> NDArray[np.bool_]:
+    return np.frombuffer(shapes.crowds, np.bool_)
 
 
-def _scores_of(part: ShapePart) -> NDArray[np.float64]:
-    return np.frombuffer(part.shapes.scores, np.float64)
+def _scores_of(shapes: Shapes) -> NDArray[np.float64]:
+    return np.frombuffer(shapes.scores, np.float64)
 
 
-def _unshaped(part: ShapePart) -> tuple[str, ...]:
-    number = part.shapes.unshaped
+def _unshaped(shapes: Shapes) -> tuple[str, ...]:
+    number = shapes.unshaped
     if not number:
         return ()
     if number == 1:
@@ -169,46 +161,48 @@ def _unshaped(part: ShapePart) -> tuple[str, ...]:
 Painting = tuple[NDArray[Any], tuple[str, ...]]
 
 
-def _paint_labels(part: ShapePart, size: tuple[int, int]) -> Painting:
-    order = np.flatnonzero(~_crowds_of(part))
-    values, shared = _on_top(part, size, _labels_of(part), order)
-    said = _unshaped(part)
+def _paint_labels(shapes: Shapes, size: tuple[int, int], blank: int) -> Painting:
+    order = np.flatnonzero(~_crowds_of(shapes))
+    values, shared = _on_top(shapes, size, _labels_of(shapes, blank), order, blank)
+    said = _unshaped(shapes)
     if shared:
         pixels = "1 pixel belongs" if shared == 1 else f"{shared:,} pixels belong"
         said += (f"{pixels} to several annotations: the later one counts",)
     return values, said
 
 
-def _paint_foreground(part: ShapePart, size: tuple[int, int]) -> Painting:
-    order = np.flatnonzero(~_crowds_of(part))
-    ones = np.ones(len(part.shapes.crowds), np.uint8)
-    return _on_top(part, size, ones, order, 0)[0], _unshaped(part)
+def _paint_foreground(shapes: Shapes, size: tuple[int, int], blank: int) -> Painting:
+    order = np.flatnonzero(~_crowds_of(shapes))
+    ones = np.ones(len(shapes.crowds), np.uint8)
+    return _on_top(shapes, size, ones, order, blank)[0], _unshaped(shapes)
 
 
-def _paint_scores(part: ShapePart, size: tuple[int, int]) -> Painting:
-    scores = _scores_of(part)
+def _paint_scores(shapes: Shapes, size: tuple[int, int], blank: int) -> Painting:
+    scores = _scores_of(shapes)
     order = np.argsort(scores, kind="stable")
-    return _on_top(part, size, scores.astype(np.float32), order, 0)[0], _unshaped(part)
+    return _on_top(shapes, size, scores.astype(np.float32), order, blank)[0], _unshaped(shapes)
 
 
-def _paint_detections(part: ShapePart, size: tuple[int, int]) -> Painting:
-    scores = _scores_of(part)
+def _paint_detections(shapes: Shapes, size: tuple[int, int], blank: int) -> Painting:
+    scores = _scores_of(shapes)
     # Of equal scores the one that comes first in the file wins.
     order = np.lexsort((-np.arange(len(scores)), scores))
     order = order[scores[order] >= CONFIDENT]
-    return _on_top(part, size, _labels_of(part), order)[0], _unshaped(part)
+    return _on_top(shapes, size, _labels_of(shapes, blank), order, blank)[0], _unshaped(shapes)
 
 
-def _paint_valid(part: ShapePart, size: tuple[int, int]) -> Painting:
-    crowds = _crowds_of(part)
+def _paint_valid(shapes: Shapes, size: tuple[int, int], blank: int) -> Painting:
+    crowds = _crowds_of(shapes)
     nothing = np.zeros(len(crowds), np.bool_)
-    return _on_top(part, size, nothing, np.flatnonzero(crowds), 1)[0], ()
+    return _on_top(shapes, size, nothing, np.flatnonzero(crowds), blank)[0], ()
 
 
-_PAINTERS: dict[ShapeReading, Callable[[ShapePart, tuple[int, int]], Painting]] = {
+_PAINTERS: dict[ShapeReading, Callable[[Shapes, tuple[int, int], int], Painting]] = {
     ShapeReading.LABELS: _paint_labels,
     ShapeReading.FOREGROUND: _paint_foreground,
     ShapeReading.SCORES: _paint_scores,
     ShapeReading.DETECTIONS: _paint_detections,
     ShapeReading.CROWD: _paint_valid,
 }
+_BLANKS = {ShapeReading.FOREGROUND: 0, ShapeReading.SCORES: 0, ShapeReading.CROWD: 1}
+"""What pixels without annotation are where no label is painted."""

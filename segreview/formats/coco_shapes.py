@@ -1,18 +1,74 @@
-"""The annotations of one image in a COCO file, checked and packed."""
+"""The annotations of a COCO file by image: a table of rows, of which an image's are taken out."""
 
 from __future__ import annotations
 
 import hashlib
-from array import array
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Any, Protocol
 
-from segreview.errors import InvalidArgument
-from segreview.formats.source import shown_text
-from segreview.formats.strict_json import whole_number
+import numpy as np
+from numpy.typing import NDArray
 
-GREATEST_LABEL = (1 << 31) - 1
-_FEWEST_NUMBERS = 6
+from segreview.formats.coco_rows import ROW, RowKind
+
+
+class Payload(Protocol):
+    """The bytes that rows stand for, in memory or in a file."""
+
+    def piece(self, start: int, size: int) -> bytes:
+        """Return some of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPayload:
+    """Bytes in memory."""
+
+    data: bytes = b""
+
+    def piece(self, start: int, size: int) -> bytes:
+        """Return some of them."""
+        return self.data[start : start + size]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RowTable:
+    """The rows of all images, those of each image together and in the order of the file."""
+
+    rows: NDArray[np.void] = field(default_factory=lambda: np.zeros(0, ROW))
+    starts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(2, np.int64))
+    """Where the rows of each image begin, and where those of the last one end."""
+    payload: Payload = HeldPayload()
+    problems: Mapping[int, str] = field(default_factory=dict)
+    """By image: why its annotations cannot be used."""
+
+    def of(self, image: int) -> NDArray[np.void]:
+        """Return the rows of an image."""
+        return self.rows[self.starts[image] : self.starts[image + 1]]
+
+    def alone(self, image: int) -> RowTable:
+        """Return the table of one image, which holds nothing of the others."""
+        rows = self.of(image).copy()
+        given = zip(rows["start"].tolist(), rows["size"].tolist(), strict=True)
+        pieces = [self.payload.piece(start, size) for start, size in given]
+        rows["start"] = [0, *accumulate(map(len, pieces))][: len(rows)]
+        problem = self.problems.get(image)
+        return RowTable(
+            rows,
+            np.array([0, len(rows)]),
+            HeldPayload(b"".join(pieces)),
+            {} if problem is None else {0: problem},
+        )
+
+
+def table_by_image(
+    rows: NDArray[np.void], images: int, payload: Payload, problems: Mapping[int, str]
+) -> RowTable:
+    """Return the table of rows that came in any order of so many images."""
+    ordered = rows[np.argsort(rows["image"], kind="stable")]
+    starts = np.searchsorted(ordered["image"], np.arange(images + 1)).astype(np.int64)
+    return RowTable(ordered, starts, payload, problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,99 +107,96 @@ class Shapes:
         return digest.hexdigest()
 
 
-@dataclass(slots=True)
-class ShapeCollector:
-    """Gathers the annotations of one image; the first that is odd is kept as the problem."""
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredShapes:
+    """Where the annotations of one image lie; they are taken out when the image is read."""
 
-    labels: array[int] = field(default_factory=lambda: array("q"))
-    scores: array[float] = field(default_factory=lambda: array("d"))
-    crowds: bytearray = field(default_factory=bytearray)
-    points: array[float] = field(default_factory=lambda: array("d"))
-    ring_lengths: array[int] = field(default_factory=lambda: array("q"))
-    ring_owners: array[int] = field(default_factory=lambda: array("q"))
-    run_lengths: list[tuple[int, int, int, str | bytes]] = field(default_factory=list)
-    unshaped: int = 0
-    problem: str = ""
+    table: RowTable
+    image: int
+    height: int
+    width: int
+    label: int | None = None
+    """Annotations with other labels cover nothing."""
 
-    def add(self, label: int, score: float, crowd: bool, segmentation: Any) -> None:
-        """Take one annotation; an empty segmentation covers nothing."""
-        owner = len(self.labels)
-        self.labels.append(label)
-        self.scores.append(score)
-        self.crowds.append(crowd)
-        if not segmentation:
-            self.unshaped += 1
-            return
-        try:
-            self._add_segmentation(owner, segmentation)
-        except (InvalidArgument, TypeError, OverflowError, ValueError) as error:
-            self.problem = self.problem or shown_text(f"annotation {owner + 1}: {error}")
-
-    def _add_segmentation(self, owner: int, segmentation: Any) -> None:
-        if isinstance(segmentation, dict):
-            self._add_run_lengths(owner, segmentation)
-            return
-        if not isinstance(segmentation, list):
-            raise InvalidArgument("the segmentation is neither polygons nor run lengths")
-        rings = segmentation if isinstance(segmentation[0], list) else [segmentation]
-        for ring in rings:
-            self._add_ring(owner, ring)
-
-    def _add_ring(self, owner: int, ring: Any) -> None:
-        if not isinstance(ring, list) or len(ring) % 2 or len(ring) < _FEWEST_NUMBERS:
-            raise InvalidArgument("a polygon is no list of three or more pairs of numbers")
-        try:
-            self.points.extend(array("d", ring))
-        except (TypeError, OverflowError):
-            raise InvalidArgument("a polygon holds something that is no number") from None
-        self.ring_lengths.append(len(ring) // 2)
-        self.ring_owners.append(owner)
-
-    def _add_run_lengths(self, owner: int, given: dict[str, Any]) -> None:
-        size, counts = given.get("size"), given.get("counts")
-        sides = [whole_number(side) for side in size] if isinstance(size, list) else []
-        if len(sides) != 2 or sides[0] is None or sides[1] is None or min(sides[0], sides[1]) < 1:
-            raise InvalidArgument("run lengths have no size [height, width]")
-        if isinstance(counts, list):
-            if not all(type(count) is int for count in counts):
-                raise InvalidArgument("counts hold something that is no whole number")
-            held: str | bytes = array("q", counts).tobytes()
-        elif isinstance(counts, str):
-            held = counts
-        else:
-            raise InvalidArgument("run lengths have no counts")
-        self.run_lengths.append((owner, sides[0], sides[1], held))
-
-    def only(self, label: int) -> ShapeCollector:
-        """Return these annotations, those of other labels covering nothing."""
-        kept = [place for place, given in enumerate(self.labels) if given == label]
-        if len(kept) == len(self.labels):
-            return self
-        owners, points, start = set(kept), array("d"), 0
-        lengths, ring_owners = array("q"), array("q")
-        for length, owner in zip(self.ring_lengths, self.ring_owners, strict=True):
-            if owner in owners:
-                points.extend(self.points[2 * start : 2 * (start + length)])
-                lengths.append(length)
-                ring_owners.append(owner)
-            start += length
-        runs = [run for run in self.run_lengths if run[0] in owners]
-        return replace(
-            self, points=points, ring_lengths=lengths, ring_owners=ring_owners, run_lengths=runs
-        )
-
-    def shapes(self, height: int, width: int) -> Shapes:
-        """Return what was gathered for an image of this size."""
+    def taken(self) -> Shapes:
+        """Return the annotations."""
+        rows, shaped = self._rows()
+        lengths, points, owners = list[bytes](), list[bytes](), list[int]()
+        run_lengths: list[tuple[int, int, int, str | bytes]] = []
+        for owner in shaped.tolist():
+            _, _, _, start, size, kind, _, parts, height, width = rows[owner].tolist()
+            data = self.table.payload.piece(start, size)
+            if kind == RowKind.POLYGONS:
+                lengths.append(data[: 8 * parts])
+                points.append(data[8 * parts :])
+                owners += [owner] * parts
+            else:
+                run_lengths.append((owner, height, width, _COUNTS[kind](data)))
         return Shapes(
-            height,
-            width,
-            self.labels.tobytes(),
-            self.scores.tobytes(),
-            bytes(self.crowds),
-            self.points.tobytes(),
-            self.ring_lengths.tobytes(),
-            self.ring_owners.tobytes(),
-            tuple(self.run_lengths),
-            self.unshaped,
-            self.problem,
+            self.height,
+            self.width,
+            rows["label"].astype(np.int64).tobytes(),
+            rows["score"].tobytes(),
+            rows["crowd"].tobytes(),
+            b"".join(points),
+            b"".join(lengths),
+            np.array(owners, np.int64).tobytes(),
+            tuple(run_lengths),
+            int(np.count_nonzero(rows["kind"] == RowKind.NOTHING)),
+            self.table.problems.get(self.image, ""),
         )
+
+    def sizes(self) -> set[tuple[int, int]]:
+        """Return height and width of what covers pixels; polygons have those of the image."""
+        rows, shaped = self._rows()
+        found = {(int(row["height"]), int(row["width"])) for row in rows[shaped]}
+        # No run lengths have a size of 0.
+        return {size if size[0] else (self.height, self.width) for size in found}
+
+    def _rows(self) -> tuple[NDArray[np.void], NDArray[np.intp]]:
+        """Return the rows of the image, and which of them cover pixels."""
+        rows = self.table.of(self.image)
+        shaped = rows["kind"] != RowKind.NOTHING
+        if self.label is not None:
+            shaped &= rows["label"] == self.label
+        return rows, np.flatnonzero(shaped)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send a worker the annotations of this image alone."""
+        alone = self.table.alone(self.image)
+        return StoredShapes, (alone, 0, self.height, self.width, self.label)
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogatepass")
+
+
+_COUNTS: dict[int, Callable[[bytes], str | bytes]] = {RowKind.COUNTS: bytes, RowKind.TEXT: _text}
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """The segments of one panoptic image: ids, the category of each, and whether it is a crowd."""
+
+    ids: tuple[int, ...] = ()
+    labels: tuple[int, ...] = ()
+    crowds: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredSegments:
+    """Where the segments of one panoptic image lie."""
+
+    table: RowTable
+    image: int
+
+    def taken(self) -> Segments:
+        """Return the segments."""
+        (row,) = self.table.of(self.image)
+        data = self.table.payload.piece(int(row["start"]), int(row["size"]))
+        ids, labels, crowds = np.frombuffer(data, np.int64).reshape(3, -1).tolist()
+        return Segments(tuple(ids), tuple(labels), tuple(map(bool, crowds)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send a worker the segments of this image alone."""
+        return StoredSegments, (self.table.alone(self.image), 0)

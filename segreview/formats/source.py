@@ -18,6 +18,9 @@ from segreview.errors import TooLarge, UnreadableFile
 OnFound = Callable[[int], None]
 """Hears how many files were found so far; what it raises ends the listing."""
 
+OnRead = Callable[[Path, int, int], None]
+"""Hears how many bytes of a large file were read, and of how many; what it raises ends that."""
+
 FOUND_EVERY = 1000
 _DIGITS = re.compile("([0-9]+)")
 _ONE_DIGIT = bytes.maketrans(b"123456789", b"000000000")
@@ -149,16 +152,19 @@ def open_regular(path: Path) -> Iterator[BinaryIO]:
         raise UnreadableFile(f"{shown_name(path)} cannot be read: {reason}.") from error
 
 
+@contextmanager
+def open_unchanged(path: Path) -> Iterator[BinaryIO]:
+    """Open a regular file to read it; UnreadableFile says so if it has changed in the end."""
+    with open_regular(path) as stream:
+        before = os.fstat(stream.fileno())
+        yield stream
+        _require_same(path, before, os.fstat(stream.fileno()))
+
+
 def read_start(path: Path, size: int) -> bytes:
     """Return the first bytes of a regular file, at most ``size``: enough for a header."""
-    try:
-        _require_regular(path, os.stat(path))
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        with open(os.open(path, flags), "rb") as stream:
-            return stream.read(size)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UnreadableFile(f"{shown_name(path)} cannot be read: {reason}.") from error
+    with open_regular(path) as stream:
+        return stream.read(size)
 
 
 def _require_regular(path: Path, status: os.stat_result) -> None:
@@ -177,12 +183,16 @@ def _read_unchanged(path: Path, descriptor: int, byte_limit: int | None) -> byte
         )
     with open(descriptor, "rb", closefd=False) as stream:
         data = stream.read(before.st_size + 1)
-    after = os.fstat(descriptor)
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(
-        data
-    ) != before.st_size:
-        raise UnreadableFile(f"{shown_name(path)} changed while it was read; read it again.")
+    _require_same(path, before, os.fstat(descriptor), len(data))
     return data
+
+
+def _require_same(
+    path: Path, before: os.stat_result, after: os.stat_result, byte_count: int | None = None
+) -> None:
+    same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+    if not same or byte_count not in (None, before.st_size):
+        raise UnreadableFile(f"{shown_name(path)} changed while it was read; read it again.")
 
 
 def list_files(root: Path, on_found: OnFound | None = None) -> Listing:

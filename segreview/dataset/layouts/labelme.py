@@ -18,13 +18,13 @@ from segreview.dataset.layouts.layout import Folder, Layout, RoleFile
 from segreview.errors import SegReviewError
 from segreview.formats.labelme import (
     BACKGROUND,
-    BYTE_LIMIT,
     IGNORED,
     LabelmePart,
     labelme_document,
     labels_of,
 )
-from segreview.formats.source import read_file, shown_text
+from segreview.formats.source import shown_text
+from segreview.formats.strict_json import read_json_file
 from segreview.masks.classes import ClassTable, MaskClass, label_color
 
 _NAME_FILES = ("labels.txt", "class_names.txt")
@@ -69,7 +69,7 @@ def _candidates(folder: Folder) -> list[PurePosixPath]:
 
 def _is_labelme(path: Path) -> bool:
     try:
-        labelme_document(read_file(path, BYTE_LIMIT))
+        labelme_document(read_json_file(path))
     except SegReviewError:
         return False
     return True

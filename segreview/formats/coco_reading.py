@@ -1,0 +1,43 @@
+"""A COCO JSON file is read piece by piece; a large one by a process of its own."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+
+from segreview.errors import TooLarge, UnreadableFile
+from segreview.formats.coco import CocoFile
+from segreview.formats.coco_gathering import gather_coco
+from segreview.formats.coco_process import read_in_process
+from segreview.formats.coco_shapes import HeldPayload
+from segreview.formats.source import OnRead, shown_name
+
+OWN_PROCESS = 1 << 26
+"""Bytes of a file that is read by a process of its own: here it would make the window stutter."""
+COCO_BYTE_LIMIT = 1 << 34
+"""16 GiB; the temporary folder needs room for most of it."""
+
+
+def read_coco(path: Path, on_read: OnRead | None = None) -> CocoFile:
+    """Return what a COCO file holds; UnreadableFile says in one sentence what is wrong with it.
+
+    ``on_read`` hears how far the reading of a large file is, and ends it by what it raises.
+    """
+    size = _byte_count(path)
+    if size > COCO_BYTE_LIMIT:
+        raise TooLarge(
+            f"{shown_name(path)} has {size:,} bytes; a COCO file may have {COCO_BYTE_LIMIT:,}."
+        )
+    if size >= OWN_PROCESS:
+        return read_in_process(path, size, on_read)
+    stream = io.BytesIO()
+    gathering = gather_coco(path, stream)
+    return gathering.file(HeldPayload(stream.getvalue()))
+
+
+def _byte_count(path: Path) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError as error:
+        raise UnreadableFile(f"{shown_name(path)} cannot be read: {error.strerror}.") from error
