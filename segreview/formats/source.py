@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from segreview.errors import TooLarge, UnreadableFile
 
@@ -20,6 +20,29 @@ OnFound = Callable[[int], None]
 
 OnRead = Callable[[Path, int, int], None]
 """Hears how many bytes of a large file were read, and of how many; what it raises ends that."""
+
+
+class Watch(Protocol):
+    """Hears how far the opening of a folder is; what it raises ends the opening."""
+
+    def found(self, files: int) -> None:
+        """Hear how many files were found so far."""
+
+    def read(self, path: Path, done: int, size: int) -> None:
+        """Hear how many bytes of a large file were read, and of how many."""
+
+
+class Unwatched:
+    """Hears nothing and ends nothing."""
+
+    def found(self, files: int) -> None:
+        """Go on."""
+
+    def read(self, path: Path, done: int, size: int) -> None:
+        """Go on."""
+
+
+UNWATCHED = Unwatched()
 
 FOUND_EVERY = 1000
 _DIGITS = re.compile("([0-9]+)")

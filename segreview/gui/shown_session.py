@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from segreview.gui import actions
 from segreview.gui.frame import AUDIT_PAGE, EMPTY_PAGE, REVIEW_PAGE, Frame, Handler
+from segreview.gui.models.opening_text import opening_text
 from segreview.gui.settings import Settings
 from segreview.masks.classes import BINARY_CLASSES
 from segreview.masks.threshold import Operator
@@ -34,7 +35,9 @@ class ShownSession(Frame):
             self._show_review(view)
         if self.open_dialog.isVisible():
             recogniser = self.session.recogniser
-            self.open_dialog.show_recognition(recogniser.found, recogniser.running)
+            self.open_dialog.show_recognition(
+                recogniser.found, recogniser.running, recogniser.progress
+            )
         if page == AUDIT_PAGE:
             self._show_audit()
 
@@ -57,7 +60,7 @@ class ShownSession(Frame):
 
     def _show_empty(self, view: SessionView) -> None:
         if view.stage is Stage.LISTING:
-            self.empty.show_listing(listing_text(view.files_found))
+            self.empty.show_listing(opening_text(view.opening))
         else:
             self.empty.show_recent(self.settings.recent)
             self.empty.show_welcome()
@@ -138,10 +141,3 @@ class ShownSession(Frame):
         if self._pictures is not None:
             for sample, pixels in self._pictures.take_thumbnails().items():
                 self.samples.show_thumbnail(sample, pixels)
-
-
-def listing_text(files: int) -> str:
-    """Return how far a listing is, in words."""
-    if not files:
-        return "Listing the folder…"
-    return f"Listing the folder… {files:,} {'file' if files == 1 else 'files'}"

@@ -7,31 +7,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from segreview.errors import Cancelled
+from segreview.formats.source import Watch
 from segreview.review.place import default_review_path
 from segreview.review.store import ReviewStore
 from segreview.session.auditing import open_audited
 from segreview.session.memory import open_as_before
 from segreview.session.opening import Opened, OpenRequest
-
-
-class ListingWatch:
-    """Hears from a worker how many files it found, and tells it that nobody waits any more."""
-
-    def __init__(self) -> None:
-        """Begin with no file."""
-        self.found = 0
-        self._cancelled = False
-
-    def cancel(self) -> None:
-        """Let the listing end at the next file that it tells of."""
-        self._cancelled = True
-
-    def __call__(self, found: int) -> None:
-        """Note how many files were found so far."""
-        if self._cancelled:
-            raise Cancelled("The folder is not listed any more.")
-        self.found = found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,18 +24,18 @@ class Arrived:
     review: Path
 
 
-def open_chosen(request: OpenRequest, review: Path | None, watch: ListingWatch) -> Arrived:
+def open_chosen(request: OpenRequest, review: Path | None, watch: Watch) -> Arrived:
     """Open what a person asked for."""
     return _arrived(open_audited(request, watch), review)
 
 
-def open_remembered(root: Path, review: Path | None, watch: ListingWatch) -> Arrived:
+def open_remembered(root: Path, review: Path | None, watch: Watch) -> Arrived:
     """Open a folder under the choices that its review remembers."""
     path = review or default_review_path(root, os.environ, sys.platform)
     return _arrived(open_as_before(root, path, watch), path)
 
 
-def open_of_review(path: Path, watch: ListingWatch) -> Arrived:
+def open_of_review(path: Path, watch: Watch) -> Arrived:
     """Open the data folder of a review file."""
     with ReviewStore.open_to_look(path) as store:
         root = store.root

@@ -45,9 +45,7 @@ def test_what_is_no_plain_json_is_one_sentence(tmp_path, data, message):
 def test_files_beyond_the_limit_are_not_parsed(tmp_path, monkeypatch):
     monkeypatch.setattr(strict_json, "JSON_BYTE_LIMIT", 4)
     assert read_json(written(tmp_path, b"[10]")) == [10]
-    with pytest.raises(
-        TooLarge, match=r"a.json has 5 bytes; a JSON file about one image"
-    ):
+    with pytest.raises(TooLarge, match=r"a.json has 5 bytes; a JSON file about one image"):
         read_json(written(tmp_path, b"[100]"))
 
 

@@ -5,33 +5,24 @@ import time
 
 import pytest
 
-from segreview.errors import Cancelled, ReviewFileError
+from segreview.errors import ReviewFileError
 from segreview.evaluation.runner import Runner
 from segreview.formats import source
 from segreview.session.opening import OpenRequest
 from segreview.session.opening_job import (
-    ListingWatch,
     open_chosen,
     open_of_review,
     open_remembered,
 )
+from segreview.session.opening_watch import OpeningWatch
 from segreview.session.session import Session
 from segreview.session.view import News, Stage
 
 
-def test_a_watch_counts_until_it_is_cancelled():
-    watch = ListingWatch()
-    watch(12)
-    watch.cancel()
-    with pytest.raises(Cancelled, match=r"The folder is not listed any more\."):
-        watch(13)
-    assert watch.found == 12
-
-
 def test_by_default_a_review_lies_in_the_home_of_the_application(review_home, data):
     for arrived in (
-        open_remembered(data, None, ListingWatch()),
-        open_chosen(OpenRequest(data), None, ListingWatch()),
+        open_remembered(data, None, OpeningWatch()),
+        open_chosen(OpenRequest(data), None, OpeningWatch()),
     ):
         assert arrived.root == data.resolve()
         assert arrived.review.parent == review_home / "reviews"
@@ -39,14 +30,14 @@ def test_by_default_a_review_lies_in_the_home_of_the_application(review_home, da
 
 
 def test_all_files_of_the_folder_are_counted(data):
-    watch = ListingWatch()
+    watch = OpeningWatch()
     open_chosen(OpenRequest(data), data / "mine.segreview", watch)
-    assert watch.found == 15
+    assert watch.progress.files == 15
 
 
 def test_a_review_that_is_not_there_is_said_by_the_worker(tmp_path):
     with pytest.raises(ReviewFileError, match="There is no review"):
-        open_of_review(tmp_path / "gone.segreview", ListingWatch())
+        open_of_review(tmp_path / "gone.segreview", OpeningWatch())
 
 
 @pytest.fixture
@@ -82,7 +73,7 @@ def test_a_listing_tells_how_far_it_is_and_ends_when_it_is_cancelled(data, held_
     session.open(OpenRequest(data))
     wait_until(lambda: told)
     assert session.receive() is News.SCORES
-    assert session.view().files_found == told[0] == 4
+    assert session.view().opening.files == told[0] == 4
     assert session.receive() is News.NONE
     session.cancel()
     assert session.view().stage is Stage.EMPTY

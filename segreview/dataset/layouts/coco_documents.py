@@ -52,7 +52,7 @@ def coco_documents(folder: Folder) -> tuple[list[CocoDocument], list[tuple[PureP
         try:
             if not _TELLING.search(read_start(folder.root / path, _HEAD)):
                 continue
-            file = read_coco(folder.root / path, folder.on_read)
+            file = read_coco(folder.root / path, folder.watch.read)
         except UnreadableFile as error:
             unused.append((path, str(error)))
             continue

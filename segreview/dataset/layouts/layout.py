@@ -12,7 +12,7 @@ from typing import NamedTuple
 from segreview.dataset.class_table import FILE_NAMES, KnownTable
 from segreview.formats.pixel_source import Part
 from segreview.formats.registry import mask_files
-from segreview.formats.source import ListedFolder, Listing, OnRead
+from segreview.formats.source import UNWATCHED, ListedFolder, Listing, Watch
 from segreview.masks.classes import ClassTable
 
 
@@ -85,7 +85,7 @@ class Folder:
 
     root: Path
     listing: Listing
-    on_read: OnRead | None = None
+    watch: Watch = UNWATCHED
     """Hears how far the reading of a large file is."""
 
     @cached_property
