@@ -182,7 +182,7 @@ def _not_used(layouts: Sequence[Layout]) -> tuple[str, ...]:
     """Say why files of a layout that is known by its files hold no masks."""
     told = [one for one in layouts if one.is_telling and not one.ground_truth]
     named = [
-        f"{path}: {reason.rstrip('.')}"
+        reason.rstrip(".") if reason.startswith(path.name) else f"{path}: {reason.rstrip('.')}"
         for one in told
         for path, reason in one.unused[:_NAMED_FILES]
     ]

@@ -52,8 +52,8 @@ class FilePayload:
 def pack(file: CocoFile, payload_bytes: int, stream: BinaryIO) -> Packed:
     """Write all of a file behind its payload."""
     rows, starts = file.table.rows, file.table.starts
-    stream.write(rows.tobytes())
-    stream.write(starts.astype(_START).tobytes())
+    stream.write(rows.view(np.uint8).data)
+    stream.write(starts.astype(_START).data)
     for line in _lines(file):
         stream.write(json.dumps(line).encode() + b"\n")
     return Packed(payload_bytes, len(rows), len(starts))

@@ -47,11 +47,20 @@ class RowTable:
         """Return the rows of an image."""
         return self.rows[self.starts[image] : self.starts[image + 1]]
 
+    def pieces(self, rows: NDArray[np.void]) -> list[bytes]:
+        """Return the bytes that each of some rows stands for, at once where they lie together."""
+        starts, sizes = rows["start"], rows["size"]
+        payload, first = self.payload, 0
+        if len(rows) and np.array_equal(starts[1:], starts[:-1] + sizes[:-1]):
+            first = int(starts[0])
+            payload = HeldPayload(payload.piece(first, int(sizes.sum())))
+        given = zip((starts - first).tolist(), sizes.tolist(), strict=True)
+        return [payload.piece(start, size) for start, size in given]
+
     def alone(self, image: int) -> RowTable:
         """Return the table of one image, which holds nothing of the others."""
         rows = self.of(image).copy()
-        given = zip(rows["start"].tolist(), rows["size"].tolist(), strict=True)
-        pieces = [self.payload.piece(start, size) for start, size in given]
+        pieces = self.pieces(rows)
         rows["start"] = [0, *accumulate(map(len, pieces))][: len(rows)]
         problem = self.problems.get(image)
         return RowTable(
@@ -123,9 +132,9 @@ class StoredShapes:
         rows, shaped = self._rows()
         lengths, points, owners = list[bytes](), list[bytes](), list[int]()
         run_lengths: list[tuple[int, int, int, str | bytes]] = []
-        for owner in shaped.tolist():
-            _, _, _, start, size, kind, _, parts, height, width = rows[owner].tolist()
-            data = self.table.payload.piece(start, size)
+        pieces = self.table.pieces(rows[shaped])
+        for owner, data in zip(shaped.tolist(), pieces, strict=True):
+            *_, kind, _, parts, height, width = rows[owner].tolist()
             if kind == RowKind.POLYGONS:
                 lengths.append(data[: 8 * parts])
                 points.append(data[8 * parts :])
@@ -192,8 +201,8 @@ class StoredSegments:
 
     def taken(self) -> Segments:
         """Return the segments."""
-        (row,) = self.table.of(self.image)
-        data = self.table.payload.piece(int(row["start"]), int(row["size"]))
+        rows = self.table.of(self.image)
+        (data,) = self.table.pieces(rows)
         ids, labels, crowds = np.frombuffer(data, np.int64).reshape(3, -1).tolist()
         return Segments(tuple(ids), tuple(labels), tuple(map(bool, crowds)))
 

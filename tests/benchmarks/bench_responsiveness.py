@@ -7,86 +7,41 @@ tells a busy window from a busy machine.
 
 import sys
 import tempfile
-import time
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from generated_folder import write_folder
-from PySide6.QtCore import Qt, QTimer
-from window_bench import open_window, resident_bytes, run_until
+from PySide6.QtCore import QTimer
+from window_bench import LoopWatch, longest_gaps, open_window, resident_bytes, run_until
 
 from segreview.evaluation.pixel_cache import MEMORY
-from segreview.gui.main_window import MainWindow
 
 PAIRS, DISTINCT, SIDE = 2_000, 40, 1024
-TICK, SELECT_EVERY = 5, 200
+SELECT_EVERY = 200
 GAP_LIMIT, FIRST_LIMIT = 50.0, 0.5
 MEGABYTE = 1024 * 1024
 
 
-@dataclass
-class Watch:
-    """What ticks of the main loop see."""
-
-    window: MainWindow
-    began: float
-    times: list[float] = field(default_factory=list)
-    cpu: list[float] = field(default_factory=list)
-    done: list[int] = field(default_factory=list)
-    peak: int = 0
-    first_image: float = 0.0
-
-    def tick(self) -> None:
-        """Note the time, and from time to time the memory."""
-        session = self.window.session
-        self.times.append(time.perf_counter())
-        self.cpu.append(time.thread_time())
-        self.done.append(0 if session.board is None else session.board.done)
-        if not self.first_image and session.pixels() is not None:
-            self.window.canvas.repaint()
-            self.first_image = time.perf_counter() - self.began
-        if len(self.times) % 40 == 0:
-            self.peak = max(self.peak, resident_bytes())
-
-    def select_next(self) -> None:
-        """Go to the next sample as a key does."""
-        self.window.actions_by_name["next"].trigger()
-
-
-def watched(folder: Path, home: Path) -> tuple[Watch, int]:
+def watched(folder: Path, home: Path) -> tuple[LoopWatch, int]:
     """Open the folder, wait until every pair is scored; return what was seen and RSS before."""
     with open_window(home) as (app, window):
         before = resident_bytes()
-        watch = Watch(window, time.perf_counter())
-        ticks, keys = QTimer(window, interval=TICK), QTimer(window, interval=SELECT_EVERY)
-        ticks.setTimerType(Qt.TimerType.PreciseTimer)
-        ticks.timeout.connect(watch.tick)
+        watch = LoopWatch(window)
+        keys = QTimer(window, interval=SELECT_EVERY)
         keys.timeout.connect(watch.select_next)
-        ticks.start()
+        watch.start()
         window.open_path(folder)
         run_until(app, lambda: watch.first_image > 0)
         keys.start()
         run_until(app, lambda: bool(watch.done) and watch.done[-1] == PAIRS)
-        ticks.stop()
+        watch.stop()
         keys.stop()
     return watch, before
 
 
-def longest_gaps(watch: Watch, count: int = 5) -> list[str]:
-    """Return a row for each of the longest gaps: when it was and whose time it took."""
-    gaps, own = 1e3 * np.diff(watch.times), 1e3 * np.diff(watch.cpu)
-    rows = []
-    for place in np.argsort(gaps)[::-1][:count]:
-        when = f"{watch.times[place] - watch.began:.2f} s after opening"
-        whose = f"{own[place]:.1f} ms main-thread CPU"
-        rows.append(f"  {gaps[place]:.1f} ms, {whose}, {when}, {watch.done[place]} scored")
-    return rows
-
-
-def report(watch: Watch, before: int) -> int:
+def report(watch: LoopWatch, before: int) -> int:
     """Print the table; return 1 when a bound is broken."""
-    gaps, own = 1e3 * np.diff(watch.times), 1e3 * np.diff(watch.cpu)
+    gaps, own = watch.gaps, watch.own
     seconds = watch.times[-1] - watch.began
     grown, bound = (watch.peak - before) / MEGABYTE, MEMORY / MEGABYTE
     lines = [

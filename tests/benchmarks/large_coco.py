@@ -1,4 +1,4 @@
-"""COCO files of any size as a person brings them: polygons and crowds, and detections."""
+"""COCO files of any size, many small objects in an image: polygons, crowds and detections."""
 
 import json
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import numpy as np
 from segreview.formats.rle import counts_of_mask, encode_counts
 
 HEIGHT, WIDTH = 480, 640
-PER_IMAGE, CATEGORIES, DISTINCT, CORNERS = 7, 80, 64, 28
+PER_IMAGE, CATEGORIES, DISTINCT, CORNERS = 200, 4, 64, 28
 CROWD_EVERY = 24
 MEGABYTE = 1_000_000
 
@@ -21,7 +21,7 @@ def _segmentations() -> tuple[list[str], list[str]]:
     rows, columns = np.mgrid[:HEIGHT, :WIDTH]
     for _ in range(DISTINCT):
         angle = np.sort(generator.uniform(0, 2 * np.pi, CORNERS))
-        radius = generator.uniform(10, 90) * generator.uniform(0.7, 1.3, CORNERS)
+        radius = generator.uniform(10, 40) * generator.uniform(0.7, 1.3, CORNERS)
         center = generator.uniform(0, 1, 2) * (WIDTH, HEIGHT)
         ring = center + radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
         ring = ring.clip(0, (WIDTH, HEIGHT))

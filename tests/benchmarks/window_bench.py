@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from segreview.gui.app import COLLECT_MILLISECONDS
@@ -15,6 +17,61 @@ from segreview.gui.main_window import MainWindow
 from segreview.gui.settings import open_settings
 from segreview.gui.theme import ThemeName, apply_theme
 from segreview.session.session import Session
+
+TICK = 5
+
+
+class LoopWatch:
+    """Ticks of a 5 ms timer in the main loop; a gap is the time between two of them."""
+
+    def __init__(self, window: MainWindow) -> None:
+        """Watch a window from now on."""
+        self.window, self.began = window, time.perf_counter()
+        self.times: list[float] = []
+        self.cpu: list[float] = []
+        self.done: list[int] = []
+        self.peak, self.child_peak, self.first_image = 0, 0, 0.0
+        self._timer = QTimer(window, interval=TICK)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self.start, self.stop = self._timer.start, self._timer.stop
+
+    def _tick(self) -> None:
+        """Note the time, and from time to time the memory."""
+        session = self.window.session
+        self.times.append(time.perf_counter())
+        self.cpu.append(time.thread_time())
+        self.done.append(0 if session.board is None else session.board.done)
+        if not self.first_image and session.pixels() is not None:
+            self.window.canvas.repaint()
+            self.first_image = time.perf_counter() - self.began
+        if len(self.times) % 40 == 0:
+            self.peak = max(self.peak, resident_bytes())
+            self.child_peak = max(self.child_peak, child_bytes())
+
+    def select_next(self) -> None:
+        """Go to the next sample as a key does."""
+        self.window.actions_by_name["next"].trigger()
+
+    @property
+    def gaps(self) -> NDArray[np.float64]:
+        """Milliseconds between ticks."""
+        return 1e3 * np.diff(self.times)
+
+    @property
+    def own(self) -> NDArray[np.float64]:
+        """The main thread's CPU milliseconds between ticks."""
+        return 1e3 * np.diff(self.cpu)
+
+
+def longest_gaps(watch: LoopWatch, count: int = 5) -> list[str]:
+    """Return a row for each of the longest gaps: when it was and whose time it took."""
+    rows = []
+    for place in np.argsort(watch.gaps)[::-1][:count]:
+        when = f"{watch.times[place] - watch.began:.2f} s after opening"
+        whose = f"{watch.own[place]:.1f} ms main-thread CPU"
+        rows.append(f"  {watch.gaps[place]:.1f} ms, {whose}, {when}, {watch.done[place]} scored")
+    return rows
 
 
 @contextmanager
@@ -39,13 +96,19 @@ def open_window(home: Path) -> Iterator[tuple[QApplication, MainWindow]]:
         window.close()
 
 
-def resident_bytes() -> int:
-    """Return the memory that this process holds; 0 where the system does not say so in /proc."""
-    status = Path("/proc/self/status")
-    if not status.is_file():
+def resident_bytes(process: str = "self") -> int:
+    """Return the memory that a process holds; 0 where the system does not say so in /proc."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
         return 0
-    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) * 1024
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS"))
+
+
+def child_bytes() -> int:
+    """Return the memory that processes started by this one hold; 0 where nobody says."""
+    lists = list(Path("/proc/self/task").glob("*/children"))
+    return sum(resident_bytes(child) for path in lists for child in path.read_text().split())
 
 
 def open_files() -> int:

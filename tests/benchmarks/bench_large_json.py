@@ -1,0 +1,109 @@
+"""A COCO data set of two 500 MB JSON files in the window: gaps, memory, time, cancel, damage.
+
+Arguments: megabytes of each file (500). The window opens the folder, shows the first sample and
+goes on for ten seconds, five samples a second, while it evaluates. Gaps are those of the main
+loop; memory is that of the window's process, and of the process that reads.
+"""
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from large_coco import MEGABYTE, write_instances, write_results
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from window_bench import LoopWatch, longest_gaps, open_window, resident_bytes, run_until
+
+from segreview.gui.main_window import MainWindow
+from segreview.session.view import Stage
+
+MEGABYTES, DAMAGED = 500.0, 100.0
+GAP_LIMIT, GROWTH_LIMIT, CANCEL_LIMIT = 50.0, 400.0, 1.0
+SELECT_EVERY, BROWSED = 200, 10.0
+
+
+def opened(app: QApplication, window: MainWindow, folder: Path) -> LoopWatch:
+    """Open the folder, browse for a while, and return what the main loop saw."""
+    watch, keys = LoopWatch(window), QTimer(window, interval=SELECT_EVERY)
+    keys.timeout.connect(watch.select_next)
+    watch.start()
+    window.open_path(folder)
+    run_until(app, lambda: watch.first_image > 0, 1200)
+    keys.start()
+    until = time.monotonic() + BROWSED
+    run_until(app, lambda: time.monotonic() > until)
+    watch.stop()
+    keys.stop()
+    return watch
+
+
+def cancelled(app: QApplication, window: MainWindow, folder: Path) -> float:
+    """Return how long after a cancel the worker is free again."""
+    session = window.session
+    session.cancel()
+    run_until(app, lambda: not session.runner.busy)
+    window.open_path(folder)
+    run_until(app, lambda: session.opening_progress.percent > 2)
+    began = time.perf_counter()
+    session.cancel()
+    run_until(app, lambda: not session.runner.busy)
+    return time.perf_counter() - began
+
+
+def refused(app: QApplication, window: MainWindow, folder: Path) -> str:
+    """Return what is said of a folder that cannot be opened."""
+    window.open_path(folder)
+    run_until(app, lambda: window.session.stage is not Stage.LISTING)
+    return window.session.failure
+
+
+def report(watch: LoopWatch, grown: float, waited: float, said: str) -> int:
+    """Print the table; return 1 when a bound is broken."""
+    lines = [
+        f"{'first sample on screen':<34}{watch.first_image:>9.1f} s",
+        f"{'samples scored meanwhile':<34}{watch.done[-1]:>9}",
+        f"{'longest gap':<34}{watch.gaps.max():>9.1f} ms   bound {GAP_LIMIT:.0f}",
+        *longest_gaps(watch),
+        f"{'growth of the window’s process':<34}{grown:>9.0f} MB   bound {GROWTH_LIMIT:.0f}",
+        f"{'the process that reads':<34}{watch.child_peak / MEGABYTE:>9.0f} MB",
+        f"{'from cancel to a free worker':<34}{waited:>9.2f} s    bound {CANCEL_LIMIT}",
+        f"damaged {DAMAGED:.0f} MB: {said}",
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
+    is_slow = watch.gaps.max() > GAP_LIMIT or waited > CANCEL_LIMIT
+    return int(is_slow or grown > GROWTH_LIMIT or "is no valid JSON file" not in said)
+
+
+def write_damaged(folder: Path) -> None:
+    """Write instances whose last bracket is missing."""
+    folder.mkdir()
+    write_instances(folder / "instances.json", DAMAGED)
+    with (folder / "instances.json").open("r+b") as file:
+        file.truncate(file.seek(0, 2) - 1)
+
+
+def main() -> int:
+    """Measure once."""
+    megabytes = float(sys.argv[1]) if len(sys.argv) > 1 else MEGABYTES
+    with tempfile.TemporaryDirectory() as place:
+        folder, damaged = Path(place) / "data", Path(place) / "damaged"
+        folder.mkdir()
+        images, annotations = write_instances(folder / "instances.json", megabytes)
+        detections = write_results(folder / "unet.json", megabytes, images)
+        write_damaged(damaged)
+        sys.stdout.write(
+            f"{images:,} images, {annotations:,} annotations, {detections:,} detections, "
+            f"{megabytes:.0f} MB each\n"
+        )
+        with open_window(Path(place) / "home") as (app, window):
+            before = resident_bytes()
+            watch = opened(app, window, folder)
+            grown = (watch.peak - before) / MEGABYTE
+            waited = cancelled(app, window, folder)
+            said = refused(app, window, damaged)
+    return report(watch, grown, waited, said)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
