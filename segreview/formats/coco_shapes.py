@@ -32,7 +32,7 @@ class HeldPayload:
         return self.data[start : start + size]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class RowTable:
     """The rows of all images, those of each image together and in the order of the file."""
 

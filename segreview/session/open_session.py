@@ -165,6 +165,7 @@ class OpenSession:
         }[kind]
 
     def _receive_opened(self, reply: Reply) -> None:
+        self.recogniser.let_go()
         if isinstance(reply.error, SegReviewError):
             self.failure = str(reply.error)
             asked = reply.job.arguments[0]

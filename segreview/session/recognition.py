@@ -65,10 +65,15 @@ class Recognition:
     sets: tuple[SetFound, ...] = ()
 
 
-def recognise(
-    root: Path, roles: Roles, folders: tuple[SubFolder, ...] = (), watch: Watch = UNWATCHED
-) -> Recognition:
+def recognise(root: Path, roles: Roles, folders: tuple[SubFolder, ...] = ()) -> Recognition:
     """List a folder and say how it would be opened; ``folders`` where they are known already."""
+    return _recognised(root, roles, folders, UNWATCHED)[0]
+
+
+def _recognised(
+    root: Path, roles: Roles, folders: tuple[SubFolder, ...], watch: Watch
+) -> tuple[Recognition, Dataset | None]:
+    """Return the answer, and the data set for who wants it to be opened quickly."""
     try:
         folders = folders or _sub_folders(root)
         dataset = open_dataset(root, roles, watch)
@@ -76,8 +81,8 @@ def recognise(
         raise
     except SegReviewError as error:
         guessed = roles if roles.names_folders else _by_name(folders)
-        return Recognition(root, roles, folders, guessed, failure=str(error))
-    return Recognition(
+        return Recognition(root, roles, folders, guessed, failure=str(error)), None
+    found = Recognition(
         root,
         roles,
         folders,
@@ -90,6 +95,7 @@ def recognise(
         valid=sum(sample.valid is not None for sample in dataset.samples),
         sets=_sets(dataset),
     )
+    return found, dataset
 
 
 def _sets(dataset: Dataset) -> tuple[SetFound, ...]:
@@ -162,6 +168,8 @@ class Recogniser:
         self._runner, self._watch = runner, OpeningWatch()
         self.running = False
         self.found: Recognition | None = None
+        self._kept: Dataset | None = None
+        """Large files that were read for it need not be read again while it is here."""
 
     def want(self, root: Path, roles: Roles) -> None:
         """Ask how a folder would be opened; what was asked before is forgotten."""
@@ -169,7 +177,7 @@ class Recogniser:
         self._stop()
         self._watch, self.running = OpeningWatch(), True
         arguments = (root, roles, known, self._watch)
-        self._runner.submit(Job(RECOGNISE, root, recognise, arguments, SELECTED))
+        self._runner.submit(Job(RECOGNISE, root, _recognised, arguments, SELECTED))
 
     def forget(self) -> None:
         """Stop, and begin anew."""
@@ -188,4 +196,8 @@ class Recogniser:
     def receive(self, reply: Reply) -> None:
         """Take the answer."""
         self.running = False
-        self.found = reply.result()
+        self.found, self._kept = reply.result()
+
+    def let_go(self) -> None:
+        """Keep no data set any more: it is open now, or nobody wants it."""
+        self._kept = None

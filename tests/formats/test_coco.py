@@ -182,3 +182,65 @@ def test_any_change_gives_a_file_or_one_sentence(tmp_path, place, value):
         return
     for image in file.images.values():
         assert file.shapes(image).taken().height == image.height
+
+
+def test_the_lists_of_a_file_may_come_in_any_order_and_be_null(tmp_path):
+    turned = dict(reversed(DOCUMENT.items()))
+    file = read(tmp_path, turned)
+    assert file.images == read(tmp_path, DOCUMENT).images
+    assert shapes(file) == shapes(read(tmp_path, DOCUMENT))
+    assert read(tmp_path, changed(("annotations",), None)).reason == "no annotations"
+
+
+def test_members_that_are_no_lists_of_coco_are_stepped_over(tmp_path):
+    document = {"": [1], "info": {"a": [1]}, "licenses": [7], **DOCUMENT}
+    assert read(tmp_path, document).kind is CocoKind.INSTANCES
+
+
+def test_annotations_with_and_without_segments_do_not_mix(tmp_path):
+    entry = {"image_id": 1, "file_name": "a.png", "segments_info": []}
+    for mixed in ([entry, DOCUMENT["annotations"][0]], [DOCUMENT["annotations"][0], entry]):
+        with pytest.raises(UnreadableFile, match="only some of its annotations have segments_info"):
+            read(tmp_path, changed(("annotations",), mixed))
+
+
+@pytest.mark.parametrize(
+    ("segments", "sentence"),
+    [
+        (7, "segments_info is no list of objects"),
+        ([7], "segments_info is no list of objects"),
+        ([{"id": 1}], "a segment has no id or no category_id"),
+        ([{"id": 1, "category_id": -1}], "a segment has no id or no category_id"),
+        ([{"id": 1 << 63, "category_id": 1}], "a segment has an id beyond 64 bits"),
+        ([{"id": 1, "category_id": 1}] * 2, "a segment id occurs twice in one image"),
+    ],
+)
+def test_odd_segments_are_one_sentence(tmp_path, segments, sentence):
+    entry = {"image_id": 1, "file_name": "a.png", "segments_info": segments}
+    with pytest.raises(UnreadableFile, match=sentence):
+        read(tmp_path, changed(("annotations",), [entry]))
+
+
+def test_a_panoptic_annotation_needs_the_name_of_its_png(tmp_path):
+    with pytest.raises(UnreadableFile, match="no image_id or no file_name"):
+        read(tmp_path, changed(("annotations",), [{"image_id": 1, "segments_info": []}]))
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.integers(0, 1 << 30), st.integers(1, 255), st.booleans())
+def test_a_file_with_a_changed_byte_or_cut_short_is_read_or_refused(tmp_path, place, bits, cut):
+    data = bytearray(json.dumps(DOCUMENT).encode())
+    place %= len(data)
+    data[place] ^= bits
+    path = tmp_path / "a.json"
+    path.write_bytes(data[:place] if cut else data)
+    try:
+        file = read_coco(path)
+    except SegReviewError as error:
+        assert "\n" not in str(error)  # noqa: PT017
+        return
+    assert not cut
+    for image in file.images.values():
+        file.shapes(image).taken()

@@ -242,3 +242,36 @@ def test_a_file_that_is_none_is_said_by_the_reading_process(tmp_path, capfd):
     assert json.loads(capfd.readouterr().err) == {
         "error": "gone.json cannot be read: No such file or directory."
     }
+
+
+@through_a_process
+def test_a_file_is_not_read_again_while_its_annotations_are_held(tmp_path, monkeypatch):
+    path = written(tmp_path, INSTANCES)
+    file = read_coco(path)
+    read_in_process, started = coco_reading.read_in_process, []
+
+    def counted(*arguments):
+        started.append(arguments)
+        return read_in_process(*arguments)
+
+    monkeypatch.setattr(coco_reading, "read_in_process", counted)
+    shapes = file.shapes(file.images["2"])
+    before = said(file)
+    del file
+    again = read_coco(path)
+    assert said(again) == before
+    assert again.table is shapes.table
+    assert started == []
+    del again, shapes
+    assert coco_reading._TOLD == {}
+    read_coco(path)
+    assert len(started) == 1
+
+
+@through_a_process
+def test_a_file_that_changed_is_read_again(tmp_path):
+    path = written(tmp_path, RESULTS)
+    before = read_coco(path)
+    written(tmp_path, [])
+    assert len(before.table.rows) == 3
+    assert len(read_coco(path).table.rows) == 0

@@ -1,10 +1,12 @@
 """Opening in a worker: counted, cancelled, and with the paths that the window must not look up."""
 
+import json
 import threading
 import time
 
 import pytest
 
+from segreview.dataset.roles import Roles
 from segreview.errors import ReviewFileError
 from segreview.evaluation.runner import Runner
 from segreview.formats import source
@@ -14,7 +16,7 @@ from segreview.session.opening_job import (
     open_of_review,
     open_remembered,
 )
-from segreview.session.opening_watch import OpeningWatch
+from segreview.session.opening_watch import OpeningProgress, OpeningWatch
 from segreview.session.session import Session
 from segreview.session.view import News, Stage
 
@@ -95,4 +97,72 @@ def test_opening_something_else_ends_the_listing_before(data, held_back, settle)
     settle(session)
     assert session.opened is None
     assert "images" in session.failure
+    session.close()
+
+
+@pytest.fixture
+def coco(tmp_path, monkeypatch):
+    """A folder of one COCO file that another process reads."""
+    monkeypatch.setattr("segreview.formats.coco_reading.OWN_PROCESS", 0)
+    ring = [0, 0, 2, 0, 2, 2, 0, 2]
+    document = {
+        "images": [{"id": 1, "file_name": "a.png", "height": 2, "width": 4}],
+        "categories": [{"id": 1, "name": "crack"}],
+        "annotations": [{"image_id": 1, "category_id": 1, "segmentation": [ring]}],
+    }
+    folder = tmp_path / "coco"
+    folder.mkdir()
+    (folder / "instances.json").write_text(json.dumps(document))
+    return folder
+
+
+def test_a_large_file_is_told_while_it_is_read_and_not_read_for_the_same_folder_again(
+    coco, settle, monkeypatch
+):
+    watch = OpeningWatch()
+    held = open_chosen(OpenRequest(coco), None, watch)
+    assert watch.progress == OpeningProgress(1, "instances.json", 100)
+    monkeypatch.setattr("segreview.formats.coco_reading.read_in_process", None)
+    session = Session(Runner(workers=1))
+    session.open(OpenRequest(coco))
+    settle(session)
+    assert session.failure == ""
+    assert session.view().score_rows
+    session.close()
+    assert held.opened.dataset.samples[0].id == "a"
+
+
+def test_what_was_recognised_is_kept_until_it_is_open(coco, settle, monkeypatch):
+    session = Session(Runner(workers=1))
+    session.recogniser.want(coco, Roles())
+    settle(session)
+    assert session.recogniser.found.samples == 1
+    assert session.recogniser.progress == OpeningProgress(1, "instances.json", 100)
+    monkeypatch.setattr("segreview.formats.coco_reading.read_in_process", None)
+    session.recogniser.forget()
+    session.open(OpenRequest(coco))
+    settle(session)
+    assert session.opened is not None
+    assert session.recogniser._kept is None
+    session.close()
+
+
+def test_a_recognition_that_nobody_waits_for_ends(coco, settle, monkeypatch):
+    told, go_on = threading.Event(), threading.Event()
+
+    def slowly(path, size, on_read):
+        told.set()
+        go_on.wait(10)
+        on_read(path, 0, size)
+        told.clear()
+
+    monkeypatch.setattr("segreview.formats.coco_reading.read_in_process", slowly)
+    session = Session(Runner(workers=1))
+    session.recogniser.want(coco, Roles())
+    assert told.wait(10)
+    session.recogniser.forget()
+    go_on.set()
+    settle(session)
+    assert told.is_set()
+    assert session.recogniser.found is None
     session.close()
