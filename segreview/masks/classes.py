@@ -18,6 +18,13 @@ class MaskClass:
     name: str
     color: Color
     ignored: bool = False
+    given_name: str = ""
+    """The name that the data give it, where a person renamed it; else empty."""
+
+    @property
+    def data_name(self) -> str:
+        """The name that the data give it: no number depends on another one."""
+        return self.given_name or self.name
 
 
 @dataclass(frozen=True, slots=True)
