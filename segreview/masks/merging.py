@@ -12,7 +12,7 @@ from segreview.masks.blocks import blocks
 
 Labels = NDArray[Any]
 Merges = tuple[tuple[int, int], ...]
-"""(label, the label that its pixels count as); no label is on both sides, none twice on the left."""
+"""(label, the label that its pixels count as); none is on both sides, none twice on the left."""
 
 
 def check_merges(merges: Merges) -> None:

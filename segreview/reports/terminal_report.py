@@ -88,8 +88,8 @@ def _notes(results: Results, counts: SetCounts, columns: ScoreColumns) -> Iterat
     if left_out:
         yield f"{left_out} of them without a prediction are left out of the averages"
     for label, target in results.scoring.edits.merges:
-        names = (data_name(results, label), data_name(results, target))
-        yield printable_bytes("merged: {} counts as {}".format(*names))
+        merged, into = data_name(results, label), data_name(results, target)
+        yield printable_bytes(f"merged: {merged} counts as {into}")
     absent = absent_classes(counts.images, results.classes.counted_labels)
     if absent and counts.n_images:
         names = [entry.name for entry in counts.classes if entry.index in absent]

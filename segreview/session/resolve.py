@@ -195,7 +195,7 @@ def count_rows(columns: ScoreColumns, sample: int | None) -> tuple[CountRow, ...
 
 def class_rows(board: Scoreboard, selection: Selection) -> tuple[ClassRow, ...]:
     """Return the class table's rows, ignored classes included."""
-    scoring, sample = selection.state.scoring, selection.state.selected
+    scoring = selection.state.scoring
     table = board.classes(scoring)
     found = _ious(board, selection, board.class_counts(selection.p, scoring))
     place = {label: k for k, label in enumerate(table.counted_labels)}
@@ -219,6 +219,7 @@ def group_rows(board: Scoreboard, selection: Selection) -> tuple[GroupRow, ...]:
     found = _ious(board, selection, board.group_counts(selection.p, scoring))
     table, edits = board.classes(scoring), scoring.edits
     rows = []
+    # A binary task has no columns of groups.
     for group, ious in zip(edits.groups, found, strict=False):
         classes = (table.find(label) for label in edits.ordered(edits.effective(group)))
         names = tuple(entry.name for entry in classes if entry is not None)
