@@ -15,6 +15,7 @@ from segreview.dataset.roles import Roles
 from segreview.errors import SegReviewError
 from segreview.gui import actions
 from segreview.gui.bridge import Bridge
+from segreview.gui.class_actions import ClassActions
 from segreview.gui.frame import Handler
 from segreview.gui.settings import Settings
 from segreview.gui.shown_session import ShownSession
@@ -68,6 +69,9 @@ class MainWindow(ShownSession):
         self.scores.convention_chosen.connect(self._take(session.set_convention))
         self.classes.class_chosen.connect(self._take(session.set_class))
         self.classes.label_ignored.connect(self._take(lambda pair: session.set_ignored(*pair)))
+        self.classes.class_renamed.connect(self._take(lambda pair: session.rename_class(*pair)))
+        self.classes.group_renamed.connect(self._take(lambda pair: session.rename_group(*pair)))
+        self.classes.selection_changed.connect(self.show_class_edits)
         self.review.previous_wanted.connect(self._act(lambda: session.step(-1)))
         self.review.next_wanted.connect(self._act(lambda: session.step(1)))
         self.review.decision_chosen.connect(self._take(session.decide))
@@ -170,6 +174,7 @@ class MainWindow(ShownSession):
             "keys": lambda: inform(self, "Keys", actions.key_table()),
             "about": lambda: inform(self, "About SegReview", actions.ABOUT),
         }
+        handlers |= ClassActions(self, self._act).handlers
         for name, decision in actions.DECISIONS.items():
             handlers[name] = self._act(partial(session.decide, decision))
         for name, steps in actions.NUDGES.items():
@@ -181,8 +186,7 @@ class MainWindow(ShownSession):
         return handlers
 
     def _choose_class(self, place: int) -> None:
-        board = self.session.board
-        labels = () if board is None else board.classes(self.session.state.scoring).counted_labels
+        labels = [row.label for row in self.session.view().class_rows if not row.ignored]
         if place < len(labels):
             self._take(self.session.set_class)(labels[place])
 

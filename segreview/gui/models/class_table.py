@@ -1,4 +1,4 @@
-"""Classes as rows: colour, name, scores, and whether a class is ignored."""
+"""Classes as rows: colour, name, scores, and whether a class is ignored; groups stand below."""
 
 from __future__ import annotations
 
@@ -12,15 +12,22 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFont, QImage, QPalette
+from PySide6.QtWidgets import QApplication
 
 from segreview.gui.models.numbers import exact_score_text, one_line, score_text
-from segreview.session.view import ClassRow
+from segreview.gui.theme import icon_image
+from segreview.session.view import ClassRow, GroupRow
 
 Index = QModelIndex | QPersistentModelIndex
+Row = ClassRow | GroupRow
+RowKey = int | str
+"""The label of a class, or the name of a group."""
 
 _NO_PARENT = QModelIndex()
 _NUMBER = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_ICON = 14
+_EDIT = int(Qt.ItemDataRole.EditRole)
 _TITLES = ("class", "image IoU", "pooled", "mean", "ignored")
 _EXPLAINED = (
     "the class, with its colour on the canvas",
@@ -42,37 +49,49 @@ class ClassColumn(IntEnum):
 
 
 class ClassTableModel(QAbstractTableModel):
-    """One row for each class; a check is only an intent until the next ``show``."""
+    """One row for each class, then for each group; an edit is an intent until the next ``show``."""
 
     label_ignored = Signal(object)
     """(label, bool): the person wants a class ignored, or counted again."""
+    class_renamed = Signal(object)
+    """(label, str): the person wrote another name; an empty one is that of the data."""
+    group_renamed = Signal(object)
+    """(str, str): the person wrote another name for a group."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Start without classes."""
         super().__init__(parent)
-        self._rows: tuple[ClassRow, ...] = ()
+        self._rows: tuple[Row, ...] = ()
+        self._chosen: int | None = None
 
-    def show(self, rows: tuple[ClassRow, ...]) -> None:
-        """Show other classes; the same labels are only written over."""
-        if [row.label for row in rows] != [row.label for row in self._rows]:
+    def show(
+        self,
+        classes: tuple[ClassRow, ...],
+        groups: tuple[GroupRow, ...] = (),
+        chosen: int | None = None,
+    ) -> None:
+        """Show other classes, the chosen one marked; rows that stay are only written over."""
+        rows: tuple[Row, ...] = (*classes, *groups)
+        shown, same = (rows, chosen), (self._rows, self._chosen)
+        if [_key(row) for row in rows] != [_key(row) for row in self._rows]:
             self.beginResetModel()
-            self._rows = rows
+            self._rows, self._chosen = shown
             self.endResetModel()
-        elif rows != self._rows:
-            self._rows = rows
+        elif shown != same:
+            self._rows, self._chosen = shown
             last = self.index(len(rows) - 1, ClassColumn.IGNORED)
             self.dataChanged.emit(self.index(0, 0), last)
 
-    def label_at(self, row: int) -> int:
-        """Return the label of a row."""
-        return self._rows[row].label
+    def key_at(self, row: int) -> RowKey:
+        """Return the label or the group of a row."""
+        return _key(self._rows[row])
 
-    def row_of(self, label: int | None) -> int | None:
-        """Return the row of a label, None where there is none."""
-        return next((i for i, row in enumerate(self._rows) if row.label == label), None)
+    def row_of(self, key: RowKey | None) -> int | None:
+        """Return the row of a label or group, None where there is none."""
+        return next((i for i, row in enumerate(self._rows) if _key(row) == key), None)
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        """Count the classes, ignored ones included."""
+        """Count the classes, ignored ones included, and the groups."""
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = _NO_PARENT) -> int:
@@ -80,9 +99,14 @@ class ClassTableModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(ClassColumn)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Let only the last column be checked."""
+        """Let names be edited, and classes be checked in the last column."""
         flags = super().flags(index)
-        if index.isValid() and index.column() == ClassColumn.IGNORED:
+        if not index.isValid():
+            return flags
+        if index.column() == ClassColumn.NAME:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        is_class = isinstance(self._rows[index.row()], ClassRow)
+        if index.column() == ClassColumn.IGNORED and is_class:
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
 
@@ -117,22 +141,60 @@ class ClassTableModel(QAbstractTableModel):
                 return _explanation(row, column)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(column)
-            case Qt.ItemDataRole.DecorationRole if column is ClassColumn.NAME:
-                return QColor(*row.color)
-            case Qt.ItemDataRole.CheckStateRole if column is ClassColumn.IGNORED:
-                return Qt.CheckState.Checked if row.ignored else Qt.CheckState.Unchecked
-            case Qt.ItemDataRole.AccessibleTextRole if column is ClassColumn.IGNORED:
-                return f"{one_line(row.name)} {'ignored' if row.ignored else 'counted'}"
+            case _ if column is ClassColumn.NAME:
+                return _name_data(row, role, chosen=_key(row) == self._chosen)
+            case _ if column is ClassColumn.IGNORED and isinstance(row, ClassRow):
+                return _check_data(row, role)
             case _:
                 return None
 
-    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Report that the person checked a class; the row follows with the next ``show``."""
-        if role != Qt.ItemDataRole.CheckStateRole or index.column() != ClassColumn.IGNORED:
+    def setData(self, index: Index, value: object, role: int = _EDIT) -> bool:
+        """Report what the person wrote or checked; the row follows with the next ``show``."""
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.CheckStateRole and index.column() == ClassColumn.IGNORED:
+            wanted = Qt.CheckState(value) is Qt.CheckState.Checked
+            self.label_ignored.emit((_key(row), wanted))
+            return True
+        if role != _EDIT or index.column() != ClassColumn.NAME or value == row.name:
             return False
-        wanted = Qt.CheckState(value) is Qt.CheckState.Checked
-        self.label_ignored.emit((self._rows[index.row()].label, wanted))
+        renamed = self.class_renamed if isinstance(row, ClassRow) else self.group_renamed
+        renamed.emit((_key(row), str(value)))
         return True
+
+
+def _key(row: Row) -> RowKey:
+    return row.label if isinstance(row, ClassRow) else row.name
+
+
+def _name_data(row: Row, role: int, *, chosen: bool) -> object:
+    if role == _EDIT:
+        return row.name
+    if role == Qt.ItemDataRole.DecorationRole:
+        return QColor(*row.color) if isinstance(row, ClassRow) else _group_image()
+    if role == Qt.ItemDataRole.FontRole and chosen:
+        bold = QFont()
+        bold.setBold(True)
+        return bold
+    if role == Qt.ItemDataRole.AccessibleTextRole and isinstance(row, GroupRow):
+        return f"group {one_line(row.name)} of {_listed(row.classes)}"
+    return None
+
+
+def _group_image() -> QImage:
+    color = QApplication.palette().color(QPalette.ColorRole.Text)
+    return icon_image("group", _ICON, color)
+
+
+def _check_data(row: ClassRow, role: int) -> object:
+    if role == Qt.ItemDataRole.CheckStateRole:
+        return Qt.CheckState.Checked if row.ignored else Qt.CheckState.Unchecked
+    if role == Qt.ItemDataRole.AccessibleTextRole:
+        return f"{one_line(row.name)} {'ignored' if row.ignored else 'counted'}"
+    return None
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(map(one_line, names)) or "no class"
 
 
 def _alignment(column: ClassColumn) -> int:
@@ -140,14 +202,16 @@ def _alignment(column: ClassColumn) -> int:
     return left if column in (ClassColumn.NAME, ClassColumn.IGNORED) else _NUMBER
 
 
-def _text(row: ClassRow, column: ClassColumn) -> str:
-    if column is ClassColumn.NAME:
-        return one_line(row.name)
-    value = _value(row, column)
-    return "" if value is None else score_text(value)
+def _text(row: Row, column: ClassColumn) -> str:
+    if column is not ClassColumn.NAME:
+        value = _value(row, column)
+        return "" if value is None else score_text(value)
+    if isinstance(row, GroupRow):
+        return f"{one_line(row.name)}: {_listed(row.classes)}"
+    return " + ".join(map(one_line, (row.name, *row.merged)))
 
 
-def _value(row: ClassRow, column: ClassColumn) -> float | None:
+def _value(row: Row, column: ClassColumn) -> float | None:
     match column:
         case ClassColumn.IMAGE_IOU:
             return row.image_iou
@@ -159,11 +223,18 @@ def _value(row: ClassRow, column: ClassColumn) -> float | None:
             return None
 
 
-def _explanation(row: ClassRow, column: ClassColumn) -> str:
+def _explanation(row: Row, column: ClassColumn) -> str:
     if column is ClassColumn.NAME:
-        return f"{one_line(row.name)}, stored as {row.label}"
+        return _name_explanation(row)
     value = _value(row, column)
     if value is None:
-        return _EXPLAINED[column]
+        return _EXPLAINED[column] if isinstance(row, ClassRow) else ""
     used = f"\nn = {row.n_used}" if column is ClassColumn.MEAN_IOU else ""
     return f"IoU {exact_score_text(value)}\n{_EXPLAINED[column]}{used}"
+
+
+def _name_explanation(row: Row) -> str:
+    if isinstance(row, GroupRow):
+        return f"{one_line(row.name)}: scored as the union of {_listed(row.classes)}"
+    stored = f"{one_line(row.name)}, stored as {row.label}"
+    return f"{stored}\nmerged into it: {_listed(row.merged)}" if row.merged else stored

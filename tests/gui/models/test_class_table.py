@@ -52,4 +52,4 @@ def test_only_the_ignored_column_can_be_checked(model: ClassTableModel) -> None:
 def test_rows_are_found_by_label(model: ClassTableModel) -> None:
     assert model.row_of(11) == 1
     assert model.row_of(None) is None
-    assert model.label_at(1) == 11
+    assert model.key_at(1) == 11
