@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from segreview.gui.frame import Handler
 from segreview.gui.shown_session import ShownSession
@@ -77,7 +78,7 @@ class ClassActions:
 
     def _ungroup(self) -> None:
         for name in self._window.classes.selected_groups:
-            self._act(lambda name=name: self._window.session.ungroup_classes(name))()
+            self._act(partial(self._window.session.ungroup_classes, name))()
 
     def _move(self, by: int) -> None:
         (label,) = self._labels

@@ -117,7 +117,7 @@ class ClassEdits:
         """
         target = self.counts_as(into)
         moved = {source for label in labels for source in (label, *self.merged_into(label))}
-        if moved <= {target}:
+        if frozenset(labels) <= {target}:
             raise InvalidArgument(f"class {target} cannot be merged into itself")
         merges = dict(self.merges) | dict.fromkeys(moved - {target}, target)
         return replace(self, merges=tuple(sorted(merges.items())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import cache
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -12,11 +13,12 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QImage, QPalette
+from PySide6.QtGui import QColor, QFont, QIcon, QImage, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from segreview.gui.models.numbers import exact_score_text, one_line, score_text
 from segreview.gui.theme import icon_image
+from segreview.masks.classes import Color
 from segreview.session.view import ClassRow, GroupRow
 
 Index = QModelIndex | QPersistentModelIndex
@@ -170,7 +172,7 @@ def _name_data(row: Row, role: int, *, chosen: bool) -> object:
     if role == _EDIT:
         return row.name
     if role == Qt.ItemDataRole.DecorationRole:
-        return QColor(*row.color) if isinstance(row, ClassRow) else _group_image()
+        return _swatch(row.color) if isinstance(row, ClassRow) else _group_image()
     if role == Qt.ItemDataRole.FontRole and chosen:
         bold = QFont()
         bold.setBold(True)
@@ -178,6 +180,16 @@ def _name_data(row: Row, role: int, *, chosen: bool) -> object:
     if role == Qt.ItemDataRole.AccessibleTextRole and isinstance(row, GroupRow):
         return f"group {one_line(row.name)} of {_listed(row.classes)}"
     return None
+
+
+@cache
+def _swatch(color: Color) -> QIcon:
+    """Return a colour that a selected row does not tint."""
+    pixels, shown = QPixmap(_ICON, _ICON), QIcon()
+    pixels.fill(QColor(*color))
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+        shown.addPixmap(pixels, mode)
+    return shown
 
 
 def _group_image() -> QImage:
