@@ -149,7 +149,9 @@ def absent_classes(images: Counts, labels: tuple[int, ...]) -> tuple[int, ...]:
     (4,)
     """
     _check_classes(images, labels)
-    found = np.asarray(occurs(images).reshape(-1, len(labels)).any(axis=0))
+    occurring = occurs(images)
+    # Named axes instead of a reshape, which cannot tell how many images no classes are of.
+    found = occurring.any(axis=tuple(range(occurring.ndim - 1)))
     return tuple(labels[k] for k in np.flatnonzero(~found))
 
 

@@ -24,7 +24,7 @@ PairTable = tuple[Numbers, Numbers, Numbers]
 NO_LABEL = int(np.iinfo(np.int64).min)
 """Stands for the prediction of a pixel for which there is none."""
 
-BLOCK_PIXELS = 1 << 20
+BLOCK_PIXELS = 1 << 19
 """Larger than for other work, because every block has a table to be emptied and read.
 
 Of labels wider than a byte half as many.
@@ -36,7 +36,7 @@ _SAMPLED_ROWS = 16
 _NOISY = 0.17
 """With more runs than this per pixel, counting two pixels at once is faster than counting runs."""
 
-_NOISIER = 0.4
+_NOISIER = 0.3
 """The same where pixels must be counted one by one."""
 
 _CALM = 0.06
@@ -135,7 +135,12 @@ def _add_bytes(total: Numbers, part: _Part, buffers: Buffers) -> None:
         add_runs(total, part.ground_truth, part.prediction, part.valid, buffers)
         return
     table, rows, columns = found
-    total[np.ix_(rows % _BYTES, columns % _BYTES)] += table
+    rows, columns = rows % _BYTES, columns % _BYTES
+    if rows[0] <= rows[-1] and columns[0] <= columns[-1]:
+        # Eight times as fast as lists of places, which only -1 beside other labels needs.
+        total[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] += table
+    else:
+        total[np.ix_(rows, columns)] += table
 
 
 def _names(mask: Labels) -> Numbers:

@@ -28,7 +28,7 @@ _CODES = 1 << 16
 _CHUNK = 1 << 18
 """Codes are made in chunks that stay in the cache of one core, and counted all at once."""
 
-_TABLES = 4
+_TABLES = 2
 """Counting into one table after another keeps an addition from waiting for the one before it."""
 
 

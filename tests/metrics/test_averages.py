@@ -308,3 +308,8 @@ def test_a_single_counted_pixel_has_an_accuracy():
     one, none = np.array([[1, 0]]), np.array([[0, 0]])
     assert pixel_accuracy(Counts(one, none, none, one[:, ::-1])).tolist() == [1.0]
     assert np.isnan(pixel_accuracy(Counts(none, none, none, none))).all()
+
+
+def test_without_classes_none_is_absent():
+    nothing = np.zeros((3, 0), np.int64)
+    assert absent_classes(Counts(nothing, nothing, nothing, nothing), ()) == ()

@@ -57,14 +57,23 @@ def reaches(value, step: int, operator: Operator, scale: ScoreScale) -> bool:
         return False
     threshold = scale.exact(step)
     if not scale.integer and value.dtype.kind == "f":
-        threshold = float(value.dtype.type(float(threshold)))
-        value = float(value)
+        # In the score's own type: a narrower one would turn the least negative number into 0.
+        threshold = value.dtype.type(float(threshold))
     elif value.dtype.kind == "f":
         # Of a map of whole numbers only the whole ones count: 127.9 does not reach 127.95.
         value = float(value) if np.isinf(value) else int(np.floor(value))
     else:
         value = int(value)
     return bool(value >= threshold if operator is Operator.GE else value > threshold)
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_the_least_number_of_the_widest_type_keeps_its_side(sign):
+    least = np.nextafter(np.longdouble(0), np.longdouble(sign))
+    scores, truth = np.array([[least]]), np.array([[False]])
+    expected = plain_counts(scores, truth, None, 0, Operator.GE, UNIT_SCALE)
+    assert expected == ((0, 1, 0, 0) if sign > 0 else (0, 0, 0, 1))
+    assert numbers(threshold_counts(scores, truth, None, 0, Operator.GE, UNIT_SCALE)) == expected
 
 
 def plain_byte_histogram(scores, ground_truth, valid) -> np.ndarray:
