@@ -102,7 +102,7 @@ def numbered_class(label: int, palette: Sequence[Color] = ()) -> MaskClass:
     """Return the class of a label without a name; its colour is that of a palette if it has one.
 
     >>> numbered_class(2)
-    MaskClass(index=2, name='class 2', color=(0, 128, 0), ignored=False)
+    MaskClass(index=2, name='class 2', color=(0, 128, 0), ignored=False, given_name='')
     """
     color = palette[label] if 0 <= label < len(palette) else label_color(label)
     return MaskClass(label, f"class {label}", color)

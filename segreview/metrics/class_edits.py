@@ -75,7 +75,8 @@ class ClassEdits:
     def applied(self, table: ClassTable) -> ClassTable:
         """Return a class table without the classes that are merged away, renamed and recoloured.
 
-        >>> table = ClassTable(tuple(numbered_class(label) for label in (1, 2)))
+        >>> from segreview.masks.classes import numbered_classes
+        >>> table = numbered_classes((1, 2))
         >>> edited = ClassEdits(names=((1, "road"),), merges=((2, 1),)).applied(table)
         >>> [(entry.index, entry.name, entry.given_name) for entry in edited]
         [(1, 'road', 'class 1')]
