@@ -15,7 +15,6 @@ from segreview.dataset.roles import Roles
 from segreview.errors import SegReviewError
 from segreview.gui import actions
 from segreview.gui.bridge import Bridge
-from segreview.gui.class_actions import ClassActions
 from segreview.gui.frame import Handler
 from segreview.gui.settings import Settings
 from segreview.gui.shown_session import ShownSession
@@ -72,6 +71,14 @@ class MainWindow(ShownSession):
         self.classes.class_renamed.connect(self._take(lambda pair: session.rename_class(*pair)))
         self.classes.group_renamed.connect(self._take(lambda pair: session.rename_group(*pair)))
         self.classes.selection_changed.connect(self.show_class_edits)
+        asked = self.classes.questions
+        asked.class_colored.connect(self._take(lambda pair: session.color_class(*pair)))
+        asked.classes_merged.connect(self._take(lambda pair: session.merge_classes(*pair)))
+        asked.classes_unmerged.connect(self._take(session.unmerge_classes))
+        asked.classes_grouped.connect(self._take(lambda pair: session.group_classes(*pair)))
+        asked.group_removed.connect(self._take(session.ungroup_classes))
+        asked.class_moved.connect(self._take(lambda pair: session.move_class(*pair)))
+        asked.reset_wanted.connect(self._act(session.reset_classes))
         self.review.previous_wanted.connect(self._act(lambda: session.step(-1)))
         self.review.next_wanted.connect(self._act(lambda: session.step(1)))
         self.review.decision_chosen.connect(self._take(session.decide))
@@ -144,6 +151,15 @@ class MainWindow(ShownSession):
             "undo": self._act(session.undo),
             "redo": self._act(session.redo),
             "filter": lambda: self.samples.focus_filter(),
+            "rename class": lambda: self.classes.edit_name(),
+            "color class": lambda: self.classes.questions.color(),
+            "merge classes": lambda: self.classes.questions.merge(),
+            "unmerge classes": lambda: self.classes.questions.unmerge(),
+            "group classes": lambda: self.classes.questions.group(),
+            "ungroup classes": lambda: self.classes.questions.ungroup(),
+            "class up": lambda: self.classes.questions.move(-1),
+            "class down": lambda: self.classes.questions.move(1),
+            "reset classes": lambda: self.classes.questions.reset(),
             "next": lambda: self._step(1),
             "previous": lambda: self._step(-1),
             "next open": self._act(lambda: session.step(1, without_verdict=True)),
@@ -174,7 +190,6 @@ class MainWindow(ShownSession):
             "keys": lambda: inform(self, "Keys", actions.key_table()),
             "about": lambda: inform(self, "About SegReview", actions.ABOUT),
         }
-        handlers |= ClassActions(self, self._act).handlers
         for name, decision in actions.DECISIONS.items():
             handlers[name] = self._act(partial(session.decide, decision))
         for name, steps in actions.NUDGES.items():

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from segreview.gui import actions
-from segreview.gui.class_enabling import enabled_class_edits
 from segreview.gui.frame import AUDIT_PAGE, EMPTY_PAGE, REVIEW_PAGE, Frame, Handler
+from segreview.gui.models.class_enabling import enabled_class_edits
 from segreview.gui.settings import Settings
 from segreview.masks.classes import BINARY_CLASSES
 from segreview.masks.threshold import Operator

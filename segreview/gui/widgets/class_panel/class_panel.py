@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from segreview.dataset.task import TaskKind
 from segreview.gui.models.class_table import ClassColumn, ClassTableModel
 from segreview.gui.naming import named, on_click_or_enter
+from segreview.gui.widgets.class_panel.class_questions import ClassQuestions
 from segreview.gui.widgets.class_panel.class_view import ClassView
 from segreview.session.view import SessionView
 
@@ -48,6 +49,7 @@ class ClassPanel(QWidget):
         self._chosen: int | None = None
         self._model = ClassTableModel(self)
         self._table = ClassView(self._model)
+        self.questions = ClassQuestions(self._table, self)
         self._all = named(QPushButton("All classes"), "All classes", "Show all classes (0)")
         self._all.setCheckable(True)
         self._menu = QMenu(self)
@@ -82,6 +84,7 @@ class ClassPanel(QWidget):
         """Show the classes of a view; what is selected stays selected, unless another is chosen."""
         selected, chosen = self._table.selected, view.state.class_label
         self._model.show(view.class_rows, view.group_rows, chosen)
+        self.questions.show_rows(view.class_rows)
         self._table.setColumnHidden(ClassColumn.IGNORED, view.task is TaskKind.BINARY)
         self._all.setVisible(view.task is not TaskKind.BINARY)
         self._pages.setCurrentIndex(1 if view.class_rows else 0)
@@ -95,12 +98,12 @@ class ClassPanel(QWidget):
     @property
     def selected_labels(self) -> tuple[int, ...]:
         """The selected classes, from top to bottom."""
-        return tuple(key for key in self._table.selected if isinstance(key, int))
+        return self._table.selected_labels
 
     @property
     def selected_groups(self) -> tuple[str, ...]:
         """The names of the selected groups, from top to bottom."""
-        return tuple(key for key in self._table.selected if isinstance(key, str))
+        return self._table.selected_groups
 
     def select(self, *keys: int | str) -> None:
         """Select classes by their labels and groups by their names."""

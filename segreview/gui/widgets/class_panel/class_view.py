@@ -59,6 +59,16 @@ class ClassView(QTableView):
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         return tuple(self._model.key_at(row) for row in rows)
 
+    @property
+    def selected_labels(self) -> tuple[int, ...]:
+        """The selected classes, from top to bottom."""
+        return tuple(key for key in self.selected if isinstance(key, int))
+
+    @property
+    def selected_groups(self) -> tuple[str, ...]:
+        """The names of the selected groups, from top to bottom."""
+        return tuple(key for key in self.selected if isinstance(key, str))
+
     def select(self, keys: tuple[RowKey, ...]) -> None:
         """Select exactly these rows, as far as they are there."""
         rows = [row for key in keys if (row := self._model.row_of(key)) is not None]

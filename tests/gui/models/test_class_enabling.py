@@ -3,7 +3,7 @@
 import pytest
 
 from segreview.gui.actions import CLASS_EDITS
-from segreview.gui.class_enabling import enabled_class_edits
+from segreview.gui.models.class_enabling import enabled_class_edits
 from segreview.session.view import ClassRow
 
 ROWS = tuple(

@@ -1,0 +1,102 @@
+"""What must be asked before classes are edited; every answer leaves as a signal."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QColorDialog, QInputDialog, QMessageBox, QWidget
+
+from segreview.gui.widgets.class_panel.class_view import ClassView
+from segreview.session.view import ClassRow
+
+
+class ClassQuestions(QObject):
+    """Asks about the rows that are selected; a dialog that is left changes nothing."""
+
+    class_colored = Signal(object)
+    """(label, color)."""
+    classes_merged = Signal(object)
+    """(labels, the label that their pixels count as)."""
+    classes_unmerged = Signal(object)
+    """The labels of which nothing else is to be a part."""
+    classes_grouped = Signal(object)
+    """(name, labels)."""
+    group_removed = Signal(object)
+    """The name of a group."""
+    class_moved = Signal(object)
+    """(label, places further down)."""
+    reset_wanted = Signal()
+    """Go back to the class table of the data."""
+
+    def __init__(self, table: ClassView, parent: QWidget) -> None:
+        """Ask about the selection of a table, over its panel."""
+        super().__init__(parent)
+        self._table, self._parent = table, parent
+        self._rows: tuple[ClassRow, ...] = ()
+
+    def show_rows(self, rows: tuple[ClassRow, ...]) -> None:
+        """Know the classes in the order in which they are shown."""
+        self._rows = rows
+
+    def color(self) -> None:
+        """Ask for the colour of the selected class."""
+        (label,) = self._table.selected_labels
+        row = next(row for row in self._rows if row.label == label)
+        title = f"Colour of {row.name}"
+        chosen = QColorDialog.getColor(QColor(*row.color), self._parent, title)
+        if chosen.isValid():
+            color = chosen.red(), chosen.green(), chosen.blue()
+            self.class_colored.emit((label, color))
+
+    def merge(self) -> None:
+        """Ask what the selected classes count as: one of several, or for a single one another."""
+        labels = self._table.selected_labels
+        targets = [row for row in self._rows if len(labels) > 1 or row.label not in labels]
+        entries = [f"{row.name} ({row.label})" for row in targets]
+        question = f"Pixels of {self._names(labels)} count, in both masks, as"
+        text, accepted = QInputDialog.getItem(
+            self._parent, "Merge classes", question, entries, 0, False
+        )
+        if accepted:
+            into = targets[entries.index(text)].label
+            self.classes_merged.emit((labels, into))
+            self._table.select((into,))
+
+    def unmerge(self) -> None:
+        """Let what was merged into the selected classes stand by itself again."""
+        self.classes_unmerged.emit(self._table.selected_labels)
+
+    def group(self) -> None:
+        """Ask for the name of a group of the selected classes."""
+        labels = self._table.selected_labels
+        question = f"Name of the group of {self._names(labels)}, scored as one class"
+        name, accepted = QInputDialog.getText(self._parent, "New group", question)
+        if accepted:
+            self.classes_grouped.emit((name, labels))
+
+    def ungroup(self) -> None:
+        """Take the selected groups away; their classes stay."""
+        for name in self._table.selected_groups:
+            self.group_removed.emit(name)
+
+    def move(self, by: int) -> None:
+        """Show the selected class further down, or up where ``by`` is negative."""
+        (label,) = self._table.selected_labels
+        self.class_moved.emit((label, by))
+
+    def reset(self) -> None:
+        """Ask whether all edits go, which cannot be undone; Escape keeps them."""
+        box = QMessageBox(QMessageBox.Icon.Question, "SegReview", "", parent=self._parent)
+        box.setText("Go back to the class table of the data?")
+        box.setInformativeText(
+            "Names, colours, order, merges, groups and ignored classes become those of the data."
+        )
+        reset = box.addButton("Reset", QMessageBox.ButtonRole.AcceptRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.exec()
+        if box.clickedButton() is reset:
+            self.reset_wanted.emit()
+
+    def _names(self, labels: tuple[int, ...]) -> str:
+        names = [row.name for row in self._rows if row.label in labels]
+        return ", ".join(names) if len(names) < 4 else f"{len(names)} classes"
