@@ -8,6 +8,7 @@ SegReviewError              the world's fault, said in one sentence
 ├── DatasetError            a folder in which nothing can be reviewed
 ├── ReviewFileError         a .segreview file that cannot be opened or written
 ├── ExportError             a report that could not be put in place
+├── Cancelled               work that nobody waits for any more
 └── UnsupportedInstallation a known-bad pair of Python and PySide6
 """
 
@@ -46,3 +47,7 @@ class ExportError(SegReviewError):
 
 class UnsupportedInstallation(SegReviewError):
     """A known-bad pair of Python and PySide6."""
+
+
+class Cancelled(SegReviewError):
+    """Work was ended because nobody waits for it any more."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from segreview.dataset.layouts.layout import Layout, RoleFile
@@ -11,7 +12,7 @@ from segreview.dataset.pairing import Pairing, bare_stem, match, repeated
 from segreview.dataset.sample import Sample, Unpaired
 from segreview.errors import DatasetError
 from segreview.formats.pixel_source import PixelSource
-from segreview.formats.source import natural_key, shown_text
+from segreview.formats.source import natural_key, natural_sorted, shown_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,55 +40,49 @@ class _Matched:
 
     role: str
     pairing: Pairing
-    files: dict[str, RoleFile]
+    sources: list[PixelSource | None]
+    """The partner of each ground truth, in its order."""
     doubtful: dict[str, str]
 
-    def source(self, anchor: str, base: Path) -> PixelSource | None:
-        key = self.pairing.partners.get(anchor)
-        return None if key is None else _source(self.files[key], base)
+
+def _sources(files: Sequence[RoleFile], base: Path) -> list[PixelSource]:
+    prefix = "" if base == Path() else os.path.join(base, "")
+    return [
+        PixelSource(prefix + file if type(file) is str else base / file, part)
+        for _, file, part, _ in files
+    ]
 
 
-def _source(file: RoleFile, base: Path) -> PixelSource:
-    return PixelSource(base / file.path, file.part)
-
-
-def _matched(role: str, anchors: Sequence[str], files: Sequence[RoleFile]) -> _Matched:
+def _matched(role: str, anchors: list[str], files: Sequence[RoleFile], base: Path) -> _Matched:
     keys = [file.key for file in files]
-    pairing = match(anchors, list(dict.fromkeys(keys)))
     twice = repeated(keys)
+    pairing = match(anchors, list(dict.fromkeys(keys)) if twice else keys)
     doubtful = dict(pairing.ambiguous)
-    for anchor, key in pairing.partners.items():
-        if key in twice:
-            doubtful[anchor] = f"several {role} files are named {key}"
-    return _Matched(role, pairing, {file.key: file for file in files}, doubtful)
+    if twice:
+        for anchor, key in pairing.partners.items():
+            if key in twice:
+                doubtful[anchor] = f"several {role} files are named {key}"
+    sources: list[PixelSource | None] = [*_sources(files, base)]
+    if keys != anchors:
+        by_key, partners = dict(zip(keys, sources, strict=True)), pairing.partners
+        sources = [by_key[partners[anchor]] if anchor in partners else None for anchor in anchors]
+    return _Matched(role, pairing, sources, doubtful)
 
 
 def assemble(found: Found) -> Assembled:
     """Return the samples of a layout; what is doubtful or has no partner is listed."""
-    layout, common = found.layout, None
+    layout, base = found.layout, found.base
     anchors = [file.key for file in layout.ground_truth]
-    images = _matched("image", anchors, layout.images)
-    predictions = [_matched(name, anchors, files) for name, files in layout.predictions]
-    valid = _matched("valid area", anchors, layout.valid)
+    images = _matched("image", anchors, layout.images, base)
+    predictions = [_matched(name, anchors, files, base) for name, files in layout.predictions]
+    valid = _matched("valid area", anchors, layout.valid, base)
     if len(layout.valid) == 1 and not valid.pairing.partners:
-        common = _source(layout.valid[0], found.base)
-        valid = _matched("valid area", anchors, ())
+        (common,) = _sources(layout.valid, base)
+        valid = replace(_matched("valid area", anchors, (), base), sources=[common] * len(anchors))
     doubtful = {key: f"several ground truth files are named {key}" for key in repeated(anchors)}
     for matched in (valid, *predictions):
         doubtful.update(matched.doubtful)
-    samples = [
-        Sample(
-            _sample_id(file.key, images, predictions),
-            None if file.key in images.doubtful else images.source(file.key, found.base),
-            _source(file, found.base),
-            tuple(matched.source(file.key, found.base) for matched in predictions) or (None,),
-            common or valid.source(file.key, found.base),
-            file.group,
-        )
-        for file in layout.ground_truth
-        if file.key not in doubtful
-    ]
-    samples.sort(key=lambda sample: natural_key(sample.id))
+    samples = _samples(found, images, predictions, valid, doubtful)
     unpaired = _unpaired(found, doubtful, (images, *predictions), valid)
     _require_samples(layout, samples, doubtful)
     return Assembled(
@@ -98,13 +93,63 @@ def assemble(found: Found) -> Assembled:
     )
 
 
-def _sample_id(anchor: str, images: _Matched, predictions: Sequence[_Matched]) -> str:
-    """Return the common stem; where a token paired the names, the image's own stem."""
+def _samples(
+    found: Found,
+    images: _Matched,
+    predictions: Sequence[_Matched],
+    valid: _Matched,
+    doubtful: Container[str],
+) -> list[Sample]:
+    files = found.layout.ground_truth
+    ids = _sample_ids([file.key for file in files], images, predictions)
+    predicted = zip(*(matched.sources for matched in predictions), strict=True)
+    samples = [
+        Sample(
+            sample_id,
+            None if file.key in images.doubtful else image,
+            ground_truth,
+            predicted_by_sets,
+            area,
+            file.group,
+        )
+        for sample_id, file, ground_truth, image, predicted_by_sets, area in zip(
+            ids,
+            files,
+            _sources(files, found.base),
+            images.sources,
+            predicted if predictions else [(None,)] * len(files),
+            valid.sources,
+            strict=True,
+        )
+        if file.key not in doubtful
+    ]
+    # Files are listed in natural order, which mostly is the order of the samples too.
+    if natural_sorted(ids) != ids:
+        samples.sort(key=lambda sample: natural_key(sample.id))
+    return samples
+
+
+def _sample_ids(
+    anchors: Sequence[str], images: _Matched, predictions: Sequence[_Matched]
+) -> Sequence[str]:
+    """Return what names samples: the common stem; where a token paired, the image's own stem."""
     matched = (images, *predictions)
-    partners = [one.pairing.partners.get(anchor) for one in matched]
-    if any(anchor in one.pairing.by_token for one in matched):
-        return partners[0] or anchor
-    return bare_stem(anchor) if any(key not in (None, anchor) for key in partners) else anchor
+    by_token = frozenset().union(*(one.pairing.by_token for one in matched))
+    inexact = {
+        anchor
+        for one in matched
+        for anchor, partner in one.pairing.partners.items()
+        if anchor != partner
+    }
+    if not by_token and not inexact:
+        return anchors
+
+    def sample_id(anchor: str) -> str:
+        if anchor in by_token:
+            return images.pairing.partners.get(anchor) or anchor
+        return bare_stem(anchor) if anchor in inexact else anchor
+
+    return [sample_id(anchor) for anchor in anchors]
 
 
 def _require_samples(layout: Layout, samples: Sequence[Sample], doubtful: dict[str, str]) -> None:
@@ -126,7 +171,7 @@ def _unpaired(
     layout, base = found.layout, found.base
     listed = [
         Unpaired(base / file.path, "ground truth", shown_text(doubtful[file.key]))
-        for file in layout.ground_truth
+        for file in (layout.ground_truth if doubtful else ())
         if file.key in doubtful
     ]
     groups = (layout.images, *(files for _, files in layout.predictions))
@@ -137,9 +182,12 @@ def _unpaired(
 
 
 def _without_partner(matched: _Matched, files: Sequence[RoleFile], base: Path) -> list[Unpaired]:
-    if not matched.files:
+    if not files:
         return []
-    used = set(matched.pairing.partners.values()) - repeated(file.key for file in files)
+    used = set(matched.pairing.partners.values())
+    if len(used) == len(files):
+        return []
+    used -= repeated([file.key for file in files])
     return [
         Unpaired(base / file.path, matched.role, "no ground truth has its name, or several have")
         for file in files
@@ -157,8 +205,8 @@ def _described_pairing(matched: Sequence[_Matched]) -> str:
 def _clashes(samples: Sequence[Sample]) -> tuple[str, ...]:
     folded = [sample.id.casefold() for sample in samples]
     twice = repeated(folded)
-    names = [sample.id for sample, key in zip(samples, folded, strict=True) if key in twice]
-    if not names:
+    if not twice:
         return ()
+    names = [sample.id for sample, key in zip(samples, folded, strict=True) if key in twice]
     shown = shown_text(", ".join(names))
     return (f"Names that are the same on other file systems or after pairing: {shown}.",)

@@ -20,7 +20,7 @@ from segreview.dataset.sample import Sample, Unpaired
 from segreview.dataset.volumes import in_slices
 from segreview.errors import DatasetError
 from segreview.formats.registry import is_mask_file, without_suffix
-from segreview.formats.source import Listing, list_files, shown_name, shown_text
+from segreview.formats.source import Listing, OnFound, list_files, shown_name, shown_text
 from segreview.masks.classes import ClassTable
 
 _NAMED_FILES = 6
@@ -68,11 +68,14 @@ class Dataset:
         return replace(self, class_table=with_void(table, self.ignored_labels))
 
 
-def open_dataset(root: Path, roles: Roles | None = None) -> Dataset:
+def open_dataset(
+    root: Path, roles: Roles | None = None, on_found: OnFound | None = None
+) -> Dataset:
     """Return the samples of a folder, or say in one sentence why there are none."""
     roles = roles or Roles()
     by_manifest = not roles.names_folders and is_manifest(root)
-    found = _with_valid(_named(roles) if roles.names_folders else _found(root), roles.valid)
+    found = _named(roles) if roles.names_folders else _found(root, on_found)
+    found = _with_valid(found, roles.valid)
     assembled = assemble(found)
     layout = found.layout
     folder = assembled.samples[0].ground_truth.path.parent
@@ -106,7 +109,7 @@ def _said_of(table: ClassTable | None, name: str) -> tuple[str, ...]:
     return (f"{shown_name(name)}: not counted by its name: {shown_text(', '.join(left_out))}.",)
 
 
-def _found(root: Path) -> Found:
+def _found(root: Path, on_found: OnFound | None) -> Found:
     if is_manifest(root):
         return Found(root.parent, read_manifest(root), ())
     if not os.path.isdir(root):
@@ -114,16 +117,16 @@ def _found(root: Path) -> Found:
     layout, problem = manifest_in(root)
     if layout is not None:
         return Found(root, layout, ())
-    found = _recognised(root)
+    found = _recognised(root, on_found)
     return replace(found, skipped=(*found.skipped, *problem))
 
 
 def _mask_paths(listing: Listing) -> tuple[PurePosixPath, ...]:
-    return tuple(entry.path for entry in listing.entries if is_mask_file(entry.path.name))
+    return tuple(path for path in listing.paths() if is_mask_file(path.name))
 
 
-def _recognised(root: Path) -> Found:
-    listing = list_files(root)
+def _recognised(root: Path, on_found: OnFound | None) -> Found:
+    listing = list_files(root, on_found)
     folder = Folder(root, listing)
     candidates: list[Layout] = []
     for layout in layouts_of(folder):
@@ -139,6 +142,8 @@ def _recognised(root: Path) -> Found:
 
 def _matches(layout: Layout, files: Sequence[RoleFile]) -> bool:
     anchors = [file.key for file in layout.ground_truth]
+    if not {file.key for file in files}.isdisjoint(anchors):
+        return True
     pairing = match(anchors, [file.key for file in files])
     return bool(pairing.partners or pairing.ambiguous)
 

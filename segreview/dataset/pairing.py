@@ -14,6 +14,7 @@ _SUFFIX_WORDS = (
 _KNOWN_SUFFIX = re.compile(
     r"(?<=.)[_-](?:" + "|".join(_SUFFIX_WORDS.split()) + r")$", re.IGNORECASE | re.DOTALL
 )
+_LAST_WORDS = frozenset(_SUFFIX_WORDS.lower().split()) | {"viz"}
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+")
 
 
@@ -39,19 +40,27 @@ def bare_stem(key: str) -> str:
     >>> bare_stem("train/01_mask"), bare_stem("_mask")
     ('train/01', '_mask')
     """
+    word = key[max(key.rfind("_"), key.rfind("-")) + 1 :].lower()
+    # Nearly no name ends like that, and the expression takes ten times as long to say so.
+    if word.rstrip() not in _LAST_WORDS:
+        return key
     folder, slash, name = key.rpartition("/")
     return folder + slash + _KNOWN_SUFFIX.sub("", name)
 
 
-def match(anchors: Sequence[str], others: Sequence[str]) -> Pairing:
+def match(anchors: list[str], others: list[str]) -> Pairing:
     """Return the partners of ground truth keys: equal stems, bare stems, then one token.
 
     >>> match(["a", "b_mask"], ["b", "a"]).partners
     {'a': 'a', 'b_mask': 'b'}
     """
+    if anchors == others:
+        return Pairing(dict(zip(anchors, others, strict=True)))
     present = frozenset(others)
     partners = {anchor: anchor for anchor in anchors if anchor in present}
     ambiguous: dict[str, str] = {}
+    if len(partners) == len(anchors) or not others:
+        return Pairing(partners)
     free_anchors = [anchor for anchor in anchors if anchor not in partners]
     free_others = [other for other in others if other not in partners]
     _match_bare_stems(free_anchors, free_others, partners, ambiguous)
@@ -113,4 +122,7 @@ def _telling_tokens(keys: Sequence[str]) -> dict[tuple[str, str], str]:
 
 def repeated(keys: Iterable[str]) -> frozenset[str]:
     """Return the keys that occur more than once."""
-    return frozenset(key for key, times in Counter(keys).items() if times > 1)
+    listed = list(keys)
+    if len(set(listed)) == len(listed):
+        return frozenset()
+    return frozenset(key for key, times in Counter(listed).items() if times > 1)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from segreview.dataset.sample import Sample
 from segreview.errors import MissingExtra, UnreadableFile
 from segreview.formats.nifti import NiftiSlice, slices_of
+from segreview.formats.nifti_header import SUFFIXES as VOLUME_SUFFIXES
 from segreview.formats.nifti_header import is_volume_file, read_volume_header
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import PIXEL_LIMIT
@@ -15,6 +16,8 @@ from segreview.formats.tiff import SUFFIXES as TIFF_SUFFIXES
 from segreview.formats.tiff import TiffPage, pages_of
 
 SlicePart = NiftiSlice | TiffPage
+_SEVERAL = frozenset(suffix[-4:] for suffix in (*VOLUME_SUFFIXES, *TIFF_SUFFIXES))
+"""How the names end of what may hold several masks."""
 
 
 def in_slices(samples: Sequence[Sample], pixel_limit: int = PIXEL_LIMIT) -> tuple[Sample, ...]:
@@ -24,10 +27,16 @@ def in_slices(samples: Sequence[Sample], pixel_limit: int = PIXEL_LIMIT) -> tupl
     library that reads volumes, MissingExtra says how to get it. Whether TIFFs are stacks of pages
     is seen of the first ground truth, so that a folder of many single ones is not read.
     """
+    if not any(_may_be_several(sample.ground_truth) for sample in samples):
+        return tuple(samples)
     stacks = _first_is_stack(samples, pixel_limit)
     return tuple(
         one for sample in samples for one in _slices(sample, _parts(sample, stacks, pixel_limit))
     )
+
+
+def _may_be_several(source: PixelSource) -> bool:
+    return source.part is None and str(source.file)[-4:].lower() in _SEVERAL
 
 
 def _first_is_stack(samples: Sequence[Sample], pixel_limit: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -34,5 +35,16 @@ class SizedPart(Protocol):
 class PixelSource:
     """A file whose pixels are read, or the part of it that is meant."""
 
-    path: Path
+    file: str | os.PathLike[str]
+    """Kept as text: among 100,000 samples, paths take more time and memory than all else."""
     part: Part | None = None
+
+    def __post_init__(self) -> None:
+        """Keep a path as text."""
+        if type(self.file) is not str:
+            object.__setattr__(self, "file", os.fspath(self.file))
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return Path(self.file)

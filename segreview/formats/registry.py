@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,13 +20,23 @@ from segreview.formats.stored import DisplayImage, StoredMask
 PIXEL_LIMIT = 200_000_000
 """How many pixels a header may announce unless the setting says otherwise."""
 
+_MASK_SUFFIXES = frozenset(raster.SUFFIXES | arrays.SUFFIXES)
 _BYTES_PER_PIXEL = 16
 _BYTES_FOR_HEADERS = 64 * 1024 * 1024
 
 
 def is_mask_file(name: str) -> bool:
     """Say by its name whether a file can hold a mask."""
-    return _suffix(name) in raster.SUFFIXES | arrays.SUFFIXES or is_volume_file(name)
+    suffix = name[name.rfind(".") :]
+    return suffix in _MASK_SUFFIXES or suffix.lower() in _MASK_SUFFIXES or is_volume_file(name)
+
+
+def mask_files(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the names of files that can hold a mask; quick where all names end alike."""
+    ending = names[0][names[0].rfind(".") :] if names else ""
+    if ending in _MASK_SUFFIXES and "\0".join((*names, "")).count(f"{ending}\0") == len(names):
+        return tuple(names)
+    return tuple([name for name in names if is_mask_file(name)])
 
 
 def without_suffix(name: str) -> str:
@@ -34,8 +45,11 @@ def without_suffix(name: str) -> str:
     >>> without_suffix("ct.v1.nii.gz"), without_suffix("a.b.png")
     ('ct.v1', 'a.b')
     """
-    stem, suffix = os.path.splitext(name)
-    return os.path.splitext(stem)[0] if suffix.lower() == ".gz" and is_volume_file(name) else stem
+    place = name.rfind(".")
+    if place <= 0:
+        return name
+    compressed = name[place:].lower() == ".gz" and is_volume_file(name)
+    return os.path.splitext(name[:place])[0] if compressed else name[:place]
 
 
 def is_image_file(name: str) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -14,6 +15,12 @@ from typing import BinaryIO
 
 from segreview.errors import TooLarge, UnreadableFile
 
+OnFound = Callable[[int], None]
+"""Hears how many files were found so far; what it raises ends the listing."""
+
+FOUND_EVERY = 1000
+_DIGITS = re.compile("([0-9]+)")
+_ONE_DIGIT = bytes.maketrans(b"123456789", b"000000000")
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a named pipe"),
@@ -38,19 +45,37 @@ class FileContent:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A file below a listed folder; its path is relative to that folder."""
+class ListedFolder:
+    """A folder below a listed one, and the names of the files in it, in natural order."""
 
-    path: PurePosixPath
-    is_regular: bool
+    path: str
+    """Relative to the listed folder, with slashes between folders; empty for that folder."""
+    names: tuple[str, ...]
+
+    @property
+    def prefix(self) -> str:
+        """What stands before a name in the path of a file."""
+        return f"{self.path}/" if self.path else ""
+
+    def __iter__(self) -> Iterator[PurePosixPath]:
+        """Yield the path of every file, relative to the listed folder."""
+        prefix = self.prefix
+        return (PurePosixPath(prefix + name) for name in self.names)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The files below a folder in natural order, and a sentence for each place left out."""
+    """The folders below a folder in natural order, and a sentence for each place left out.
 
-    entries: tuple[Entry, ...]
+    Files are names: 300,000 path objects would take ten times as long as the listing itself.
+    """
+
+    folders: tuple[ListedFolder, ...]
     skipped: tuple[str, ...]
+
+    def paths(self) -> Iterator[PurePosixPath]:
+        """Yield the path of every file, relative to the listed folder."""
+        return itertools.chain.from_iterable(self.folders)
 
 
 def shown_name(name: str | os.PathLike[str]) -> str:
@@ -77,15 +102,29 @@ def _shown_character(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
-def natural_key(text: str) -> tuple[tuple[tuple[int, int, str], ...], str]:
+def natural_key(text: str) -> tuple[list[str | int], str]:
     """Return a sort key by which image2 comes before image10.
 
     >>> sorted(["image10", "image2"], key=natural_key)
     ['image2', 'image10']
     """
-    parts = re.split(r"([0-9]+)", text)
-    key = tuple((0, int(part), "") if part.isdigit() else (1, 0, part.casefold()) for part in parts)
-    return key, text
+    # Text and digits take turns, so that only text is compared with text.
+    parts: list[str | int] = [*_DIGITS.split(text.casefold())]
+    parts[1::2] = map(int, parts[1::2])
+    return parts, text
+
+
+def natural_sorted(texts: Iterable[str]) -> list[str]:
+    """Return texts in the order of ``natural_key``, faster where only digits differ.
+
+    >>> natural_sorted(["image10", "Image3", "image2"])
+    ['image2', 'Image3', 'image10']
+    """
+    listed = sorted(texts)
+    joined = "\0".join(listed).encode("utf-8", "surrogatepass").translate(_ONE_DIGIT)
+    # Digits at the same places compare like the numbers that they are.
+    same_places = len(set(joined.split(b"\0"))) == 1
+    return listed if same_places else sorted(listed, key=natural_key)
 
 
 def read_file(path: Path, byte_limit: int | None = None) -> FileContent:
@@ -146,51 +185,67 @@ def _read_unchanged(path: Path, descriptor: int, byte_limit: int | None) -> byte
     return data
 
 
-def list_files(root: Path) -> Listing:
+def list_files(root: Path, on_found: OnFound | None = None) -> Listing:
     """Return all files below a folder; hidden ones are left out, loops are entered once."""
-    entries: list[Entry] = []
-    skipped: list[str] = []
-    entered: set[tuple[int, int]] = set()
+    walk = _Walk(os.fspath(root), on_found)
     # Breadth first, so that of two ways into one folder the shorter one is kept.
-    waiting = [PurePosixPath()]
-    for folder in waiting:
-        shown = shown_text(str(folder if folder.parts else root))
+    for folder in walk.waiting:
+        walk.enter(folder)
+    walk.listed.sort(key=lambda folder: natural_key(folder.path))
+    return Listing(tuple(walk.listed), tuple(walk.skipped))
+
+
+class _Walk:
+    """The folders that wait, those that were listed, and those that were left out."""
+
+    def __init__(self, root: str, on_found: OnFound | None) -> None:
+        self.waiting = [""]
+        self.listed: list[ListedFolder] = []
+        self.skipped: list[str] = []
+        self._root, self._on_found, self._found = root, on_found, 0
+        self._entered: set[tuple[int, int]] = set()
+
+    def enter(self, folder: str) -> None:
+        """List one folder, or say why it is left out."""
+        place, shown = os.path.join(self._root, folder), shown_text(folder or self._root)
         try:
-            place = os.stat(os.path.join(root, folder))
-            if (place.st_dev, place.st_ino) in entered:
-                skipped.append(f"The folder {shown} leads to one that is listed already.")
-                continue
-            entered.add((place.st_dev, place.st_ino))
-            children = _children(os.path.join(root, folder))
+            status = os.stat(place)
+            if (status.st_dev, status.st_ino) in self._entered:
+                self.skipped.append(f"The folder {shown} leads to one that is listed already.")
+                return
+            self._entered.add((status.st_dev, status.st_ino))
+            folders, names = self._children(place)
         except OSError as error:
-            skipped.append(f"The folder {shown} cannot be listed: {error.strerror}.")
-            continue
-        for child in children:
-            if _is_folder(child):
-                waiting.append(folder / child.name)
-            else:
-                entries.append(Entry(folder / child.name, _is_regular(child)))
-    entries.sort(key=lambda entry: natural_key(str(entry.path)))
-    return Listing(tuple(entries), tuple(skipped))
+            self.skipped.append(f"The folder {shown} cannot be listed: {error.strerror}.")
+            return
+        prefix = f"{folder}/" if folder else ""
+        self.waiting.extend(prefix + name for name in folders)
+        if names:
+            self.listed.append(ListedFolder(folder, tuple(natural_sorted(names))))
 
+    def _children(self, place: str) -> tuple[list[str], list[str]]:
+        """Return the names of folders and of files; linked folders come last.
 
-def _children(folder: str) -> list[os.DirEntry[str]]:
-    """Return what is not hidden in a folder, links last: they only lead where others are."""
-    with os.scandir(folder) as found:
-        shown = [child for child in found if not child.name.startswith(".")]
-    return sorted(shown, key=lambda child: (child.is_symlink(), child.name))
-
-
-def _is_folder(child: os.DirEntry[str]) -> bool:
-    try:
-        return child.is_dir()
-    except OSError:
-        # A link that leads nowhere or to itself is listed as a file that is not regular.
-        return False
-
-
-def _is_regular(child: os.DirEntry[str]) -> bool:
-    try:
-        return child.is_file()
-    except OSError:
-        return False
+        Links only lead where others are.
+        """
+        folders: list[tuple[bool, str]] = []
+        names: list[str] = []
+        with os.scandir(place) as children:
+            for child in children:
+                name = child.name
+                if name[0] == ".":
+                    continue
+                try:
+                    if child.is_dir():
+                        folders.append((child.is_symlink(), name))
+                        continue
+                except OSError:
+                    # A link that leads nowhere or to itself is listed as a file.
+                    pass
+                names.append(name)
+                if self._on_found is not None and len(names) % FOUND_EVERY == 0:
+                    self._on_found(self._found + len(names))
+        self._found += len(names)
+        if self._on_found is not None:
+            self._on_found(self._found)
+        return [name for _, name in sorted(folders)], names

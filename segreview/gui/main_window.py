@@ -268,13 +268,10 @@ class MainWindow(ShownSession):
 
     def open_path(self, path: Path) -> None:
         """Open a data folder or a review file."""
-        try:
-            if path.suffix == ".segreview":
-                self.session.open_review(path)
-            else:
-                self.session.open_folder(path)
-        except SegReviewError as error:
-            self.session.failure = str(error)
+        if path.suffix == ".segreview":
+            self.session.open_review(path)
+        else:
+            self.session.open_folder(path)
         self._after()
 
     def _show_open_dialog(self, request: OpenRequest | None) -> None:

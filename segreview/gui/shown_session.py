@@ -60,7 +60,7 @@ class ShownSession(Frame):
 
     def _show_empty(self, view: SessionView) -> None:
         if view.stage is Stage.LISTING:
-            self.empty.show_listing("Listing the folder…")
+            self.empty.show_listing(listing_text(view.files_found))
         else:
             self.empty.show_recent(self.settings.recent)
             self.empty.show_welcome()
@@ -161,3 +161,10 @@ class ShownSession(Frame):
         if self._pictures is not None:
             for sample, pixels in self._pictures.take_thumbnails().items():
                 self.samples.show_thumbnail(sample, pixels)
+
+
+def listing_text(files: int) -> str:
+    """Return how far a listing is, in words."""
+    if not files:
+        return "Listing the folder…"
+    return f"Listing the folder… {files:,} {'file' if files == 1 else 'files'}"

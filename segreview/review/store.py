@@ -53,6 +53,8 @@ class ReviewStore:
     def open(path: Path, root: Path | None = None) -> ReviewStore:
         """Open the review of a data folder, or make it; without a folder it must exist.
 
+        The folder's path is resolved already: where its disk hangs, this does not.
+
         A file that is damaged, empty, foreign or newer is refused with ReviewFileError and left
         untouched. A review that another program has open is opened to be read.
         """
@@ -194,7 +196,7 @@ def _open_held(path: Path, root: Path | None, lock: sqlite3.Connection) -> Revie
         take_snapshot(path, connection)
         store.remember(_HOLDER, f"process {os.getpid()} on {platform.node()}")
         if root is not None:
-            _remember_root(store, root.resolve())
+            _remember_root(store, root.absolute())
     except ReviewFileError as error:
         # A full disk must not hide what was said before, nor refuse what is said until it has room.
         store.warning = str(error)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import getpass
-import os
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from segreview.errors import ReviewFileError
 from segreview.review.history import Change, History
-from segreview.review.place import default_review_path
 from segreview.review.store import ReviewStore
 from segreview.review.verdict import NO_VERDICT, Decision, Verdict
 from segreview.session import memory
@@ -32,9 +29,8 @@ class Decisions:
         self._write_failure = "" if store is None else store.warning
 
     @staticmethod
-    def open(root: Path, path: Path | None) -> Decisions:
-        """Open the review of a data folder, by default where the application keeps its data."""
-        path = path or default_review_path(root, os.environ, sys.platform)
+    def open(root: Path, path: Path) -> Decisions:
+        """Open the review of a data folder, whose path is resolved already."""
         try:
             return Decisions(ReviewStore.open(path, root))
         except ReviewFileError as error:

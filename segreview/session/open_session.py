@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,18 +16,23 @@ from segreview.evaluation.pixels import SamplePixels
 from segreview.evaluation.runner import Job, Reply, Runner
 from segreview.evaluation.score_warnings import dataset_warnings
 from segreview.evaluation.scoreboard import Scoreboard
-from segreview.review.place import default_review_path
-from segreview.review.store import ReviewStore
 from segreview.session import resolve
-from segreview.session.auditing import EXAMPLE, FINDINGS, Auditing, answered, open_audited
+from segreview.session.auditing import EXAMPLE, FINDINGS, Auditing, answered
 from segreview.session.choices import choices_to_json
 from segreview.session.class_memory import ClassMemory
 from segreview.session.curves import Curves
 from segreview.session.decisions import Decisions
 from segreview.session.evaluation_run import submit_samples
 from segreview.session.filters import FilterColumns, listed
-from segreview.session.memory import AUDITED, CHOICES, open_as_before
+from segreview.session.memory import AUDITED, CHOICES
 from segreview.session.opening import Opened, OpenRequest
+from segreview.session.opening_job import (
+    Arrived,
+    ListingWatch,
+    open_chosen,
+    open_of_review,
+    open_remembered,
+)
 from segreview.session.pictures import AHEAD, SELECTED, Pictures
 from segreview.session.recognition import RECOGNISE, Recogniser
 from segreview.session.region_steps import RegionSteps
@@ -68,47 +71,56 @@ class OpenSession:
         self._order = np.zeros(0, np.int64)
         self._started, self._waits_for_picture = 0.0, False
         self._review_path: Path | None = None
+        self._watch, self._told = ListingWatch(), 0
 
     # Opening and closing
 
     def open(self, request: OpenRequest, review: Path | None = None) -> None:
         """Start listing a folder; what was open stays until the new one is there."""
-        self._start(Job("open", request.root, open_audited, (request,), SELECTED), review)
+        self._start(open_chosen, request, review)
 
     def open_folder(self, root: Path, review: Path | None = None) -> None:
         """Start listing a folder under the choices that its review remembers."""
-        path = review or default_review_path(root, os.environ, sys.platform)
-        self._start(Job("open", root, open_as_before, (root, path), SELECTED), review)
+        self._start(open_remembered, root, review)
 
     def open_review(self, path: Path) -> None:
         """Open the data folder of a review file with its verdicts and choices."""
-        with ReviewStore.open_to_look(path) as store:
-            root = store.root
-        self.open_folder(root, review=path)
+        self._start(open_of_review, path)
 
     def rescan(self) -> None:
         """List what is open once more, under the same choices."""
         if self.opened is not None:
             self.open(self.opened.request, review=self._review_path)
 
-    def _start(self, job: Job, review: Path | None) -> None:
+    def _start(self, function: Callable[..., Arrived], *arguments: object) -> None:
         self.failure, self.refused = "", None
         self.stage = Stage.LISTING
-        self._review_path = review
+        self._stop_listing()
+        self._watch, self._told = ListingWatch(), 0
+        self.runner.submit(Job("open", arguments[0], function, (*arguments, self._watch), SELECTED))
+
+    def _stop_listing(self) -> None:
+        """Forget the reply, and let a listing that runs end soon: a worker is worth having."""
+        self._watch.cancel()
         self.runner.cancel("open")
-        self.runner.submit(job)
+
+    @property
+    def files_found(self) -> int:
+        """How many files the listing that runs has found so far."""
+        return self._watch.found
 
     def cancel(self) -> None:
         """Stop listing or evaluating; results that are there stay."""
         self._waits_for_picture = False
-        for kind in ("open", "evaluate"):
-            self.runner.cancel(kind)
+        self._stop_listing()
+        self.runner.cancel("evaluate")
         if self.stage is Stage.LISTING:
             self.stage = Stage.READY if self.opened else Stage.EMPTY
 
     def close(self) -> None:
         """Remember where the person is and let everything go."""
         self.remember()
+        self._watch.cancel()
         self._decisions.close()
         self.runner.close()
 
@@ -127,7 +139,8 @@ class OpenSession:
             self.reorder()
         if any(reply.job.kind != "evaluate" and not self._is_ahead(reply) for reply in replies):
             return News.PICTURES
-        return News.SCORES if evaluated else News.NONE
+        found, self._told = self._told != self.files_found, self.files_found
+        return News.SCORES if evaluated or found else News.NONE
 
     def _is_ahead(self, reply: Reply) -> bool:
         """Whether a reply brings the pixels of a sample that is not on screen yet."""
@@ -156,12 +169,14 @@ class OpenSession:
         if isinstance(reply.error, SegReviewError):
             self.failure = str(reply.error)
             asked = reply.job.arguments[0]
-            self.refused = asked if isinstance(asked, OpenRequest) else OpenRequest(asked)
+            if reply.job.function is not open_of_review:
+                self.refused = asked if isinstance(asked, OpenRequest) else OpenRequest(asked)
             self.stage = Stage.READY if self.opened else Stage.EMPTY
             return
         self._begin(reply.result())
 
-    def _begin(self, opened: Opened) -> None:
+    def _begin(self, arrived: Arrived) -> None:
+        opened = arrived.opened
         self.remember()
         if self.unwritten:
             self.failure = f"{opened.dataset.root} is not opened now: {self._decisions.banner}"
@@ -175,7 +190,8 @@ class OpenSession:
         self.pictures = Pictures(self.runner, opened)
         self._ids = tuple(sample.id for sample in opened.dataset.samples)
         self._places = {name: i for i, name in enumerate(self._ids)}
-        self._decisions = Decisions.open(opened.dataset.root, self._review_path)
+        self._review_path = arrived.review
+        self._decisions = Decisions.open(arrived.root, arrived.review)
         self._decisions.keep(CHOICES, choices_to_json(opened.request))
         self.auditing = Auditing(self.runner, opened)
         self.shows_audit = audit_stays or self._has_open_question()

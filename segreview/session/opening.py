@@ -12,6 +12,7 @@ from segreview.dataset.score_reading import ScoreReading
 from segreview.dataset.task import Task, TaskKind, decide_task, with_score_reading
 from segreview.errors import DatasetError, InvalidArgument
 from segreview.evaluation.spec import MissingRule, ReadingSpec, ScoringSpec
+from segreview.formats.source import OnFound
 from segreview.masks.threshold import Operator, threshold_step
 from segreview.metrics.class_edits import ClassEdits
 from segreview.metrics.conventions import SEED_REPORT, Convention
@@ -66,10 +67,10 @@ class Opened:
         return self.reading.task
 
 
-def open_request(request: OpenRequest) -> Opened:
+def open_request(request: OpenRequest, on_found: OnFound | None = None) -> Opened:
     """List and pair a folder, look at a few files, and say how all of it is read."""
     step = threshold_step(request.threshold)
-    dataset = open_dataset(request.root, _roles(request))
+    dataset = open_dataset(request.root, _roles(request), on_found)
     if request.classes is not None:
         dataset = dataset.with_classes(read_class_table(request.classes))
     dataset = keep_prediction_sets(dataset, request.prediction_sets)

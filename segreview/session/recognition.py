@@ -14,7 +14,7 @@ from segreview.dataset.layouts.plain_folders import folder_role
 from segreview.errors import DatasetError, SegReviewError
 from segreview.evaluation.runner import Job, Reply, Runner
 from segreview.formats.pixel_source import PixelSource
-from segreview.formats.registry import is_mask_file
+from segreview.formats.registry import mask_files
 from segreview.formats.source import list_files
 from segreview.session.pictures import SELECTED
 
@@ -102,9 +102,10 @@ def _sub_folders(root: Path) -> tuple[SubFolder, ...]:
     if not os.path.isdir(root):
         raise DatasetError(f"{root} is no folder that can be opened.")
     counts: Counter[PurePosixPath] = Counter()
-    for entry in list_files(root).entries:
-        if is_mask_file(entry.path.name):
-            counts.update(entry.path.parents)
+    for folder in list_files(root).folders:
+        place, held = PurePosixPath(folder.path), len(mask_files(folder.names))
+        if held:
+            counts.update(dict.fromkeys((place, *place.parents), held))
     # The listing is in natural order, and so are the folders as they first occur.
     return tuple(
         SubFolder(root / path, path.as_posix(), count)

@@ -214,7 +214,9 @@ class Session(ClassSession):
     def view(self) -> SessionView:
         """Return all that a screen shows."""
         if self.board is None or self.opened is None:
-            return SessionView(self.stage, self.state, banner=self.failure)
+            return SessionView(
+                self.stage, self.state, banner=self.failure, files_found=self.files_found
+            )
         decided = resolve.Decided(
             verdict=self._verdict(),
             codes=self._verdict_codes(),

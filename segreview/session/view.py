@@ -260,6 +260,8 @@ class SessionView:
     """Warnings that the selected sample's scores carry."""
     set_warnings: tuple[str, ...] = ()
     """Warnings that the data set's scores carry, when the threshold was last released."""
+    files_found: int = 0
+    """How many files the listing has found so far, before anything is open."""
     reason: str = ""
     """Why the selected sample was not scored; empty when it was."""
     region: RegionView | None = None

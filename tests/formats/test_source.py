@@ -4,13 +4,22 @@ import hashlib
 import os
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from segreview.errors import TooLarge, UnreadableFile
-from segreview.formats.source import list_files, natural_key, read_file, shown_name
+from segreview.errors import Cancelled, TooLarge, UnreadableFile
+from segreview.formats.source import (
+    FOUND_EVERY,
+    list_files,
+    natural_key,
+    natural_sorted,
+    read_file,
+    shown_name,
+)
 
 
 def listed(root):
-    return [str(entry.path) for entry in list_files(root).entries]
+    return [str(path) for path in list_files(root).paths()]
 
 
 def test_a_file_is_read_with_its_hash(tmp_path):
@@ -55,7 +64,7 @@ def test_a_link_back_to_its_folder_is_entered_once(tmp_path):
     (tmp_path / "masks" / "a.png").touch()
     (tmp_path / "masks" / "again").symlink_to(tmp_path)
     listing = list_files(tmp_path)
-    assert [str(entry.path) for entry in listing.entries] == ["masks/a.png"]
+    assert [str(path) for path in listing.paths()] == ["masks/a.png"]
     assert listing.skipped == ("The folder masks/again leads to one that is listed already.",)
 
 
@@ -66,10 +75,10 @@ def test_of_two_ways_into_a_folder_the_real_one_is_kept(tmp_path):
     assert listed(tmp_path) == ["masks/a.png"]
 
 
-def test_a_pipe_and_a_broken_link_are_listed_as_not_regular(tmp_path):
+def test_a_pipe_and_a_broken_link_are_listed_for_reading_says_what_they_are(tmp_path):
     os.mkfifo(tmp_path / "a.png")
     (tmp_path / "b.png").symlink_to(tmp_path / "nowhere")
-    assert [entry.is_regular for entry in list_files(tmp_path).entries] == [False, False]
+    assert listed(tmp_path) == ["a.png", "b.png"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every folder")
@@ -77,7 +86,7 @@ def test_a_locked_folder_is_named_and_the_rest_is_listed(tmp_path):
     (tmp_path / "locked").mkdir(mode=0)
     (tmp_path / "a.png").touch()
     listing = list_files(tmp_path)
-    assert [str(entry.path) for entry in listing.entries] == ["a.png"]
+    assert [str(path) for path in listing.paths()] == ["a.png"]
     assert listing.skipped == ("The folder locked cannot be listed: Permission denied.",)
 
 
@@ -92,3 +101,29 @@ def test_names_with_newlines_emoji_and_undecodable_bytes_survive(tmp_path):
 
 def test_natural_keys_order_numbers_before_words():
     assert sorted(["b", "a10", "a9", "10", "9"], key=natural_key) == ["9", "10", "a9", "a10", "b"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text("aB1_09é\udc80", max_size=6)))
+def test_texts_sort_by_the_natural_key_whether_or_not_only_digits_differ(texts):
+    assert natural_sorted(texts) == sorted(texts, key=natural_key)
+
+
+def test_the_files_found_so_far_are_told_per_folder_and_in_between(tmp_path):
+    (tmp_path / "masks").mkdir()
+    (tmp_path / "a.png").touch()
+    for i in range(FOUND_EVERY + 1):
+        os.link(tmp_path / "a.png", tmp_path / "masks" / f"{i}.png")
+    told = []
+    list_files(tmp_path, told.append)
+    assert told == [1, FOUND_EVERY + 1, FOUND_EVERY + 2]
+
+
+def test_what_hears_of_the_files_can_end_the_listing(tmp_path):
+    (tmp_path / "a.png").touch()
+
+    def stop(_found):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        list_files(tmp_path, stop)

@@ -126,12 +126,6 @@ def test_a_file_that_is_no_review_is_said_and_left_alone(path, tmp_path):
     assert path.read_bytes() == b"my poems"
 
 
-def test_by_default_a_review_lies_in_the_home_of_the_application(review_home, tmp_path):
-    Decisions.open(tmp_path, None).close()
-    (made,) = (review_home / "reviews").glob("*.segreview")
-    assert made.name.startswith(tmp_path.name)
-
-
 def test_without_a_review_nothing_is_kept():
     decisions = Decisions()
     assert not decisions.decide("a", "model", Decision.ACCEPTED)

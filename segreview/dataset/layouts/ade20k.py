@@ -20,13 +20,14 @@ def by_full_ade20k(folder: Folder) -> Layout | None:
     """Read X_seg.png against X.jpg where X_atr.txt, X.json or X_parts_1.png lies beside them."""
     ground_truth: list[RoleFile] = []
     images: list[RoleFile] = []
+    if not folder.has_ending(_SEGMENTATION):
+        return None
     for place, paths in folder.folders.items():
-        stems = {
-            p.name.removesuffix(_SEGMENTATION) for p in paths if p.name.endswith(_SEGMENTATION)
-        }
+        ending = [name for name in paths.names if name.endswith(_SEGMENTATION)]
+        stems = {name.removesuffix(_SEGMENTATION) for name in ending}
         if not stems:
             continue
-        companions = (_COMPANION.fullmatch(path.name) for path in paths)
+        companions = (_COMPANION.fullmatch(name) for name in paths.names)
         stems &= {found["stem"] for found in companions if found}
         before = f"{place}/" if place else ""
         for path in paths:

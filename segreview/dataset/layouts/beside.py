@@ -91,7 +91,7 @@ def _keyed_images(layout: Layout, name_of: Callable[[str], str]) -> tuple[RoleFi
     if any(file.key in keys for file in layout.images):
         return layout.images
     index = _by_ending(layout.ground_truth, name_of)
-    return tuple(replace(file, key=_found_key(file.key, index, name_of)) for file in layout.images)
+    return _with_found_keys(layout.images, index, name_of)
 
 
 def _by_ending(
@@ -115,7 +115,7 @@ def _endings(key: str, name_of: Callable[[str], str]) -> list[str]:
 def _with_found_keys(
     files: Sequence[RoleFile], index: Mapping[str, set[str]], name_of: Callable[[str], str]
 ) -> tuple[RoleFile, ...]:
-    return tuple(replace(file, key=_found_key(file.key, index, name_of)) for file in files)
+    return tuple(file._replace(key=_found_key(file.key, index, name_of)) for file in files)
 
 
 def _found_key(key: str, index: Mapping[str, set[str]], name_of: Callable[[str], str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from segreview.dataset.class_table import known_table
@@ -50,14 +51,15 @@ def _pairs(folder: Folder) -> list[tuple[str, str]]:
         for ending in _ANNOTATED:
             images = name.removesuffix(ending)
             beside = images not in (name, "") and not images.endswith("/")
+            if not beside or images not in folder.folders:
+                continue
             # _labels alone is too common a name: there its masks must end in _L.
-            telling = ending == "annot" or _all_end_in_label(folder.folders[name])
-            if beside and telling and images in folder.folders:
+            if ending == "annot" or _all_end_in_label(folder.folders[name]):
                 pairs.append((images, name))
     return pairs
 
 
-def _all_end_in_label(paths: list[PurePosixPath]) -> bool:
+def _all_end_in_label(paths: Iterable[PurePosixPath]) -> bool:
     return all(path.stem.endswith(_LABEL_ENDING) for path in paths if is_mask_file(path.name))
 
 

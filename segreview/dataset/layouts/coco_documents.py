@@ -63,8 +63,7 @@ def coco_documents(folder: Folder) -> tuple[list[CocoDocument], list[tuple[PureP
 
 
 def _candidates(folder: Folder) -> list[PurePosixPath]:
-    # Text is compared, for a folder may hold a hundred thousand paths.
-    paths = [path for path in folder.paths if str(path)[-5:].lower() == ".json"]
+    paths = folder.files_ending(".json", ".JSON")
     if not paths:
         return []
     # LabelMe's file for one image has its name.

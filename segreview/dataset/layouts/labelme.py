@@ -59,7 +59,7 @@ def by_labelme(folder: Folder) -> Layout | None:
 
 def _candidates(folder: Folder) -> list[PurePosixPath]:
     """Return the JSON files named like an image; all of them where there are no images."""
-    paths = [path for path in folder.paths if path.suffix.lower() == ".json"]
+    paths = folder.files_ending(".json", ".JSON")
     paths = [path for path in paths if in_predictions(path) is None]
     if not paths:
         return []

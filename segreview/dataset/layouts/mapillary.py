@@ -20,8 +20,7 @@ def by_mapillary(folder: Folder) -> Layout | None:
     """Read the labels of the newest version against images; config*.json must lie beside them."""
     configs = {
         path.name: path
-        for paths in folder.folders.values()
-        for path in paths
+        for path in folder.files_ending(".json")
         if path.name in ("config_v2.0.json", "config_v1.2.json", "config.json")
     }
     has_instances = any(place.endswith("instances") for place in folder.folders)

@@ -75,13 +75,13 @@ def _validated(folder: Folder) -> tuple[PredictionSet, ...]:
     trainings: defaultdict[str, dict[str, list[RoleFile]]] = defaultdict(dict)
     for name, paths in folder.folders.items():
         *above, last = name.split("/")
-        files = [_keyed(path) for path in paths if is_mask_file(path.name)]
-        if not files:
+        is_fold = last == _VALIDATION and bool(above) and bool(_FOLD.fullmatch(above[-1]))
+        if not is_fold and not _MERGED_FOLDS.fullmatch(last):
             continue
-        if last == _VALIDATION and above and _FOLD.fullmatch(above[-1]):
-            trainings["/".join(above[:-1])][above[-1]] = files
-        elif _MERGED_FOLDS.fullmatch(last):
-            trainings[name][""] = files
+        training, fold = ("/".join(above[:-1]), above[-1]) if is_fold else (name, "")
+        files = [_keyed(path) for path in paths if is_mask_file(path.name)]
+        if files:
+            trainings[training][fold] = files
     return tuple(one for place, folds in trainings.items() for one in _sets(place, folds))
 
 

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.pairing import bare_stem
 from segreview.formats.registry import without_suffix
-from segreview.formats.source import natural_key
+from segreview.formats.source import ListedFolder, natural_sorted
 
 _PREDICTION_WORDS = "preds pred predictions prediction outputs output results result prob probs"
 _GROUND_TRUTH_WORDS = "masks mask labels label gt annotations annotation groundtruth target"
@@ -73,14 +73,42 @@ class Placed:
         return (*self.path.parts[self.place + 1 : -1], without_suffix(self.path.name))
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedFolder:
+    """Files in one folder, which has a role or lies below one that has: before / folder / after."""
+
+    before: tuple[str, ...]
+    folder: str
+    after: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def role_files(self, keep: int | None = None, drop: int = 0) -> tuple[RoleFile, ...]:
+        """Return the files with keys of the first ``before`` and all but the first ``after``."""
+        start = _prefix(*self.before[:keep], *self.after[drop:])
+        place = _prefix(*self.before, self.folder, *self.after)
+        return tuple(
+            [
+                # A call for every name takes longer; only those of two endings end like that.
+                RoleFile(start + without_suffix(name), place + name)
+                if name[-1] in "zZ"
+                else RoleFile(start + name[: name.rfind(".")], place + name)
+                for name in self.names
+            ]
+        )
+
+
+def _prefix(*folders: str) -> str:
+    return "".join([f"{folder}/" for folder in folders])
+
+
 def by_outer_folders(folder: Folder) -> Layout:
     """Read a folder by the first folder in each path whose name gives a role."""
-    return _plain_folders(folder.mask_paths, outermost)
+    return _plain_folders(folder.mask_folders, outermost)
 
 
 def by_inner_folders(folder: Folder) -> Layout:
     """Read a folder by the last folder in each path whose name gives a role."""
-    return _plain_folders(folder.mask_paths, _innermost)
+    return _plain_folders(folder.mask_folders, _innermost)
 
 
 def outermost(places: list[int]) -> int:
@@ -96,7 +124,14 @@ def placed_by_folder(
     path: PurePosixPath, choose: Callable[[list[int]], int]
 ) -> tuple[Role, Placed] | None:
     """Return the role that a folder in the path gives, and where that folder stands."""
-    roles = [folder_role(part) for part in path.parts[:-1]]
+    found = _role_and_place(path.parts[:-1], choose)
+    return None if found is None else (found[0], Placed(path, found[1]))
+
+
+def _role_and_place(
+    folders: Sequence[str], choose: Callable[[list[int]], int]
+) -> tuple[Role, int] | None:
+    roles = [folder_role(part) for part in folders]
     areas = (Role.VALID, Role.IGNORE)
     # "valid" beside another role is a validation split: valid/images, images/valid.
     places = [place for place, role in enumerate(roles) if role and role not in areas]
@@ -105,20 +140,24 @@ def placed_by_folder(
         return None
     place = choose(places)
     role = roles[place]
-    return None if role is None else (role, Placed(path, place))
+    return None if role is None else (role, place)
 
 
-def _plain_folders(paths: Sequence[PurePosixPath], choose: Callable[[list[int]], int]) -> Layout:
-    placed: dict[Role, list[Placed]] = {role: [] for role in Role}
+def _plain_folders(masks: Sequence[ListedFolder], choose: Callable[[list[int]], int]) -> Layout:
+    placed: dict[Role, list[PlacedFolder]] = {role: [] for role in Role}
     unused: list[tuple[PurePosixPath, str]] = []
-    for path in paths:
-        found = placed_by_folder(path, choose)
+    for folder in masks:
+        parts = tuple(folder.path.split("/")) if folder.path else ()
+        found = _role_and_place(parts, choose)
         if found is None:
-            unused.append((path, "neither its name nor its folder gives it a role"))
-        else:
-            placed[found[0]].append(found[1])
+            reason = "neither its name nor its folder gives it a role"
+            unused.extend((PurePosixPath(folder.prefix + name), reason) for name in folder.names)
+            continue
+        role, place = found
+        after = parts[place + 1 :]
+        placed[role].append(PlacedFolder(parts[:place], parts[place], after, folder.names))
     ground_truth = _role_files(placed[Role.GROUND_TRUTH])
-    predictions = prediction_sets(placed[Role.PREDICTION], ground_truth)
+    predictions = _folder_sets(placed[Role.PREDICTION], ground_truth, bare_stem)
     valid = placed[Role.VALID] or placed[Role.IGNORE]
     named = {role: sorted({file.folder for file in files}) for role, files in placed.items()}
     return Layout(
@@ -133,8 +172,8 @@ def _plain_folders(paths: Sequence[PurePosixPath], choose: Callable[[list[int]],
     )
 
 
-def _role_files(files: Iterable[Placed]) -> tuple[RoleFile, ...]:
-    return tuple(RoleFile("/".join((*file.before, *file.after)), file.path) for file in files)
+def _role_files(folders: Iterable[PlacedFolder]) -> tuple[RoleFile, ...]:
+    return tuple([file for folder in folders for file in folder.role_files()])
 
 
 def prediction_sets(
@@ -143,27 +182,51 @@ def prediction_sets(
     stem_of: Callable[[str], str] = bare_stem,
 ) -> tuple[tuple[str, tuple[RoleFile, ...]], ...]:
     """Return prediction sets: each folder, or its sub-folders where that makes stems match."""
-    stems = {stem_of(file.key) for file in ground_truth}
-    folders = {stem.rpartition("/")[0] for stem in stems}
-    groups: defaultdict[tuple[tuple[str, ...], str, str], list[Placed]] = defaultdict(list)
+    names: defaultdict[tuple[tuple[str, ...], str, tuple[str, ...]], list[str]]
+    names = defaultdict(list)
     for file in files:
-        groups[file.before, file.folder, file.after[0] if len(file.after) > 1 else ""].append(file)
+        names[file.before, file.folder, file.after[:-1]].append(file.path.name)
+    folders = [PlacedFolder(*place, tuple(inside)) for place, inside in names.items()]
+    return _folder_sets(folders, ground_truth, stem_of)
+
+
+def _folder_sets(
+    placed: Sequence[PlacedFolder],
+    ground_truth: Sequence[RoleFile],
+    stem_of: Callable[[str], str],
+) -> tuple[tuple[str, tuple[RoleFile, ...]], ...]:
+    groups: defaultdict[tuple[tuple[str, ...], str, str], list[PlacedFolder]] = defaultdict(list)
+    for one in placed:
+        groups[one.before, one.folder, one.after[0] if one.after else ""].append(one)
+    choices = [_options(*group) for group in groups.items()]
+    stems: set[str] = set()
+    if any(len(options) > 1 for options in choices):
+        stems = {stem_of(file.key) for file in ground_truth}
+    folders = {stem.rpartition("/")[0] for stem in stems}
     sets: defaultdict[str, list[RoleFile]] = defaultdict(list)
-    for (before, folder, inner), group in groups.items():
-        options = {folder: _role_files(group)}
-        if inner:
-            options[inner] = _shortened(group, len(before), 1)
-        if before:
-            options["/".join(before)] = _shortened(group, 0, 0)
-        name = max(options, key=lambda option: _fit(options[option], stems, folders, stem_of))
+    for options in choices:
+        name = next(iter(options))
+        if len(options) > 1:
+            name = max(options, key=lambda option: _fit(options[option], stems, folders, stem_of))
         sets[name].extend(options[name])
-    return tuple((name, tuple(sets[name])) for name in sorted(sets, key=natural_key))
+    return tuple((name, tuple(sets[name])) for name in natural_sorted(sets))
 
 
-def _shortened(files: Iterable[Placed], keep: int, drop: int) -> tuple[RoleFile, ...]:
-    return tuple(
-        RoleFile("/".join((*file.before[:keep], *file.after[drop:])), file.path) for file in files
-    )
+def _options(
+    place: tuple[tuple[str, ...], str, str], group: Sequence[PlacedFolder]
+) -> dict[str, tuple[RoleFile, ...]]:
+    """Return the names that a set can have, and the keys that its files have then."""
+    before, folder, inner = place
+    options = {folder: _role_files(group)}
+    if inner:
+        options[inner] = _shortened(group, len(before), 1)
+    if before:
+        options["/".join(before)] = _shortened(group, 0, 0)
+    return options
+
+
+def _shortened(group: Iterable[PlacedFolder], keep: int, drop: int) -> tuple[RoleFile, ...]:
+    return tuple([file for folder in group for file in folder.role_files(keep, drop)])
 
 
 def _fit(

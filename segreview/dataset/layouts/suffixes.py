@@ -34,7 +34,7 @@ def by_suffixes(folder: Folder) -> Layout:
     beside = prediction_sets(in_folders, layout.ground_truth)
     ending = "_" + suffix
     beside = tuple(
-        (name, tuple(replace(f, key=_without_ending(f.key, ending)) for f in files))
+        (name, tuple(f._replace(key=_without_ending(f.key, ending)) for f in files))
         for name, files in beside
     )
     folders = [f"prediction in {name}" for name, _ in beside]

@@ -6,12 +6,15 @@ from pathlib import Path, PurePosixPath
 from segreview.dataset.class_table import read_class_table
 from segreview.dataset.layouts.layout import Folder
 from segreview.dataset.layouts.nnunet import by_nnunet
-from segreview.formats.source import Entry, Listing
+from segreview.formats.source import ListedFolder, Listing
 
 
 def listed(*names):
-    entries = tuple(Entry(PurePosixPath(name), True) for name in names)
-    return Folder(Path("data"), Listing(entries, ()))
+    folders: dict[str, list[str]] = {}
+    for path in map(PurePosixPath, names):
+        folders.setdefault(str(path.parent), []).append(path.name)
+    listed = tuple(ListedFolder(folder, tuple(held)) for folder, held in folders.items())
+    return Folder(Path("data"), Listing(listed, ()))
 
 
 def keys(files):

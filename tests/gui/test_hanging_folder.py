@@ -1,0 +1,86 @@
+"""A folder on a network that does not answer: the window goes on, and closes."""
+
+import os
+import threading
+import time
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent
+
+from segreview.gui.main_window import MainWindow
+from segreview.gui.settings import settings_at
+from segreview.session.session import Session
+
+CALLS = ("stat", "lstat", "scandir", "listdir", "readlink", "open", "access", "mkdir")
+
+
+@pytest.fixture
+def hanging(tmp_path, monkeypatch):
+    """A folder whose every look hangs; a look from the main thread is a bug and noted."""
+    folder, answers = tmp_path / "network", threading.Event()
+    folder.mkdir()
+    on_main: list[str] = []
+    reached = threading.Event()
+
+    def guarded(name, original):
+        def call(path, *arguments, **options):
+            if isinstance(path, str | os.PathLike) and os.fspath(path).startswith(str(folder)):
+                if threading.current_thread() is threading.main_thread():
+                    on_main.append(name)
+                else:
+                    reached.set()
+                    answers.wait(20)
+            return original(path, *arguments, **options)
+
+        return call
+
+    for name in CALLS:
+        monkeypatch.setattr(os, name, guarded(name, getattr(os, name)))
+    yield folder, reached, on_main, answers
+    answers.set()
+
+
+@pytest.fixture
+def window(qtbot, tmp_path):
+    made = MainWindow(Session(), settings_at(tmp_path / "settings.ini"))
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def drop(window, folder):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(folder))])
+    button, key = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(QPointF(), Qt.DropAction.CopyAction, data, button, key))
+
+
+def open_review(window, folder):
+    window.open_path(folder / "mine.segreview")
+
+
+def choose_recent(window, folder):
+    window.settings.add_recent(str(folder))
+    window.refresh()
+    window.empty.recent_chosen.emit(str(folder))
+
+
+@pytest.mark.parametrize("way", [drop, open_review, choose_recent])
+def test_the_window_ticks_on_and_closes_while_a_folder_hangs(window, hanging, qtbot, way):
+    folder, reached, on_main, answers = hanging
+    ticks = []
+    timer = QTimer(window, interval=5)
+    timer.timeout.connect(lambda: ticks.append(time.monotonic()))
+    timer.start()
+    way(window, folder)
+    qtbot.waitUntil(reached.is_set)
+    began = len(ticks)
+    qtbot.waitUntil(lambda: len(ticks) > began + 20)
+    asked = time.monotonic()
+    window.close()
+    assert time.monotonic() - asked < 1
+    assert not window.isVisible()
+    assert on_main == []
+    answers.set()
+    qtbot.waitUntil(lambda: window.session.runner.running == 0)
