@@ -14,7 +14,7 @@ from segreview.cli.evaluate import (
 from segreview.cli.output import complain
 from segreview.errors import InvalidArgument
 from segreview.review.store import ReviewStore
-from segreview.session.class_memory import CLASSES, data_table, recalled_classes
+from segreview.session.class_memory import CLASSES, recalled_classes
 from segreview.session.memory import SCORING, remembered_request, scoring_from_json
 
 
@@ -30,8 +30,7 @@ def run_export(options: argparse.Namespace) -> int:
     evaluated = evaluate_watched(request, options)
     opened = evaluated.opened
     scoring = opened.scoring if remembered is None else scoring_from_json(remembered)
-    table, ignored = data_table(opened.task), opened.scoring.ignored_labels
-    scoring, notice = recalled_classes(classes or "", scoring, table, ignored)
+    scoring, notice = recalled_classes(classes or "", scoring, opened)
     if notice:
         complain(notice)
     results = results_of(evaluated, scoring, verdicts)

@@ -76,9 +76,8 @@ class MainWindow(ShownSession):
         asked.classes_merged.connect(self._take(lambda pair: session.merge_classes(*pair)))
         asked.classes_unmerged.connect(self._take(session.unmerge_classes))
         asked.classes_grouped.connect(self._take(lambda pair: session.group_classes(*pair)))
-        asked.group_removed.connect(self._take(session.ungroup_classes))
+        asked.groups_removed.connect(self._take(session.ungroup_classes))
         asked.class_moved.connect(self._take(lambda pair: session.move_class(*pair)))
-        asked.reset_wanted.connect(self._act(session.reset_classes))
         self.review.previous_wanted.connect(self._act(lambda: session.step(-1)))
         self.review.next_wanted.connect(self._act(lambda: session.step(1)))
         self.review.decision_chosen.connect(self._take(session.decide))
@@ -159,7 +158,7 @@ class MainWindow(ShownSession):
             "ungroup classes": lambda: self.classes.questions.ungroup(),
             "class up": lambda: self.classes.questions.move(-1),
             "class down": lambda: self.classes.questions.move(1),
-            "reset classes": lambda: self.classes.questions.reset(),
+            "reset classes": self._act(session.reset_classes),
             "next": lambda: self._step(1),
             "previous": lambda: self._step(-1),
             "next open": self._act(lambda: session.step(1, without_verdict=True)),

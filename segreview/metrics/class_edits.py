@@ -31,10 +31,12 @@ class ClassEdits:
     groups: tuple[ClassGroup, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse merges that cannot be applied at once, and two groups of one name."""
+        """Refuse merges that cannot be applied at once, and groups without a name of their own."""
         check_merges(self.merges)
         names = [group.name for group in self.groups]
         for name in names:
+            if not name:
+                raise InvalidArgument("the name of a group is empty; allowed is any other")
             if names.count(name) > 1:
                 raise InvalidArgument(f"there are two groups named {name!r}; allowed is one")
 
@@ -100,6 +102,16 @@ class ClassEdits:
         place = {label: k for k, label in enumerate(self.order)}
         return tuple(sorted(labels, key=lambda label: (place.get(label, len(place)), label)))
 
+    def arranged(self, table: ClassTable) -> tuple[MaskClass, ...]:
+        """Return the classes of a table in the order in which they are shown.
+
+        >>> from segreview.masks.classes import BINARY_CLASSES
+        >>> [entry.name for entry in ClassEdits(order=(1,)).arranged(BINARY_CLASSES)]
+        ['foreground', 'background']
+        """
+        known = {entry.index: entry for entry in table}
+        return tuple(known[label] for label in self.ordered(known))
+
     # What a person does; each returns the edits with one more.
 
     def renamed(self, label: int, name: str) -> ClassEdits:
@@ -123,29 +135,25 @@ class ClassEdits:
         merges = dict(self.merges) | dict.fromkeys(moved - {target}, target)
         return replace(self, merges=tuple(sorted(merges.items())))
 
-    def unmerged(self, label: int) -> ClassEdits:
-        """Let all that were merged into a label be classes of their own again."""
-        return replace(self, merges=tuple(pair for pair in self.merges if pair[1] != label))
+    def unmerged(self, labels: Collection[int]) -> ClassEdits:
+        """Let all that were merged into some labels be classes of their own again."""
+        return replace(self, merges=tuple(pair for pair in self.merges if pair[1] not in labels))
 
     def grouped(self, name: str, labels: Collection[int]) -> ClassEdits:
         """Add a group of classes under a name of its own."""
-        if not name:
-            raise InvalidArgument("the name of a group is empty; allowed is any other")
         return replace(self, groups=(*self.groups, ClassGroup(name, frozenset(labels))))
 
     def group_renamed(self, name: str, other: str) -> ClassEdits:
         """Give a group another name; it keeps its place."""
-        if not other:
-            raise InvalidArgument("the name of a group is empty; allowed is any other")
         groups = (
             ClassGroup(other, group.labels) if group.name == name else group
             for group in self.groups
         )
         return replace(self, groups=tuple(groups))
 
-    def ungrouped(self, name: str) -> ClassEdits:
-        """Take a group away; its classes stay."""
-        return replace(self, groups=tuple(group for group in self.groups if group.name != name))
+    def ungrouped(self, names: Collection[str]) -> ClassEdits:
+        """Take some groups away; their classes stay."""
+        return replace(self, groups=tuple(one for one in self.groups if one.name not in names))
 
     def moved(self, label: int, by: int, labels: Collection[int]) -> ClassEdits:
         """Show a class so many places further down among ``labels``, or up where it is negative.

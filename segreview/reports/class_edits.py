@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from segreview.masks.classes import BINARY_CLASSES, numbered_class
 from segreview.reports.results import Results
 
 
@@ -15,13 +14,13 @@ def class_edits(results: Results) -> dict[str, Any]:
         edits = edits.looks
     found: dict[str, list[Any]] = {
         "renamed": [
-            {"index": label, "from": data_name(results, label), "to": name}
+            {"index": label, "from": results.task.data_name(label), "to": name}
             for label, name in edits.names
         ],
         "recolored": [{"index": label, "to": list(color)} for label, color in edits.colors],
         "order": list(edits.order),
         "merged": [
-            {"index": label, "name": data_name(results, label), "counts_as": target}
+            {"index": label, "name": results.task.data_name(label), "counts_as": target}
             for label, target in edits.merges
         ],
         "groups": [
@@ -30,9 +29,3 @@ def class_edits(results: Results) -> dict[str, Any]:
         ],
     }
     return {key: entries for key, entries in found.items() if entries}
-
-
-def data_name(results: Results, label: int) -> str:
-    """Return the name that the data give a label."""
-    table = BINARY_CLASSES if results.scoreboard.binary else results.task.classes
-    return (table.find(label) or numbered_class(label)).name

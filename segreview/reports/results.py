@@ -68,8 +68,7 @@ class Results:
     @property
     def shown_classes(self) -> tuple[MaskClass, ...]:
         """The classes in the order in which a person wants to see them."""
-        known = {entry.index: entry for entry in self.classes}
-        return tuple(known[label] for label in self.scoring.edits.ordered(known))
+        return self.scoring.edits.arranged(self.classes)
 
     @property
     def class_groups(self) -> tuple[ClassGroup, ...]:

@@ -14,7 +14,6 @@ from segreview.metrics.convention_scores import class_image_average, pooled_clas
 from segreview.metrics.conventions import SEED_REPORT
 from segreview.metrics.passport import convention_words
 from segreview.reports.cells import printable_bytes
-from segreview.reports.class_edits import data_name
 from segreview.reports.results import Results, SetCounts
 
 HEADER = f"{'':<22}{'pooled':>10}{'per-image mean':>18}{'used':>8}{'skipped':>9}"
@@ -88,7 +87,7 @@ def _notes(results: Results, counts: SetCounts, columns: ScoreColumns) -> Iterat
     if left_out:
         yield f"{left_out} of them without a prediction are left out of the averages"
     for label, target in results.scoring.edits.merges:
-        merged, into = data_name(results, label), data_name(results, target)
+        merged, into = (results.task.data_name(one) for one in (label, target))
         yield printable_bytes(f"merged: {merged} counts as {into}")
     absent = absent_classes(counts.images, results.classes.counted_labels)
     if absent and counts.n_images:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from segreview.dataset.task import Task, TaskKind
+from segreview.dataset.task import Task
 from segreview.errors import InvalidArgument
 from segreview.evaluation.spec import ScoringSpec
-from segreview.masks.classes import BINARY_CLASSES, ClassTable, Color, numbered_class
+from segreview.masks.classes import Color
 from segreview.metrics.class_edits import ClassEdits
 from segreview.metrics.groups import ClassGroup
 from segreview.session.decisions import Decisions
@@ -20,19 +20,16 @@ CLASSES = "classes"
 UNREADABLE = "The edits of classes in the review cannot be read: they are not applied."
 
 
-def data_names(table: ClassTable, labels: frozenset[int]) -> dict[int, str]:
-    """Return the names that the data give some labels."""
-    return {label: (table.find(label) or numbered_class(label)).data_name for label in labels}
-
-
-def classes_to_json(scoring: ScoringSpec, table: ClassTable) -> str:
-    """Return edits and ignored labels as text; ``table`` is that of the data."""
-    edits, ignored = scoring.edits, scoring.ignored_labels
-    names = data_names(table, edits.touched | ignored)
+def classes_to_json(scoring: ScoringSpec, opened: Opened) -> str:
+    """Return as text what differs from the classes of the data: edits, and what is ignored."""
+    edits, by_data = scoring.edits, opened.scoring.ignored_labels
+    ignored = scoring.ignored_labels - by_data
+    counted = by_data - scoring.ignored_labels - edits.merged_away
     return json.dumps(
         {
-            "data": _by_label(names),
+            "data": _by_label(_data_names(opened.task, edits.touched | ignored | counted)),
             "ignored": sorted(ignored),
+            "counted": sorted(counted),
             "names": _by_label(dict(edits.names)),
             "colors": _by_label(dict(edits.colors)),
             "order": edits.order,
@@ -42,37 +39,37 @@ def classes_to_json(scoring: ScoringSpec, table: ClassTable) -> str:
     )
 
 
-def recalled_classes(
-    text: str, scoring: ScoringSpec, table: ClassTable, ignored: frozenset[int]
-) -> tuple[ScoringSpec, str]:
+def recalled_classes(text: str, scoring: ScoringSpec, opened: Opened) -> tuple[ScoringSpec, str]:
     """Return the scoring with remembered edits, and a sentence where the class list changed.
 
     An index that has another name now may mean something else: neither edits of it are applied
-    nor that it was ignored or not; ``ignored`` are the labels that the data ignore by themselves.
+    nor that it was ignored or counted. Without a text, classes are those of the data.
     """
+    by_data = opened.scoring.ignored_labels
+    plain = replace(scoring, ignored_labels=by_data)
     if not text:
-        return scoring, ""
+        return plain, ""
     try:
         values = json.loads(text)
         edits, before = _edits(values), _labelled(values["data"], str)
+        ignored, counted = _labels(values["ignored"]), _labels(values["counted"])
     except (ValueError, KeyError, TypeError, AttributeError, InvalidArgument):
-        return scoring, UNREADABLE
-    now = data_names(table, frozenset(before))
+        return plain, UNREADABLE
+    now = _data_names(opened.task, frozenset(before))
     changed = frozenset(label for label, name in before.items() if now[label] != name)
     edits = edits.without(changed)
-    labels = (scoring.ignored_labels - changed) | (ignored & changed)
-    scoring = replace(scoring, edits=edits, ignored_labels=labels - edits.merged_away)
-    return scoring, _sentence({label: (before[label], now[label]) for label in sorted(changed)})
+    labels = (by_data | (ignored - changed)) - (counted - changed) - edits.merged_away
+    renamed = {label: (before[label], now[label]) for label in sorted(changed)}
+    return replace(scoring, edits=edits, ignored_labels=labels), _sentence(renamed)
 
 
 class ClassMemory:
-    """What the review file holds of the classes of one open data set."""
+    """What the review file holds of the classes of an open data set."""
 
     def __init__(self) -> None:
         """Begin with nothing to say."""
         self.notice = ""
         """Why the last edit was refused, or not all edits of the last time are applied."""
-        self._table = ClassTable(())
         self._text = ""
 
     def recall(self, decisions: Decisions, scoring: ScoringSpec, opened: Opened) -> ScoringSpec:
@@ -80,23 +77,19 @@ class ClassMemory:
 
         Edits that are not applied stay in the file until the person edits classes again.
         """
-        self._table = data_table(opened.task)
-        ignored, text = opened.scoring.ignored_labels, decisions.kept(CLASSES)
-        scoring, self.notice = recalled_classes(text, scoring, self._table, ignored)
-        self._text = classes_to_json(scoring, self._table)
+        scoring, self.notice = recalled_classes(decisions.kept(CLASSES), scoring, opened)
+        self._text = classes_to_json(scoring, opened)
         return scoring
 
-    def remember(self, decisions: Decisions, scoring: ScoringSpec) -> None:
+    def remember(self, decisions: Decisions, scoring: ScoringSpec, opened: Opened) -> None:
         """Keep the edits, once they are others than those of the last time."""
-        text = classes_to_json(scoring, self._table)
-        if text != self._text:
+        text = classes_to_json(scoring, opened)
+        if text != self._text and decisions.keep(CLASSES, text):
             self._text = text
-            decisions.keep(CLASSES, text)
 
 
-def data_table(task: Task) -> ClassTable:
-    """Return the class table of the data, against which names are compared."""
-    return BINARY_CLASSES if task.kind is TaskKind.BINARY else task.classes
+def _data_names(task: Task, labels: frozenset[int]) -> dict[int, str]:
+    return {label: task.data_name(label) for label in labels}
 
 
 def _sentence(changed: Mapping[int, tuple[str, str]]) -> str:
@@ -114,13 +107,16 @@ def _edits(values: Mapping[str, Any]) -> ClassEdits:
     return ClassEdits(
         names=tuple(sorted(_labelled(values["names"], str).items())),
         colors=tuple(sorted(_labelled(values["colors"], _color).items())),
-        order=tuple(int(label) for label in values["order"]),
+        order=tuple(map(int, values["order"])),
         merges=tuple(sorted(_labelled(values["merges"], int).items())),
         groups=tuple(
-            ClassGroup(str(group["name"]), frozenset(int(label) for label in group["labels"]))
-            for group in values["groups"]
+            ClassGroup(str(group["name"]), _labels(group["labels"])) for group in values["groups"]
         ),
     )
+
+
+def _labels(values: Any) -> frozenset[int]:
+    return frozenset(map(int, values))
 
 
 def _by_label(values: Mapping[int, object]) -> dict[str, object]:

@@ -232,9 +232,9 @@ class OpenSession:
 
     def remember(self) -> None:
         """Keep scoring, edits of classes, sample and view for the next time."""
-        if self.state.selected is not None:
+        if self.state.selected is not None and self.opened is not None:
             self._decisions.remember(self.state, self._ids[self.state.selected])
-            self._class_memory.remember(self._decisions, self.state.scoring)
+            self._class_memory.remember(self._decisions, self.state.scoring, self.opened)
 
     @property
     def unwritten(self) -> int:

@@ -11,22 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.evaluation.columns import MEAN_IOU, ScoreColumns, column_label, score_columns
-from segreview.evaluation.image_counts import averaged_counts, evaluated_samples, pooled_over
 from segreview.evaluation.score_warnings import sample_warnings
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.surface import SurfaceScore
-from segreview.masks.classes import numbered_class
 from segreview.masks.threshold import STEPS, ScoreScale
-from segreview.metrics.convention_scores import class_image_average, pooled_class_score
-from segreview.metrics.counts import Counts
 from segreview.metrics.passport import convention_words
-from segreview.metrics.scores import HEADLINE, score
+from segreview.metrics.scores import HEADLINE
 from segreview.review.verdict import Decision, Verdict
+from segreview.session.class_rows import class_rows, group_rows
 from segreview.session.state import SessionState
 from segreview.session.view import (
-    ClassRow,
     CountRow,
-    GroupRow,
     Problem,
     Progress,
     RegionView,
@@ -44,7 +39,6 @@ VERDICT_CODES = {
     Decision.FLAGGED: RowVerdict.FLAGGED,
     Decision.UNSURE: RowVerdict.UNSURE,
 }
-NO_IOU = (math.nan, math.nan, math.nan, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +89,8 @@ def resolve(
         count_rows=() if is_class_mean(board, state) else count_rows(columns, state.selected),
         convention=state.scoring.convention.name,
         convention_words=convention_words(state.scoring.passport),
-        class_rows=class_rows(board, selection),
-        group_rows=group_rows(board, selection),
+        class_rows=class_rows(board, selection.p, state),
+        group_rows=group_rows(board, selection.p, state),
         threshold=threshold_view(board, selection, best),
         verdict=decided.verdict,
         reviewed=int(np.count_nonzero(decided.codes)),
@@ -191,62 +185,6 @@ def count_rows(columns: ScoreColumns, sample: int | None) -> tuple[CountRow, ...
         )
         for name in ("tp", "fp", "fn", "tn")
     )
-
-
-def class_rows(board: Scoreboard, selection: Selection) -> tuple[ClassRow, ...]:
-    """Return the class table's rows, ignored classes included."""
-    scoring = selection.state.scoring
-    table = board.classes(scoring)
-    found = _ious(board, selection, board.class_counts(selection.p, scoring))
-    place = {label: k for k, label in enumerate(table.counted_labels)}
-    known = {entry.index: entry for entry in table}
-    rows = []
-    for label in scoring.edits.ordered(known):
-        entry, k = known[label], place.get(label)
-        image, pooled, mean, n_used = NO_IOU if k is None else found[k]
-        merged = tuple(_data_name(board, source) for source in scoring.edits.merged_into(label))
-        rows.append(
-            ClassRow(
-                label, entry.name, entry.color, entry.ignored, image, pooled, mean, n_used, merged
-            )
-        )
-    return tuple(rows)
-
-
-def group_rows(board: Scoreboard, selection: Selection) -> tuple[GroupRow, ...]:
-    """Return the rows of the groups of classes, which stand below the classes."""
-    scoring = selection.state.scoring
-    found = _ious(board, selection, board.group_counts(selection.p, scoring))
-    table, edits = board.classes(scoring), scoring.edits
-    rows = []
-    # A binary task has no columns of groups.
-    for group, ious in zip(edits.groups, found, strict=False):
-        classes = (table.find(label) for label in edits.ordered(edits.effective(group)))
-        names = tuple(entry.name for entry in classes if entry is not None)
-        rows.append(GroupRow(group.name, names, *ious))
-    return tuple(rows)
-
-
-def _ious(
-    board: Scoreboard, selection: Selection, counts: Counts
-) -> list[tuple[float, float, float, int]]:
-    """Return the IoU of every column of (samples, n): of the image, pooled, mean, and n used."""
-    scoring, sample = selection.state.scoring, selection.state.selected
-    evaluated = evaluated_samples(board, selection.p, scoring)
-    averaged = averaged_counts(board, selection.p, scoring, counts)
-    values, whole = score("iou", counts), pooled_over(counts, evaluated, scoring).sum(axis=0)
-    pooled = pooled_class_score(scoring.convention, "iou", whole)
-    found = []
-    for k in range(values.shape[1]):
-        of_class = averaged.at((slice(None), k))
-        mean = class_image_average(scoring.convention, "iou", of_class)
-        image = math.nan if sample is None else float(values[sample, k])
-        found.append((image, float(pooled[k]), mean.value, mean.n_used))
-    return found
-
-
-def _data_name(board: Scoreboard, label: int) -> str:
-    return (board.task.classes.find(label) or numbered_class(label)).name
 
 
 def threshold_view(board: Scoreboard, selection: Selection, best: str) -> ThresholdView:

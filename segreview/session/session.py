@@ -12,14 +12,15 @@ from segreview.masks.threshold import Operator
 from segreview.metrics.convention_scores import ConventionRow
 from segreview.reports.csv_report import write_csv_folder
 from segreview.reports.results import Results
-from segreview.review.history import Change
 from segreview.review.verdict import NO_VERDICT, Decision, Verdict
 from segreview.session import resolve
 from segreview.session.auditing import answered
 from segreview.session.choices import choices_document, with_choice
+from segreview.session.class_change import ClassChange
 from segreview.session.class_session import ClassSession
+from segreview.session.decisions import ReviewChange
 from segreview.session.memory import AUDITED
-from segreview.session.scoring import at_step, with_convention, with_ignored, with_operator
+from segreview.session.scoring import at_step, with_convention, with_operator
 from segreview.session.state import BestWish, CanvasOptions, CanvasPlace, SortKey
 from segreview.session.view import AuditView, CurvesView, SessionView
 
@@ -81,12 +82,6 @@ class Session(ClassSession):
         self.state = with_operator(self.state, operator)
         self.reorder()
 
-    def set_ignored(self, label: int, ignored: bool) -> None:
-        """Count a class, or leave its ground-truth pixels out; no file is read."""
-        if not self.is_binary:
-            self.state = with_ignored(self.state, label, ignored)
-            self.reorder()
-
     def set_convention(self, name: str) -> None:
         """Average under another convention; no file is read."""
         if self.board is not None:
@@ -144,7 +139,7 @@ class Session(ClassSession):
             self._decisions.set_note(*self._key(), note)
 
     def undo(self) -> None:
-        """Take the last change of a verdict back and show its sample."""
+        """Take the last change of a verdict or of the classes back, and show its sample."""
         self._show_change(self._decisions.undo())
 
     def redo(self) -> None:
@@ -196,8 +191,11 @@ class Session(ClassSession):
             running=auditing.waits or board.done < len(board.ids),
         )
 
-    def _show_change(self, change: Change | None) -> None:
+    def _show_change(self, change: ReviewChange | None) -> None:
         if change is None:
+            return
+        if isinstance(change, ClassChange):
+            self._show(change.made(self.state))
             return
         if change.prediction_set in self._sets:
             self.state = replace(self.state, prediction_set=change.prediction_set)

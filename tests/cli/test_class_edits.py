@@ -9,11 +9,11 @@ from PIL import Image
 
 from segreview.cli.app import main
 from segreview.evaluation.spec import ScoringSpec
-from segreview.masks.classes import ClassTable, MaskClass
 from segreview.metrics.class_edits import NO_EDITS
 from segreview.review.store import ReviewStore
 from segreview.session.class_memory import CLASSES, classes_to_json
 from segreview.session.memory import SCORING, scoring_to_json
+from segreview.session.opening import OpenRequest, open_request
 
 NAMES = ((0, "road"), (1, "sky"), (2, "car"), (11, "void"))
 
@@ -135,13 +135,12 @@ def test_conventions_are_compared_with_merged_classes(scenes, capsys):
 
 @pytest.fixture
 def review(scenes, tmp_path):
-    names = ClassTable(tuple(MaskClass(index, name, (0, 0, 0)) for index, name in NAMES))
     edits = NO_EDITS.renamed(0, "street").merged([2], 1).grouped("up", [1])
     scoring = ScoringSpec(ignored_labels=frozenset({11}), edits=edits)
     path = tmp_path / "my.segreview"
     with ReviewStore.open(path, scenes) as store:
         store.remember(SCORING, scoring_to_json(scoring))
-        store.remember(CLASSES, classes_to_json(scoring, names))
+        store.remember(CLASSES, classes_to_json(scoring, open_request(OpenRequest(scenes))))
     return path
 
 

@@ -59,7 +59,7 @@ def test_several_are_merged_at_once_and_the_one_they_become_stays():
 
 
 def test_a_merge_can_be_turned_round():
-    turned = NO_EDITS.merged([1], 0).unmerged(0).merged([0], 1)
+    turned = NO_EDITS.merged([1], 0).unmerged([0]).merged([0], 1)
     assert turned.merges == ((0, 1),)
 
 
@@ -72,13 +72,14 @@ def test_nothing_is_merged_into_itself(edits):
 
 def test_unmerging_lets_all_of_one_class_go():
     edits = NO_EDITS.merged([2, 3], 1).merged([5], 4)
-    assert edits.unmerged(1).merges == ((5, 4),)
+    assert edits.unmerged([1]).merges == ((5, 4),)
+    assert edits.unmerged([4, 1]) == NO_EDITS
 
 
 def test_a_group_has_what_its_classes_count_as():
     edits = NO_EDITS.grouped("pair", [1, 2]).merged([2], 0)
     assert edits.effective(edits.groups[0]) == {0, 1}
-    assert edits.unmerged(0).effective(edits.groups[0]) == {1, 2}
+    assert edits.unmerged([0]).effective(edits.groups[0]) == {1, 2}
 
 
 def test_groups_have_names_of_their_own():
@@ -95,7 +96,8 @@ def test_groups_have_names_of_their_own():
 def test_a_group_keeps_its_place_under_another_name_and_can_be_taken_away():
     edits = NO_EDITS.grouped("a", [1]).grouped("b", [0]).group_renamed("a", "c")
     assert edits.groups == (ClassGroup("c", frozenset({1})), ClassGroup("b", frozenset({0})))
-    assert edits.ungrouped("c").groups == (ClassGroup("b", frozenset({0})),)
+    assert edits.ungrouped(["c"]).groups == (ClassGroup("b", frozenset({0})),)
+    assert edits.ungrouped(["b", "c"]) == NO_EDITS
 
 
 @pytest.mark.parametrize(
@@ -111,7 +113,9 @@ def test_back_in_ascending_order_there_is_no_order():
 
 
 def test_labels_that_have_no_place_follow_ascending():
-    assert ClassEdits(order=(9, 1)).ordered((5, 9, 0, 1)) == (9, 1, 0, 5)
+    edits = ClassEdits(order=(9, 1))
+    assert edits.ordered((5, 9, 0, 1)) == (9, 1, 0, 5)
+    assert edits.arranged(TABLE) == (VOID, SKY, ROAD)
 
 
 def test_edits_of_some_labels_can_be_left_out():

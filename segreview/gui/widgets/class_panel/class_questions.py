@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QColorDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QColorDialog, QInputDialog, QWidget
 
 from segreview.gui.widgets.class_panel.class_view import ClassView
 from segreview.session.view import ClassRow
@@ -21,12 +21,10 @@ class ClassQuestions(QObject):
     """The labels of which nothing else is to be a part."""
     classes_grouped = Signal(object)
     """(name, labels)."""
-    group_removed = Signal(object)
-    """The name of a group."""
+    groups_removed = Signal(object)
+    """The names of the groups."""
     class_moved = Signal(object)
     """(label, places further down)."""
-    reset_wanted = Signal()
-    """Go back to the class table of the data."""
 
     def __init__(self, table: ClassView, parent: QWidget) -> None:
         """Ask about the selection of a table, over its panel."""
@@ -53,9 +51,10 @@ class ClassQuestions(QObject):
         labels = self._table.selected_labels
         targets = [row for row in self._rows if len(labels) > 1 or row.label not in labels]
         entries = [f"{row.name} ({row.label})" for row in targets]
+        first = next((k for k, row in enumerate(targets) if row.label in labels), 0)
         question = f"Pixels of {self._names(labels)} count, in both masks, as"
         text, accepted = QInputDialog.getItem(
-            self._parent, "Merge classes", question, entries, 0, False
+            self._parent, "Merge classes", question, entries, first, False
         )
         if accepted:
             into = targets[entries.index(text)].label
@@ -76,26 +75,12 @@ class ClassQuestions(QObject):
 
     def ungroup(self) -> None:
         """Take the selected groups away; their classes stay."""
-        for name in self._table.selected_groups:
-            self.group_removed.emit(name)
+        self.groups_removed.emit(self._table.selected_groups)
 
     def move(self, by: int) -> None:
         """Show the selected class further down, or up where ``by`` is negative."""
         (label,) = self._table.selected_labels
         self.class_moved.emit((label, by))
-
-    def reset(self) -> None:
-        """Ask whether all edits go, which cannot be undone; Escape keeps them."""
-        box = QMessageBox(QMessageBox.Icon.Question, "SegReview", "", parent=self._parent)
-        box.setText("Go back to the class table of the data?")
-        box.setInformativeText(
-            "Names, colours, order, merges, groups and ignored classes become those of the data."
-        )
-        reset = box.addButton("Reset", QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        box.exec()
-        if box.clickedButton() is reset:
-            self.reset_wanted.emit()
 
     def _names(self, labels: tuple[int, ...]) -> str:
         names = [row.name for row in self._rows if row.label in labels]

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from segreview.errors import ReviewFileError
 from segreview.metrics.class_edits import NO_EDITS
+from segreview.review.verdict import Decision
 
 
 def names(session):
@@ -72,6 +74,12 @@ def test_an_ignored_class_that_is_merged_is_counted(opened):
     assert row_of(opened, 0).image_iou == 2 / 3
 
 
+def test_an_ignored_class_that_stands_by_itself_again_is_ignored_again(opened):
+    opened.merge_classes([11], 0)
+    opened.unmerge_classes([0])
+    assert not opened.has_class_edits
+
+
 def test_a_merge_into_itself_changes_nothing_and_says_why(opened):
     before = opened.state
     opened.merge_classes([0], 0)
@@ -101,10 +109,10 @@ def test_a_group_is_renamed_and_taken_away(opened):
     opened.rename_group("a", "a")
     assert opened.view().banner == ""
     opened.rename_group("a", "b")
-    assert "another group named 'b'" in opened.view().banner
+    assert opened.view().banner == "there are two groups named 'b'; allowed is one"
     opened.rename_group("a", " c")
     assert [row.name for row in opened.view().group_rows] == ["c", "b"]
-    opened.ungroup_classes("c")
+    opened.ungroup_classes(["c"])
     assert [row.name for row in opened.view().group_rows] == ["b"]
 
 
@@ -123,6 +131,47 @@ def test_reset_goes_back_to_the_table_of_the_data(opened):
     assert not opened.has_class_edits
     assert [row.ignored for row in opened.view().class_rows] == [False, False, True]
     assert names(opened) == ["road", "sky", "void"]
+
+
+def test_edits_and_verdicts_are_taken_back_in_their_order(opened):
+    opened.rename_class(0, "street")
+    opened.decide(Decision.ACCEPTED)
+    opened.merge_classes([1], 0)
+    opened.undo()
+    assert (names(opened), opened.view().reviewed) == (["street", "sky", "void"], 1)
+    opened.undo()
+    assert (names(opened), opened.view().reviewed) == (["street", "sky", "void"], 0)
+    opened.undo()
+    assert not opened.has_class_edits
+    assert not opened.view().can_undo
+    for _ in range(3):
+        opened.redo()
+    assert (names(opened), opened.view().reviewed) == (["street", "void"], 1)
+    assert not opened.view().can_redo
+
+
+def test_what_is_refused_or_changes_nothing_cannot_be_taken_back(opened):
+    opened.rename_class(0, "sky")
+    opened.rename_class(0, "road")
+    opened.set_ignored(11, True)
+    opened.reset_classes()
+    assert not opened.view().can_undo
+
+
+def test_taking_back_says_nothing_of_the_edit_that_was_refused(opened):
+    opened.rename_class(0, "street")
+    opened.rename_class(0, "sky")
+    assert opened.view().banner
+    opened.undo()
+    assert opened.view().banner == ""
+
+
+def test_a_class_in_view_that_is_merged_again_is_seen_as_what_it_counts_as(opened):
+    opened.merge_classes([1], 0)
+    opened.undo()
+    opened.set_class(1)
+    opened.redo()
+    assert opened.state.class_label == 0
 
 
 def test_regions_are_named_by_the_edited_classes(opened, settle):
@@ -170,6 +219,12 @@ def edit_all(session):
 def renumber(scenes, name):
     table = json.loads((scenes / "palette.json").read_text())
     table["classes"][0]["name"] = name
+    (scenes / "palette.json").write_text(json.dumps(table))
+
+
+def insert_before_void(scenes, name):
+    table = json.loads((scenes / "palette.json").read_text())
+    table["classes"][2:] = [{"id": 11, "name": name}, {"id": 12, "name": "void"}]
     (scenes / "palette.json").write_text(json.dumps(table))
 
 
@@ -228,3 +283,37 @@ def test_that_a_class_is_ignored_belongs_to_its_name_too(started, scenes, opened
     opened.close()
     renumber(scenes, "river")
     assert started(scenes).state.scoring.ignored_labels == {11}
+
+
+def test_what_the_data_ignore_moves_with_its_name(started, scenes, opened):
+    opened.set_ignored(1, True)
+    opened.close()
+    insert_before_void(scenes, "car")
+    again = started(scenes)
+    assert again.state.scoring.ignored_labels == {1, 12}
+    assert again.view().banner == ""
+
+
+def test_a_class_that_was_counted_again_is_counted_while_it_has_its_name(started, scenes, opened):
+    opened.set_ignored(11, False)
+    opened.close()
+    assert started(scenes).state.scoring.ignored_labels == frozenset()
+    insert_before_void(scenes, "car")
+    changed = started(scenes)
+    assert changed.state.scoring.ignored_labels == {12}
+    assert changed.view().banner.startswith("The class list has changed: 11 was 'void' and is now")
+
+
+def test_edits_that_could_not_be_written_are_tried_again(opened, monkeypatch):
+    opened.rename_class(0, "street")
+    decisions = opened._decisions
+    monkeypatch.setattr(decisions._store, "remember", _full)
+    opened.remember()
+    assert decisions.kept("classes") == ""
+    monkeypatch.undo()
+    opened.remember()
+    assert "street" in decisions.kept("classes")
+
+
+def _full(*_):
+    raise ReviewFileError("the disk is full")
