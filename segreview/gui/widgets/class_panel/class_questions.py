@@ -72,6 +72,7 @@ class ClassQuestions(QObject):
         name, accepted = QInputDialog.getText(self._parent, "New group", question)
         if accepted:
             self.classes_grouped.emit((name, labels))
+            self._table.select((name.strip(),))
 
     def ungroup(self) -> None:
         """Take the selected groups away; their classes stay."""
