@@ -123,7 +123,7 @@ def test_a_group_is_made_of_the_selection_and_taken_away(window, monkeypatch):
     trigger(window, "group classes")
     assert asked[0][2] == "Name of the group of road, sky, scored as one class"
     assert [row.classes for row in window.session.view().group_rows] == [("road", "sky")]
-    window.classes.select("all")
+    assert window.classes.selected_groups == ("all",)
     trigger(window, "ungroup classes")
     assert window.session.view().group_rows == ()
 

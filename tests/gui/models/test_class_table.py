@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from segreview.gui.models.class_table import ClassColumn, ClassTableModel
+from segreview.gui.models.class_cells import ClassColumn
+from segreview.gui.models.class_table import ClassTableModel
 from segreview.session.view import ClassRow, GroupRow
 
 pytestmark = pytest.mark.usefixtures("qtbot")

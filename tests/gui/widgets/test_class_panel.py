@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QTableView, QToolButton
 from pytestqt.qtbot import QtBot
 
 from segreview.dataset.task import TaskKind
-from segreview.gui.models.class_table import ClassColumn
+from segreview.gui.models.class_cells import ClassColumn
 from segreview.gui.widgets.class_panel import ClassPanel
 from segreview.session.state import SessionState
 from segreview.session.view import ClassRow, GroupRow, SessionView, Stage

@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from segreview.dataset.task import TaskKind
-from segreview.gui.models.class_table import ClassColumn, ClassTableModel
+from segreview.gui.models.class_cells import ClassColumn
+from segreview.gui.models.class_table import ClassTableModel
 from segreview.gui.naming import named, on_click_or_enter
 from segreview.gui.widgets.class_panel.class_questions import ClassQuestions
 from segreview.gui.widgets.class_panel.class_view import ClassView

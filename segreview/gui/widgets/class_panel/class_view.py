@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from segreview.gui.models.class_table import ClassColumn, ClassTableModel, RowKey
+from segreview.gui.models.class_cells import ClassColumn, RowKey
+from segreview.gui.models.class_table import ClassTableModel
 from segreview.gui.naming import named
 
 _ROWS = QItemSelectionModel.SelectionFlag.Rows
