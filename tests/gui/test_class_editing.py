@@ -79,7 +79,12 @@ def test_every_edit_stands_in_the_menu_of_classes(window):
         entry.text for entry in ACTIONS if entry.name in CLASS_EDITS
     ]
     buttons = {button.accessibleName() for button in window.classes.findChildren(QToolButton)}
-    assert {"Merge into…", "New group from selection…", "Move up", "Move down"} <= buttons
+    assert {
+        "Merge classes into…",
+        "New group of classes…",
+        "Move class up",
+        "Move class down",
+    } <= buttons
 
 
 def test_the_selection_enables_what_makes_sense(window):
