@@ -5,16 +5,14 @@ from __future__ import annotations
 import io
 import json
 import os
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-from segreview.errors import SegReviewError, UnreadableFile
+from segreview.errors import SegReviewError
 from segreview.formats.coco_gathering import gather_coco
 from segreview.formats.coco_packing import pack
 from segreview.formats.coco_shapes import HeldPayload
-from segreview.formats.source import shown_name
 
 TELL_SECONDS = 0.05
 _STDOUT, _STDERR = 1, 2
@@ -23,7 +21,7 @@ _BUFFER = 1 << 20
 
 def main(path: Path) -> int:
     """Read a file; stdout is a temporary file, and stderr a pipe to the process that waits."""
-    stream = io.BufferedWriter(_Room(path), _BUFFER)
+    stream = io.BufferedWriter(_Room(), _BUFFER)
     try:
         gathering = gather_coco(path, stream, _Teller())
         packed = pack(gathering.file(HeldPayload()), gathering.byte_count, stream)
@@ -31,16 +29,19 @@ def main(path: Path) -> int:
     except SegReviewError as error:
         _tell(error=str(error))
         return 1
+    except _NoRoom as error:
+        _tell(no_room=str(error))
+        return 1
     _tell(packed=packed)
     return 0
 
 
-class _Room(io.RawIOBase):
-    """The temporary file; where it cannot be written there is a sentence."""
+class _NoRoom(Exception):
+    """The temporary file cannot be written, and why."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self._path = path
+
+class _Room(io.RawIOBase):
+    """The temporary file."""
 
     def writable(self) -> bool:
         return True
@@ -49,16 +50,8 @@ class _Room(io.RawIOBase):
         try:
             return os.write(_STDOUT, data)
         except OSError as error:
-            raise no_room(self._path, error) from error
-
-
-def no_room(path: Path, error: OSError) -> UnreadableFile:
-    """Return the sentence about a temporary folder that is full or cannot be written."""
-    return UnreadableFile(
-        f"{shown_name(path)} is too large to be read in memory, and the temporary folder "
-        f"{tempfile.gettempdir()} cannot take what it holds ({error.strerror}); free some room, "
-        "or let the environment variable TMPDIR name another folder."
-    )
+            # As an OSError it would be taken for one of the file that is read.
+            raise _NoRoom(error.strerror) from error
 
 
 class _Teller:

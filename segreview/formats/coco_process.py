@@ -12,7 +12,6 @@ from typing import IO, Any
 from segreview.errors import UnreadableFile
 from segreview.formats import READ_COCO
 from segreview.formats.coco import CocoFile
-from segreview.formats.coco_child import no_room
 from segreview.formats.coco_packing import Packed, unpack
 from segreview.formats.source import OnRead, shown_name, shown_text
 
@@ -33,7 +32,7 @@ def read_in_process(path: Path, size: int, on_read: OnRead | None) -> CocoFile:
         with tempfile.TemporaryFile(prefix="segreview-") as file:
             return unpack(file, _read(path, size, file, on_read))
     except OSError as error:
-        raise no_room(path, error) from error
+        raise _no_room(path, error.strerror) from error
 
 
 def _read(path: Path, size: int, file: IO[bytes], on_read: OnRead | None) -> Packed:
@@ -46,6 +45,8 @@ def _read(path: Path, size: int, file: IO[bytes], on_read: OnRead | None) -> Pac
                 on_read(path, message["read"], size)
             if "error" in message:
                 raise UnreadableFile(message["error"])
+            if "no_room" in message:
+                raise _no_room(path, message["no_room"])
             if "packed" in message:
                 return Packed(*message["packed"])
             said = message.get("said", "")
@@ -78,6 +79,14 @@ def command(path: Path) -> list[str]:
         # -P: a module that lies in the current folder is not the one that is meant.
         program += ["-P", "-c", _CODE.format(root=str(_ROOT))]
     return [*program, READ_COCO, str(path)]
+
+
+def _no_room(path: Path, reason: str | None) -> UnreadableFile:
+    return UnreadableFile(
+        f"{shown_name(path)} is too large to be read in memory, and the temporary folder "
+        f"{tempfile.gettempdir()} cannot take what it holds ({reason}); free some room, or let "
+        "the environment variable TMPDIR name another folder."
+    )
 
 
 def _message(line: bytes) -> dict[str, Any]:

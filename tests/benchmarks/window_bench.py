@@ -64,10 +64,10 @@ class LoopWatch:
         return 1e3 * np.diff(self.cpu)
 
 
-def longest_gaps(watch: LoopWatch, count: int = 5) -> list[str]:
+def longest_gaps(watch: LoopWatch, count: int = 5, until: int | None = None) -> list[str]:
     """Return a row for each of the longest gaps: when it was and whose time it took."""
     rows = []
-    for place in np.argsort(watch.gaps)[::-1][:count]:
+    for place in np.argsort(watch.gaps[:until])[::-1][:count]:
         when = f"{watch.times[place] - watch.began:.2f} s after opening"
         whose = f"{watch.own[place]:.1f} ms main-thread CPU"
         rows.append(f"  {watch.gaps[place]:.1f} ms, {whose}, {when}, {watch.done[place]} scored")
