@@ -20,7 +20,7 @@ from segreview.formats.volume_cache import file_key
 OWN_PROCESS = 1 << 26
 """Bytes of a file that is read by a process of its own: here it would make the window stutter."""
 COCO_BYTE_LIMIT = 1 << 34
-"""16 GiB; the temporary folder needs room for most of it."""
+"""16 GiB; the temporary folder needs one to four times the room: a number becomes 8 bytes."""
 
 
 def read_coco(path: Path, on_read: OnRead | None = None) -> CocoFile:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from segreview.gui import actions
 from segreview.gui.frame import AUDIT_PAGE, EMPTY_PAGE, REVIEW_PAGE, Frame, Handler
 from segreview.gui.models.class_enabling import enabled_class_edits
-from segreview.gui.models.opening_text import opening_text
 from segreview.gui.settings import Settings
 from segreview.masks.classes import BINARY_CLASSES
 from segreview.masks.threshold import Operator
@@ -63,7 +62,7 @@ class ShownSession(Frame):
 
     def _show_empty(self, view: SessionView) -> None:
         if view.stage is Stage.LISTING:
-            self.empty.show_listing(opening_text(view.opening))
+            self.empty.show_opening(view.opening)
         else:
             self.empty.show_recent(self.settings.recent)
             self.empty.show_welcome()

@@ -49,7 +49,7 @@ def write_instances(path: Path, megabytes: float) -> tuple[int, int]:
         # As in COCO's own files, those of an image do not lie together.
         for number in range(images * PER_IMAGE):
             crowd = number % CROWD_EVERY == 0
-            shape = (counts if crowd else polygons)[number % DISTINCT]
+            shape = (counts if crowd else polygons)[(number + number // images) % DISTINCT]
             yield (
                 f'{{"segmentation": {shape}, "area": 1234.5, "iscrowd": {int(crowd)}, '
                 f'"image_id": {number % images + 1}, "bbox": [1.5, 2.5, 30.25, 40.75], '
