@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import weakref
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -69,6 +70,10 @@ class ClassTableStore:
             return self._read(held) if isinstance(held, _Filed) else held
         self._pool()
         return self._pooled
+
+    def move(self, places: Sequence[int]) -> None:
+        """Number the samples anew: ``places`` says where each one goes."""
+        self._held = {places[sample]: tables for sample, tables in self._held.items()}
 
     @property
     def held_bytes(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from segreview.dataset.reading import (
     read_valid,
 )
 from segreview.dataset.sample import Sample
+from segreview.dataset.sample_files import FileStates, file_states
 from segreview.dataset.task import PredictionReading, TaskKind
 from segreview.errors import SegReviewError, UnreadableFile
 from segreview.evaluation.spec import MissingRule, ReadingSpec
@@ -29,7 +31,10 @@ from segreview.metrics.volume_tables import ClassTables, class_tables, missing_c
 MISSING = "prediction missing, counted as empty"
 NOTHING_TO_SCORE = "there is no prediction to score"
 SKIPPED = "prediction missing, skipped as asked"
+CONTENT_DIGITS = 16
 
+Contents = tuple[str, ...]
+"""One text for each prediction set, which is another one where other masks were counted."""
 Mask = TypeVar("Mask", Prediction, ValidArea)
 
 
@@ -47,6 +52,8 @@ class PredictionResult:
     pairs: LabelPairs | None = None
     class_tables: ClassTables | None = None
     """Score volumes: the counts of every class against the rest at every threshold."""
+    content: str = ""
+    """Names the masks that were counted: other masks have another name; empty without counts."""
 
     @property
     def scored(self) -> bool:
@@ -60,6 +67,13 @@ class SampleResult:
 
     sample: int
     predictions: tuple[PredictionResult, ...]
+    files: FileStates | None = None
+    """In what state the files were just before they were read; None where nobody looked."""
+
+    @property
+    def contents(self) -> Contents:
+        """What was counted: the name of the masks, or the reason why nothing was."""
+        return tuple(found.content or found.reason for found in self.predictions)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,6 +84,8 @@ class Reference:
     valid: NDArray[np.bool_] | None
     warnings: tuple[str, ...]
     orientation: int = UPRIGHT
+    contents: tuple[str, ...] = ()
+    """The checksums of ground truth and valid area."""
 
     @property
     def outside_valid(self) -> int:
@@ -98,18 +114,26 @@ class AlignedPrediction:
         own = (MISSING,) if self.prediction is None else self.prediction.warnings
         return (*self.reference.warnings, *own)
 
+    @property
+    def content(self) -> str:
+        """A name that these masks have, whatever their files are called, and no others."""
+        own = "" if self.prediction is None else self.prediction.sha256
+        contents = repr((self.reference.contents, own))
+        return hashlib.sha256(contents.encode()).hexdigest()[:CONTENT_DIGITS]
+
 
 def evaluate(sample: Sample, index: int, spec: ReadingSpec) -> SampleResult:
     """Read a sample's masks once and count every prediction set; a failure becomes a reason."""
+    files = file_states(sample)
     try:
         reference = read_reference(sample, spec)
     except SegReviewError as error:
         failed = PredictionResult(reason=str(error))
-        return SampleResult(index, (failed,) * len(sample.predictions))
+        return SampleResult(index, (failed,) * len(sample.predictions), files)
     results = (
         evaluate_prediction(sample, p, spec, reference) for p in range(len(spec.task.readings))
     )
-    return SampleResult(index, tuple(results))
+    return SampleResult(index, tuple(results), files)
 
 
 def evaluate_prediction(
@@ -128,6 +152,7 @@ def evaluate_prediction(
         width=width,
         height=height,
         outside_valid=reference.outside_valid,
+        content=aligned.content,
     )
     reading = spec.task.readings[p]
     if spec.task.kind is TaskKind.BINARY:
@@ -142,13 +167,20 @@ def evaluate_prediction(
 def read_reference(sample: Sample, spec: ReadingSpec) -> Reference:
     """Read ground truth and valid area; SegReviewError says why one of them cannot be used."""
     truth = read_ground_truth(sample.ground_truth, spec.task, spec.ignored_values, spec.pixel_limit)
-    reference = Reference(truth.values, truth.valid, truth.warnings, truth.orientation)
+    reference = Reference(
+        truth.values, truth.valid, truth.warnings, truth.orientation, (truth.sha256,)
+    )
     if sample.valid is None:
         return reference
     area = read_valid(sample.valid, spec.valid_marks_ignored, spec.pixel_limit)
     reference, area = _lying_alike("valid area", area, reference)
     valid = area.values if reference.valid is None else area.values & reference.valid
-    return replace(reference, valid=valid, warnings=(*reference.warnings, *area.warnings))
+    return replace(
+        reference,
+        valid=valid,
+        warnings=(*reference.warnings, *area.warnings),
+        contents=(*reference.contents, area.sha256),
+    )
 
 
 def read_aligned_prediction(
@@ -199,10 +231,12 @@ def _lying_alike(name: str, mask: Mask, reference: Reference) -> tuple[Reference
 
 def _as_stored(reference: Reference) -> Reference:
     valid, orientation = reference.valid, reference.orientation
-    return Reference(
-        as_stored(reference.ground_truth, orientation),
-        None if valid is None else as_stored(valid, orientation),
-        without_turning(reference.warnings, orientation),
+    return replace(
+        reference,
+        ground_truth=as_stored(reference.ground_truth, orientation),
+        valid=None if valid is None else as_stored(valid, orientation),
+        warnings=without_turning(reference.warnings, orientation),
+        orientation=UPRIGHT,
     )
 
 

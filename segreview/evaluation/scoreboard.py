@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.sample import Sample
+from segreview.dataset.sample_files import FileStates
 from segreview.dataset.task import Task, TaskKind
 from segreview.evaluation.class_table_store import ClassTableStore
-from segreview.evaluation.evaluate import PredictionResult, SampleResult
+from segreview.evaluation.evaluate import Contents, PredictionResult, SampleResult
 from segreview.evaluation.large_array import IN_MEMORY
 from segreview.evaluation.spec import ScoringSpec
 from segreview.evaluation.threshold_cube import ThresholdCube
@@ -27,6 +28,8 @@ from segreview.metrics.pair_sums import LabelPairs
 Column = NDArray[np.int64]
 BINS = 128
 """Bars of the score histogram."""
+NEVER_SEEN = -2
+"""Stands for the state of files that were not read yet."""
 
 
 class RowStatus(enum.IntEnum):
@@ -99,13 +102,14 @@ class Scoreboard:
         self.dataset = dataset
         self.task = task
         self.done = 0
+        self.revision = 0
+        """Grows with every change of a result: what was made from an older one is out of date."""
         samples, sets = len(dataset.samples), len(task.readings)
         self._results: list[list[PredictionResult | None]] = [[None] * samples for _ in range(sets)]
-        self.ids = tuple(sample.id for sample in dataset.samples)
-        self.cases = case_numbers(dataset.samples)
-        """The number of every sample's case, (samples,); None where each is a case of its own."""
+        self._name_samples()
         self._status = np.zeros((sets, samples), np.uint8)
         self._not_scored: list[dict[int, PredictionResult]] = [{} for _ in range(sets)]
+        self._files: FileStates | None = None
         self._columns: list[PairColumns | None] = [None] * sets
         self._histograms: dict[tuple[int, int], NDArray[np.float64]] = {}
         self._class_tables = [ClassTableStore() for _ in task.readings]
@@ -116,6 +120,12 @@ class Scoreboard:
             for reading in task.readings
         ]
 
+    def _name_samples(self) -> None:
+        samples = self.dataset.samples
+        self.ids = tuple(sample.id for sample in samples)
+        self.cases = case_numbers(samples)
+        """The number of every sample's case, (samples,); None where each is a case of its own."""
+
     @property
     def binary(self) -> bool:
         """Whether samples are scored as foreground against background."""
@@ -123,22 +133,101 @@ class Scoreboard:
 
     def put(self, result: SampleResult) -> None:
         """Take the results of one sample; a later result of the same sample replaces them."""
-        if result.predictions and self._results[0][result.sample] is None:
+        sample = result.sample
+        if result.predictions and self._results[0][sample] is None:
             self.done += 1
+        if result.files is not None:
+            self._files_of_all(result.files.shape)[sample] = result.files
         for p, found in enumerate(result.predictions):
             # The tables lie in the store and in the cube, beyond a bound in a file.
-            self._class_tables[p].put(result.sample, found.class_tables)
+            self._class_tables[p].put(sample, found.class_tables)
             prediction = replace(found, table=None, class_tables=None)
-            self._results[p][result.sample] = prediction
-            self._status[p, result.sample] = RowStatus.of(prediction)
-            self._not_scored[p].pop(result.sample, None)
+            self._results[p][sample] = prediction
+            self._status[p, sample] = RowStatus.of(prediction)
+            self._not_scored[p].pop(sample, None)
             if not prediction.scored:
-                self._not_scored[p][result.sample] = prediction
-            self._columns[p] = None
+                self._not_scored[p][sample] = prediction
             cube = self._cubes[p]
             if cube is not None:
-                cube.put(result.sample, found.table)
-                self._histograms.clear()
+                cube.put(sample, found.table)
+        self._changed()
+
+    def _changed(self) -> None:
+        self.revision += 1
+        self._columns = [None] * len(self._columns)
+        self._histograms.clear()
+
+    def _files_of_all(self, shape: tuple[int, ...]) -> FileStates:
+        if self._files is None:
+            self._files = np.full((len(self.ids), *shape), NEVER_SEEN, np.int64)
+        return self._files
+
+    def outdated(self, files: FileStates) -> Column:
+        """Return the evaluated samples whose files are in another state than when they were read.
+
+        ``files`` is the state of the files of all samples now, as ``put`` got it with each result.
+        """
+        if self._files is None:
+            return np.zeros(0, np.int64)
+        evaluated = self._files[:, :, 0].max(axis=1, initial=NEVER_SEEN) > NEVER_SEEN
+        return np.flatnonzero(evaluated & (self._files != files).any(axis=(1, 2)))
+
+    def files(self, samples: Column) -> FileStates:
+        """Return the state in which the files of evaluated samples were read."""
+        assert self._files is not None, "only evaluated samples have one"
+        return np.array(self._files[samples])
+
+    def contents(self, sample: int) -> Contents:
+        """Return what was counted of an evaluated sample."""
+        found = (results[sample] for results in self._results)
+        return SampleResult(sample, tuple(result for result in found if result)).contents
+
+    def waiting(self) -> Column:
+        """Return the samples that are not evaluated yet."""
+        return np.flatnonzero((self._status == RowStatus.WAITING).all(axis=0))
+
+    def forget(self, samples: Column) -> None:
+        """Take the results of evaluated samples back: they wait to be evaluated again."""
+        self.done -= len(samples)
+        if self._files is not None:
+            self._files[samples] = NEVER_SEEN
+        self._status[:, samples] = RowStatus.WAITING
+        for p, cube in enumerate(self._cubes):
+            for sample in samples.tolist():
+                self._results[p][sample] = None
+                self._not_scored[p].pop(sample, None)
+                self._class_tables[p].put(sample, None)
+            if cube is not None:
+                cube.forget(samples)
+        self._changed()
+
+    def rearrange(self, dataset: Dataset, places: Column) -> None:
+        """Go on with another list of samples; ``places`` says where each of the old ones is."""
+        self.dataset, before = dataset, len(self.ids)
+        self._name_samples()
+        samples = len(self.ids)
+        if samples != before or not np.array_equal(places, np.arange(samples)):
+            self._move(samples, places)
+        self._changed()
+
+    def _move(self, samples: int, places: Column) -> None:
+        status = np.zeros((len(self._status), samples), np.uint8)
+        status[:, places] = self._status
+        self._status = status
+        if self._files is not None:
+            files = np.full((samples, *self._files.shape[1:]), NEVER_SEEN, np.int64)
+            files[places] = self._files
+            self._files = files
+        to = places.tolist()
+        for p, cube in enumerate(self._cubes):
+            results: list[PredictionResult | None] = [None] * samples
+            for place, result in zip(to, self._results[p], strict=True):
+                results[place] = result
+            self._results[p] = results
+            self._not_scored[p] = {to[i]: result for i, result in self._not_scored[p].items()}
+            self._class_tables[p].move(to)
+            if cube is not None:
+                cube.move(samples, places)
 
     def results(self, p: int) -> list[PredictionResult | None]:
         """Return the results of a prediction set in sample order; None is not evaluated yet.

@@ -18,12 +18,19 @@ WAITING = 64
 """So many tables are written at once: a table alone would touch every row for four bytes."""
 
 
+def _moved(column: NDArray[Any], samples: int, places: NDArray[np.int64]) -> NDArray[Any]:
+    moved = np.zeros(samples, column.dtype)
+    moved[places] = column
+    return moved
+
+
 class ThresholdCube:
     """The score tables of all samples, laid out so that a threshold is asked for, not a sample."""
 
     def __init__(self, samples: int, scale: ScoreScale, in_memory: int = IN_MEMORY) -> None:
         """Reserve a column for every sample; nothing is counted yet."""
         self.scale = scale
+        self._in_memory = in_memory
         self._reached = zero_counts((2, scale.rows, samples), in_memory)
         self._negatives, self._positives, self._not_a_number = np.zeros((3, samples), np.int64)
         self._pooled = np.zeros((2, scale.rows), np.int64)
@@ -33,7 +40,7 @@ class ThresholdCube:
     def put(self, sample: int, table: ScoreTable | None) -> None:
         """Store the table of a sample, or forget what was stored where it was not scored."""
         if self._counted[sample]:
-            self._forget(sample)
+            self.forget(np.array([sample]))
         if table is None:
             return
         self._counted[sample] = True
@@ -45,12 +52,29 @@ class ThresholdCube:
         if len(self._waiting) >= WAITING:
             self._write()
 
-    def _forget(self, sample: int) -> None:
+    def forget(self, samples: NDArray[np.int64]) -> None:
+        """Take the tables of samples out again; one that has none is left as it is."""
         self._write()
-        self._pooled -= self._reached[:, :, sample]
-        self._reached[:, :, sample] = 0
-        self._negatives[sample] = self._positives[sample] = self._not_a_number[sample] = 0
-        self._counted[sample] = False
+        for pooled, reached in zip(self._pooled, self._reached, strict=True):
+            # One threshold after the other, for the counts may lie in a file.
+            for row, counts in enumerate(reached):
+                pooled[row] -= counts[samples].sum(dtype=np.int64)
+                counts[samples] = 0
+        for column in (self._negatives, self._positives, self._not_a_number, self._counted):
+            column[samples] = 0
+
+    def move(self, samples: int, places: NDArray[np.int64]) -> None:
+        """Make room for another number of samples; ``places`` says where each one goes."""
+        self._write()
+        reached = zero_counts((2, self.scale.rows, samples), self._in_memory)
+        for after, before in zip(reached, self._reached, strict=True):
+            for row, old in zip(after, before, strict=True):
+                row[places] = old
+        self._reached = reached
+        self._negatives, self._positives, self._not_a_number, self._counted = (
+            _moved(column, samples, places)
+            for column in (self._negatives, self._positives, self._not_a_number, self._counted)
+        )
 
     def _write(self) -> None:
         """Bring the tables that wait into their columns."""

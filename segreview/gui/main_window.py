@@ -29,6 +29,8 @@ RELEASE_MILLISECONDS = 400
 """Keys and wheel leave the threshold this long after their last step."""
 REMEMBER_MILLISECONDS = 1000
 """Sample, view and threshold are kept this long after the last thing the person did."""
+LOOK_MILLISECONDS = 1000
+"""So often the session is asked whether it is time to look for files that changed."""
 
 
 class MainWindow(ShownSession):
@@ -37,10 +39,13 @@ class MainWindow(ShownSession):
     def __init__(self, session: Session, settings: Settings) -> None:
         """Build the window around a session that may be empty."""
         super().__init__(session, settings, self._handlers(session))
-        self.bridge = Bridge(session.receive, lambda: session.runner.busy)
+        self.bridge = Bridge(session.receive, lambda: session.busy)
         self._release = QTimer(self, singleShot=True, interval=RELEASE_MILLISECONDS)
         self._settled = QTimer(self, singleShot=True, interval=REMEMBER_MILLISECONDS)
         self._settled.timeout.connect(self._remember)
+        self._look = QTimer(self, interval=LOOK_MILLISECONDS)
+        self._look.timeout.connect(self._look_for_changes)
+        self._look.start()
         self.key_is_held = False
         """Whether the last key that came was a repetition of one that is held down."""
         self._connect()
@@ -276,6 +281,9 @@ class MainWindow(ShownSession):
     def _show_arrived(self) -> None:
         """Show what came; a folder that could not be opened can be given roles."""
         self.refresh()
+        news = self.session.take_news()
+        if news:
+            self.statusBar().showMessage(news, 10_000)
         refused, self.session.refused = self.session.refused, None
         if refused is not None:
             self._show_open_dialog(refused)
@@ -305,10 +313,19 @@ class MainWindow(ShownSession):
             return
         self.statusBar().showMessage(f"{len(written)} files written to {chosen}", 10_000)
 
+    def _look_for_changes(self, focused: bool = False) -> None:
+        """Let the session look whether files changed; nobody waits for a window out of sight."""
+        if self.isVisible() and not self.isMinimized():
+            self.session.look_for_changes(focused)
+            if self.session.busy:
+                self.bridge.wake()
+
     # Events
 
     def event(self, event: QEvent) -> bool:
-        """Notice whether a shortcut is pressed or held: its action is not told."""
+        """Notice that the person comes back, and whether the key of a shortcut is held down."""
+        if event.type() is QEvent.Type.WindowActivate:
+            self._look_for_changes(focused=True)
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
             self.key_is_held = event.isAutoRepeat()
         return super().event(event)
@@ -342,5 +359,6 @@ class MainWindow(ShownSession):
         self.settings.window_state = bytes(self.saveState().data())
         self.bridge.stop()
         self._settled.stop()
+        self._look.stop()
         self.session.close()
         event.accept()

@@ -35,13 +35,13 @@ THRESHOLDS.flags.writeable = False
 class _Basis:
     """What curves were made from: the same basis gives the same curves."""
 
-    done: int
+    revision: int
     p: int
     operator: Operator
 
     @staticmethod
     def of(board: Scoreboard, p: int, operator: Operator) -> _Basis:
-        return _Basis(board.done, p, operator)
+        return _Basis(board.revision, p, operator)
 
 
 class Curves:

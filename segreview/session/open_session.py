@@ -66,7 +66,7 @@ class OpenSession:
         self._ids: tuple[str, ...] = ()
         self._places: dict[str, int] = {}
         self._order = np.zeros(0, np.int64)
-        self._started, self._waits_for_picture = 0.0, False
+        self._started, self._done_before, self._waits_for_picture = 0.0, 0, False
         self._review_path: Path | None = None
         self._watch, self._told = ListingWatch(), 0
 
@@ -83,11 +83,6 @@ class OpenSession:
     def open_review(self, path: Path) -> None:
         """Open the data folder of a review file with its verdicts and choices."""
         self._start(open_of_review, path)
-
-    def rescan(self) -> None:
-        """List what is open once more, under the same choices."""
-        if self.opened is not None:
-            self.open(self.opened.request, review=self._review_path)
 
     def _start(self, function: Callable[..., Arrived], *arguments: object) -> None:
         self.failure, self.refused = "", None
@@ -148,12 +143,11 @@ class OpenSession:
             return self._receive_opened
         if kind == RECOGNISE:
             return self.recogniser.receive
-        board, pictures, auditing = self.board, self.pictures, self.auditing
-        assert board is not None, "a data set is open"
+        pictures, auditing = self.pictures, self.auditing
         assert pictures is not None, "a data set is open"
         assert auditing is not None, "a data set is open"
         return {
-            "evaluate": lambda reply: board.put(reply.result()),
+            "evaluate": self._receive_result,
             "pixels": self._receive_pixels,
             "thumbnail": pictures.receive_thumbnail,
             "surface": self._surfaces.receive,
@@ -197,7 +191,7 @@ class OpenSession:
         fresh = SessionState(canvas=canvas, scoring=opened.scoring)
         self.state = self._decisions.recall(fresh, self._ids, opened.dataset.prediction_sets)
         self.reorder()
-        self._started = time.monotonic()
+        self._started, self._done_before = time.monotonic(), 0
         self._waits_for_picture = True
         self._show_selected()
 
@@ -208,6 +202,10 @@ class OpenSession:
         """Whether something was assumed that the person has not seen yet."""
         assert self.auditing is not None, "a data set is open"
         return not self.auditing.questions <= answered(self._decisions.kept(AUDITED))
+
+    def _receive_result(self, reply: Reply) -> None:
+        assert self.board is not None, "a data set is open"
+        self.board.put(reply.result())
 
     def _receive_pixels(self, reply: Reply) -> None:
         """Take a picture; the first one lets the evaluation begin, which must not delay it."""

@@ -253,12 +253,15 @@ def verdict_codes(
     return codes
 
 
-def progress_of(board: Scoreboard, busy: bool, started: float) -> Progress:
-    """Return how far the evaluation is; ``started`` is when it began, by the monotonic clock."""
+def progress_of(board: Scoreboard, busy: bool, started: float, done_before: int = 0) -> Progress:
+    """Return how far the evaluation is.
+
+    ``started`` is when it began, by the monotonic clock, with ``done_before`` samples done.
+    """
     done, total = board.done, len(board.ids)
-    running = done < total and busy
+    running, newly_done = done < total and busy, done - done_before
     spent = time.monotonic() - started
-    left = spent / done * (total - done) if running and done else None
+    left = spent / newly_done * (total - done) if running and newly_done > 0 else None
     return Progress(done, total, running=running, seconds_left=left)
 
 

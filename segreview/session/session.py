@@ -18,13 +18,13 @@ from segreview.session import resolve
 from segreview.session.auditing import answered
 from segreview.session.choices import choices_document, with_choice
 from segreview.session.memory import AUDITED
-from segreview.session.open_session import OpenSession
 from segreview.session.scoring import at_step, with_convention, with_ignored, with_operator
 from segreview.session.state import BestWish, CanvasOptions, CanvasPlace, SortKey
-from segreview.session.view import AuditView, CurvesView, SessionView
+from segreview.session.view import AuditView, CurvesView, Progress, SessionView
+from segreview.session.watched_session import WatchedSession
 
 
-class Session(OpenSession):
+class Session(WatchedSession):
     """An open review: it holds the truth and gives frozen views of it."""
 
     # What the person looks at
@@ -228,13 +228,23 @@ class Session(OpenSession):
             self.board,
             decided,
             stage=self.stage,
-            progress=resolve.progress_of(self.board, self.runner.busy, self._started),
-            banner=self.failure or self._filter_failure or self._decisions.banner,
+            progress=self._progress(),
+            banner=self._banner,
             surface=() if self.pixel_error() else self._surfaces.scores(self.state, self.is_binary),
             best=self._curves.best_sentence(self.board, self._p, self.state.scoring.operator),
             set_warnings=self._set_warnings,
             region=self._region_steps.shown(self.state),
         )
+
+    @property
+    def _banner(self) -> str:
+        review = self._decisions.banner
+        return self.failure or self._filter_failure or review or self.unreachable
+
+    def _progress(self) -> Progress:
+        assert self.board is not None, "a data set is open"
+        busy, before = self.runner.busy, self._done_before
+        return resolve.progress_of(self.board, busy, self._started, before)
 
     def curves(self, name: str) -> CurvesView | None:
         """Return the curves, one of them of a score by name; None while nothing is open."""
