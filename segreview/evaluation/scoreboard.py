@@ -182,6 +182,11 @@ class Scoreboard:
         found = (results[sample] for results in self._results)
         return SampleResult(sample, tuple(result for result in found if result)).contents
 
+    def content(self, sample: int, p: int) -> str:
+        """Return the name of the masks that were counted; empty where none were."""
+        result = self._results[p][sample]
+        return "" if result is None else result.content
+
     def waiting(self) -> Column:
         """Return the samples that are not evaluated yet."""
         return np.flatnonzero((self._status == RowStatus.WAITING).all(axis=0))

@@ -51,6 +51,9 @@ def _require_reachable(root: Path) -> None:
 
 def _listed_anew(before: Arrived, watch: ListingWatch) -> Arrived:
     arrived = open_chosen(before.opened.request, before.review, watch)
+    # A file that is half written must not decide what the values of all files mean.
+    if arrived.opened.reading != before.opened.reading and not holds(arrived.seen):
+        return before
     dataset = with_vanished(arrived.opened.dataset, before.opened.dataset)
     return replace(arrived, opened=replace(arrived.opened, dataset=dataset))
 

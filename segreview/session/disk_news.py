@@ -20,12 +20,13 @@ class DiskNews:
         self._changed: set[str] = set()
         self._gone: set[str] = set()
         self._new_samples = 0
-        self._waiting: dict[int, Contents] = {}
+        self._waiting: dict[int, Contents | None] = {}
         self._other_content = False
 
-    def add_samples(self, number: int) -> None:
+    def add_samples(self, samples: Sequence[int]) -> None:
         """Note that samples are new."""
-        self._new_samples += number
+        self._new_samples += len(samples)
+        self._waiting |= dict.fromkeys(samples)
 
     def add(self, sample: int, contents: Contents) -> None:
         """Note that a sample is evaluated again, with the contents that were counted before."""

@@ -42,8 +42,11 @@ class DiskWatch:
         self._ended, self._pause = self._clock(), LEAST_PAUSE
 
     def go_on(self, arrived: Arrived) -> None:
-        """Look after the same data set as it was listed last."""
+        """Look after the same data set as it is after a reply, at once if somebody asked for it."""
         self._arrived = arrived
+        if self._wants_anew and not self._waits:
+            self._wants_anew = False
+            self._submit(anew=True)
 
     def look_if_due(self, focused: bool = False) -> None:
         """Look if the last time is long enough ago; ``focused`` says that the person came back."""
@@ -64,9 +67,6 @@ class DiskWatch:
         if replies:
             self._waits, self._ended = False, self._clock()
             self._pause = max(LEAST_PAUSE, PAUSE_PER_LOOK * (self._ended - self._began))
-        if self._wants_anew and not self._waits:
-            self._wants_anew = False
-            self._submit(anew=True)
         return replies
 
     @staticmethod

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument, SegReviewError
 from segreview.evaluation.columns import ScoreColumns
+from segreview.evaluation.evaluate import SampleResult
 from segreview.evaluation.pixels import SamplePixels
 from segreview.evaluation.runner import Job, Reply, Runner
 from segreview.evaluation.score_warnings import dataset_warnings
@@ -22,6 +23,7 @@ from segreview.session.curves import Curves
 from segreview.session.decisions import Decisions
 from segreview.session.evaluation_run import submit_samples
 from segreview.session.filters import FilterColumns, listed
+from segreview.session.judged_masks import JudgedMasks
 from segreview.session.memory import AUDITED, CHOICES
 from segreview.session.opening import Opened, OpenRequest
 from segreview.session.opening_job import (
@@ -62,6 +64,7 @@ class OpenSession:
         self.auditing: Auditing | None = None
         self._surfaces = Surfaces(self.runner)
         self._decisions, self._curves = Decisions(), Curves()
+        self._judged = JudgedMasks()
         self._region_steps = RegionSteps(self.runner)
         self._ids: tuple[str, ...] = ()
         self._places: dict[str, int] = {}
@@ -187,6 +190,7 @@ class OpenSession:
         self.auditing = Auditing(self.runner, opened)
         self.shows_audit = audit_stays or self._has_open_question()
         self._curves, self._region_steps = Curves(), RegionSteps(self.runner)
+        self._judged = JudgedMasks(len(self._sets), len(self._ids))
         canvas = first_canvas(self.state.canvas, opened.dataset.ground_truth_only)
         fresh = SessionState(canvas=canvas, scoring=opened.scoring)
         self.state = self._decisions.recall(fresh, self._ids, opened.dataset.prediction_sets)
@@ -205,7 +209,16 @@ class OpenSession:
 
     def _receive_result(self, reply: Reply) -> None:
         assert self.board is not None, "a data set is open"
-        self.board.put(reply.result())
+        result: SampleResult = reply.result()
+        self.board.put(result)
+        for p, name in enumerate(self._sets):
+            self._compare_judged(self._ids[result.sample], name, p)
+
+    def _compare_judged(self, name: str, prediction_set: str, p: int) -> None:
+        """Note whether the verdict on a sample was given on the masks that are scored."""
+        assert self.board is not None, "a data set is open"
+        sample, verdict = self._places[name], self._decisions.verdict(name, prediction_set)
+        self._judged.compare(sample, p, verdict, self.board.content(sample, p))
 
     def _receive_pixels(self, reply: Reply) -> None:
         """Take a picture; the first one lets the evaluation begin, which must not delay it."""
@@ -242,6 +255,7 @@ class OpenSession:
             ids=self._ids,
             scores=columns.values,
             verdicts=self._verdict_codes(),
+            outdated=self._judged.outdated(self._p),
             status=self.board.status(self._p),
         )
         try:

@@ -20,6 +20,7 @@ from segreview.metrics.convention_scores import class_image_average, pooled_clas
 from segreview.metrics.passport import convention_words
 from segreview.metrics.scores import HEADLINE, score
 from segreview.review.verdict import Decision, Verdict
+from segreview.session.judged_masks import CHANGED
 from segreview.session.state import SessionState
 from segreview.session.view import (
     ClassRow,
@@ -58,6 +59,8 @@ class Decided:
 
     verdict: Verdict
     codes: NDArray[np.uint8]
+    outdated: NDArray[np.bool_]
+    """Of which samples the verdict was given on other masks."""
     can_undo: bool
     can_redo: bool
 
@@ -99,7 +102,7 @@ def resolve(
         can_redo=decided.can_redo,
         progress=progress,
         problems=problems_of(board, selection.p),
-        warnings=_warnings(board, selection),
+        warnings=_warnings(board, selection, decided),
         set_warnings=set_warnings,
         reason=result.reason if result else "",
         banner=banner,
@@ -108,14 +111,15 @@ def resolve(
     )
 
 
-def _warnings(board: Scoreboard, selection: Selection) -> tuple[str, ...]:
-    """Return the warnings that the selected sample's scores carry."""
+def _warnings(board: Scoreboard, selection: Selection, decided: Decided) -> tuple[str, ...]:
+    """Return the warnings that the selected sample's scores and verdict carry."""
     p, state = selection.p, selection.state
     result = None if state.selected is None else board.results(p)[state.selected]
     if result is None or state.selected is None:
         return board.task.warnings
     scored = sample_warnings(board, p, state.scoring, state.selected)
-    return (*board.task.warnings, *result.warnings, *scored)
+    outdated = (CHANGED,) if decided.outdated[state.selected] else ()
+    return (*outdated, *board.task.warnings, *result.warnings, *scored)
 
 
 def sample_columns(
@@ -130,6 +134,7 @@ def sample_columns(
         scores=columns.values[name],
         status=board.status(selection.p),
         verdicts=decided.codes,
+        outdated=decided.outdated,
     )
 
 

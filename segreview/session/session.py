@@ -129,19 +129,22 @@ class Session(WatchedSession):
         """Accept, flag, be unsure of the selected prediction, or clear what was decided."""
         if self.state.selected is None:
             return
-        self._decisions.decide(*self._key(), decision)
+        self._decisions.decide(*self._key(), decision, self._content())
+        self._compare_judged(*self._key(), self._p)
         if decision is not None and self.state.auto_advance:
             self.step(1)
 
     def set_reasons(self, reasons: tuple[str, ...]) -> None:
         """Say why a prediction is flagged; a reason flags it."""
         if self.state.selected is not None:
-            self._decisions.set_reasons(*self._key(), reasons)
+            self._decisions.set_reasons(*self._key(), reasons, self._content())
+            self._compare_judged(*self._key(), self._p)
 
     def set_note(self, note: str) -> None:
         """Write a note on the selected prediction."""
         if self.state.selected is not None:
-            self._decisions.set_note(*self._key(), note)
+            self._decisions.set_note(*self._key(), note, self._content())
+            self._compare_judged(*self._key(), self._p)
 
     def undo(self) -> None:
         """Take the last change of a verdict back and show its sample."""
@@ -201,8 +204,9 @@ class Session(WatchedSession):
             return
         if change.prediction_set in self._sets:
             self.state = replace(self.state, prediction_set=change.prediction_set)
-        if change.sample in self._ids:
-            self.select(self._ids.index(change.sample))
+        if change.sample in self._places:
+            self._compare_judged(change.sample, self.state.prediction_set, self._p)
+            self.select(self._places[change.sample])
 
     # Views
 
@@ -220,6 +224,7 @@ class Session(WatchedSession):
         decided = resolve.Decided(
             verdict=self._verdict(),
             codes=self._verdict_codes(),
+            outdated=self._judged.outdated(self._p),
             can_undo=self._decisions.can_undo,
             can_redo=self._decisions.can_redo,
         )
@@ -255,6 +260,12 @@ class Session(WatchedSession):
     def _key(self) -> tuple[str, str]:
         assert self.state.selected is not None
         return self._ids[self.state.selected], self.state.prediction_set
+
+    def _content(self) -> str:
+        """Return the name of the masks that the person judges; empty before they are scored."""
+        assert self.board is not None, "a data set is open"
+        assert self.state.selected is not None, "a sample is selected"
+        return self.board.content(self.state.selected, self._p)
 
     def _verdict(self) -> Verdict:
         nothing = self.state.selected is None

@@ -118,6 +118,8 @@ class WatchedSession(OpenSession):
                 self._sentence = NOTHING
         if listed:
             self._asked = False
+        assert self._arrived is not None, "a data set is open"
+        self.disk.go_on(self._arrived)
         return News.PICTURES if listed or changed or self.unreachable != before else News.NONE
 
     def _take_over(self, look: Look) -> bool:
@@ -170,7 +172,6 @@ class WatchedSession(OpenSession):
         assert self.board is not None, "a data set is open"
         assert self.pictures is not None, "a data set is open"
         dataset = arrived.opened.dataset
-        self.disk.go_on(arrived)
         self._arrived, self.opened = arrived, arrived.opened
         ids = tuple(sample.id for sample in dataset.samples)
         places = {name: place for place, name in enumerate(ids)}
@@ -180,9 +181,10 @@ class WatchedSession(OpenSession):
             self.pictures.go_on(arrived.opened)
             return NO_SAMPLE
         self._ids, self._places = ids, places
+        self._judged.move(len(ids), moved)
         self._number_anew(arrived.opened, moved)
         new = np.setdiff1d(np.arange(len(ids)), moved)
-        self._news.add_samples(len(new))
+        self._news.add_samples(new.tolist())
         return new
 
     def _number_anew(self, opened: Opened, moved: Column) -> None:

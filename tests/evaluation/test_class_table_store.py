@@ -61,3 +61,15 @@ def test_pooling_along_the_way_changes_nothing(monkeypatch):
     for sample in range(5):
         store.put(sample, tables(sample))
     assert same(store.get(None), pooled_tables([tables(seed) for seed in range(5)]))
+
+
+@pytest.mark.parametrize("limit", [0, 10**9])
+def test_samples_move_to_their_new_places(limit):
+    store = ClassTableStore(limit)
+    for sample in (0, 2):
+        store.put(sample, tables(sample))
+    store.move([3, 0, 1])
+    assert same(store.get(3), tables(0))
+    assert same(store.get(1), tables(2))
+    assert store.get(0) is store.get(2) is None
+    assert same(store.get(None), pooled_tables([tables(0), tables(2)]))

@@ -183,3 +183,95 @@ def test_the_results_do_not_keep_what_the_store_keeps(labelled):
         put(empty_board(labelled.task), labels([0], [0])).class_score_table(0, 0, ScoringSpec())
         is None
     )
+
+
+def files(*times):
+    """The state of one file in each of three roles."""
+    return np.array([[(1, time)] * 3 for time in times], np.int64)
+
+
+def put_files(board, *pairs):
+    for index, (result, time) in enumerate(pairs):
+        board.put(SampleResult(index, (result,), files(time)[0]))
+    return board
+
+
+def test_samples_whose_files_are_in_another_state_are_out_of_date(binary):
+    board = empty_board(binary.task, 4)
+    assert board.outdated(files(5, 6, 7, 8)).tolist() == []
+    result = scored([1, 0], [255, 0])
+    put_files(board, (result, 5), (result, 6), (PredictionResult(reason="damaged"), -1))
+    assert board.outdated(files(5, 6, -1, 8)).tolist() == []
+    states = files(5, 6, 7, 8)
+    states[0, 1, 0] += 1
+    assert board.outdated(states).tolist() == [0, 2]
+    assert board.files(np.array([1])).tolist() == files(6).tolist()
+
+
+def test_a_forgotten_sample_waits_again(binary):
+    good, bad = scored([1, 0], [255, 0], content="x"), PredictionResult(reason="damaged")
+    board = put_files(empty_board(binary.task, 4), (good, 5), (good, 6), (bad, 7))
+    pooled, revision = board.counts(0, ScoringSpec()).sum().tp, board.revision
+    assert (board.content(0, 0), board.content(2, 0), board.contents(2)) == ("x", "", ("damaged",))
+    board.forget(np.array([0, 2]))
+    assert board.revision > revision
+    assert (board.done, board.waiting().tolist()) == (1, [0, 2, 3])
+    assert board.results(0)[0] is None
+    assert board.not_scored(0) == {}
+    assert board.counts(0, ScoringSpec()).sum().tp == pooled - 1
+    assert board.outdated(files(9, 6, 9, 9)).tolist() == []
+    assert (board.content(0, 0), board.contents(0)) == ("", ())
+    put_files(board, (good, 9))
+    assert (board.done, board.outdated(files(9, 6, 9, 9)).tolist()) == (2, [])
+
+
+def test_a_forgotten_sample_leaves_the_confusion_matrix(labelled):
+    board = put(empty_board(labelled.task), labels([0, 1], [0, 1]), labels([1, 1], [0, 0]))
+    before = board.confusion(0, ScoringSpec()).sum()
+    board.forget(np.array([1]))
+    assert board.confusion(0, ScoringSpec()).sum() == before - 2
+
+
+def test_forgetting_needs_no_state_of_files(binary):
+    board = put(empty_board(binary.task, 2), scored([1, 0], [255, 0]))
+    board.forget(np.array([0]))
+    assert board.waiting().tolist() == [0, 1]
+
+
+def renamed(board, names):
+    samples = tuple(Sample(name, None, PixelSource(Path(name)), (None,)) for name in names)
+    return replace(board.dataset, samples=samples)
+
+
+def test_results_follow_their_samples_into_a_longer_list(binary):
+    good, bad = scored([1, 0], [255, 0]), PredictionResult(reason="damaged")
+    board = put_files(empty_board(binary.task, 3), (good, 5), (bad, 6))
+    histogram = board.histogram(0)
+    board.rearrange(renamed(board, "0abbc"), np.array([1, 2, 4]))
+    assert board.ids == tuple("0abbc")
+    assert (board.done, board.waiting().tolist()) == (2, [0, 3, 4])
+    assert board.status(0).tolist() == [0, RowStatus.SCORED, RowStatus.NOT_SCORED, 0, 0]
+    assert [result is not None for result in board.results(0)] == [False, True, True, False, False]
+    assert list(board.not_scored(0)) == [2]
+    assert listed(board.counts(0, ScoringSpec())) == [[0] * 4, [1, 0, 0, 1], *[[0] * 4] * 3]
+    assert np.array_equal(board.histogram(0), histogram)
+    assert board.outdated(files(9, 5, 9, 9, 9)).tolist() == [2]
+
+
+def test_a_list_of_the_same_names_keeps_everything_in_place(binary):
+    board = put_files(empty_board(binary.task, 2), (scored([1, 0], [255, 0]), 5))
+    revision, dataset = board.revision, renamed(board, "ab")
+    board.rearrange(dataset, np.arange(2))
+    assert board.dataset is dataset
+    assert board.revision > revision
+    assert board.status(0).tolist() == [RowStatus.SCORED, 0]
+    board.rearrange(renamed(board, "ba"), np.array([1, 0]))
+    assert board.status(0).tolist() == [0, RowStatus.SCORED]
+
+
+def test_results_without_states_of_files_follow_too(labelled):
+    board = put(empty_board(labelled.task, 2), labels([0, 1], [0, 1]))
+    confusion = board.confusion(0, ScoringSpec())
+    board.rearrange(renamed(board, "0ab"), np.array([1, 2]))
+    assert np.array_equal(board.confusion(0, ScoringSpec()), confusion)
+    assert board.status(0).tolist() == [0, RowStatus.SCORED, 0]

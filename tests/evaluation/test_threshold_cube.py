@@ -112,3 +112,32 @@ def test_a_table_that_was_given_out_summed_does_not_change(filled):
     kept = before.tolist()
     cube.put(2, made[2])
     assert before.tolist() == kept
+
+
+def test_forgotten_samples_count_nothing_more(filled):
+    cube, made = filled
+    cube.forget(np.array([3, 0, 2]))
+    assert listed(cube.counts(ScoringSpec()))[0] == [0, 0, 0, 0]
+    expected = made[4].background + made[1].background
+    assert np.array_equal(cube.pooled_table().background, expected)
+    assert cube.pooled_table().positives == made[4].positives + made[1].positives
+    assert cube.pooled_table().not_a_number == made[4].not_a_number + made[1].not_a_number
+    cube.put(3, made[3])
+    assert np.array_equal(cube.sample_table(3).foreground, made[3].foreground)
+
+
+def test_samples_move_to_their_new_places(filled):
+    cube, made = filled
+    places = np.array([1, 2, 0, 6, 5])
+    cube.move(7, places)
+    pooled = sum(made[sample].foreground for sample in (0, 1, 3, 4))
+    assert np.array_equal(cube.pooled_table().foreground, pooled)
+    for old, new in enumerate(places):
+        expected = [0, 0, 0, 0] if old == 2 else listed(made[old].counts(0))
+        table = cube.sample_table(new)
+        assert [table.foreground[0], table.background[0]] == expected[:2]
+        assert table.positives == (0 if old == 2 else made[old].positives)
+    assert not cube.sample_table(3).foreground.any()
+    cube.put(6, made[2])
+    pooled += made[2].foreground - made[3].foreground
+    assert np.array_equal(cube.pooled_table().foreground, pooled)

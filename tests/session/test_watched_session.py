@@ -9,6 +9,7 @@ from PIL import Image
 
 from segreview.evaluation.scoreboard import RowStatus
 from segreview.review.verdict import Decision
+from segreview.session.judged_masks import CHANGED
 from segreview.session.opening import OpenRequest
 from segreview.session.session import Session
 from segreview.session.state import CanvasPlace, SortKey
@@ -139,7 +140,7 @@ def test_other_pictures_stay(session, data):
     assert session.pixels() is before
 
 
-def test_a_picture_that_could_not_be_read_is_tried_again(started, data, settle):
+def test_a_picture_that_could_not_be_read_is_tried_again(started, data):
     prediction(data, "a").write_bytes(b"")
     session = started(data)
     assert session.pixel_error()
@@ -238,6 +239,55 @@ def test_a_vanished_sample_is_left_out_when_the_folder_is_opened_again(session, 
     assert session.view().columns.ids == ("a", "c", "d")
 
 
+def outdated(session):
+    columns = session.view().columns
+    return [name for name, is_old in zip(columns.ids, columns.outdated, strict=True) if is_old]
+
+
+def test_a_verdict_on_masks_that_changed_says_so_until_it_is_given_again(session, data):
+    session.decide(Decision.ACCEPTED)
+    session.select(1)
+    session.decide(Decision.ACCEPTED)
+    write(prediction(data, "a"), RIGHT)
+    os.utime(prediction(data, "b"), ns=(1, 1))
+    look(session)
+    assert outdated(session) == ["a"]
+    assert CHANGED not in session.view().warnings
+    session.select(0)
+    assert session.view().verdict.decision is Decision.ACCEPTED
+    assert session.view().warnings == (CHANGED,)
+    session.set_filter("verdict:outdated")
+    assert len(session.view().columns.order) == 1
+    session.decide(Decision.ACCEPTED)
+    assert outdated(session) == []
+    session.undo()
+    assert outdated(session) == ["a"]
+    session.redo()
+    assert outdated(session) == []
+
+
+def test_masks_that_changed_while_nothing_was_open_are_known_too(session, started, data):
+    session.set_note("looks good")
+    session.select(2)
+    session.set_reasons(("missed object",))
+    session.close()
+    write(prediction(data, "a"), RIGHT)
+    write(data / "ground_truth" / "c.png", WRONG)
+    write(prediction(data, "a", "other"), RIGHT)
+    again = started(data)
+    assert outdated(again) == ["a", "c"]
+    again.set_prediction_set("other")
+    assert outdated(again) == []
+
+
+def test_verdicts_on_changed_masks_move_with_their_samples(session, data):
+    session.decide(Decision.ACCEPTED)
+    write(prediction(data, "a"), RIGHT)
+    add_sample(data, "0", RIGHT)
+    look(session)
+    assert outdated(session) == ["a"]
+
+
 def test_a_folder_that_cannot_be_reached_loses_nothing(session, data):
     away = data.with_name("away")
     data.rename(away)
@@ -281,7 +331,7 @@ def test_a_class_table_beside_the_data_is_read_again(started, scenes):
     assert [row.name for row in session.view().class_rows] == ["road", "heaven", "void"]
 
 
-def test_a_stopped_evaluation_stays_stopped_until_someone_asks(started, data, monkeypatch):
+def test_a_stopped_evaluation_stays_stopped_until_someone_asks(started, data):
     session = started(data)
     session.board.forget(np.array([0, 1]))
     session.cancel()
@@ -299,6 +349,7 @@ def test_a_rescan_while_a_look_runs_comes_after_it(session, data):
     add_sample(data, "e", RIGHT)
     settle(session)
     assert scores(session)["e"] == 1
+    assert session.view().columns.ids == ("a", "b", "c", "d", "e")
 
 
 def test_a_rescan_of_nothing_does_nothing():
