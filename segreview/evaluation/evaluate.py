@@ -33,8 +33,6 @@ NOTHING_TO_SCORE = "there is no prediction to score"
 SKIPPED = "prediction missing, skipped as asked"
 CONTENT_DIGITS = 16
 
-Contents = tuple[str, ...]
-"""One text for each prediction set, which is another one where other masks were counted."""
 Mask = TypeVar("Mask", Prediction, ValidArea)
 
 
@@ -60,6 +58,11 @@ class PredictionResult:
         """Whether there are counts."""
         return not self.reason
 
+    @property
+    def counted(self) -> str:
+        """What was counted: the name of the masks, or the reason why nothing was."""
+        return self.content or self.reason
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SampleResult:
@@ -69,11 +72,6 @@ class SampleResult:
     predictions: tuple[PredictionResult, ...]
     files: FileStates | None = None
     """In what state the files were just before they were read; None where nobody looked."""
-
-    @property
-    def contents(self) -> Contents:
-        """What was counted: the name of the masks, or the reason why nothing was."""
-        return tuple(found.content or found.reason for found in self.predictions)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

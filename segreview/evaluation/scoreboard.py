@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.sample import Sample
-from segreview.dataset.sample_files import FileStates
 from segreview.dataset.task import Task, TaskKind
 from segreview.evaluation.class_table_store import ClassTableStore
-from segreview.evaluation.evaluate import Contents, PredictionResult, SampleResult
+from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.large_array import IN_MEMORY
+from segreview.evaluation.read_files import Mask, ReadFiles
 from segreview.evaluation.spec import ScoringSpec
 from segreview.evaluation.threshold_cube import ThresholdCube
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, numbered_classes
@@ -28,8 +28,6 @@ from segreview.metrics.pair_sums import LabelPairs
 Column = NDArray[np.int64]
 BINS = 128
 """Bars of the score histogram."""
-NEVER_SEEN = -2
-"""Stands for the state of files that were not read yet."""
 
 
 class RowStatus(enum.IntEnum):
@@ -106,10 +104,12 @@ class Scoreboard:
         """Grows with every change of a result: what was made from an older one is out of date."""
         samples, sets = len(dataset.samples), len(task.readings)
         self._results: list[list[PredictionResult | None]] = [[None] * samples for _ in range(sets)]
-        self._name_samples()
+        self.ids = tuple(sample.id for sample in dataset.samples)
+        self.cases = case_numbers(dataset.samples)
+        """The number of every sample's case, (samples,); None where each is a case of its own."""
+        self.files = ReadFiles(samples)
         self._status = np.zeros((sets, samples), np.uint8)
         self._not_scored: list[dict[int, PredictionResult]] = [{} for _ in range(sets)]
-        self._files: FileStates | None = None
         self._columns: list[PairColumns | None] = [None] * sets
         self._histograms: dict[tuple[int, int], NDArray[np.float64]] = {}
         self._class_tables = [ClassTableStore() for _ in task.readings]
@@ -119,12 +119,6 @@ class Scoreboard:
             else None
             for reading in task.readings
         ]
-
-    def _name_samples(self) -> None:
-        samples = self.dataset.samples
-        self.ids = tuple(sample.id for sample in samples)
-        self.cases = case_numbers(samples)
-        """The number of every sample's case, (samples,); None where each is a case of its own."""
 
     @property
     def binary(self) -> bool:
@@ -137,7 +131,7 @@ class Scoreboard:
         if result.predictions and self._results[0][sample] is None:
             self.done += 1
         if result.files is not None:
-            self._files_of_all(result.files.shape)[sample] = result.files
+            self.files.put(sample, result.files)
         for p, found in enumerate(result.predictions):
             # The tables lie in the store and in the cube, beyond a bound in a file.
             self._class_tables[p].put(sample, found.class_tables)
@@ -157,82 +151,61 @@ class Scoreboard:
         self._columns = [None] * len(self._columns)
         self._histograms.clear()
 
-    def _files_of_all(self, shape: tuple[int, ...]) -> FileStates:
-        if self._files is None:
-            self._files = np.full((len(self.ids), *shape), NEVER_SEEN, np.int64)
-        return self._files
-
-    def outdated(self, files: FileStates) -> Column:
-        """Return the evaluated samples whose files are in another state than when they were read.
-
-        ``files`` is the state of the files of all samples now, as ``put`` got it with each result.
-        """
-        if self._files is None:
-            return np.zeros(0, np.int64)
-        evaluated = self._files[:, :, 0].max(axis=1, initial=NEVER_SEEN) > NEVER_SEEN
-        return np.flatnonzero(evaluated & (self._files != files).any(axis=(1, 2)))
-
-    def files(self, samples: Column) -> FileStates:
-        """Return the state in which the files of evaluated samples were read."""
-        assert self._files is not None, "only evaluated samples have one"
-        return np.array(self._files[samples])
-
-    def contents(self, sample: int) -> Contents:
-        """Return what was counted of an evaluated sample."""
-        found = (results[sample] for results in self._results)
-        return SampleResult(sample, tuple(result for result in found if result)).contents
-
     def content(self, sample: int, p: int) -> str:
         """Return the name of the masks that were counted; empty where none were."""
         result = self._results[p][sample]
         return "" if result is None else result.content
 
-    def waiting(self) -> Column:
-        """Return the samples that are not evaluated yet."""
-        return np.flatnonzero((self._status == RowStatus.WAITING).all(axis=0))
+    def waiting(self) -> Mask:
+        """Return which samples are not evaluated yet."""
+        return np.asarray((self._status == RowStatus.WAITING).all(axis=0))
 
-    def forget(self, samples: Column) -> None:
-        """Take the results of evaluated samples back: they wait to be evaluated again."""
-        self.done -= len(samples)
-        if self._files is not None:
-            self._files[samples] = NEVER_SEEN
+    def forget(self, samples: Mask) -> None:
+        """Take the results of evaluated samples back: they wait to be evaluated again.
+
+        The lists that ``results`` gave are left as they were.
+        """
+        indices = np.flatnonzero(samples)
+        self.done -= len(indices)
+        self.files.forget(samples)
         self._status[:, samples] = RowStatus.WAITING
         for p, cube in enumerate(self._cubes):
-            for sample in samples.tolist():
-                self._results[p][sample] = None
-                self._not_scored[p].pop(sample, None)
-                self._class_tables[p].put(sample, None)
+            results = list(self._results[p])
+            for index in indices.tolist():
+                results[index] = None
+                self._not_scored[p].pop(index, None)
+                self._class_tables[p].put(index, None)
+            self._results[p] = results
             if cube is not None:
                 cube.forget(samples)
         self._changed()
 
-    def rearrange(self, dataset: Dataset, places: Column) -> None:
-        """Go on with another list of samples; ``places`` says where each of the old ones is."""
-        self.dataset, before = dataset, len(self.ids)
-        self._name_samples()
-        samples = len(self.ids)
-        if samples != before or not np.array_equal(places, np.arange(samples)):
-            self._move(samples, places)
-        self._changed()
-
-    def _move(self, samples: int, places: Column) -> None:
-        status = np.zeros((len(self._status), samples), np.uint8)
-        status[:, places] = self._status
-        self._status = status
-        if self._files is not None:
-            files = np.full((samples, *self._files.shape[1:]), NEVER_SEEN, np.int64)
-            files[places] = self._files
-            self._files = files
-        to = places.tolist()
-        for p, cube in enumerate(self._cubes):
-            results: list[PredictionResult | None] = [None] * samples
-            for place, result in zip(to, self._results[p], strict=True):
-                results[place] = result
-            self._results[p] = results
-            self._not_scored[p] = {to[i]: result for i, result in self._not_scored[p].items()}
-            self._class_tables[p].move(to)
+    def settle(self) -> None:
+        """Bring everything into its columns, so that asking for counts changes nothing."""
+        for cube in self._cubes:
             if cube is not None:
-                cube.move(samples, places)
+                cube.settle()
+
+    def rearranged(self, dataset: Dataset, places: Column) -> Scoreboard:
+        """Return a board of a longer list of samples that takes over the results of this one.
+
+        ``places`` says where each sample of this board is in the other one. No result may come
+        meanwhile; this board is not to be used afterwards.
+        """
+        board = Scoreboard(dataset, self.task)
+        board.done, board.revision = self.done, self.revision + 1
+        board.files = self.files.moved(len(board.ids), places)
+        board._status[:, places] = self._status
+        to = places.tolist()
+        for p, (cube, old) in enumerate(zip(board._cubes, self._cubes, strict=True)):
+            for place, result in zip(to, self._results[p], strict=True):
+                board._results[p][place] = result
+            board._not_scored[p] = {to[i]: result for i, result in self._not_scored[p].items()}
+            board._class_tables[p] = self._class_tables[p]
+            board._class_tables[p].move(to)
+            if cube is not None and old is not None:
+                cube.take_over(old, places)
+        return board
 
     def results(self, p: int) -> list[PredictionResult | None]:
         """Return the results of a prediction set in sample order; None is not evaluated yet.

@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable
 
 from segreview.evaluation.runner import Job, Reply, Runner
-from segreview.session.disk_look import look
+from segreview.evaluation.scoreboard import Scoreboard
+from segreview.session.disk_look import Look, look, rearranged
 from segreview.session.opening_job import Arrived, ListingWatch
 
 KIND = "look"
@@ -60,6 +61,11 @@ class DiskWatch:
             self._wants_anew = True
         else:
             self._submit(anew=True)
+
+    def rearrange(self, found: Look, board: Scoreboard, listed: bool) -> None:
+        """Take the results over to the samples of a look; that too is part of the answer."""
+        self._waits = True
+        self._runner.submit(Job(KIND, listed, rearranged, (found, board)))
 
     def take_replies(self) -> list[Reply]:
         """Return what came of the look, if it came."""

@@ -9,16 +9,16 @@ import numpy as np
 
 from segreview.dataset.sample_files import FileStates
 from segreview.errors import SegReviewError
+from segreview.evaluation.read_files import Mask
 from segreview.evaluation.runner import Reply, Runner
-from segreview.evaluation.scoreboard import Column
+from segreview.evaluation.scoreboard import Scoreboard
 from segreview.session.auditing import Auditing
 from segreview.session.curves import Curves
-from segreview.session.disk_look import Look
+from segreview.session.disk_look import Look, Rearranged
 from segreview.session.disk_news import DiskNews
 from segreview.session.disk_watch import DiskWatch
 from segreview.session.evaluation_run import submit_samples
 from segreview.session.open_session import OpenSession
-from segreview.session.opening import Opened
 from segreview.session.opening_job import Arrived
 from segreview.session.pictures import VISIBLE, Pictures
 from segreview.session.region_steps import RegionSteps
@@ -28,7 +28,6 @@ CHANGED = VISIBLE + 20
 """Urgency of samples whose files changed: the person saw their scores, which no longer hold."""
 NOTHING = "Nothing changed on disk"
 READ_ANEW = "What is on disk now is read in another way: everything is evaluated again"
-NO_SAMPLE = np.zeros(0, np.int64)
 PICTURED = 2
 """Thumbnails are made from one of the first two roles of a sample: image or ground truth."""
 
@@ -106,58 +105,44 @@ class WatchedSession(OpenSession):
 
     def _receive_look(self, reply: Reply) -> News:
         """Take over what is on the disk now; what cannot be reached takes nothing away."""
-        before = self.unreachable
-        listed = self.disk.listed(reply)
+        before, listed, changed = self.unreachable, self.disk.listed(reply), False
         if isinstance(reply.error, SegReviewError):
             self.unreachable = f"What is shown was read before: {reply.error}"
-            changed = False
         else:
             self.unreachable = ""
-            changed = self._take_over(reply.result())
-            if listed and not changed:
-                self._sentence = NOTHING
+            found = reply.result()
+            if isinstance(found, Look) and found.moved is not None:
+                self._rearrange(found, listed)
+                return News.NONE
+            changed = self._take_over(found)
         if listed:
             self._asked = False
+            self._sentence = "" if changed or self.unreachable else NOTHING
         assert self._arrived is not None, "a data set is open"
         self.disk.go_on(self._arrived)
         return News.PICTURES if listed or changed or self.unreachable != before else News.NONE
 
-    def _take_over(self, look: Look) -> bool:
+    def _rearrange(self, look: Look, listed: bool) -> None:
+        """Let a worker take the results over to other numbers; none may come meanwhile."""
+        self.runner.cancel("evaluate")
+        self._waits_for_picture = False
+        self._board.settle()
+        self.disk.rearrange(look, self._board, listed)
+
+    def _take_over(self, found: Look | Rearranged) -> bool:
         """Go on with what is on the disk; return whether that differs from what is shown."""
-        ids, new = self._ids, NO_SAMPLE
-        if look.arrived is not self._arrived:
-            if self._is_read_anew(look.arrived.opened):
-                self._begin_again(look.arrived)
-                return True
-            new = self._list_again(look.arrived)
-        assert self.board is not None, "a data set is open"
-        assert self.pictures is not None, "a data set is open"
-        differing = {self._places[name] for name in look.differing}
-        renumbered, stale = self._ids is not ids, self.pictures.renew(look.files, differing)
-        outdated = self._outdated(look.files, differing)
-        if len(outdated):
-            self._forget(outdated, look.files[outdated])
-        self._queue(np.union1d(outdated, new), lists=renumbered or bool(differing))
-        if stale or renumbered or len(outdated):
-            self._show_selected()
-        return len(outdated) + len(new) > 0
-
-    def _outdated(self, files: FileStates, differing: set[int]) -> Column:
-        """Return the evaluated samples whose results do not belong to what is on the disk."""
-        assert self.board is not None, "a data set is open"
-        outdated = self.board.outdated(files)
-        if not differing:
-            return outdated
-        either = np.union1d(outdated, np.array(sorted(differing), np.int64))
-        return np.setdiff1d(either, self.board.waiting())
-
-    def _is_read_anew(self, opened: Opened) -> bool:
-        """Whether the values of all files mean something else now."""
-        assert self.opened is not None, "a data set is open"
-        # Where two samples have one name, nobody knows which of them is which now.
-        is_named_twice = len(self._places) < len(self._ids)
-        is_same = opened.reading == self.opened.reading
-        return is_named_twice or not is_same or opened.dataset.prediction_sets != self._sets
+        look = found if isinstance(found, Look) else found.look
+        opened = look.arrived.opened
+        if look.is_read_anew:
+            self._begin_again(look.arrived)
+            return True
+        self._arrived, self.opened = look.arrived, opened
+        if isinstance(found, Rearranged):
+            self._number_anew(found)
+            return self._follow(look, found.new)
+        self._board.dataset = opened.dataset
+        self._pictures.go_on(opened)
+        return self._follow(look, np.zeros(len(self._ids), np.bool_))
 
     def _begin_again(self, arrived: Arrived) -> None:
         """Evaluate everything under another reading, with the person at the same place."""
@@ -167,64 +152,70 @@ class WatchedSession(OpenSession):
         self.reorder()
         self._sentence = READ_ANEW
 
-    def _list_again(self, arrived: Arrived) -> Column:
-        """Go on with the samples that were listed now; return those that are new."""
-        assert self.board is not None, "a data set is open"
-        assert self.pictures is not None, "a data set is open"
-        dataset = arrived.opened.dataset
-        self._arrived, self.opened = arrived, arrived.opened
-        ids = tuple(sample.id for sample in dataset.samples)
-        places = {name: place for place, name in enumerate(ids)}
-        moved = np.array([places[name] for name in self._ids], np.int64)
-        self.board.rearrange(dataset, moved)
-        if ids == self._ids:
-            self.pictures.go_on(arrived.opened)
-            return NO_SAMPLE
-        self._ids, self._places = ids, places
-        self._judged.move(len(ids), moved)
-        self._number_anew(arrived.opened, moved)
-        new = np.setdiff1d(np.arange(len(ids)), moved)
-        self._news.add_samples(new.tolist())
-        return new
-
-    def _number_anew(self, opened: Opened, moved: Column) -> None:
-        """Let go of what goes by the numbers that the samples had, and of jobs that do."""
-        self._news.move(moved.tolist())
+    def _number_anew(self, found: Rearranged) -> None:
+        """Go on with another list of samples, in which the old ones have other numbers."""
+        assert self.opened is not None, "a data set is open"
+        self.board = found.board
+        self._ids, self._places = found.board.ids, found.places
+        self._judged.move(len(self._ids), found.moved)
+        self._news.move(found.moved.tolist())
         if self.state.selected is not None:
-            self.state = replace(self.state, selected=int(moved[self.state.selected]))
-        self.pictures, self.auditing = Pictures(self.runner, opened), Auditing(self.runner, opened)
+            self.state = replace(self.state, selected=int(found.moved[self.state.selected]))
+        self.pictures = Pictures(self.runner, self.opened)
+        self.auditing = Auditing(self.runner, self.opened)
         self.auditing.check_sizes()
         self._curves, self._region_steps = Curves(), RegionSteps(self.runner)
         self.reorder()
 
-    def _forget(self, outdated: Column, files: FileStates) -> None:
+    def _follow(self, look: Look, new: Mask) -> bool:
+        """Evaluate what is new or in another state; return whether anything is."""
+        board, renumbered = self._board, look.moved is not None
+        stale = self._pictures.renew(look.files, look.differing)
+        outdated = board.files.differing(look.files)
+        outdated[list(look.differing)] = True
+        outdated &= ~board.waiting()
+        self._news.add_new(np.flatnonzero(new).tolist())
+        if outdated.any():
+            self._forget(outdated, look.files)
+        self._queue(outdated | new, lists=renumbered or bool(look.differing))
+        if stale or renumbered or outdated.any():
+            self._show_selected()
+        return bool(outdated.any() or new.any())
+
+    def _forget(self, outdated: Mask, files: FileStates) -> None:
         """Take back the scores of samples whose files are in another state now."""
-        assert self.board is not None, "a data set is open"
-        assert self.pictures is not None, "a data set is open"
         assert self.auditing is not None, "a data set is open"
-        before = self.board.files(outdated)
-        samples = [self.board.dataset.samples[index] for index in outdated.tolist()]
-        self._news.add_files(samples, before, files)
-        for index in outdated.tolist():
-            self._news.add(index, self.board.contents(index))
-        self.board.forget(outdated)
+        board, indices = self._board, np.flatnonzero(outdated).tolist()
+        before, after = board.files.states(outdated), files[outdated]
+        self._news.add_files([board.dataset.samples[i] for i in indices], before, after)
+        self._news.add_changed(indices, [board.results(p) for p in range(len(self._sets))])
+        board.forget(outdated)
         self.auditing.forget_pixels()
         self._region_steps = RegionSteps(self.runner)
-        if not np.array_equal(before[:, :PICTURED], files[:, :PICTURED]):
-            self.pictures.renew_thumbnails()
+        if not np.array_equal(before[:, :PICTURED], after[:, :PICTURED]):
+            self._pictures.renew_thumbnails()
         self.reorder()
 
-    def _queue(self, changed: Column, lists: bool) -> None:
+    def _queue(self, changed: Mask, lists: bool) -> None:
         """Evaluate what changed; then what waits, where it is listed anew or had been stopped."""
-        assert self.board is not None, "a data set is open"
         assert self.opened is not None, "a data set is open"
         resumes, self._stopped = self._asked and self._stopped, self._stopped and not self._asked
-        rest = NO_SAMPLE
+        rest = np.zeros_like(changed)
         if resumes or lists:
             self.runner.cancel("evaluate")
-            rest = NO_SAMPLE if self._stopped else np.setdiff1d(self.board.waiting(), changed)
-        if self._waits_for_picture or not len(changed) + len(rest):
+            rest = self._board.waiting() & ~changed & (not self._stopped)
+        if self._waits_for_picture or not (changed | rest).any():
             return
-        self._started, self._done_before = time.monotonic(), self.board.done
-        submit_samples(self.runner, self.opened, changed.tolist(), CHANGED)
-        submit_samples(self.runner, self.opened, rest.tolist())
+        self._started, self._done_before = time.monotonic(), self._board.done
+        submit_samples(self.runner, self.opened, np.flatnonzero(changed).tolist(), CHANGED)
+        submit_samples(self.runner, self.opened, np.flatnonzero(rest).tolist())
+
+    @property
+    def _board(self) -> Scoreboard:
+        assert self.board is not None, "a data set is open"
+        return self.board
+
+    @property
+    def _pictures(self) -> Pictures:
+        assert self.pictures is not None, "a data set is open"
+        return self.pictures

@@ -218,8 +218,7 @@ def test_the_content_is_another_one_with_any_other_mask(sample, binary, save):
 
 def test_what_is_not_counted_has_no_content_but_a_reason(sample, binary):
     broken = replace(sample, ground_truth=PixelSource("nowhere.png"))
-    result = evaluate(broken, 0, binary)
-    assert result.predictions[0].content == ""
-    assert result.contents == (result.predictions[0].reason,)
-    counted = evaluate(sample, 0, binary)
-    assert counted.contents == (counted.predictions[0].content,)
+    result = only(broken, binary)
+    assert (result.content, result.counted) == ("", result.reason)
+    counted = only(sample, binary)
+    assert counted.counted == counted.content != ""

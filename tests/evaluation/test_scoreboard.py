@@ -196,46 +196,32 @@ def put_files(board, *pairs):
     return board
 
 
-def test_samples_whose_files_are_in_another_state_are_out_of_date(binary):
-    board = empty_board(binary.task, 4)
-    assert board.outdated(files(5, 6, 7, 8)).tolist() == []
-    result = scored([1, 0], [255, 0])
-    put_files(board, (result, 5), (result, 6), (PredictionResult(reason="damaged"), -1))
-    assert board.outdated(files(5, 6, -1, 8)).tolist() == []
-    states = files(5, 6, 7, 8)
-    states[0, 1, 0] += 1
-    assert board.outdated(states).tolist() == [0, 2]
-    assert board.files(np.array([1])).tolist() == files(6).tolist()
-
-
 def test_a_forgotten_sample_waits_again(binary):
     good, bad = scored([1, 0], [255, 0], content="x"), PredictionResult(reason="damaged")
     board = put_files(empty_board(binary.task, 4), (good, 5), (good, 6), (bad, 7))
-    pooled, revision = board.counts(0, ScoringSpec()).sum().tp, board.revision
-    assert (board.content(0, 0), board.content(2, 0), board.contents(2)) == ("x", "", ("damaged",))
-    board.forget(np.array([0, 2]))
+    pooled, revision, before = board.counts(0, ScoringSpec()).sum().tp, board.revision, board.done
+    results = board.results(0)
+    assert (board.content(0, 0), board.content(2, 0), board.content(3, 0)) == ("x", "", "")
+    board.forget(np.array([True, False, True, False]))
     assert board.revision > revision
-    assert (board.done, board.waiting().tolist()) == (1, [0, 2, 3])
+    assert (board.done, before) == (1, 3)
+    assert board.waiting().tolist() == [True, False, True, True]
     assert board.results(0)[0] is None
+    assert results[0].content == "x"
     assert board.not_scored(0) == {}
     assert board.counts(0, ScoringSpec()).sum().tp == pooled - 1
-    assert board.outdated(files(9, 6, 9, 9)).tolist() == []
-    assert (board.content(0, 0), board.contents(0)) == ("", ())
+    assert board.files.differing(files(9, 6, 9, 9)).tolist() == [False] * 4
+    assert board.content(0, 0) == ""
     put_files(board, (good, 9))
-    assert (board.done, board.outdated(files(9, 6, 9, 9)).tolist()) == (2, [])
+    assert board.done == 2
+    assert board.files.differing(files(8, 6, 9, 9)).tolist() == [True, False, False, False]
 
 
 def test_a_forgotten_sample_leaves_the_confusion_matrix(labelled):
     board = put(empty_board(labelled.task), labels([0, 1], [0, 1]), labels([1, 1], [0, 0]))
     before = board.confusion(0, ScoringSpec()).sum()
-    board.forget(np.array([1]))
+    board.forget(np.array([False, True, False]))
     assert board.confusion(0, ScoringSpec()).sum() == before - 2
-
-
-def test_forgetting_needs_no_state_of_files(binary):
-    board = put(empty_board(binary.task, 2), scored([1, 0], [255, 0]))
-    board.forget(np.array([0]))
-    assert board.waiting().tolist() == [0, 1]
 
 
 def renamed(board, names):
@@ -245,33 +231,34 @@ def renamed(board, names):
 
 def test_results_follow_their_samples_into_a_longer_list(binary):
     good, bad = scored([1, 0], [255, 0]), PredictionResult(reason="damaged")
-    board = put_files(empty_board(binary.task, 3), (good, 5), (bad, 6))
-    histogram = board.histogram(0)
-    board.rearrange(renamed(board, "0abbc"), np.array([1, 2, 4]))
-    assert board.ids == tuple("0abbc")
-    assert (board.done, board.waiting().tolist()) == (2, [0, 3, 4])
+    old = put_files(empty_board(binary.task, 3), (good, 5), (bad, 6))
+    old.settle()
+    board = old.rearranged(renamed(old, "0abcd"), np.array([1, 2, 4]))
+    assert board.ids == tuple("0abcd")
+    assert board.revision > old.revision
+    assert (board.done, board.waiting().tolist()) == (2, [True, False, False, True, True])
     assert board.status(0).tolist() == [0, RowStatus.SCORED, RowStatus.NOT_SCORED, 0, 0]
     assert [result is not None for result in board.results(0)] == [False, True, True, False, False]
     assert list(board.not_scored(0)) == [2]
     assert listed(board.counts(0, ScoringSpec())) == [[0] * 4, [1, 0, 0, 1], *[[0] * 4] * 3]
-    assert np.array_equal(board.histogram(0), histogram)
-    assert board.outdated(files(9, 5, 9, 9, 9)).tolist() == [2]
+    assert np.array_equal(board.histogram(0), old.histogram(0))
+    differing = board.files.differing(files(9, 5, 9, 9, 9))
+    assert differing.tolist() == [False, False, True, False, False]
 
 
-def test_a_list_of_the_same_names_keeps_everything_in_place(binary):
-    board = put_files(empty_board(binary.task, 2), (scored([1, 0], [255, 0]), 5))
-    revision, dataset = board.revision, renamed(board, "ab")
-    board.rearrange(dataset, np.arange(2))
-    assert board.dataset is dataset
-    assert board.revision > revision
-    assert board.status(0).tolist() == [RowStatus.SCORED, 0]
-    board.rearrange(renamed(board, "ba"), np.array([1, 0]))
-    assert board.status(0).tolist() == [0, RowStatus.SCORED]
-
-
-def test_results_without_states_of_files_follow_too(labelled):
-    board = put(empty_board(labelled.task, 2), labels([0, 1], [0, 1]))
-    confusion = board.confusion(0, ScoringSpec())
-    board.rearrange(renamed(board, "0ab"), np.array([1, 2]))
-    assert np.array_equal(board.confusion(0, ScoringSpec()), confusion)
+def test_pairs_of_labels_follow_their_samples_too(labelled):
+    old = put(empty_board(labelled.task, 2), labels([0, 1], [0, 1]))
+    old.settle()
+    board = old.rearranged(renamed(old, "0ab"), np.array([1, 2]))
+    assert np.array_equal(board.confusion(0, ScoringSpec()), old.confusion(0, ScoringSpec()))
     assert board.status(0).tolist() == [0, RowStatus.SCORED, 0]
+
+
+def test_class_tables_follow_their_samples_too(labelled):
+    volume = np.random.default_rng(0).random((2, 3, 4))
+    tables = class_tables(volume, np.zeros((3, 4), int), None, (0, 1), UNIT_SCALE)
+    old = empty_board(labelled.task, 2)
+    old.put(SampleResult(1, (replace(labels([0], [0]), class_tables=tables),)))
+    board = old.rearranged(renamed(old, "a0b"), np.array([0, 2]))
+    assert board.class_score_table(0, 1, ScoringSpec(), 2) is not None
+    assert board.class_score_table(0, 1, ScoringSpec(), 1) is None

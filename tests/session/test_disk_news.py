@@ -32,6 +32,10 @@ def result(sample, content):
     return SampleResult(sample, (PredictionResult(content=content),))
 
 
+def results(content):
+    return [[PredictionResult(content=content)] * 3]
+
+
 @pytest.fixture
 def news():
     return DiskNews()
@@ -71,8 +75,7 @@ def test_a_role_without_a_file_is_not_told(news):
 
 def test_it_is_told_when_the_last_sample_came(news):
     news.add_files(SAMPLES, BEFORE, changed((0, GROUND_TRUTH), (1, GROUND_TRUTH)))
-    news.add(0, ("old",))
-    news.add(1, ("old",))
+    news.add_changed([0, 1], results("old"))
     news.hear(result(0, "new"))
     assert news.sentence() == ""
     news.hear(result(2, "who asked?"))
@@ -83,17 +86,17 @@ def test_it_is_told_when_the_last_sample_came(news):
 
 def test_a_sample_that_fails_in_the_same_way_is_the_same(news):
     news.add_files(SAMPLES, BEFORE, changed((0, GROUND_TRUTH)))
-    news.add(0, ("it is damaged",))
+    news.add_changed([0], [[PredictionResult(reason="it is damaged")]])
     news.hear(SampleResult(0, (PredictionResult(reason="it is damaged"),)))
     assert "the masks are the same" in news.sentence()
 
 
 def test_new_samples_are_counted(news):
-    news.add_samples([7])
+    news.add_new([7])
     assert news.sentence() == ""
     news.hear(result(7, "first"))
     assert news.sentence() == "1 new sample"
-    news.add_samples([1, 2])
+    news.add_new([1, 2])
     news.hear(result(1, "first"))
     news.hear(result(2, "first"))
     assert news.sentence() == "3 new samples"
@@ -103,7 +106,7 @@ def test_new_samples_are_counted(news):
 
 def test_samples_may_be_numbered_anew_meanwhile(news):
     news.add_files(SAMPLES, BEFORE, changed((1, GROUND_TRUTH)))
-    news.add(1, ("old",))
+    news.add_changed([1], results("old"))
     news.move([0, 5])
     news.hear(result(1, "another"))
     assert news.sentence() == ""

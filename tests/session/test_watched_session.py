@@ -7,7 +7,7 @@ import time
 import numpy as np
 from PIL import Image
 
-from segreview.evaluation.scoreboard import RowStatus
+from segreview.evaluation.scoreboard import RowStatus, Scoreboard
 from segreview.review.verdict import Decision
 from segreview.session.judged_masks import CHANGED
 from segreview.session.opening import OpenRequest
@@ -73,15 +73,15 @@ def selected(session):
     return session.view().sample_name
 
 
-def evaluated(session, monkeypatch):
+def evaluated(monkeypatch):
     """Note the samples that are evaluated from now on."""
-    names, put = [], session.board.put
+    names, put = [], Scoreboard.put
 
-    def noted(result):
-        names.append(session.board.ids[result.sample])
-        put(result)
+    def noted(board, result):
+        names.append(board.ids[result.sample])
+        put(board, result)
 
-    monkeypatch.setattr(session.board, "put", noted)
+    monkeypatch.setattr(Scoreboard, "put", noted)
     return names
 
 
@@ -95,7 +95,7 @@ def test_nothing_changed_is_not_told_unless_someone_asked(session):
 
 
 def test_a_changed_prediction_alone_is_evaluated_again(session, data, monkeypatch):
-    names = evaluated(session, monkeypatch)
+    names = evaluated(monkeypatch)
     write(prediction(data, "c"), RIGHT)
     assert look(session) == "1 file changed on disk: evaluated again"
     assert scores(session) == BEFORE | {"c": 1}
@@ -166,7 +166,7 @@ def test_a_new_sample_appears_at_its_place_and_all_else_stays(session, data, mon
     session.set_sort(SortKey.WORST)
     session.set_threshold(600)
     session.set_place(CanvasPlace(fit=False, zoom=7))
-    names = evaluated(session, monkeypatch)
+    names = evaluated(monkeypatch)
     add_sample(data, "bb", RIGHT)
     assert look(session) == "1 new sample"
     view = session.view()
@@ -333,7 +333,7 @@ def test_a_class_table_beside_the_data_is_read_again(started, scenes):
 
 def test_a_stopped_evaluation_stays_stopped_until_someone_asks(started, data):
     session = started(data)
-    session.board.forget(np.array([0, 1]))
+    session.board.forget(np.array([True, True, False, False]))
     session.cancel()
     write(prediction(data, "c"), RIGHT)
     assert look(session) == "1 file changed on disk: evaluated again"
