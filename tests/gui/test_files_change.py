@@ -63,7 +63,7 @@ def window(qtbot, tmp_path, folder, monkeypatch):
     made.open_path(folder)
     qtbot.waitUntil(lambda: made.session.board is not None and not made.session.busy)
     made.refresh()
-    made._look.stop()
+    made._looks._timer.stop()
     yield made
     made.close()
     qtbot.waitUntil(lambda: made.session.running == 0)
@@ -93,8 +93,7 @@ def test_coming_back_to_the_window_shows_what_was_written_meanwhile(window, fold
 
 def test_a_window_that_is_only_looked_at_follows_too(window, folder, qtbot):
     (folder / "preds" / "third.png").write_bytes(encoded(scores(0.25)))
-    window._look.setInterval(20)
-    window._look.start()
+    window._looks._timer.start(20)
     qtbot.waitUntil(lambda: said(window) == "1 file changed on disk: evaluated again")
     assert row_texts(window)["third"] == "IoU 0.250"
 
@@ -103,7 +102,7 @@ def test_a_window_out_of_sight_does_not_look(window, folder, qtbot):
     window.hide()
     (folder / "preds" / "third.png").write_bytes(encoded(scores(0.25)))
     come_back(window)
-    window._look_for_changes()
+    window._looks._timer.timeout.emit()
     assert not window.session.busy
     window.show()
     come_back(window)
@@ -196,8 +195,7 @@ def test_a_job_that_writes_all_the_time_never_makes_a_wrong_score(window, folder
     window.session.board.put = noted
     writer.start()
     try:
-        window._look.setInterval(20)
-        window._look.start()
+        window._looks._timer.start(20)
         qtbot.waitUntil(lambda: writer.written > 8 and len(seen) > 8, timeout=20_000)
     finally:
         writer.ends.set()
