@@ -117,7 +117,8 @@ class WatchedSession(OpenSession):
             changed = self._take_over(found)
         if listed:
             self._asked = False
-            self._sentence = "" if changed or self.unreachable else NOTHING
+            if not changed and not self.unreachable:
+                self._sentence = NOTHING
         assert self._arrived is not None, "a data set is open"
         self.disk.go_on(self._arrived)
         return News.PICTURES if listed or changed or self.unreachable != before else News.NONE
@@ -159,6 +160,7 @@ class WatchedSession(OpenSession):
         self._ids, self._places = found.board.ids, found.places
         self._judged.move(len(self._ids), found.moved)
         self._news.move(found.moved.tolist())
+        self._order = found.moved[self._order]
         if self.state.selected is not None:
             self.state = replace(self.state, selected=int(found.moved[self.state.selected]))
         self.pictures = Pictures(self.runner, self.opened)
@@ -194,7 +196,6 @@ class WatchedSession(OpenSession):
         self._region_steps = RegionSteps(self.runner)
         if not np.array_equal(before[:, :PICTURED], after[:, :PICTURED]):
             self._pictures.renew_thumbnails()
-        self.reorder()
 
     def _queue(self, changed: Mask, lists: bool) -> None:
         """Evaluate what changed; then what waits, where it is listed anew or had been stopped."""

@@ -69,6 +69,11 @@ def status(session):
     return {name: RowStatus(code) for name, code in zip(columns.ids, columns.status, strict=True)}
 
 
+def shown(session):
+    columns = session.view().columns
+    return [columns.ids[i] for i in columns.order]
+
+
 def selected(session):
     return session.view().sample_name
 
@@ -178,6 +183,28 @@ def test_a_new_sample_appears_at_its_place_and_all_else_stays(session, data, mon
     assert scores(session) == BEFORE | {"bb": 1}
     assert names == ["bb"]
     assert [view.columns.ids[i] for i in view.columns.order] == ["c", "a", "d"]
+
+
+def test_the_list_keeps_its_order_until_the_last_sample_is_evaluated_again(session, data):
+    session.set_sort(SortKey.WORST)
+    session.set_filter("iou<0.9")
+    submit, session.runner.submit = session.runner.submit, lambda _: None
+    write(prediction(data, "c"), RIGHT)
+    write(prediction(data, "b"), WRONG)
+    look(session)
+    assert shown(session) == ["c", "a", "d"]
+    session.runner.submit = submit
+    session.cancel()
+    rescan(session)
+    assert shown(session) == ["b", "a", "d"]
+
+
+def test_a_filter_that_makes_no_sense_keeps_the_samples_of_the_list(session, data):
+    session.set_filter("iou>0.4")
+    session.set_filter("speed<3")
+    add_sample(data, "0", RIGHT)
+    look(session)
+    assert shown(session) == ["b", "d"]
 
 
 def test_the_scores_of_moved_samples_are_those_of_a_folder_opened_anew(session, started, data):
@@ -319,6 +346,12 @@ def test_masks_of_another_kind_are_all_evaluated_again(session, data):
     assert selected(session) == "b"
     assert session.view().state.filter_text == "iou>0.4"
     assert set(scores(session).values()) == {1}
+
+
+def test_another_kind_of_masks_is_told_to_one_who_asked_too(session, data):
+    for path in (*(data / "ground_truth").iterdir(), *(data / "predictions").rglob("*.png")):
+        write(path, [[0, 1], [2, 3]])
+    assert rescan(session) == READ_ANEW
 
 
 def test_a_class_table_beside_the_data_is_read_again(started, scenes):
