@@ -103,8 +103,8 @@ class Scoreboard:
         self.dataset = dataset
         self.task = task
         self.done = 0
-        self.revision = 0
-        """Grows with every change of a result: what was made from an older one is out of date."""
+        self.version = 0
+        """Another number after every result."""
         samples, sets = len(dataset.samples), len(task.readings)
         self._results: list[list[PredictionResult | None]] = [[None] * samples for _ in range(sets)]
         self.ids = tuple(sample.id for sample in dataset.samples)
@@ -150,8 +150,14 @@ class Scoreboard:
                 cube.put(sample, found.table)
         self._changed()
 
+    def settle(self) -> None:
+        """Bring what came in last to its place, so that another thread may read meanwhile."""
+        for cube in self._cubes:
+            if cube is not None:
+                cube.settle()
+
     def _changed(self) -> None:
-        self.revision += 1
+        self.version += 1
         self._columns = [None] * len(self._columns)
         self._histograms.clear()
 
@@ -184,11 +190,9 @@ class Scoreboard:
                 cube.forget(samples)
         self._changed()
 
-    def settle(self) -> None:
-        """Bring everything into its columns, so that asking for counts changes nothing."""
-        for cube in self._cubes:
-            if cube is not None:
-                cube.settle()
+    def relisted(self, dataset: Dataset) -> None:
+        """Go on with the same samples as they were listed last."""
+        self.dataset = dataset
 
     def rearranged(self, dataset: Dataset, places: Column) -> Scoreboard:
         """Return a board of a longer list of samples that takes over the results of this one.
@@ -197,7 +201,7 @@ class Scoreboard:
         meanwhile; this board is not to be used afterwards.
         """
         board = Scoreboard(dataset, self.task)
-        board.done, board.revision = self.done, self.revision + 1
+        board.done, board.version = self.done, self.version + 1
         board.files = self.files.moved(len(board.ids), places)
         board._status[:, places] = self._status
         to = places.tolist()
@@ -205,8 +209,7 @@ class Scoreboard:
             for place, result in zip(to, self._results[p], strict=True):
                 board._results[p][place] = result
             board._not_scored[p] = {to[i]: result for i, result in self._not_scored[p].items()}
-            board._class_tables[p] = self._class_tables[p]
-            board._class_tables[p].move(to)
+            board._class_tables[p] = self._class_tables[p].moved(to)
             if cube is not None and old is not None:
                 cube.take_over(old, places)
         return board

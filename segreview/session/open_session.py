@@ -153,7 +153,7 @@ class OpenSession:
         assert pictures is not None, "a data set is open"
         assert auditing is not None, "a data set is open"
         return {
-            "evaluate": self._receive_result,
+            "evaluate": self._receive_evaluated,
             "pixels": self._receive_pixels,
             "thumbnail": pictures.receive_thumbnail,
             "surface": self._surfaces.receive,
@@ -213,7 +213,7 @@ class OpenSession:
         assert self.auditing is not None, "a data set is open"
         return not self.auditing.questions <= answered(self._decisions.kept(AUDITED))
 
-    def _receive_result(self, reply: Reply) -> None:
+    def _receive_evaluated(self, reply: Reply) -> None:
         assert self.board is not None, "a data set is open"
         result: SampleResult = reply.result()
         self.board.put(result)

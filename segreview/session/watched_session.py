@@ -99,8 +99,8 @@ class WatchedSession(OpenSession):
             self._arrived, self.unreachable = arrived, ""
             self._news, self._stopped, self._asked = DiskNews(), False, False
 
-    def _receive_result(self, reply: Reply) -> None:
-        super()._receive_result(reply)
+    def _receive_evaluated(self, reply: Reply) -> None:
+        super()._receive_evaluated(reply)
         self._news.hear(reply.result())
 
     def _receive_look(self, reply: Reply) -> News:
@@ -141,7 +141,7 @@ class WatchedSession(OpenSession):
         if isinstance(found, Rearranged):
             self._number_anew(found)
             return self._follow(look, found.new)
-        self._board.dataset = opened.dataset
+        self._board.relisted(opened.dataset)
         self._pictures.go_on(opened)
         return self._follow(look, np.zeros(len(self._ids), np.bool_))
 

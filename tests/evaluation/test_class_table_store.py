@@ -1,5 +1,7 @@
 """Class tables by sample and pooled, in memory and beyond it."""
 
+import gc
+
 import numpy as np
 import pytest
 
@@ -68,8 +70,16 @@ def test_samples_move_to_their_new_places(limit):
     store = ClassTableStore(limit)
     for sample in (0, 2):
         store.put(sample, tables(sample))
-    store.move([3, 0, 1])
-    assert same(store.get(3), tables(0))
-    assert same(store.get(1), tables(2))
-    assert store.get(0) is store.get(2) is None
-    assert same(store.get(None), pooled_tables([tables(0), tables(2)]))
+    moved = store.moved([3, 0, 1])
+    assert same(store.get(2), tables(2))
+    del store
+    gc.collect()
+    assert same(moved.get(3), tables(0))
+    assert same(moved.get(1), tables(2))
+    assert moved.get(0) is moved.get(2) is None
+    assert same(moved.get(None), pooled_tables([tables(0), tables(2)]))
+    assert moved.held_bytes <= limit
+    moved.put(3, None)
+    assert same(moved.get(None), tables(2))
+    moved.put(5, tables(4))
+    assert same(moved.get(5), tables(4))

@@ -201,11 +201,11 @@ def put_files(board, *pairs):
 def test_a_forgotten_sample_waits_again(binary):
     good, bad = scored([1, 0], [255, 0], content="x"), PredictionResult(reason="damaged")
     board = put_files(empty_board(binary.task, 4), (good, 5), (good, 6), (bad, 7))
-    pooled, revision, before = board.counts(0, ScoringSpec()).sum().tp, board.revision, board.done
+    pooled, version, before = board.counts(0, ScoringSpec()).sum().tp, board.version, board.done
     results = board.results(0)
     assert (board.content(0, 0), board.content(2, 0), board.content(3, 0)) == ("x", "", "")
     board.forget(np.array([True, False, True, False]))
-    assert board.revision > revision
+    assert board.version > version
     assert (board.done, before) == (1, 3)
     assert board.waiting().tolist() == [True, False, True, True]
     assert board.results(0)[0] is None
@@ -237,7 +237,7 @@ def test_results_follow_their_samples_into_a_longer_list(binary):
     old.settle()
     board = old.rearranged(renamed(old, "0abcd"), np.array([1, 2, 4]))
     assert board.ids == tuple("0abcd")
-    assert board.revision > old.revision
+    assert board.version > old.version
     assert (board.done, board.waiting().tolist()) == (2, [True, False, False, True, True])
     assert board.status(0).tolist() == [0, RowStatus.SCORED, RowStatus.NOT_SCORED, 0, 0]
     assert [result is not None for result in board.results(0)] == [False, True, True, False, False]
