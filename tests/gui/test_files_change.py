@@ -11,6 +11,7 @@ from PIL import Image
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
+from segreview.evaluation.scoreboard import Scoreboard
 from segreview.gui.main_window import MainWindow
 from segreview.gui.models.sample_table import SampleRole
 from segreview.gui.settings import settings_at
@@ -184,19 +185,22 @@ class Writer(threading.Thread):
                 time.sleep(0.0005)
 
 
-def test_a_job_that_writes_all_the_time_never_makes_a_wrong_score(window, folder, qtbot):
+def test_a_job_that_writes_all_the_time_never_makes_a_wrong_score(
+    window, folder, qtbot, monkeypatch
+):
     writer = Writer(folder)
-    seen, put = [], window.session.board.put
+    seen, put = [], Scoreboard.put
 
-    def noted(result):
+    def noted(board, result):
         seen.extend(result.predictions)
-        put(result)
+        put(board, result)
 
-    window.session.board.put = noted
+    monkeypatch.setattr(Scoreboard, "put", noted)
+    monkeypatch.setattr(disk_watch, "PAUSE_PER_LOOK", 0)
     writer.start()
     try:
         window._looks._timer.start(20)
-        qtbot.waitUntil(lambda: writer.written > 8 and len(seen) > 8, timeout=20_000)
+        qtbot.waitUntil(lambda: writer.written > 8 and len(seen) > 8, timeout=60_000)
     finally:
         writer.ends.set()
         writer.join()
@@ -207,7 +211,7 @@ def test_a_job_that_writes_all_the_time_never_makes_a_wrong_score(window, folder
         assert result.scored or any(word in result.reason for word in TORN)
     last = {0: 0.0, 192: 0.5, 384: 1.0}[192 * ((writer.written - 1) % 3)]
     expected = dict.fromkeys(NAMES, f"IoU {last:.3f}")
-    qtbot.waitUntil(lambda: row_texts(window) == expected, timeout=10_000)
+    qtbot.waitUntil(lambda: row_texts(window) == expected, timeout=60_000)
     assert not window.problems.isVisible()
 
 
