@@ -57,6 +57,11 @@ class RowTable:
         given = zip((starts - first).tolist(), sizes.tolist(), strict=True)
         return [payload.piece(start, size) for start, size in given]
 
+    def told_apart(self, image: int) -> bytes:
+        """Return bytes of an image's rows by which most images differ; no payload is looked at."""
+        rows = self.of(image)
+        return b"".join(rows[name].tobytes() for name in ("label", "score", "size"))
+
     def alone(self, image: int) -> RowTable:
         """Return the table of one image, which holds nothing of the others."""
         rows = self.of(image).copy()
@@ -170,6 +175,22 @@ class StoredShapes:
             shaped &= rows["label"] == self.label
         return rows, np.flatnonzero(shaped)
 
+    def __eq__(self, other: object) -> bool:
+        """Say whether the annotations are the same, wherever they lie."""
+        if not isinstance(other, StoredShapes):
+            return NotImplemented
+        if self.table is other.table and self.image == other.image:
+            return self._frame == other._frame
+        return self._frame == other._frame and self.taken() == other.taken()
+
+    def __hash__(self) -> int:
+        """Agree where the annotations are the same."""
+        return hash((self._frame, self.table.told_apart(self.image)))
+
+    @property
+    def _frame(self) -> tuple[int, int, int | None]:
+        return self.height, self.width, self.label
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Send a worker the annotations of this image alone."""
         alone = self.table.alone(self.image)
@@ -205,6 +226,17 @@ class StoredSegments:
         (data,) = self.table.pieces(rows)
         ids, labels, crowds = np.frombuffer(data, np.int64).reshape(3, -1).tolist()
         return Segments(tuple(ids), tuple(labels), tuple(map(bool, crowds)))
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether the segments are the same, wherever they lie."""
+        if not isinstance(other, StoredSegments):
+            return NotImplemented
+        is_same = self.table is other.table and self.image == other.image
+        return is_same or self.taken() == other.taken()
+
+    def __hash__(self) -> int:
+        """Agree where the segments are the same."""
+        return hash(self.taken())
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Send a worker the segments of this image alone."""

@@ -9,7 +9,13 @@ import pytest
 from segreview.errors import InvalidArgument
 from segreview.formats.coco_collector import ShapeCollector
 from segreview.formats.coco_rows import RowKind, encode_segmentation
-from segreview.formats.coco_shapes import HeldPayload, RowTable, Segments, StoredShapes
+from segreview.formats.coco_shapes import (
+    HeldPayload,
+    RowTable,
+    Segments,
+    StoredSegments,
+    StoredShapes,
+)
 
 TRIANGLE, SQUARE = [0, 0, 2, 0, 0, 2], [0, 0, 2, 0, 2, 2, 0, 2]
 RUNS = {"size": [2, 4], "counts": [6, 2]}
@@ -149,3 +155,38 @@ def test_text_that_is_no_text_in_utf_8_is_kept_as_it_is():
     assert encoded.kind is RowKind.TEXT
     table = table_of((0, 1, {"size": [2, 4], "counts": "\ud800"}))
     assert taken(table, 0).run_lengths == ((0, 2, 4, "\ud800"),)
+
+
+def test_shapes_are_equal_wherever_they_lie():
+    stored = StoredShapes(table_of(*MIXED), 1, 2, 4)
+    alike = StoredShapes(table_of(*((0, *one[1:]) for one in MIXED if one[0])), 0, 2, 4)
+    assert stored == alike
+    assert hash(stored) == hash(alike)
+    assert stored == StoredShapes(stored.table, 1, 2, 4)
+    others = [
+        StoredShapes(stored.table, 0, 2, 4),
+        StoredShapes(stored.table, 1, 2, 5),
+        StoredShapes(stored.table, 1, 2, 4, 7),
+        StoredShapes(table_of(*MIXED[:3], (1, 7, [TRIANGLE, SQUARE])), 1, 2, 4),
+    ]
+    assert stored not in others
+    assert stored != "shapes"
+    assert hash(stored) not in {hash(other) for other in others[:3]}
+
+
+def test_segments_are_equal_wherever_they_lie():
+    def stored(*all_segments):
+        collector = ShapeCollector(stream := io.BytesIO())
+        for image, segments in enumerate(all_segments):
+            collector.add_segments(image, segments)
+        table = collector.table(HeldPayload(stream.getvalue()))
+        return [StoredSegments(table, image) for image in range(len(all_segments))]
+
+    one, two = Segments((7,), (1,), (False,)), Segments((7,), (1,), (True,))
+    first, second = stored(one, two)
+    (alone,) = stored(two)
+    assert second == alone
+    assert hash(second) == hash(alone)
+    assert first != second
+    assert first == StoredSegments(first.table, 0)
+    assert first != "segments"
