@@ -56,11 +56,7 @@ class JsonPieces:
 
     def _members(self) -> Iterator[Piece]:
         seen: set[str] = set()
-        self._at += 1
-        if self._peek() == "}":
-            self._at += 1
-            return
-        goes_on = True
+        goes_on = self._begins("}")
         while goes_on:
             if self._peek() != '"':
                 raise self._odd("Expecting property name enclosed in double quotes")
@@ -78,14 +74,18 @@ class JsonPieces:
             goes_on = self._goes_on("}")
 
     def _elements(self, key: str) -> Iterator[Piece]:
-        self._at += 1
-        if self._peek() == "]":
-            self._at += 1
-            return
-        goes_on = True
+        goes_on = self._begins("]")
         while goes_on:
             yield Piece(key, self._value(), True)
             goes_on = self._goes_on("]")
+
+    def _begins(self, end: str) -> bool:
+        """Step over the bracket that opens, and over one that closes; say whether none does."""
+        self._at += 1
+        if self._peek() != end:
+            return True
+        self._at += 1
+        return False
 
     def _goes_on(self, end: str) -> bool:
         """Step over a comma, which says so, or over the end."""
