@@ -28,6 +28,7 @@ def problems(scoreboard: Scoreboard) -> Iterator[str]:
 def findings(scoreboard: Scoreboard) -> Iterator[str]:
     """Name what was found but not used, and what the whole data set must be warned of."""
     dataset = scoreboard.dataset
+    yield from dataset.notes
     yield from dataset.skipped
     for unpaired in dataset.unpaired:
         path = relative_path(unpaired.path, dataset.folder)

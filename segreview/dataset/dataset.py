@@ -47,7 +47,9 @@ class Dataset:
     """The valid-area masks come from a folder named ignore: non-zero pixels are not counted."""
     unpaired: tuple[Unpaired, ...] = ()
     skipped: tuple[str, ...] = ()
-    """Sentences about what could not be listed: locked folders, loops, names that clash."""
+    """Sentences about what is doubtful: locked folders, loops, names that clash."""
+    notes: tuple[str, ...] = ()
+    """Sentences about what was left out or decided on purpose, which is not doubtful."""
     ground_truth_only: bool = False
     """There is no prediction at all: one prediction set stands for none, and is not scored."""
     known_tables: tuple[KnownTable, ...] = ()
@@ -90,7 +92,8 @@ def open_dataset(
         in_slices(assembled.samples),
         valid_marks_ignored=layout.valid_marks_ignored,
         unpaired=assembled.unpaired,
-        skipped=assembled.skipped + problems + _said_of(table, named),
+        skipped=assembled.skipped + problems,
+        notes=layout.notes + _said_of(table, named),
         ground_truth_only=not layout.predictions,
         known_tables=layout.known_tables,
         ignored_labels=layout.ignored_labels,
@@ -136,6 +139,9 @@ def _recognised(root: Path, on_found: OnFound | None) -> Found:
             return Found(root, layout, listing.skipped)
     for layout in candidates:
         if not layout.predictions and _matches(layout, layout.images):
+            return Found(root, layout, listing.skipped)
+    for layout in candidates:
+        if layout.ground_truth and not layout.predictions and not layout.images:
             return Found(root, layout, listing.skipped)
     raise DatasetError(_nothing_found(folder, candidates))
 

@@ -243,7 +243,7 @@ def test_what_is_found_instead_of_masks_is_said(tmp_path):
 def test_classes_that_are_left_out_by_their_name_are_mentioned(tmp_path):
     touched(tmp_path, "masks/a.png", "images/a.jpg")
     (tmp_path / "label_colors.txt").write_text("0 0 0 Void\n1 1 1 a\n2 2 2 b\n")
-    assert open_dataset(tmp_path).skipped == ("label_colors.txt: not counted by its name: Void.",)
+    assert open_dataset(tmp_path).notes == ("label_colors.txt: not counted by its name: Void.",)
 
 
 def test_stored_instances_name_no_prediction_set(tmp_path):

@@ -61,7 +61,9 @@ class Layout:
     class_table: ClassTable | None = None
     """The classes that the layout itself names; a palette.json beside the data comes first."""
     findings: tuple[str, ...] = ()
-    """Sentences about what a person should know of the way the files were read."""
+    """Sentences about what is doubtful in the way the files were read."""
+    notes: tuple[str, ...] = ()
+    """Sentences about what the layout leaves out or decides on purpose; nothing is doubtful."""
     is_telling: bool = True
     """The names are a layout's own, so that ground truth alone is a data set too."""
     known_tables: tuple[KnownTable, ...] = ()

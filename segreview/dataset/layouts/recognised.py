@@ -15,6 +15,7 @@ from segreview.dataset.layouts.mapillary import by_mapillary
 from segreview.dataset.layouts.mvtec import by_mvtec
 from segreview.dataset.layouts.nnunet import by_nnunet
 from segreview.dataset.layouts.plain_folders import by_inner_folders, by_outer_folders
+from segreview.dataset.layouts.siblings import by_siblings
 from segreview.dataset.layouts.suffixes import by_suffixes
 from segreview.dataset.layouts.synthia import by_synthia
 from segreview.dataset.layouts.voc import by_voc
@@ -32,6 +33,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     by_synthia,
     by_coco,
     by_labelme,
+    by_siblings,
     by_outer_folders,
     by_inner_folders,
     by_suffixes,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+
+import numpy as np
 
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.plain_folders import (
@@ -15,10 +17,23 @@ from segreview.dataset.layouts.plain_folders import (
     placed_by_folder,
     prediction_sets,
 )
-from segreview.formats.registry import without_suffix
-from segreview.formats.source import natural_key
+from segreview.errors import SegReviewError
+from segreview.formats.pixel_source import PixelSource
+from segreview.formats.registry import read_mask, without_suffix
+from segreview.formats.source import natural_key, shown_text
 
-_COMPANIONS = frozenset(["instance", "instances", "instanceids", "panoptic", "depth", "parts"])
+_BESIDE_IMAGES = "depth disparity normals parts uncertainty entropy variance trimap"
+_BESIDE_MASKS = "instance instances instanceids panoptic manual expert annotator observer rater"
+_COMPANIONS = frozenset([*_BESIDE_IMAGES.split(), *_BESIDE_MASKS.split()])
+_SCANS = "flair t1 t1c t1ce t1gd t1n t1w t2 t2f t2w ct pet adc dwi"
+_MODALITIES = frozenset(_SCANS.split())
+"""How scanners' pictures of one patient are told apart; the first that is there is shown."""
+_BESIDE_ITS_IMAGE = frozenset(["seg", "segmentation", "segmentations"])
+"""These name a ground truth only beside an image: predictions are named so too."""
+_MOST_LABELS = 64
+"""A file with more distinct values is a picture or a score map, no ground truth."""
+_BARE = ""
+"""The suffix of a name that has none."""
 
 
 def by_suffixes(folder: Folder) -> Layout:
@@ -27,9 +42,10 @@ def by_suffixes(folder: Folder) -> Layout:
     in_folders = [placed[1] for placed in found.values() if placed and placed[0] is Role.PREDICTION]
     loose = [path for path, placed in found.items() if not placed or placed[0] != Role.PREDICTION]
     suffix = _ground_truth_suffix(loose)
+    if suffix is None and _bare_are_masks(folder, loose):
+        suffix = _BARE
     if suffix is None:
-        unused = tuple((path, "") for path in loose)
-        return Layout("one folder with suffixes", unused=unused, is_telling=False)
+        return _without_ground_truth(loose)
     layout = _by_suffix(loose, suffix)
     beside = prediction_sets(in_folders, layout.ground_truth)
     ending = "_" + suffix
@@ -40,6 +56,21 @@ def by_suffixes(folder: Folder) -> Layout:
     folders = [f"prediction in {name}" for name, _ in beside]
     described = "; ".join([layout.described, *folders])
     return replace(layout, described=described, predictions=layout.predictions + beside)
+
+
+def _without_ground_truth(paths: Sequence[PurePosixPath]) -> Layout:
+    """Return what names say where none names a ground truth."""
+    stems = {path: without_suffix(path.name) for path in paths}
+    predicted = tuple(
+        RoleFile(str(path.parent / base), path)
+        for path, stem in stems.items()
+        for base, suffix in _splits(stem)[:1]
+        if suffix_role(suffix) is Role.PREDICTION
+    )
+    used = {file.path for file in predicted}
+    unused = tuple((path, "") for path in paths if path not in used)
+    sets = ((str(Role.PREDICTION), predicted),) if predicted else ()
+    return Layout("one folder with suffixes", predictions=sets, unused=unused, is_telling=False)
 
 
 def _without_ending(key: str, ending: str) -> str:
@@ -61,37 +92,69 @@ def suffix_role(suffix: str) -> Role | None:
     words = SEPARATOR.split(suffix.lower())
     if any(word in WORDS[Role.PREDICTION] for word in words):
         return Role.PREDICTION
+    if words[0] in _MODALITIES:
+        return Role.IMAGE
     return next((role for role, known in WORDS.items() if words[0] in known), None)
 
 
 def _ground_truth_suffix(paths: Sequence[PurePosixPath]) -> str | None:
-    counts = Counter(
-        suffix.lower()
+    found = [
+        (path.parent, base, suffix.lower())
         for path in paths
-        for _, suffix in _splits(without_suffix(path.name))
-        if suffix_role(suffix) is Role.GROUND_TRUTH
-    )
+        for base, suffix in _splits(without_suffix(path.name))
+    ]
+    suffixes = [name for _, _, name in found if suffix_role(name) is Role.GROUND_TRUTH]
+    if not suffixes:
+        pictured = {(path.parent, without_suffix(path.name)) for path in paths}
+        pictured |= {(at, base) for at, base, name in found if suffix_role(name) is Role.IMAGE}
+        beside = [(at, base) in pictured and name in _BESIDE_ITS_IMAGE for at, base, name in found]
+        suffixes = [
+            name for (_, _, name), is_beside in zip(found, beside, strict=True) if is_beside
+        ]
+    counts = Counter(suffixes)
     # Of suffixes that occur equally often the plainest is taken: _label before _label_viz.
     return min(counts, key=lambda suffix: (-counts[suffix], len(suffix), suffix), default=None)
 
 
+def _bare_are_masks(folder: Folder, paths: Sequence[PurePosixPath]) -> bool:
+    """Say whether a.png is a mask beside a_image.png: the first of such names is looked at."""
+    bases = _bases(paths, _BARE)
+    bare = (path for path in paths if (path.parent, without_suffix(path.name)) in bases)
+    first = next(bare, None)
+    return first is not None and _holds_labels(folder.root / first)
+
+
+def _holds_labels(path: Path) -> bool:
+    try:
+        values = read_mask(PixelSource(path)).values
+    except SegReviewError:
+        return False
+    return values.ndim == 2 and np.unique(values).size <= _MOST_LABELS
+
+
+def _bases(paths: Sequence[PurePosixPath], ground_truth: str) -> set[tuple[PurePosixPath, str]]:
+    """Return the folder and the shared beginning of the names of every ground truth."""
+    split = [
+        (path.parent, *split) for path in paths for split in _splits(without_suffix(path.name))
+    ]
+    if ground_truth != _BARE:
+        return {(place, base) for place, base, suffix in split if suffix.lower() == ground_truth}
+    pictured = {(place, base) for place, base, name in split if suffix_role(name) is Role.IMAGE}
+    return pictured & {(path.parent, without_suffix(path.name)) for path in paths}
+
+
 def _by_suffix(paths: Sequence[PurePosixPath], ground_truth: str) -> Layout:
-    ending = "_" + ground_truth
-    bases = {
-        (path.parent, base)
-        for path in paths
-        for base, suffix in _splits(without_suffix(path.name))
-        if suffix.lower() == ground_truth
-    }
+    bases = _bases(paths, ground_truth)
+    bare = _BARE if ground_truth == _BARE else "image"
     files: defaultdict[str, list[RoleFile]] = defaultdict(list)
     unused: list[tuple[PurePosixPath, str]] = []
     for path in paths:
         stem = without_suffix(path.name)
         split = next((s for s in _splits(stem) if (path.parent, s[0]) in bases), None)
         if (path.parent, stem) in bases:
-            split = (stem, "image")
+            split = (stem, bare)
         if split is None:
-            unused.append((path, f"no file named like it ends with {ending}"))
+            unused.append((path, f"no file named like it ends with {_ending(ground_truth)}"))
             continue
         files[split[1].lower()].append(RoleFile(str(path.parent / split[0]), path))
     return _suffix_layout(files, ground_truth, len(bases), unused)
@@ -119,18 +182,35 @@ def _suffix_layout(
             unused.extend((file.path, reason) for file in files[suffix])
     predictions.sort(key=natural_key)
     area = Role.VALID if Role.VALID in by_role else Role.IGNORE
-    named = [f"{role} *_{suffix}" for role, suffix in by_role.items()]
-    named.extend(f"prediction *_{suffix}" for suffix in predictions)
+    named = [f"{role} {_pattern(suffix)}" for role, suffix in by_role.items()]
+    named.extend(f"prediction {_pattern(suffix)}" for suffix in predictions)
     return Layout(
         "one folder with suffixes: " + "; ".join(named),
         tuple(files[ground_truth]),
-        tuple(files.get(by_role.get(Role.IMAGE, ""), ())),
+        tuple(files[by_role[Role.IMAGE]]) if Role.IMAGE in by_role else (),
         tuple((name, tuple(files[name])) for name in predictions),
-        tuple(files.get(by_role.get(area, ""), ())),
+        tuple(files[by_role[area]]) if area in by_role else (),
         area is Role.IGNORE and area in by_role,
         tuple(unused),
         is_telling=False,
+        findings=_not_named([name for name in predictions if suffix_role(name) is None]),
     )
+
+
+def _pattern(suffix: str) -> str:
+    return "*" if suffix == _BARE else f"*_{suffix}"
+
+
+def _ending(ground_truth: str) -> str:
+    return "_image" if ground_truth == _BARE else f"_{ground_truth}"
+
+
+def _not_named(predictions: Sequence[str]) -> tuple[str, ...]:
+    """Say which prediction sets no word names as such."""
+    if not predictions:
+        return ()
+    named = shown_text(", ".join(map(_pattern, predictions)))
+    return (f"Taken as predictions because at least half of the samples have them: {named}.",)
 
 
 def _is_companion(suffix: str) -> bool:

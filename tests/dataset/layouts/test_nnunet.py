@@ -41,7 +41,7 @@ def test_a_raw_data_set_shows_the_first_channel():
     assert layout.described == (
         "nnU-Net: ground truth in labelsTr; image in imagesTr, the first channel"
     )
-    assert layout.findings == ("Files that this layout does not use: imagesTr (1).",)
+    assert layout.notes == ("Files that this layout does not use: imagesTr (1).",)
 
 
 def test_predictions_of_the_test_split_leave_the_training_split_out():
@@ -52,7 +52,7 @@ def test_predictions_of_the_test_split_leave_the_training_split_out():
     assert layout is not None
     assert keys(layout.ground_truth) == ["b", "c"]
     assert [(name, keys(files)) for name, files in layout.predictions] == [("predictionsTs", ["b"])]
-    assert layout.findings == (
+    assert layout.notes == (
         "All predictions are for labelsTs: 1 ground truths of other splits are left out.",
     )
 
