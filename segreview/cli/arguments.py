@@ -75,6 +75,12 @@ def _add_roles(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--images", metavar="DIR")
     parser.add_argument("--ground-truth", metavar="DIR")
     parser.add_argument("--prediction", metavar="[NAME=]DIR", action="append", default=[])
+    parser.add_argument(
+        "--ground-truth-set",
+        metavar="NAME",
+        default="",
+        help="which ground truth, where the names of files tell several apart",
+    )
     parser.add_argument("--valid", metavar="DIR|none", help="count only where these are not zero")
 
 
@@ -199,7 +205,7 @@ def chosen_convention(options: argparse.Namespace) -> Convention:
 def _roles(options: argparse.Namespace) -> Roles:
     valid = _valid(options.valid)
     if not (options.images or options.ground_truth or options.prediction):
-        return Roles(valid=valid)
+        return Roles(valid=valid, ground_truth_set=options.ground_truth_set)
     if not (options.ground_truth and options.prediction):
         raise InvalidArgument("roles need --ground-truth DIR and at least one --prediction DIR")
     predictions = tuple(_named_prediction(text) for text in options.prediction)

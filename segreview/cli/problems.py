@@ -28,6 +28,8 @@ def problems(scoreboard: Scoreboard) -> Iterator[str]:
 def findings(scoreboard: Scoreboard) -> Iterator[str]:
     """Name what was found but not used, and what the whole data set must be warned of."""
     dataset = scoreboard.dataset
+    if dataset.ground_truth_choice:
+        yield dataset.ground_truth_choice
     yield from dataset.notes
     yield from dataset.skipped
     for unpaired in dataset.unpaired:

@@ -51,6 +51,7 @@ def audit(
     switched_off = chosen.get(FindingKind.VALID) == NOT_USED
     findings = (
         *of_names(dataset),
+        _of_ground_truth(dataset, task, said=FindingKind.GROUND_TRUTH in chosen),
         *_of_readings(dataset, task, decided or task),
         *_of_classes(dataset, task),
         *((_valid_switched_off(),) if switched_off else _of_valid(dataset)),
@@ -90,15 +91,23 @@ def of_pixels(sentences: Sequence[tuple[str, str]]) -> tuple[Finding, ...]:
     )
 
 
-def _of_readings(dataset: Dataset, task: Task, decided: Task) -> Iterator[Finding]:
+def _of_ground_truth(dataset: Dataset, task: Task, *, said: bool) -> Finding:
+    """Say how it is read, and which of several it is; ``said`` where a person chose one."""
     assumed = {f"{one.name}: {one.assumed}" for one in task.readings if one.assumed}
-    other = " ".join(text for text in task.warnings if text not in assumed)
-    yield Finding(
+    doubts = [text for text in task.warnings if text not in assumed]
+    choice, names = dataset.ground_truth_choice, dataset.ground_truth_sets
+    return Finding(
         FindingKind.GROUND_TRUTH,
-        Severity.DOUBT if other else Severity.NOTE,
-        f"Ground truth: {task.described}." + (f" {other}" if other else ""),
+        Severity.DOUBT if doubts or (choice and not said) else Severity.NOTE,
+        " ".join(filter(None, (f"Ground truth: {task.described}.", choice, *doubts))),
         len(dataset.samples),
+        choices=tuple(Choice(name, shown_name(name)) for name in names),
+        default=names[0] if names else "",
+        chosen=dataset.ground_truth_set if names else "",
     )
+
+
+def _of_readings(dataset: Dataset, task: Task, decided: Task) -> Iterator[Finding]:
     readings = () if dataset.ground_truth_only else task.readings
     for p, reading in enumerate(readings):
         count = sum(sample.predictions[p] is not None for sample in dataset.samples)

@@ -18,7 +18,7 @@ from segreview.dataset.pairing import match, repeated
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.dataset.sample import Sample, Unpaired
 from segreview.dataset.volumes import in_slices
-from segreview.errors import DatasetError
+from segreview.errors import DatasetError, InvalidArgument
 from segreview.formats.registry import is_mask_file, without_suffix
 from segreview.formats.source import Listing, OnFound, list_files, shown_name, shown_text
 from segreview.masks.classes import ClassTable
@@ -58,12 +58,28 @@ class Dataset:
     """Labels that the layout leaves out; a class table holds them as classes of its own."""
     many_classes: bool = False
     """Ground truth holds labels, even where only two values are seen."""
+    ground_truth_sets: tuple[str, ...] = ()
+    """Names of the ground truths among which one was chosen, the default first."""
+    ground_truth_set: str = ""
+    """The one that was chosen."""
     root_is_manifest: bool = False
 
     @property
     def folder(self) -> Path:
         """The folder from which paths are told."""
         return self.root.parent if self.root_is_manifest else self.root
+
+    @property
+    def ground_truth_choice(self) -> str:
+        """For people: which of several ground truths is used; empty where there is only one."""
+        if not self.ground_truth_sets:
+            return ""
+        others = [name for name in self.ground_truth_sets if name != self.ground_truth_set]
+        said = (
+            f"Names tell {len(self.ground_truth_sets)} ground truths apart: "
+            f"{self.ground_truth_set} is used, not {', '.join(others)}."
+        )
+        return shown_text(said)
 
     def with_classes(self, table: ClassTable) -> Dataset:
         """Return the data set with a class table, to which the layout adds what it leaves out."""
@@ -76,10 +92,11 @@ def open_dataset(
     """Return the samples of a folder, or say in one sentence why there are none."""
     roles = roles or Roles()
     by_manifest = not roles.names_folders and is_manifest(root)
-    found = _named(roles) if roles.names_folders else _found(root, on_found)
+    found = _named(roles) if roles.names_folders else _found(root, roles, on_found)
     found = _with_valid(found, roles.valid)
     assembled = assemble(found)
     layout = found.layout
+    _refuse_unknown(roles.ground_truth_set, layout)
     folder = assembled.samples[0].ground_truth.path.parent
     table, named, problems = table_beside(
         (root.parent if by_manifest else root, folder, folder.parent), layout.class_files
@@ -98,10 +115,18 @@ def open_dataset(
         known_tables=layout.known_tables,
         ignored_labels=layout.ignored_labels,
         many_classes=layout.many_classes,
+        ground_truth_sets=layout.ground_truth_sets if len(layout.ground_truth_sets) > 1 else (),
+        ground_truth_set=layout.ground_truth_set,
         root_is_manifest=by_manifest,
     )
     table = table or layout.class_table
     return dataset if table is None else dataset.with_classes(table)
+
+
+def _refuse_unknown(wanted: str, layout: Layout) -> None:
+    if wanted and wanted not in layout.ground_truth_sets:
+        known = ", ".join(layout.ground_truth_sets) or "none with a name"
+        raise InvalidArgument(f"there is no ground truth {wanted!r}; there is: {shown_text(known)}")
 
 
 def _said_of(table: ClassTable | None, name: str) -> tuple[str, ...]:
@@ -112,7 +137,7 @@ def _said_of(table: ClassTable | None, name: str) -> tuple[str, ...]:
     return (f"{shown_name(name)}: not counted by its name: {shown_text(', '.join(left_out))}.",)
 
 
-def _found(root: Path, on_found: OnFound | None) -> Found:
+def _found(root: Path, roles: Roles, on_found: OnFound | None) -> Found:
     if is_manifest(root):
         return Found(root.parent, read_manifest(root), ())
     if not os.path.isdir(root):
@@ -120,7 +145,7 @@ def _found(root: Path, on_found: OnFound | None) -> Found:
     layout, problem = manifest_in(root)
     if layout is not None:
         return Found(root, layout, ())
-    found = _recognised(root, on_found)
+    found = _recognised(root, roles.ground_truth_set, on_found)
     return replace(found, skipped=(*found.skipped, *problem))
 
 
@@ -128,9 +153,9 @@ def _mask_paths(listing: Listing) -> tuple[PurePosixPath, ...]:
     return tuple(path for path in listing.paths() if is_mask_file(path.name))
 
 
-def _recognised(root: Path, on_found: OnFound | None) -> Found:
+def _recognised(root: Path, wanted: str, on_found: OnFound | None) -> Found:
     listing = list_files(root, on_found)
-    folder = Folder(root, listing)
+    folder = Folder(root, listing, wanted)
     candidates: list[Layout] = []
     for layout in layouts_of(folder):
         candidates.append(layout)
@@ -166,17 +191,21 @@ def _nothing_found(folder: Folder, layouts: Sequence[Layout]) -> str:
         "predictions": sum(len(group) for _, group in layout.predictions),
     }
     found = " and ".join(f"{count or 'no'} {what}" for what, count in counts.items())
-    doubt, needed = (
-        "",
-        "name the folders like images, masks and preds, or give their roles explicitly",
-    )
-    if all(counts.values()):
-        doubt = ", but no two names match"
-        needed = "give a prediction the name of its ground truth, or give the roles explicitly"
+    doubt, needed = _needed(*counts.values())
     sentence = (
         f"No sample in {name}: of {files} image files, {found} were recognised{doubt}; {needed}."
     )
     return " ".join((sentence, *said))
+
+
+def _needed(ground_truth: int, predictions: int) -> tuple[str, str]:
+    """Return what is doubtful about files that were recognised, and what would help."""
+    if ground_truth and predictions:
+        helps = "give a prediction the name of its ground truth, or give the roles explicitly"
+        return ", but no two names match", helps
+    if predictions:
+        return "", "predictions are scored against ground truth: give its folder explicitly"
+    return "", "name the folders like images, masks and preds, or give their roles explicitly"
 
 
 def _not_used(layouts: Sequence[Layout]) -> tuple[str, ...]:

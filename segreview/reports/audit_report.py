@@ -76,9 +76,11 @@ def _other(finding: Finding) -> str:
     """Return the option that decides otherwise."""
     if finding.chosen != finding.default:
         return ""
+    others = "|".join(one.value for one in finding.choices if one.value != finding.default)
     if finding.kind is FindingKind.PREDICTION:
-        values = [one.value for one in finding.choices if one.value != finding.default]
-        return f"; otherwise: --scores {finding.subject}=" + "|".join(values)
+        return f"; otherwise: --scores {finding.subject}={others}"
+    if finding.kind is FindingKind.GROUND_TRUTH:
+        return f"; otherwise: --ground-truth-set {others}"
     return f"; otherwise: {_OPTIONS[finding.kind]}"
 
 

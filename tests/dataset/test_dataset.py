@@ -186,12 +186,17 @@ def test_folders_without_samples_say_what_is_needed(tmp_path):
         open_dataset(tmp_path)
     with pytest.raises(DatasetError, match="no folder that can be opened"):
         open_dataset(tmp_path / "gone")
-    touched(tmp_path, "masks/a.png")
-    with pytest.raises(DatasetError, match="1 ground truth masks and no predictions"):
-        open_dataset(tmp_path)
     touched(tmp_path, "preds/b.png")
+    with pytest.raises(DatasetError, match=r"no ground truth masks and 1 predictions .* give its"):
+        open_dataset(tmp_path)
+    touched(tmp_path, "masks/a.png")
     with pytest.raises(DatasetError, match="no two names match"):
         open_dataset(tmp_path)
+
+
+def test_masks_alone_are_a_data_set_without_predictions(tmp_path):
+    dataset = open_dataset(touched(tmp_path, "masks/a.png"))
+    assert (ids(dataset), dataset.ground_truth_only) == (["a"], True)
 
 
 def test_nothing_is_written_beside_the_data(tmp_path):

@@ -74,6 +74,10 @@ class Layout:
     """Labels that the layout leaves out, unless a class table beside the data counts them."""
     many_classes: bool = False
     """Ground truth holds labels, even where only two values are seen."""
+    ground_truth_sets: tuple[str, ...] = ()
+    """Names of the ground truths among which one was chosen, the default first."""
+    ground_truth_set: str = ""
+    """The one that was chosen."""
     paired_by: str = ""
     """The rule by which files were put together, where it is not by name."""
 
@@ -87,6 +91,8 @@ class Folder:
 
     root: Path
     listing: Listing
+    ground_truth_set: str = ""
+    """The ground truth that a person chose, where a layout finds several."""
 
     @cached_property
     def paths(self) -> tuple[PurePosixPath, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from segreview.dataset.layouts.ade20k import by_full_ade20k, by_scene_parsing
+from segreview.dataset.layouts.bids import by_bids
 from segreview.dataset.layouts.camvid import by_camvid
 from segreview.dataset.layouts.cityscapes import by_cityscapes
 from segreview.dataset.layouts.coco import by_coco
@@ -33,6 +34,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     by_synthia,
     by_coco,
     by_labelme,
+    by_bids,
     by_siblings,
     by_outer_folders,
     by_inner_folders,

@@ -76,15 +76,13 @@ def _named_after(path: str, places: set[str]) -> Iterator[_Named]:
     """Yield how a folder lies below one that is named after a folder without a role."""
     parts = path.split("/")
     for place, part in enumerate(parts):
-        role = folder_role(part)
-        if role not in (Role.GROUND_TRUTH, Role.PREDICTION):
-            continue
         before = "".join(f"{above}/" for above in parts[:place])
         inside = "".join(f"{below}/" for below in parts[place + 1 :])
         for base, word in _shortened(part):
-            if folder_role(word) is role and folder_role(base) in _WITHOUT_ROLE:
-                if before + base in places:
-                    yield _Named(role, before, base, word, inside)
+            role = folder_role(word)
+            names_images = before + base in places and folder_role(base) in _WITHOUT_ROLE
+            if names_images and role in (Role.GROUND_TRUTH, Role.PREDICTION):
+                yield _Named(role, before, base, word, inside)
 
 
 def _shortened(name: str) -> Iterator[tuple[str, str]]:

@@ -44,6 +44,16 @@ def test_a_raw_data_set_shows_the_first_channel():
     assert layout.notes == ("Files that this layout does not use: imagesTr (1).",)
 
 
+def test_images_of_the_decathlon_have_the_name_of_their_ground_truth():
+    layout = by_nnunet(
+        listed("imagesTr/lung_1.nii.gz", "imagesTr/lung_2.nii.gz", "labelsTr/lung_1.nii.gz")
+    )
+
+    assert layout is not None
+    assert keys(layout.images) == ["lung_1"]
+    assert layout.described == "Medical Decathlon: ground truth in labelsTr; image in imagesTr"
+
+
 def test_predictions_of_the_test_split_leave_the_training_split_out():
     layout = by_nnunet(
         listed("labelsTr/a.png", "labelsTs/b.png", "labelsTs/c.png", "predictionsTs/b.png")
