@@ -16,7 +16,7 @@ from segreview.evaluation.runner import Job, Reply, Runner
 from segreview.evaluation.score_warnings import dataset_warnings
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.session import resolve
-from segreview.session.auditing import EXAMPLE, FINDINGS, Auditing, answered
+from segreview.session.auditing import EXAMPLE, FINDINGS, Auditing, seen_before
 from segreview.session.choices import choices_to_json
 from segreview.session.curves import Curves
 from segreview.session.decisions import Decisions
@@ -191,7 +191,7 @@ class OpenSession:
         self._decisions = Decisions.open(arrived.root, arrived.review)
         self._decisions.keep(CHOICES, choices_to_json(opened.request))
         self.auditing = Auditing(self.runner, opened)
-        self.shows_audit = audit_stays or self._has_open_question()
+        self.shows_audit = audit_stays or self._has_unseen_doubt()
         self._curves, self._region_steps = Curves(), RegionSteps(self.runner)
         canvas = first_canvas(self.state.canvas, opened.dataset.ground_truth_only)
         fresh = SessionState(canvas=canvas, scoring=opened.scoring)
@@ -204,10 +204,10 @@ class OpenSession:
     def _is_open(self, root: Path) -> bool:
         return self.opened is not None and self.opened.dataset.root == root
 
-    def _has_open_question(self) -> bool:
-        """Whether something was assumed that the person has not seen yet."""
+    def _has_unseen_doubt(self) -> bool:
+        """Whether something is doubtful that the person has not seen yet."""
         assert self.auditing is not None, "a data set is open"
-        return not self.auditing.questions <= answered(self._decisions.kept(AUDITED))
+        return not self.auditing.doubts <= seen_before(self._decisions.kept(AUDITED))
 
     def _receive_pixels(self, reply: Reply) -> None:
         """Take a picture; the first one lets the evaluation begin, which must not delay it."""

@@ -15,7 +15,7 @@ from segreview.reports.results import Results
 from segreview.review.history import Change
 from segreview.review.verdict import NO_VERDICT, Decision, Verdict
 from segreview.session import resolve
-from segreview.session.auditing import answered
+from segreview.session.auditing import seen_before
 from segreview.session.choices import choices_document, with_choice
 from segreview.session.memory import AUDITED
 from segreview.session.open_session import OpenSession
@@ -173,7 +173,7 @@ class Session(OpenSession):
             return
         self.shows_audit = shown
         if not shown:
-            seen = self.auditing.questions | answered(self._decisions.kept(AUDITED))
+            seen = self.auditing.doubts | seen_before(self._decisions.kept(AUDITED))
             self._decisions.keep(AUDITED, json.dumps(sorted(seen)))
 
     def choose(self, finding: Finding, value: str) -> None:
