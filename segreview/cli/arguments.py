@@ -19,6 +19,7 @@ from segreview.metrics.conventions import (
     SEED_REPORT,
     Convention,
     find_convention,
+    with_background,
     with_empty,
 )
 from segreview.session.opening import OpenRequest
@@ -131,6 +132,11 @@ def _add_averages(parser: argparse.ArgumentParser) -> None:
         choices=[entry.value for entry in EmptyRule],
         help="what an undefined score counts as in an average",
     )
+    parser.add_argument(
+        "--background",
+        choices=["in", "out"],
+        help="whether label 0 is in the mean over classes; its pixels stay counted",
+    )
 
 
 def _add_tables(parser: argparse.ArgumentParser) -> None:
@@ -197,9 +203,13 @@ def _scores(text: str) -> tuple[str, ScoreReading]:
 
 
 def chosen_convention(options: argparse.Namespace) -> Convention:
-    """Return the convention that was named, with the empty rule that was asked for."""
+    """Return the convention that was named, with the rules that were asked for."""
     convention = find_convention(options.convention)
-    return convention if options.empty is None else with_empty(convention, EmptyRule(options.empty))
+    if options.empty is not None:
+        convention = with_empty(convention, EmptyRule(options.empty))
+    if options.background is None:
+        return convention
+    return with_background(convention, included=options.background == "in")
 
 
 def _roles(options: argparse.Namespace) -> Roles:

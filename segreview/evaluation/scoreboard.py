@@ -17,7 +17,7 @@ from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.large_array import IN_MEMORY
 from segreview.evaluation.spec import ScoringSpec
 from segreview.evaluation.threshold_cube import ThresholdCube
-from segreview.masks.classes import BINARY_CLASSES, ClassTable, numbered_classes
+from segreview.masks.classes import ClassTable, numbered_classes
 from segreview.metrics.confusion import confusion_matrix, pair_class_counts, pair_totals
 from segreview.metrics.counts import Counts, two_class
 from segreview.metrics.histogram import ScoreTable
@@ -163,7 +163,7 @@ class Scoreboard:
     def classes(self, scoring: ScoringSpec) -> ClassTable:
         """Return the classes with the ignored ones marked; without a table, those found."""
         if self.binary:
-            return BINARY_CLASSES
+            return self.task.classes
         if self.task.table_given:
             return self.task.classes.with_ignored(scoring.ignored_labels)
         found: set[int] = set()

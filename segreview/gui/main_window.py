@@ -162,6 +162,7 @@ class MainWindow(ShownSession):
             ),
             "docks": lambda: self.show_docks(not self.actions_by_name["docks"].isChecked()),
             "greater": self._toggle_operator,
+            "background": self._toggle_background,
             "best": lambda: self._set_best(BestWish()),
             "curves": lambda: self.open_curves(),
             "previous set": lambda: self._change_set(-1),
@@ -213,6 +214,9 @@ class MainWindow(ShownSession):
     def _toggle_operator(self) -> None:
         greater = self.actions_by_name["greater"].isChecked()
         self._take(self.session.set_operator)(Operator.GT if greater else Operator.GE)
+
+    def _toggle_background(self) -> None:
+        self._take(self.session.set_background)(self.actions_by_name["background"].isChecked())
 
     def _nudge(self, steps: int) -> None:
         self._take(self.session.set_threshold)(self.session.state.scoring.step + steps)

@@ -181,6 +181,11 @@ class OpenSession:
             return
         self._decisions.close()
         self.runner.cancel("evaluate")
+        canvas = first_canvas(
+            self.state.canvas,
+            ground_truth_only=opened.dataset.ground_truth_only,
+            was_so_before=self.opened is not None and self.opened.dataset.ground_truth_only,
+        )
         audit_stays = self.shows_audit and self._is_open(opened.dataset.root)
         self.opened, self.stage = opened, Stage.READY
         self.board = Scoreboard(opened.dataset, opened.task)
@@ -193,7 +198,6 @@ class OpenSession:
         self.auditing = Auditing(self.runner, opened)
         self.shows_audit = audit_stays or self._has_unseen_doubt()
         self._curves, self._region_steps = Curves(), RegionSteps(self.runner)
-        canvas = first_canvas(self.state.canvas, opened.dataset.ground_truth_only)
         fresh = SessionState(canvas=canvas, scoring=opened.scoring)
         self.state = self._decisions.recall(fresh, self._ids, opened.dataset.prediction_sets)
         self.reorder()

@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from segreview.dataset.findings import Finding
+from segreview.errors import InvalidArgument
 from segreview.evaluation.image_counts import convention_table
 from segreview.masks.threshold import Operator
 from segreview.metrics.convention_scores import ConventionRow
+from segreview.metrics.conventions import with_background
 from segreview.reports.csv_report import write_csv_folder
 from segreview.reports.results import Results
 from segreview.review.history import Change
@@ -19,6 +21,7 @@ from segreview.session.auditing import seen_before
 from segreview.session.choices import choices_document, with_choice
 from segreview.session.memory import AUDITED
 from segreview.session.open_session import OpenSession
+from segreview.session.opening import require_background
 from segreview.session.scoring import at_step, with_convention, with_ignored, with_operator
 from segreview.session.state import BestWish, CanvasOptions, CanvasPlace, SortKey
 from segreview.session.view import AuditView, CurvesView, SessionView
@@ -93,6 +96,17 @@ class Session(OpenSession):
             classes = self.board.classes(self.state.scoring)
             self.state = with_convention(self.state, name, classes)
             self.reorder()
+
+    def set_background(self, included: bool) -> None:
+        """Average over classes with label 0 or without it; its pixels stay counted."""
+        convention = with_background(self.state.scoring.convention, included=included)
+        if self.opened is not None:
+            try:
+                require_background(convention, self.opened.task)
+            except InvalidArgument as error:
+                self.failure = str(error)
+                return
+            self.set_convention(convention.name)
 
     def set_class(self, label: int | None) -> None:
         """Look at one class against the rest, or at all classes."""

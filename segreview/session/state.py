@@ -58,11 +58,18 @@ class CanvasOptions:
     """Outcomes (names of masks.outcome.Outcome) that a click in the legend hid."""
 
 
-def first_canvas(options: CanvasOptions, ground_truth_only: bool) -> CanvasOptions:
-    """Return how a data set that was just opened is drawn: without predictions, no errors."""
-    if not ground_truth_only:
-        return options
-    return replace(options, mode=ViewMode.GROUND_TRUTH)
+def first_canvas(
+    options: CanvasOptions, *, ground_truth_only: bool, was_so_before: bool
+) -> CanvasOptions:
+    """Return how a data set that was just opened is drawn: without predictions, no errors.
+
+    ``was_so_before`` says that what was open had no predictions, so that nobody chose the mode.
+    """
+    if ground_truth_only:
+        return replace(options, mode=ViewMode.GROUND_TRUTH)
+    if was_so_before and options.mode is ViewMode.GROUND_TRUTH:
+        return replace(options, mode=ViewMode.ERRORS)
+    return options
 
 
 @dataclass(frozen=True, slots=True)
