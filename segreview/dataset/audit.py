@@ -157,8 +157,10 @@ def scale_words(value: str) -> str:
 def _of_classes(dataset: Dataset, task: Task) -> Iterator[Finding]:
     if task.kind is TaskKind.BINARY:
         return
+    is_of_layout = task.table_given and bool(dataset.known_tables)
     # Colours are read by a table that only seems to fit them, or not at all.
-    guessed = dataset.class_table is None and (task.table_given or task.color_coded)
+    found = dataset.class_table is not None or is_of_layout
+    guessed = not found and (task.table_given or task.color_coded)
     severity = Severity.DOUBT if guessed else Severity.NOTE
     if not task.table_given:
         what = "no colour is read" if task.color_coded else "classes are the labels in the masks"
@@ -166,7 +168,8 @@ def _of_classes(dataset: Dataset, task: Task) -> Iterator[Finding]:
         yield Finding(FindingKind.CLASSES, severity, sentence, 0, (), CLASS_CHOICES, FOUND_TABLE)
         return
     names = tuple(shown_text(entry.name) for entry in task.classes.counted)
-    table = "a built-in table whose colours fit" if guessed else "the class table"
+    of_layout = "the table of the layout" if dataset.class_table is None else "the class table"
+    table = "a built-in table whose colours fit" if guessed else of_layout
     sentence = f"{counted(len(names), 'class is', 'classes are')} counted, by {table}."
     yield Finding(
         FindingKind.CLASSES, severity, sentence, len(names), names, CLASS_CHOICES, FOUND_TABLE

@@ -106,7 +106,9 @@ class Session(OpenSession):
             except InvalidArgument as error:
                 self.failure = str(error)
                 return
-            self.set_convention(convention.name)
+            scoring = replace(self.state.scoring, convention=convention)
+            self.state = replace(self.state, scoring=scoring)
+            self.reorder()
 
     def set_class(self, label: int | None) -> None:
         """Look at one class against the rest, or at all classes."""
