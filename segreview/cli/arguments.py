@@ -115,6 +115,13 @@ def _add_scoring(parser: argparse.ArgumentParser) -> None:
     _add_sets(parser)
     parser.add_argument("--threshold", metavar="T", type=float, default=0.5)
     parser.add_argument("--operator", choices=[entry.value for entry in Operator])
+    parser.add_argument(
+        "--minimum-area",
+        metavar="PIXELS",
+        type=int,
+        default=0,
+        help="binary task: predicted components of fewer pixels are removed before counting",
+    )
 
 
 def _add_sets(parser: argparse.ArgumentParser) -> None:
@@ -175,6 +182,7 @@ def open_request(options: argparse.Namespace, convention: Convention = SEED_REPO
         reading_request(options),
         threshold=options.threshold,
         operator=None if options.operator is None else Operator(options.operator),
+        minimum_area=options.minimum_area,
         convention=convention,
     )
 

@@ -19,7 +19,13 @@ from segreview.gui.frame import Handler
 from segreview.gui.settings import Settings
 from segreview.gui.shown_session import ShownSession
 from segreview.gui.widgets.canvas import Readout
-from segreview.gui.widgets.dialogs import ask_folder, ask_review, confirm_loss, inform
+from segreview.gui.widgets.dialogs import (
+    ask_folder,
+    ask_minimum_area,
+    ask_review,
+    confirm_loss,
+    inform,
+)
 from segreview.masks.threshold import Operator
 from segreview.session.opening import OpenRequest
 from segreview.session.session import Session
@@ -163,6 +169,7 @@ class MainWindow(ShownSession):
             "docks": lambda: self.show_docks(not self.actions_by_name["docks"].isChecked()),
             "greater": self._toggle_operator,
             "background": self._toggle_background,
+            "minimum area": self._ask_minimum_area,
             "best": lambda: self._set_best(BestWish()),
             "curves": lambda: self.open_curves(),
             "previous set": lambda: self._change_set(-1),
@@ -217,6 +224,11 @@ class MainWindow(ShownSession):
 
     def _toggle_background(self) -> None:
         self._take(self.session.set_background)(self.actions_by_name["background"].isChecked())
+
+    def _ask_minimum_area(self) -> None:
+        pixels = ask_minimum_area(self, self.session.view().minimum_area)
+        if pixels is not None:
+            self._take(self.session.set_minimum_area)(pixels)
 
     def _nudge(self, steps: int) -> None:
         self._take(self.session.set_threshold)(self.session.state.scoring.step + steps)

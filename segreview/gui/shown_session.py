@@ -125,6 +125,7 @@ class ShownSession(Frame):
             named[name].setEnabled(page != EMPTY_PAGE)
         for name in actions.NEEDS_SAMPLE:
             named[name].setEnabled(page == REVIEW_PAGE)
+        named["minimum area"].setEnabled(page == REVIEW_PAGE and self.session.is_binary)
         self.tools.show_view(view)
         self.banner.show_sentence(view.banner)
         self.status.show_progress(view.progress, len(view.problems))

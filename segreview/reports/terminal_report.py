@@ -57,10 +57,15 @@ def _described(results: Results) -> str:
     convention = f"convention {results.scoring.convention.name}"
     if results.scoreboard.binary:
         operator, threshold = results.scoring.operator.symbol, results.scoring.threshold
-        return f"score {operator} {threshold} is foreground, {convention}"
+        return f"score {operator} {threshold} is foreground{_removed(results)}, {convention}"
     ignored = sorted(results.scoring.ignored_labels)
     labels = ", ".join(map(str, ignored)) or "none"
     return f"ignored labels: {labels}, {convention}"
+
+
+def _removed(results: Results) -> str:
+    area = results.reading.minimum_area
+    return f", components below {area} pixels removed" if area > 1 else ""
 
 
 def _notes(results: Results, counts: SetCounts, columns: ScoreColumns) -> Iterator[str]:

@@ -13,6 +13,7 @@ from segreview.dataset.task import Task, TaskKind, decide_task, with_score_readi
 from segreview.errors import DatasetError, InvalidArgument
 from segreview.evaluation.spec import MissingRule, ReadingSpec, ScoringSpec
 from segreview.formats.source import OnFound
+from segreview.masks.components import check_minimum_area
 from segreview.masks.threshold import Operator, threshold_step
 from segreview.metrics.averages import is_background
 from segreview.metrics.conventions import SEED_REPORT, Convention, preset_of
@@ -36,6 +37,8 @@ class OpenRequest:
     """A class table to use instead of what lies beside the data."""
     missing: MissingRule = MissingRule.EMPTY
     resizes: bool = False
+    minimum_area: int = 0
+    """Binary task: predicted components of fewer pixels are neither seen nor counted."""
     uses_valid: bool = True
     """Whether pixels outside a valid area, where there is one, are left out."""
     scores: tuple[tuple[str, ScoreReading], ...] = ()
@@ -88,6 +91,7 @@ def open_request(request: OpenRequest, on_found: OnFound | None = None) -> Opene
         missing=request.missing,
         ground_truth_only=dataset.ground_truth_only,
         resizes=request.resizes,
+        minimum_area=_minimum_area(request, task),
     )
     labels = values if task.kind is TaskKind.MULTI_CLASS else frozenset()
     operator = request.operator or request.convention.operator or Operator.GE
@@ -99,6 +103,16 @@ def _roles(request: OpenRequest) -> Roles | None:
     if request.uses_valid:
         return request.roles
     return replace(request.roles or Roles(), valid=NO_VALID)
+
+
+def _minimum_area(request: OpenRequest, task: Task) -> int:
+    check_minimum_area(request.minimum_area)
+    if request.minimum_area > 1 and task.kind is not TaskKind.BINARY:
+        raise InvalidArgument(
+            f"a minimum area of {request.minimum_area} pixels is for binary tasks: "
+            "of several classes, nothing says what becomes of a removed component's pixels"
+        )
+    return request.minimum_area
 
 
 def _with_scores(task: Task, scores: tuple[tuple[str, ScoreReading], ...]) -> Task:

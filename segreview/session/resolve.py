@@ -17,6 +17,7 @@ from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.surface import SurfaceScore
 from segreview.masks.threshold import STEPS, ScoreScale
 from segreview.metrics.convention_scores import class_image_average, pooled_class_score
+from segreview.metrics.conventions import Convention
 from segreview.metrics.passport import convention_words
 from segreview.metrics.scores import HEADLINE, score
 from segreview.review.verdict import Decision, Verdict
@@ -68,6 +69,7 @@ def resolve(
     decided: Decided,
     *,
     stage: Stage,
+    passport: Convention,
     progress: Progress,
     banner: str,
     surface: tuple[SurfaceScore, ...] = (),
@@ -90,7 +92,8 @@ def resolve(
         score_rows=score_rows(columns, state.selected, is_class_mean(board, state)),
         count_rows=() if is_class_mean(board, state) else count_rows(columns, state.selected),
         convention=state.scoring.convention.name,
-        convention_words=convention_words(state.scoring.passport),
+        convention_words=convention_words(passport),
+        minimum_area=passport.minimum_area,
         class_rows=class_rows(board, selection),
         threshold=threshold_view(board, selection, best),
         verdict=decided.verdict,

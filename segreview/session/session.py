@@ -110,6 +110,12 @@ class Session(OpenSession):
             self.state = replace(self.state, scoring=scoring)
             self.reorder()
 
+    def set_minimum_area(self, pixels: int) -> None:
+        """Remove predicted components of fewer pixels: every prediction is read anew."""
+        if self.opened is not None and pixels != self.opened.request.minimum_area:
+            request = replace(self.opened.request, minimum_area=pixels)
+            self.open(request, review=self._review_path)
+
     def set_class(self, label: int | None) -> None:
         """Look at one class against the rest, or at all classes."""
         if self.is_binary or label in self.state.scoring.ignored_labels:
@@ -244,6 +250,7 @@ class Session(OpenSession):
             self.board,
             decided,
             stage=self.stage,
+            passport=self.state.scoring.in_force(self.opened.reading),
             progress=resolve.progress_of(self.board, self.runner.busy, self._started),
             banner=self.failure or self._filter_failure or self._decisions.banner,
             surface=() if self.pixel_error() else self._surfaces.scores(self.state, self.is_binary),

@@ -231,6 +231,8 @@ class SessionView:
     surface: tuple[SurfaceScore, ...] = ()
     """Boundary scores of the selected sample: of the foreground, or of the class in view."""
     convention: str = ""
+    minimum_area: int = 0
+    """Predicted components of fewer pixels are neither seen nor counted; 0 and 1 remove nothing."""
     convention_words: tuple[str, ...] = ()
     """The rules of the averages, one short sentence each."""
     class_rows: tuple[ClassRow, ...] = ()
