@@ -13,6 +13,7 @@ from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.other_annotations import other_annotations
 from segreview.dataset.layouts.plain_folders import folder_role
 from segreview.dataset.layouts.recognised import layouts_of
+from segreview.dataset.layouts.suffixes import of_role
 from segreview.dataset.manifest import is_manifest, manifest_in, read_manifest
 from segreview.dataset.pairing import match, repeated
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
@@ -229,25 +230,32 @@ def _named(roles: Roles) -> Found:
     if repeated(names):
         raise DatasetError(f"Prediction sets need different names, not {', '.join(names)}.")
     skipped: list[str] = []
-    images = _folder_files(roles.images, skipped) if roles.images else ()
-    ground_truth = _folder_files(roles.ground_truth, skipped)
+    images = _folder_files(roles.images, Role.IMAGE, skipped) if roles.images else ()
+    ground_truth = _folder_files(roles.ground_truth, Role.GROUND_TRUTH, skipped)
     predictions = tuple(
-        (name, _folder_files(path, skipped))
+        (name, _folder_files(path, Role.PREDICTION, skipped))
         for name, (_, path) in zip(names, roles.predictions, strict=True)
     )
     layout = Layout("explicit roles", ground_truth, images, predictions)
     return Found(Path(), layout, tuple(skipped))
 
 
-def _folder_files(folder: Path, skipped: list[str]) -> tuple[RoleFile, ...]:
+def _folder_files(folder: Path, role: Role, skipped: list[str]) -> tuple[RoleFile, ...]:
     if not os.path.isdir(folder):
         raise DatasetError(f"{shown_text(str(folder))} is no folder that can be opened.")
     listing = list_files(folder)
     skipped.extend(listing.skipped)
+    paths = _mask_paths(listing)
+    kept = of_role(paths, role)
+    if len(kept) < len(paths):
+        left_out = len(paths) - len(kept)
+        skipped.append(
+            f"{shown_name(folder)}: {left_out:,} files are left out, for others beside them are "
+            f"named as {role}."
+        )
     base = PurePosixPath(folder.absolute().as_posix())
     return tuple(
-        RoleFile(str(path.with_name(without_suffix(path.name))), base / path)
-        for path in _mask_paths(listing)
+        RoleFile(str(path.with_name(without_suffix(path.name))), base / path) for path in kept
     )
 
 
@@ -259,7 +267,7 @@ def _with_valid(found: Found, valid: Path | NoValid | None) -> Found:
     skipped: list[str] = []
     # Unlike Path.is_dir, os.path.isdir answers where a parent folder is locked.
     if os.path.isdir(valid):
-        files = _folder_files(valid, skipped)
+        files = _folder_files(valid, Role.VALID, skipped)
     else:
         files = (RoleFile(without_suffix(valid.name), PurePosixPath(valid.absolute().as_posix())),)
     marks_ignored = folder_role(valid.name) is Role.IGNORE

@@ -194,6 +194,19 @@ def test_folders_without_samples_say_what_is_needed(tmp_path):
         open_dataset(tmp_path)
 
 
+def test_one_folder_can_be_named_for_every_role(tmp_path):
+    touched(tmp_path, "a.png", "a_mask.png", "a_predict.png")
+    roles = Roles(tmp_path, tmp_path, (("unet", tmp_path),))
+    dataset = open_dataset(tmp_path, roles)
+    (sample,) = dataset.samples
+    assert sample.ground_truth.path.name == "a_mask.png"
+    assert sample.predictions[0].path.name == "a_predict.png"
+    assert (
+        "2 files are left out, for others beside them are named as prediction."
+        in (dataset.skipped[-1])
+    )
+
+
 def test_masks_alone_are_a_data_set_without_predictions(tmp_path):
     dataset = open_dataset(touched(tmp_path, "masks/a.png"))
     assert (ids(dataset), dataset.ground_truth_only) == (["a"], True)

@@ -97,6 +97,24 @@ def suffix_role(suffix: str) -> Role | None:
     return next((role for role, known in WORDS.items() if words[0] in known), None)
 
 
+def of_role(paths: Sequence[PurePosixPath], wanted: Role) -> list[PurePosixPath]:
+    """Leave out a.png and a_image.png where a_pred.png lies beside them and is what is wanted."""
+    named = [_base_and_role(path) for path in paths]
+    bases = {base for base, role in named if role is wanted}
+    return [
+        path
+        for path, (base, role) in zip(paths, named, strict=True)
+        if role is wanted or base not in bases
+    ]
+
+
+def _base_and_role(path: PurePosixPath) -> tuple[tuple[PurePosixPath, str], Role | None]:
+    stem = without_suffix(path.name)
+    found = ((base, suffix_role(suffix)) for base, suffix in _splits(stem))
+    base, role = next((pair for pair in found if pair[1] is not None), (stem, None))
+    return (path.parent, base), role
+
+
 def _ground_truth_suffix(paths: Sequence[PurePosixPath]) -> str | None:
     found = [
         (path.parent, base, suffix.lower())

@@ -1,11 +1,13 @@
 """Ends of names give roles."""
 
+from pathlib import PurePosixPath
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from segreview.dataset.layouts.layout import Role
-from segreview.dataset.layouts.suffixes import by_suffixes, suffix_role
+from segreview.dataset.layouts.suffixes import by_suffixes, of_role, suffix_role
 
 
 @pytest.mark.parametrize(
@@ -104,3 +106,17 @@ def test_what_lies_beside_masks_is_no_prediction(folder, other):
     layout = by_suffixes(folder("a_mask.png", f"a_{other}.png"))
     assert layout.predictions == ()
     assert layout.unused[0][1] == f"the suffix _{other} is not used: it names no prediction"
+
+
+def test_of_files_beside_each_other_those_named_for_the_role_are_kept():
+    names = ("a.png", "a_image.png", "a_mask.png", "a_pred.png", "b.png", "s/a.png", "c_x.png")
+    paths = [PurePosixPath(name) for name in names]
+
+    def kept(role):
+        return {str(path) for path in of_role(paths, role)}
+
+    others = {"b.png", "s/a.png", "c_x.png"}
+    assert kept(Role.PREDICTION) == {"a_pred.png", *others}
+    assert kept(Role.GROUND_TRUTH) == {"a_mask.png", *others}
+    assert kept(Role.IMAGE) == {"a_image.png", *others}
+    assert kept(Role.VALID) == set(names)
