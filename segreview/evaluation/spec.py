@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from segreview.dataset.task import Task
 from segreview.masks.threshold import STEPS, Operator, threshold_step
+from segreview.metrics.class_edits import NO_EDITS, ClassEdits
 from segreview.metrics.conventions import SEED_REPORT, Convention, ResizeRule
 
 
@@ -49,6 +50,8 @@ class ScoringSpec:
     """Multi-class task: labels whose ground-truth pixels are not counted."""
     convention: Convention = SEED_REPORT
     """How the scores of images and classes are averaged."""
+    edits: ClassEdits = NO_EDITS
+    """What a person changed in the class table; its merges and groups are formulas too."""
 
     @property
     def threshold(self) -> float:

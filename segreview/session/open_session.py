@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from segreview.evaluation.scoreboard import Scoreboard
 from segreview.session import resolve
 from segreview.session.auditing import EXAMPLE, FINDINGS, Auditing, seen_before
 from segreview.session.choices import choices_to_json
+from segreview.session.class_memory import ClassMemory
 from segreview.session.curves import Curves
 from segreview.session.decisions import Decisions
 from segreview.session.evaluation_run import submit_samples
@@ -62,6 +64,7 @@ class OpenSession:
         self.auditing: Auditing | None = None
         self._surfaces = Surfaces(self.runner)
         self._decisions, self._curves = Decisions(), Curves()
+        self._class_memory = ClassMemory()
         self._region_steps = RegionSteps(self.runner)
         self._ids: tuple[str, ...] = ()
         self._places: dict[str, int] = {}
@@ -184,7 +187,7 @@ class OpenSession:
         canvas = first_canvas(
             self.state.canvas,
             ground_truth_only=opened.dataset.ground_truth_only,
-            was_so_before=self.opened is not None and self.opened.dataset.ground_truth_only,
+            was_so_before=self._has_no_predictions,
         )
         audit_stays = self.shows_audit and self._is_open(opened.dataset.root)
         self.opened, self.stage = opened, Stage.READY
@@ -200,6 +203,9 @@ class OpenSession:
         self._curves, self._region_steps = Curves(), RegionSteps(self.runner)
         fresh = SessionState(canvas=canvas, scoring=opened.scoring)
         self.state = self._decisions.recall(fresh, self._ids, opened.dataset.prediction_sets)
+        self._class_memory = ClassMemory()
+        scoring = self._class_memory.recall(self._decisions, self.state.scoring, opened)
+        self.state = replace(self.state, scoring=scoring)
         self.reorder()
         self._started = time.monotonic()
         self._waits_for_picture = True
@@ -218,7 +224,7 @@ class OpenSession:
         assert self.opened is not None, "a data set is open"
         assert self.pictures is not None, "a data set is open"
         self.pictures.receive_pixels(reply)
-        self._surfaces.want(self.pixels(), self.state)
+        self._want_surface()
         if not self._waits_for_picture:
             return
         self._waits_for_picture = False
@@ -229,9 +235,10 @@ class OpenSession:
             self.runner.urge("evaluate", self.state.selected, SELECTED)
 
     def remember(self) -> None:
-        """Keep scoring, sample and view for the next time."""
-        if self.state.selected is not None:
+        """Keep scoring, edits of classes, sample and view for the next time."""
+        if self.state.selected is not None and self.opened is not None:
             self._decisions.remember(self.state, self._ids[self.state.selected])
+            self._class_memory.remember(self._decisions, self.state.scoring, self.opened)
 
     @property
     def unwritten(self) -> int:
@@ -256,7 +263,7 @@ class OpenSession:
             self._filter_failure = str(error)
         else:
             self._filter_failure = ""
-            self._surfaces.want(self.pixels(), self.state)
+            self._want_surface()
 
     def _show_selected(self) -> None:
         if self.pictures is None or self.state.selected is None:
@@ -265,9 +272,17 @@ class OpenSession:
         row = self._row()
         following = self._order[row + 1 : row + 1 + AHEAD].tolist() if row >= 0 else []
         self.pictures.want(self.state.selected, self._p, following)
-        self._surfaces.want(self.pixels(), self.state)
+        self._want_surface()
 
     # Pictures
+
+    def _want_surface(self) -> None:
+        """Measure boundaries, where there is a prediction that could be measured."""
+        self._surfaces.want(None if self._has_no_predictions else self.pixels(), self.state)
+
+    @property
+    def _has_no_predictions(self) -> bool:
+        return self.opened is not None and self.opened.dataset.ground_truth_only
 
     def pixels(self) -> SamplePixels | None:
         """Return the selected sample's arrays if they have been read."""

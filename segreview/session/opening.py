@@ -16,7 +16,9 @@ from segreview.formats.source import OnFound
 from segreview.masks.components import check_minimum_area
 from segreview.masks.threshold import Operator, threshold_step
 from segreview.metrics.averages import is_background
+from segreview.metrics.class_edits import ClassEdits
 from segreview.metrics.conventions import SEED_REPORT, Convention, preset_of
+from segreview.session.asked_edits import asked_edits
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,10 @@ class OpenRequest:
     """None: the one that the convention brings along, else >=."""
     ignore: tuple[str, ...] = ()
     """Stored ids or class names that are not counted, besides those of the class table."""
+    merges: tuple[tuple[str, str], ...] = ()
+    """(class, the class that its pixels count as), each by stored id or name."""
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(name, classes by stored id or name) of classes that are scored together."""
     convention: Convention = SEED_REPORT
     classes: Path | None = None
     """A class table to use instead of what lies beside the data."""
@@ -93,9 +99,11 @@ def open_request(request: OpenRequest, on_found: OnFound | None = None) -> Opene
         resizes=request.resizes,
         minimum_area=_minimum_area(request, task),
     )
-    labels = values if task.kind is TaskKind.MULTI_CLASS else frozenset()
+    edits = asked_edits(request.merges, request.groups, task)
+    _refuse_ignored_merges(_ignored_values(request.ignore, dataset), edits)
+    labels = values - edits.merged_away if task.kind is TaskKind.MULTI_CLASS else frozenset()
     operator = request.operator or request.convention.operator or Operator.GE
-    scoring = ScoringSpec(step, operator, labels, request.convention)
+    scoring = ScoringSpec(step, operator, labels, request.convention, edits)
     return Opened(dataset, reading, scoring, request, decided)
 
 
@@ -176,6 +184,12 @@ def _refuse_missing(dataset: Dataset) -> None:
 def _left_out(dataset: Dataset) -> frozenset[int]:
     """Return the labels that the layout leaves out; a class table holds them as ignored."""
     return dataset.ignored_labels if dataset.class_table is None else frozenset()
+
+
+def _refuse_ignored_merges(ignored: frozenset[int], edits: ClassEdits) -> None:
+    both = sorted(ignored & edits.merged_away)
+    if both:
+        raise InvalidArgument(f"class {both[0]} is to be ignored and to be merged: choose one")
 
 
 def _ignored_values(ignore: tuple[str, ...], dataset: Dataset) -> frozenset[int]:

@@ -11,19 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.evaluation.columns import MEAN_IOU, ScoreColumns, column_label, score_columns
-from segreview.evaluation.image_counts import averaged_counts, evaluated_samples, pooled_over
 from segreview.evaluation.score_warnings import sample_warnings
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.surface import SurfaceScore
 from segreview.masks.threshold import STEPS, ScoreScale
-from segreview.metrics.convention_scores import class_image_average, pooled_class_score
 from segreview.metrics.conventions import Convention
 from segreview.metrics.passport import convention_words
-from segreview.metrics.scores import HEADLINE, score
+from segreview.metrics.scores import HEADLINE
 from segreview.review.verdict import Decision, Verdict
+from segreview.session.class_rows import class_rows, group_rows
 from segreview.session.state import SessionState
 from segreview.session.view import (
-    ClassRow,
     CountRow,
     Problem,
     Progress,
@@ -94,7 +92,8 @@ def resolve(
         convention=state.scoring.convention.name,
         convention_words=convention_words(passport),
         minimum_area=passport.minimum_area,
-        class_rows=class_rows(board, selection),
+        class_rows=class_rows(board, selection.p, state),
+        group_rows=group_rows(board, selection.p, state),
         threshold=threshold_view(board, selection, best),
         verdict=decided.verdict,
         reviewed=int(np.count_nonzero(decided.codes)),
@@ -191,39 +190,13 @@ def count_rows(columns: ScoreColumns, sample: int | None) -> tuple[CountRow, ...
     )
 
 
-def class_rows(board: Scoreboard, selection: Selection) -> tuple[ClassRow, ...]:
-    """Return the class table's rows, ignored classes included."""
-    scoring, sample = selection.state.scoring, selection.state.selected
-    table = board.classes(scoring)
-    counts = board.class_counts(selection.p, scoring)
-    evaluated = evaluated_samples(board, selection.p, scoring)
-    averaged = averaged_counts(board, selection.p, scoring, counts)
-    values, whole = score("iou", counts), pooled_over(counts, evaluated, scoring).sum(axis=0)
-    pooled = pooled_class_score(scoring.convention, "iou", whole)
-    place = {label: k for k, label in enumerate(table.counted_labels)}
-    rows = []
-    for entry in table:
-        k = place.get(entry.index)
-        if k is None:
-            scores, n_used = (math.nan, math.nan, math.nan), 0
-        else:
-            of_class = averaged.at((slice(None), k))
-            mean = class_image_average(scoring.convention, "iou", of_class)
-            image = math.nan if sample is None else float(values[sample, k])
-            scores, n_used = (image, float(pooled[k]), mean.value), mean.n_used
-        rows.append(
-            ClassRow(entry.index, entry.name, entry.color, entry.ignored, *scores, n_used=n_used)
-        )
-    return tuple(rows)
-
-
 def threshold_view(board: Scoreboard, selection: Selection, best: str) -> ThresholdView:
     """Return what the threshold bar shows."""
     reading, scoring = board.task.readings[selection.p], selection.state.scoring
     histogram = board.histogram(selection.p)
     native = "" if reading.scale is None else native_threshold(reading.scale, scoring.step)
     return ThresholdView(
-        applies=board.binary,
+        reason=without_threshold(board, selection.p),
         step=scoring.step,
         symbol=scoring.operator.symbol,
         native=native,
@@ -232,6 +205,19 @@ def threshold_view(board: Scoreboard, selection: Selection, best: str) -> Thresh
         foreground=None if histogram is None else histogram[1],
         best=best,
     )
+
+
+def without_threshold(board: Scoreboard, p: int) -> str:
+    """Return why nothing of a prediction set depends on a threshold; empty where something does."""
+    cut = board.task.readings[p].cut
+    if board.dataset.ground_truth_only:
+        return "There is no prediction that a threshold could cut."
+    if cut is not None:
+        return (
+            f"Detections with a score of {cut:g} and more are taken: among several categories "
+            "this is fixed."
+        )
+    return "" if board.binary else "Labels need no threshold: each pixel has one class."
 
 
 def native_threshold(scale: ScoreScale, step: int) -> str:

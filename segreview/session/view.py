@@ -111,13 +111,28 @@ class ClassRow:
     pooled_iou: float
     mean_iou: float
     n_used: int
+    merged: tuple[str, ...] = ()
+    """The names of other classes whose pixels count as this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A named set of classes, scored as their union."""
+
+    name: str
+    classes: tuple[str, ...]
+    image_iou: float
+    pooled_iou: float
+    mean_iou: float
+    n_used: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ThresholdView:
-    """What the threshold bar shows; ``applies`` is False in a multi-class task."""
+    """What the threshold bar shows."""
 
-    applies: bool
+    reason: str
+    """Why nothing depends on a threshold; empty where something does."""
     step: int
     symbol: str
     """The operator's sign, ≥ or >."""
@@ -130,6 +145,11 @@ class ThresholdView:
     """Pixels of the data set in equal bins of the score from 0 to 1, by ground truth."""
     best: str = ""
     """The best threshold that was asked for last: on what it was chosen, and what it reaches."""
+
+    @property
+    def applies(self) -> bool:
+        """Whether there are scores that a threshold cuts."""
+        return not self.reason
 
 
 class LineKind(enum.StrEnum):
@@ -236,6 +256,7 @@ class SessionView:
     convention_words: tuple[str, ...] = ()
     """The rules of the averages, one short sentence each."""
     class_rows: tuple[ClassRow, ...] = ()
+    group_rows: tuple[GroupRow, ...] = ()
     threshold: ThresholdView | None = None
     verdict: Verdict = NO_VERDICT
     reviewed: int = 0

@@ -115,6 +115,14 @@ def test_what_has_predictions_is_not_drawn_as_ground_truth_alone(started, data, 
     assert session.state.canvas.mode is ViewMode.ERRORS
 
 
+def test_without_predictions_nothing_is_measured_and_no_threshold_moves(started, data):
+    shutil.rmtree(data / "predictions")
+    view = started(data).view()
+    assert view.surface == ()
+    assert not view.threshold.applies
+    assert view.threshold.reason == "There is no prediction that a threshold could cut."
+
+
 def test_a_view_that_a_person_chose_stays(session, scenes, settle):
     session.set_canvas(replace(session.state.canvas, mode=ViewMode.GROUND_TRUTH))
     session.open_folder(scenes)

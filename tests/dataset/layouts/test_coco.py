@@ -78,6 +78,9 @@ def test_results_are_prediction_sets_named_like_their_files(tmp_path):
     assert decide_task(dataset).kind is TaskKind.MULTI_CLASS
     assert any("1 images have no detection" in said for said in dataset.skipped)
     assert any("with a score of 0.5 and more" in said for said in dataset.notes)
+    reading = decide_task(dataset).readings[0]
+    assert (reading.cut, reading.scale) == (0.5, None)
+    assert reading.described == "labels of the detections with a score of 0.5 and more"
 
 
 def test_of_one_category_the_threshold_is_that_of_the_score(tmp_path):
@@ -106,6 +109,7 @@ def test_a_second_file_of_instances_is_a_prediction_by_its_name(tmp_path):
     dataset = open_dataset(tmp_path)
     assert dataset.prediction_sets == ("unet",)
     assert predictions(dataset) == [[[0, 0, 2, 2]] * 2, [[0] * 4] * 2]
+    assert decide_task(dataset).readings[0].cut is None
 
 
 def test_masks_in_a_folder_beside_are_predictions_too(tmp_path):
