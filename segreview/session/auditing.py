@@ -112,8 +112,8 @@ class Auditing:
         self._pictures[key] = reply.result()
 
     def pictures(self) -> Mapping[PictureKey, ExamplePicture]:
-        """Return the examples that have been read."""
-        return dict(self._pictures)
+        """Return the examples that have been read, in the order of the prediction sets."""
+        return {key: self._pictures[key] for key in self._examples() if key in self._pictures}
 
     def findings(self, board: Scoreboard, scoring: ScoringSpec) -> tuple[Finding, ...]:
         """Return all findings; those of pixels once every sample is evaluated."""

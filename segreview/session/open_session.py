@@ -184,10 +184,9 @@ class OpenSession:
             return
         self._decisions.close()
         self.runner.cancel("evaluate")
+        alone = opened.dataset.ground_truth_only
         canvas = first_canvas(
-            self.state.canvas,
-            ground_truth_only=opened.dataset.ground_truth_only,
-            was_so_before=self._has_no_predictions,
+            self.state.canvas, ground_truth_only=alone, was_so_before=self._has_no_predictions
         )
         audit_stays = self.shows_audit and self._is_open(opened.dataset.root)
         self.opened, self.stage = opened, Stage.READY
@@ -205,7 +204,9 @@ class OpenSession:
         self.state = self._decisions.recall(fresh, self._ids, opened.dataset.prediction_sets)
         self._class_memory = ClassMemory()
         scoring = self._class_memory.recall(self._decisions, self.state.scoring, opened)
-        self.state = replace(self.state, scoring=scoring)
+        # What was remembered may be of a time when there were predictions.
+        canvas = first_canvas(self.state.canvas, ground_truth_only=alone, was_so_before=False)
+        self.state = replace(self.state, scoring=scoring, canvas=canvas)
         self.reorder()
         self._started = time.monotonic()
         self._waits_for_picture = True

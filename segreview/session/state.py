@@ -18,6 +18,11 @@ class ViewMode(enum.StrEnum):
     INTERSECTION = "intersection"
     UNION = "union"
 
+    @property
+    def needs_prediction(self) -> bool:
+        """Whether it shows nothing, or only misses, where there is no prediction."""
+        return self not in (ViewMode.IMAGE, ViewMode.GROUND_TRUTH)
+
 
 class SortKey(enum.StrEnum):
     """By what the list of samples is ordered."""
@@ -65,9 +70,9 @@ def first_canvas(
 
     ``was_so_before`` says that what was open had no predictions, so that nobody chose the mode.
     """
-    if ground_truth_only:
+    if ground_truth_only and options.mode.needs_prediction:
         return replace(options, mode=ViewMode.GROUND_TRUTH)
-    if was_so_before and options.mode is ViewMode.GROUND_TRUTH:
+    if not ground_truth_only and was_so_before and options.mode is ViewMode.GROUND_TRUTH:
         return replace(options, mode=ViewMode.ERRORS)
     return options
 

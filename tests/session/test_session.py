@@ -123,6 +123,20 @@ def test_without_predictions_nothing_is_measured_and_no_threshold_moves(started,
     assert view.threshold.reason == "There is no prediction that a threshold could cut."
 
 
+def test_a_remembered_view_of_errors_is_not_taken_up_without_predictions(started, data, settle):
+    session = started(data)
+    assert session.state.canvas.mode is ViewMode.ERRORS
+    session.remember()
+    shutil.rmtree(data / "predictions")
+    session.rescan()
+    settle(session)
+    assert session.state.canvas.mode is ViewMode.GROUND_TRUTH
+    session.set_canvas(replace(session.state.canvas, mode=ViewMode.IMAGE))
+    session.rescan()
+    settle(session)
+    assert session.state.canvas.mode is ViewMode.IMAGE
+
+
 def test_a_view_that_a_person_chose_stays(session, scenes, settle):
     session.set_canvas(replace(session.state.canvas, mode=ViewMode.GROUND_TRUTH))
     session.open_folder(scenes)
