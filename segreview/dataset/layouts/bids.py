@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -56,7 +56,7 @@ def by_bids(folder: Folder) -> Layout | None:
     sets = _ground_truths([one for one in files if in_predictions(one.path) is None])
     if not sets:
         return None
-    names = tuple(sorted(sets, key=lambda name: (-len(sets[name]), natural_key(name))))
+    names = _most_telling_first(files, sets)
     chosen = folder.ground_truth_set if folder.ground_truth_set in sets else names[0]
     truths = sets[chosen]
     ground_truth = tuple(RoleFile(one.key, one.path, group=one.subject) for one in truths)
@@ -110,6 +110,15 @@ def _ground_truths(files: Sequence[_Named]) -> dict[str, list[_Named]]:
         several = len(places[one.added]) > 1 and one.derivative not in ("", _LABELS)
         sets[f"{one.derivative}/{one.added}" if several else one.added].append(one)
     return sets
+
+
+def _most_telling_first(
+    files: Sequence[_Named], sets: Mapping[str, Sequence[_Named]]
+) -> tuple[str, ...]:
+    """Return the names of ground truths: first what predictions name, then what most have."""
+    predicted = Counter(_structure(one.added) for one in files if in_predictions(one.path))
+    names = sorted(sets, key=natural_key)
+    return tuple(sorted(names, key=lambda name: (-predicted[_structure(name)], -len(sets[name]))))
 
 
 def _images(files: Sequence[_Named], keys: set[str]) -> Iterator[RoleFile]:

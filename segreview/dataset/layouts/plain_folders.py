@@ -167,7 +167,7 @@ def _plain_folders(masks: Sequence[ListedFolder], choose: Callable[[list[int]], 
     predictions = _folder_sets(placed[Role.PREDICTION], ground_truth, bare_stem)
     places = {"/".join(one.before + one.after) for one in placed[Role.GROUND_TRUTH]}
     predictions = tuple(
-        (name, _in_reach(files, places, ground_truth)) for name, files in predictions
+        (name, in_reach(files, places, ground_truth)) for name, files in predictions
     )
     valid = placed[Role.VALID] or placed[Role.IGNORE]
     named = {role: sorted({file.folder for file in files}) for role, files in placed.items()}
@@ -186,7 +186,7 @@ def _plain_folders(masks: Sequence[ListedFolder], choose: Callable[[list[int]], 
     return predicted_splits(layout, splits_of(ground_truth) if has_splits else {}, bare_stem)
 
 
-def _in_reach(
+def in_reach(
     files: tuple[RoleFile, ...], places: set[str], ground_truth: Sequence[RoleFile]
 ) -> tuple[RoleFile, ...]:
     """Return predictions that lie in none of the sub-folders of ground truth as if they did."""

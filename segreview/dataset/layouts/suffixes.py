@@ -13,6 +13,7 @@ from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.plain_folders import (
     SEPARATOR,
     WORDS,
+    in_reach,
     outermost,
     placed_by_folder,
     prediction_sets,
@@ -53,6 +54,8 @@ def by_suffixes(folder: Folder) -> Layout:
         (name, tuple(f._replace(key=_without_ending(f.key, ending)) for f in files))
         for name, files in beside
     )
+    places = {file.key.rpartition("/")[0] for file in layout.ground_truth}
+    beside = tuple((name, in_reach(files, places, layout.ground_truth)) for name, files in beside)
     folders = [f"prediction in {name}" for name, _ in beside]
     described = "; ".join([layout.described, *folders])
     return replace(layout, described=described, predictions=layout.predictions + beside)

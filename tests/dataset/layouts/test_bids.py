@@ -62,6 +62,14 @@ def test_of_two_that_are_as_frequent_the_first_by_name_is_the_default(folder):
     assert layout.ground_truth_set == "seg-axon-manual"
 
 
+def test_what_predictions_are_named_for_is_the_default(folder):
+    names = [f"sub-1_T2w_{kind}-manual.png" for kind in ("lesion", "seg")]
+    layout = by_bids(folder(*names, "preds/sub-1_T2w_seg.png"))
+    assert layout is not None
+    assert layout.ground_truth_sets == ("seg-manual", "lesion-manual")
+    assert sets_of(layout) == {"preds": ["sub-1_T2w"]}
+
+
 def test_what_was_made_by_hand_comes_before_what_was_not(folder):
     layout = by_bids(folder("sub-1_T2w_seg.nii.gz", "sub-2_T2w_seg-manual.nii.gz"))
     assert layout is not None

@@ -45,6 +45,11 @@ def test_segmentations_are_ground_truth_beside_an_image(folder):
     assert scans.predictions == ()
 
 
+def test_predictions_that_lie_higher_than_their_ground_truth_are_found(folder):
+    layout = by_suffixes(folder("a/a_t1.png", "a/a_seg.png", "b/b_seg.png", "preds/a.png"))
+    assert [(name, keys(files)) for name, files in layout.predictions] == [("preds", ["a/a"])]
+
+
 def test_segmentations_without_an_image_or_beside_masks_are_none(folder):
     assert by_suffixes(folder("a_seg.png")).ground_truth == ()
     layout = by_suffixes(folder("a_mask.png"))
