@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from segreview.dataset.sample import Sample
+from segreview.dataset.sample_files import FileStates, file_states
 from segreview.dataset.task import TaskKind
 from segreview.errors import SegReviewError
 from segreview.evaluation.evaluate import AlignedPrediction, read_aligned_prediction, read_reference
@@ -10,6 +13,25 @@ from segreview.evaluation.pixels import ImagePixels, SamplePixels, build_pixels
 from segreview.evaluation.spec import ReadingSpec
 from segreview.formats.orientation import as_stored
 from segreview.formats.registry import read_image
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScreenRead:
+    """The pixels of a sample, or the reason why there are none."""
+
+    files: FileStates
+    """In what state the files were just before they were read."""
+    pixels: SamplePixels | None
+    error: str = ""
+
+
+def read_for_screen(sample: Sample, index: int, p: int, spec: ReadingSpec) -> ScreenRead:
+    """Read all that the canvas shows of a sample; what cannot be shown is said."""
+    files = file_states(sample)
+    try:
+        return ScreenRead(files, read_pixels(sample, index, p, spec))
+    except SegReviewError as error:
+        return ScreenRead(files, None, str(error))
 
 
 def read_pixels(sample: Sample, index: int, p: int, spec: ReadingSpec) -> SamplePixels:

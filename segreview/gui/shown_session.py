@@ -19,7 +19,7 @@ class ShownSession(Frame):
         """Build the frame; nothing is shown yet."""
         super().__init__(handlers)
         self.session, self.settings = session, settings
-        self._pictures = session.pictures
+        self._pictures, self._stale_thumbnails = session.pictures, 0
         self._opened_root = ""
         self._view = session.view()
 
@@ -157,8 +157,10 @@ class ShownSession(Frame):
             self.setWindowTitle(f"{view.sample_name} – {view.dataset.root.name} – SegReview")
 
     def _show_thumbnails(self) -> None:
-        if self.session.pictures is not self._pictures:
-            self._pictures = self.session.pictures
+        pictures = self.session.pictures
+        stale = 0 if pictures is None else pictures.stale_thumbnails
+        if pictures is not self._pictures or stale != self._stale_thumbnails:
+            self._pictures, self._stale_thumbnails = pictures, stale
             self.samples.forget_thumbnails()
         if self._pictures is not None:
             for sample, pixels in self._pictures.take_thumbnails().items():

@@ -85,6 +85,10 @@ class Auditing:
             for finding in doubtful
         )
 
+    def forget_pixels(self) -> None:
+        """Look at the counted pixels again when every sample is evaluated."""
+        self._of_pixels = (None, ())
+
     def check_sizes(self) -> None:
         """Read all headers in a worker."""
         self.waits = True

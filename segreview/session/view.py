@@ -73,6 +73,8 @@ class SampleColumns:
     """NaN where undefined or not scored."""
     status: NDArray[np.uint8]
     verdicts: NDArray[np.uint8]
+    outdated: NDArray[np.bool_]
+    """The verdict was given on other masks than those that are scored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,8 @@ class CurvesView:
     step: int
     plots: tuple[Plot, ...]
     """Of a score against the threshold, precision and recall, ROC; none for label maps."""
+    note: str = ""
+    """What must be known of the plots, or why there are none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,11 +128,11 @@ def test_a_remembered_view_of_errors_is_not_taken_up_without_predictions(started
     assert session.state.canvas.mode is ViewMode.ERRORS
     session.remember()
     shutil.rmtree(data / "predictions")
-    session.rescan()
+    session.open_folder(data)
     settle(session)
     assert session.state.canvas.mode is ViewMode.GROUND_TRUTH
     session.set_canvas(replace(session.state.canvas, mode=ViewMode.IMAGE))
-    session.rescan()
+    session.open_folder(data)
     settle(session)
     assert session.state.canvas.mode is ViewMode.IMAGE
 
