@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -42,8 +43,9 @@ def by_suffixes(folder: Folder) -> Layout:
     found = {path: placed_by_folder(path, outermost) for path in folder.mask_paths}
     in_folders = [placed[1] for placed in found.values() if placed and placed[0] is Role.PREDICTION]
     loose = [path for path, placed in found.items() if not placed or placed[0] != Role.PREDICTION]
-    suffix = _ground_truth_suffix(loose)
-    if suffix is None and _bare_are_masks(folder, loose):
+    counts = _suffix_counts(loose)
+    suffix = _ground_truth_suffix(loose, counts)
+    if suffix is None and _bare_are_masks(folder, loose, counts):
         suffix = _BARE
     if suffix is None:
         return _without_ground_truth(loose)
@@ -63,17 +65,17 @@ def by_suffixes(folder: Folder) -> Layout:
 
 def _without_ground_truth(paths: Sequence[PurePosixPath]) -> Layout:
     """Return what names say where none names a ground truth."""
-    stems = {path: without_suffix(path.name) for path in paths}
-    predicted = tuple(
-        RoleFile(str(path.parent / base), path)
-        for path, stem in stems.items()
-        for base, suffix in _splits(stem)[:1]
-        if suffix_role(suffix) is Role.PREDICTION
-    )
-    used = {file.path for file in predicted}
-    unused = tuple((path, "") for path in paths if path not in used)
-    sets = ((str(Role.PREDICTION), predicted),) if predicted else ()
-    return Layout("one folder with suffixes", predictions=sets, unused=unused, is_telling=False)
+    predicted: list[RoleFile] = []
+    unused: list[tuple[PurePosixPath, str]] = []
+    for path in paths:
+        base, suffix = next(iter(_splits(without_suffix(path.name))), ("", ""))
+        if _is(suffix, Role.PREDICTION):
+            predicted.append(RoleFile(str(path.parent / base), path))
+        else:
+            unused.append((path, ""))
+    sets = ((str(Role.PREDICTION), tuple(predicted)),) if predicted else ()
+    described = "one folder with suffixes"
+    return Layout(described, predictions=sets, unused=tuple(unused), is_telling=False)
 
 
 def _without_ending(key: str, ending: str) -> str:
@@ -86,6 +88,7 @@ def _splits(stem: str) -> list[tuple[str, str]]:
     return [(stem[:place], stem[place + 1 :]) for place in reversed(places)]
 
 
+@lru_cache(maxsize=4096)
 def suffix_role(suffix: str) -> Role | None:
     """Return the role that a suffix gives by its first word; predictions come first.
 
@@ -118,27 +121,45 @@ def _base_and_role(path: PurePosixPath) -> tuple[tuple[PurePosixPath, str], Role
     return (path.parent, base), role
 
 
-def _ground_truth_suffix(paths: Sequence[PurePosixPath]) -> str | None:
+def _suffix_counts(paths: Sequence[PurePosixPath]) -> Counter[str]:
+    """Return how many names have each suffix, in small letters."""
+    return Counter(
+        suffix.lower() for path in paths for _, suffix in _splits(without_suffix(path.name))
+    )
+
+
+def _ground_truth_suffix(paths: Sequence[PurePosixPath], counts: Mapping[str, int]) -> str | None:
+    named = {name: count for name, count in counts.items() if _is(name, Role.GROUND_TRUTH)}
+    if not named and not _BESIDE_ITS_IMAGE.isdisjoint(counts):
+        named = _beside_images(paths)
+    # Of suffixes that occur equally often the plainest is taken: _label before _label_viz.
+    return min(named, key=lambda suffix: (-named[suffix], len(suffix), suffix), default=None)
+
+
+def _is(suffix: str, role: Role) -> bool:
+    return suffix_role(suffix) is role
+
+
+def _beside_images(paths: Sequence[PurePosixPath]) -> Counter[str]:
+    """Return how many names with a suffix like _seg have an image beside them."""
     found = [
         (path.parent, base, suffix.lower())
         for path in paths
         for base, suffix in _splits(without_suffix(path.name))
     ]
-    suffixes = [name for _, _, name in found if suffix_role(name) is Role.GROUND_TRUTH]
-    if not suffixes:
-        pictured = {(path.parent, without_suffix(path.name)) for path in paths}
-        pictured |= {(at, base) for at, base, name in found if suffix_role(name) is Role.IMAGE}
-        beside = [(at, base) in pictured and name in _BESIDE_ITS_IMAGE for at, base, name in found]
-        suffixes = [
-            name for (_, _, name), is_beside in zip(found, beside, strict=True) if is_beside
-        ]
-    counts = Counter(suffixes)
-    # Of suffixes that occur equally often the plainest is taken: _label before _label_viz.
-    return min(counts, key=lambda suffix: (-counts[suffix], len(suffix), suffix), default=None)
+    pictured = {(path.parent, without_suffix(path.name)) for path in paths}
+    pictured |= {(place, base) for place, base, suffix in found if _is(suffix, Role.IMAGE)}
+    return Counter(
+        suffix
+        for place, base, suffix in found
+        if suffix in _BESIDE_ITS_IMAGE and (place, base) in pictured
+    )
 
 
-def _bare_are_masks(folder: Folder, paths: Sequence[PurePosixPath]) -> bool:
+def _bare_are_masks(folder: Folder, paths: Sequence[PurePosixPath], counts: Iterable[str]) -> bool:
     """Say whether a.png is a mask beside a_image.png: the first of such names is looked at."""
+    if not any(_is(suffix, Role.IMAGE) for suffix in counts):
+        return False
     bases = _bases(paths, _BARE)
     bare = (path for path in paths if (path.parent, without_suffix(path.name)) in bases)
     first = next(bare, None)
@@ -155,13 +176,21 @@ def _holds_labels(path: Path) -> bool:
 
 def _bases(paths: Sequence[PurePosixPath], ground_truth: str) -> set[tuple[PurePosixPath, str]]:
     """Return the folder and the shared beginning of the names of every ground truth."""
-    split = [
-        (path.parent, *split) for path in paths for split in _splits(without_suffix(path.name))
-    ]
-    if ground_truth != _BARE:
-        return {(place, base) for place, base, suffix in split if suffix.lower() == ground_truth}
-    pictured = {(place, base) for place, base, name in split if suffix_role(name) is Role.IMAGE}
-    return pictured & {(path.parent, without_suffix(path.name)) for path in paths}
+
+    def tells(suffix: str) -> bool:
+        if ground_truth == _BARE:
+            return _is(suffix, Role.IMAGE)
+        return suffix.lower() == ground_truth
+
+    bases = {
+        (path.parent, base)
+        for path in paths
+        for base, suffix in _splits(without_suffix(path.name))
+        if tells(suffix)
+    }
+    if ground_truth == _BARE:
+        bases &= {(path.parent, without_suffix(path.name)) for path in paths}
+    return bases
 
 
 def _by_suffix(paths: Sequence[PurePosixPath], ground_truth: str) -> Layout:
