@@ -21,6 +21,7 @@ from segreview.errors import SegReviewError, UnreadableFile
 from segreview.evaluation.spec import MissingRule, ReadingSpec
 from segreview.formats.orientation import UPRIGHT, as_stored, without_turning
 from segreview.masks.resize import resized
+from segreview.masks.spacing import PIXEL_SPACING, Spacing
 from segreview.metrics.histogram import ScoreTable, missing_table, score_table
 from segreview.metrics.label_pairs import label_pairs
 from segreview.metrics.pair_sums import LabelPairs
@@ -70,6 +71,7 @@ class Reference:
     valid: NDArray[np.bool_] | None
     warnings: tuple[str, ...]
     orientation: int = UPRIGHT
+    spacing: Spacing = PIXEL_SPACING
 
     @property
     def outside_valid(self) -> int:
@@ -142,7 +144,9 @@ def evaluate_prediction(
 def read_reference(sample: Sample, spec: ReadingSpec) -> Reference:
     """Read ground truth and valid area; SegReviewError says why one of them cannot be used."""
     truth = read_ground_truth(sample.ground_truth, spec.task, spec.ignored_values, spec.pixel_limit)
-    reference = Reference(truth.values, truth.valid, truth.warnings, truth.orientation)
+    reference = Reference(
+        truth.values, truth.valid, truth.warnings, truth.orientation, truth.spacing
+    )
     if sample.valid is None:
         return reference
     area = read_valid(sample.valid, spec.valid_marks_ignored, spec.pixel_limit)
@@ -203,6 +207,7 @@ def _as_stored(reference: Reference) -> Reference:
         as_stored(reference.ground_truth, orientation),
         None if valid is None else as_stored(valid, orientation),
         without_turning(reference.warnings, orientation),
+        spacing=reference.spacing,
     )
 
 

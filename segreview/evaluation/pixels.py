@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from segreview.errors import InvalidArgument
 from segreview.masks.outcome import Bits, outcome_bits, outcome_map
 from segreview.masks.pyramid import SMALLEST_LEVEL, ScoreLevel, outcome_pyramid, score_pyramid
+from segreview.masks.spacing import PIXEL_SPACING, Spacing
 from segreview.masks.threshold import ScoreScale
 
 ImagePixels = NDArray[np.uint8]
@@ -44,6 +45,7 @@ class SamplePixels:
     """Binary task whose prediction is missing: all foreground is missed."""
     label_range: tuple[int, int]
     """Smallest and greatest label of both masks; (0, 1) in a binary task."""
+    spacing: Spacing = PIXEL_SPACING
 
     @property
     def image(self) -> ImagePixels | None:
@@ -72,6 +74,7 @@ def build_pixels(
     valid: NDArray[np.bool_] | None,
     scale: ScoreScale | None,
     binary: bool,
+    spacing: Spacing = PIXEL_SPACING,
 ) -> SamplePixels:
     """Prepare the arrays of one sample; all masks have the size (H, W) of the ground truth.
 
@@ -100,6 +103,7 @@ def build_pixels(
         score_levels=_score_levels(ground_truth, prediction, valid) if binary else (),
         missed_levels=_missed_levels(ground_truth, prediction, valid) if binary else (),
         label_range=(0, 1) if binary else _label_range(ground_truth, prediction),
+        spacing=spacing,
     )
 
 

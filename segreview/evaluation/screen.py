@@ -30,6 +30,7 @@ def read_pixels(sample: Sample, index: int, p: int, spec: ReadingSpec) -> Sample
         valid=reference.valid,
         scale=reading.scale,
         binary=spec.task.kind is TaskKind.BINARY,
+        spacing=reference.spacing,
     )
 
 
