@@ -6,16 +6,23 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, UnidentifiedImageError, _imaging
+from PIL import GifImagePlugin, Image, UnidentifiedImageError, _imaging
 
 from segreview.errors import SegReviewError, TooLarge, UnreadableFile
 from segreview.formats.orientation import TURNED, UPRIGHT, upright
 from segreview.formats.source import FileContent, shown_name
-from segreview.formats.stored import DisplayImage, StoredMask
+from segreview.formats.stored import (
+    TRANSPARENCY_NOT_USED,
+    WHITE_IS_ZERO,
+    DisplayImage,
+    StoredMask,
+    windowed,
+)
 from segreview.masks.classes import Color
 
 FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "PPM")
@@ -26,11 +33,16 @@ SUFFIXES = frozenset(
 _ORIENTATION_TAG = 0x0112
 _SAMPLE_FORMAT_TAG = 339
 _BITS_TAG = 258
+_PHOTOMETRIC_TAG = 262
+_SPREAD = {"L;2": 85, "L;4": 17}
+"""Pillow spreads gray of 2 and 4 bits over 0 ... 255 by these factors."""
 
 # Our own limit is decided from the header and named in a sentence; Pillow's would only warn.
 Image.MAX_IMAGE_PIXELS = None
 # Freed image memory is kept for the next image: a third less time for a whole evaluation.
 _imaging.set_blocks_max(16)
+# Frames of a GIF stay indices as long as their palette is the same.
+GifImagePlugin.LOADING_STRATEGY = GifImagePlugin.LoadingStrategy.RGB_AFTER_DIFFERENT_PALETTE_ONLY
 # What Pillow only warns about (a cut-off tag, damaged Exif) is damage; odd tag lengths are not.
 warnings.filterwarnings("error", module=r"PIL\.")
 warnings.filterwarnings("ignore", message="Metadata Warning", module=r"PIL\.")
@@ -50,9 +62,11 @@ def read_raster_mask(content: FileContent, pixel_limit: int, page: int | None = 
                 "read exactly; store the mask with one channel."
             )
         orientation = _orientation(picture)
+        black = _black(picture, raw_mode)
         picture.load()
-        values = _oriented(_stored_values(picture, raw_mode), picture)
-        return _as_mask(content, picture, values, orientation)
+        values = _oriented(_stored_values(picture, raw_mode, black is not None), picture)
+        mask = _as_mask(content, picture, values, orientation)
+        return mask if black is None else marked_white_is_zero(mask, black)
 
 
 def read_raster_image(
@@ -61,15 +75,14 @@ def read_raster_image(
     """Return an image for display: gray or RGB, 8 bits, the first frame or a page, upright."""
     with _opened(content, pixel_limit) as picture:
         several = page is None and getattr(picture, "is_animated", False)
-        note = "frame 1 of several" if several else ""
+        note = f"page 1 of {getattr(picture, 'n_frames', 1)}" if several else ""
         if page is not None:
             _go_to(content, picture, page, pixel_limit)
         orientation = _orientation(picture)
         picture.load()
-        shown, window = _displayed(picture)
         turned = TURNED if orientation != UPRIGHT else ""
-        notes = "; ".join(part for part in (note, window, turned) if part)
-        return DisplayImage(np.ascontiguousarray(_oriented(shown, picture)), notes, orientation)
+        notes = "; ".join(filter(None, (note, turned)))
+        return windowed(_oriented(_displayed(picture), picture), notes, orientation)
 
 
 def read_raster_thumbnail(
@@ -135,13 +148,24 @@ def _verify_checksums(content: FileContent) -> None:
 
 def _require_one_frame(content: FileContent, picture: Image.Image) -> None:
     if getattr(picture, "is_animated", False):
-        raise UnreadableFile(
-            f"{shown_name(content.path)} has several pages or frames; store the mask as one."
-        )
+        raise several_pages(content)
+
+
+def several_pages(content: FileContent) -> UnreadableFile:
+    """Return the error of a mask that has to be chosen from several pages."""
+    return UnreadableFile(
+        f"{shown_name(content.path)} has several pages or frames; choose one in the audit "
+        "(--page), or store the mask as one."
+    )
 
 
 def _go_to(content: FileContent, picture: Image.Image, page: int, pixel_limit: int) -> None:
-    picture.seek(page)
+    try:
+        picture.seek(page)
+    except EOFError as error:
+        raise UnreadableFile(
+            f"{shown_name(content.path)} has no page or frame {page + 1}."
+        ) from error
     require_pixels(content, picture.size, pixel_limit)
 
 
@@ -162,18 +186,27 @@ def _raw_mode(picture: Image.Image) -> str:
     return ""
 
 
-def _stored_values(picture: Image.Image, raw_mode: str) -> NDArray[Any]:
+def _stored_values(picture: Image.Image, raw_mode: str, white_is_zero: bool) -> NDArray[Any]:
     values = np.asarray(picture)
-    # Pillow spreads 2 and 4 bit gray over 0 ... 255; the stored numbers are the labels.
-    for packing, factor in (("L;2", 85), ("L;4", 17)):
-        if picture.mode == "L" and raw_mode.startswith(packing):
-            return values // factor
+    if white_is_zero and picture.mode in ("1", "L"):
+        # Pillow has turned it over; the stored numbers are the labels.
+        values = ~values
+    if picture.mode == "L" and raw_mode[:3] in _SPREAD:
+        return values // _SPREAD[raw_mode[:3]]
     sample_format = _tiff_sample_format(picture)
     if picture.mode == "I" and sample_format == 1:
         return values.view(np.uint32)
     if picture.mode == "L" and sample_format == 2:
         return values.view(np.int8)
     return values
+
+
+def _black(picture: Image.Image, raw_mode: str) -> int | None:
+    """Return the stored value that a TIFF shows black where it says that 0 is white."""
+    if getattr(picture, "tag_v2", {}).get(_PHOTOMETRIC_TAG) != 0 or picture.mode == "F":
+        return None
+    known = {"1": 1, "L;2": 3, "L;4": 15, "I;1": 65535}
+    return known.get(raw_mode[:3], known.get(raw_mode[:1], 255))
 
 
 def _tiff_sample_format(picture: Image.Image) -> int | None:
@@ -191,9 +224,11 @@ def _as_mask(
     notes = ["lossy mask"] if lossy else []
     notes += [TURNED] if orientation != UPRIGHT else []
     palette = _palette(picture) if picture.mode == "P" else None
-    gray_from_color = False
+    gray_from_color, alpha = False, None
     if values.ndim == 3:
-        values, gray_from_color = _without_extra_channels(content, picture, values, notes)
+        alpha = values[..., -1] if picture.mode in ("RGBA", "LA") else None
+        values, gray_from_color = _without_extra_channels(content, picture, values)
+    notes += transparency_notes(alpha)
     return StoredMask(
         np.ascontiguousarray(values),
         content.sha256,
@@ -202,19 +237,29 @@ def _as_mask(
         gray_from_color,
         tuple(notes),
         orientation,
+        alpha=alpha,
     )
 
 
+def transparency_notes(alpha: NDArray[Any] | None) -> list[str]:
+    """Say so where a mask has a transparency that differs from pixel to pixel."""
+    differs = alpha is not None and alpha.size > 0 and bool((alpha != alpha[0, 0]).any())
+    return [TRANSPARENCY_NOT_USED] if differs else []
+
+
+def marked_white_is_zero(mask: StoredMask, black: int) -> StoredMask:
+    """Return a mask of a TIFF in which 0 is white, and say that its values are as stored."""
+    return replace(mask, black=black, warnings=(*mask.warnings, WHITE_IS_ZERO))
+
+
 def _without_extra_channels(
-    content: FileContent, picture: Image.Image, values: NDArray[Any], notes: list[str]
+    content: FileContent, picture: Image.Image, values: NDArray[Any]
 ) -> tuple[NDArray[Any], bool]:
     if picture.mode not in ("RGB", "RGBA", "RGBX", "LA"):
         raise UnreadableFile(
             f"{shown_name(content.path)} has the colour mode {picture.mode}, which masks do not "
             "have; store it as gray, palette or RGB."
         )
-    if picture.mode in ("RGBA", "LA"):
-        notes.append("transparency not used")
     if picture.mode == "LA":
         return values[..., 0], False
     colors = values[..., :3]
@@ -240,52 +285,13 @@ def _oriented(pixels: NDArray[Any], picture: Image.Image) -> NDArray[Any]:
     return upright(pixels, _orientation(picture))
 
 
-def _displayed(picture: Image.Image) -> tuple[NDArray[np.uint8], str]:
-    if picture.mode in ("L", "RGB"):
-        return np.asarray(picture), ""
-    if picture.mode == "1":
-        return np.asarray(picture).astype(np.uint8) * 255, ""
+def _displayed(picture: Image.Image) -> NDArray[Any]:
+    if picture.mode in ("1", "L", "RGB", "F"):
+        return np.asarray(picture)
     if picture.mode == "LA":
-        return np.asarray(picture)[..., 0], ""
-    if picture.mode == "F" or picture.mode.startswith("I"):
-        return window_levels(np.asarray(picture))
-    return np.asarray(picture.convert("RGB")), ""
-
-
-def window_levels(values: NDArray[Any]) -> tuple[NDArray[np.uint8], str]:
-    """Return values spread over 0 ... 255 between their 1st and 99th percentile, and a note."""
-    window = level_window(values)
-    if window is None:
-        return np.zeros(values.shape, np.uint8), "no finite values"
-    return in_window(values, window), window_note(window)
-
-
-def level_window(values: NDArray[Any]) -> tuple[float, float] | None:
-    """Return the 1st and the 99th percentile of what is finite, None where nothing is.
-
-    >>> level_window(np.array([[3, 3], [3, np.nan]]))
-    (3.0, 3.0)
-    """
-    flat = values.reshape(-1, order="A")
-    # Percentiles of every n-th value of a large image: they only set the contrast.
-    thinned = flat[:: max(1, flat.size // 1_000_000)].astype(np.float64)
-    thinned = thinned[np.isfinite(thinned)]
-    if thinned.size == 0:
-        return None
-    low, high = (float(bound) for bound in np.percentile(thinned, (1, 99)))
-    if high <= low:
-        low, high = float(np.min(thinned)), float(np.max(thinned))
-    return low, high
-
-
-def in_window(values: NDArray[Any], window: tuple[float, float]) -> NDArray[np.uint8]:
-    """Return values spread over 0 ... 255 between two bounds; what is not finite is black."""
-    low, high = window
-    span = (high - low) or 1.0
-    scaled = np.nan_to_num((values.astype(np.float64) - low) * (255 / span), nan=0.0)
-    return np.clip(scaled, 0, 255).astype(np.uint8)
-
-
-def window_note(window: tuple[float, float]) -> str:
-    """Return for people which values are shown from black to white."""
-    return f"values {window[0]:g} to {window[1]:g} shown"
+        return np.asarray(picture)[..., 0]
+    if picture.mode.startswith("I"):
+        black = _black(picture, picture.mode)
+        values = _stored_values(picture, picture.mode, white_is_zero=False)
+        return values if black is None else values.dtype.type(black) - values
+    return np.asarray(picture.convert("RGB"))

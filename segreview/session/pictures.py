@@ -11,6 +11,7 @@ from segreview.evaluation.runner import Job, Reply, Runner
 from segreview.evaluation.screen import read_pixels
 from segreview.formats.raster import reduced
 from segreview.formats.registry import read_thumbnail
+from segreview.formats.stored import DisplayImage
 from segreview.session.opening import Opened
 
 THUMBNAIL = 96
@@ -92,7 +93,8 @@ class Pictures:
         self._cache.put(sample, p, pixels)
         if pixels.image_levels:
             # Nearly for nothing, where reading the file again would take as long as the picture.
-            self._thumbnails[sample] = reduced(pixels.image_levels[-1], THUMBNAIL)
+            least = DisplayImage(pixels.image_levels[-1], window=pixels.image_window)
+            self._thumbnails[sample] = reduced(least.pixels, THUMBNAIL)
 
     def _read_ahead(self) -> None:
         """Read the next samples once the size of one is known, as many as fit beside it."""
