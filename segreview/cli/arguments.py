@@ -26,7 +26,6 @@ from segreview.metrics.conventions import (
 )
 from segreview.session.opening import OpenRequest
 
-
 _Chosen = TypeVar("_Chosen")
 _ROLES = {"ground-truth": GROUND_TRUTH, "valid": VALID_AREA}
 """What options call the roles of files."""

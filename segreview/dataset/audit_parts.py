@@ -82,7 +82,7 @@ def _values(part: RolePart) -> Finding:
         MaskValues.STORED: f"{name}: values are read as stored, {_left_out(part)}.",
     }.get(part.values, f"{name}: the mask is read from {part.values.value} alone.")
     if part.values is part.default_values is MaskValues.ALPHA:
-        sentence = sentence[:-1] + ": their colour is the same everywhere."
+        sentence = sentence[:-1] + ", as the colour is the same everywhere."
     assumed = part.values is part.default_values is MaskValues.STORED
     return Finding(
         FindingKind.VALUES,

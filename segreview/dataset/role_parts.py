@@ -14,7 +14,9 @@ from segreview.formats.mask_values import MaskValues, has_one_color
 from segreview.formats.pages import page_sizes_of
 from segreview.formats.picture_part import PicturePart
 from segreview.formats.pixel_source import PixelSource
+from segreview.formats.raster import SUFFIXES as PICTURE_SUFFIXES
 from segreview.formats.registry import read_mask
+from segreview.formats.source import shown_name
 from segreview.formats.stored import TRANSPARENCY_NOT_USED, StoredMask
 
 EACH, EACH_PAGE = "each", 0
@@ -31,7 +33,6 @@ class PartChoices:
     """(role, page): counted from 1, or EACH_PAGE."""
     values: tuple[tuple[str, MaskValues], ...] = ()
     """(role, what is taken of each pixel)."""
-
 
     def with_page(self, role: str, page: int | None) -> PartChoices:
         """Return the choices with another page for a role; None forgets what was chosen."""
@@ -103,11 +104,18 @@ def with_parts(
     with 0 as white, are decoded for it.
     """
     roles = (GROUND_TRUTH, IMAGE, VALID_AREA, *prediction_sets)
+    for k, role in enumerate(roles):
+        _require_pictures(samples, role, k, choices)
     found = [_paged(samples, role, k, choices) for k, role in enumerate(roles)]
     each = found[0].page == EACH_PAGE
     cut = in_slices(samples, stacks=each)
     if not each:
         cut = _with_pages(cut, found)
+    elif any(page for _, page in choices.pages):
+        raise InvalidArgument(
+            "each page of the ground truth is a sample, to which the pages of the other files "
+            "belong; choose a page of the ground truth too"
+        )
     found = [
         part if part.role == IMAGE else _valued(cut, part, k, choices)
         for k, part in enumerate(found)
@@ -119,6 +127,18 @@ def with_parts(
 def _sources(sample: Sample) -> tuple[PixelSource | None, ...]:
     """Return the files of a sample in the order of the roles."""
     return (sample.ground_truth, sample.image, sample.valid, *sample.predictions)
+
+
+def _require_pictures(samples: Sequence[Sample], role: str, k: int, choices: PartChoices) -> None:
+    """Refuse a choice that would be silently left aside: for annotations, volumes and arrays."""
+    if role not in {**dict(choices.pages), **dict(choices.values)}:
+        return
+    for source in _looked_at(samples, k):
+        if source.part is not None or source.path.suffix.lower() not in PICTURE_SUFFIXES:
+            raise InvalidArgument(
+                f"{role}: {shown_name(source.path)} is no picture of which a page, a colour or "
+                "the transparency could be chosen"
+            )
 
 
 def _looked_at(samples: Sequence[Sample], k: int) -> Iterator[PixelSource]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
 from segreview.formats.stored import DisplayImage
-from segreview.masks.intensity import IntensityWindow
+from segreview.masks.intensity import BYTE_WINDOW, IntensityWindow
 from segreview.masks.outcome import Bits, outcome_bits, outcome_map
 from segreview.masks.pyramid import SMALLEST_LEVEL, ScoreLevel, outcome_pyramid, score_pyramid
 from segreview.masks.spacing import PIXEL_SPACING, Spacing
@@ -60,6 +60,10 @@ class SamplePixels:
     def image(self) -> ImagePixels | None:
         """The image at full size."""
         return self.image_levels[0] if self.image_levels else None
+
+    def window(self, chosen: IntensityWindow | None) -> IntensityWindow:
+        """Return which values of the image are black and white: as a person chose, else as read."""
+        return chosen or self.image_window or BYTE_WINDOW
 
     @property
     def nbytes(self) -> int:
@@ -132,8 +136,9 @@ def _mean_of_four(image: ImagePixels) -> ImagePixels:
             image = np.repeat(image, 2, axis=axis)
     height, width = (side // 2 for side in image.shape[:2])
     halved = np.empty((height, width, *image.shape[2:]), image.dtype)
-    for top in range(0, height, _STRIP):
-        _halve(image[2 * top : 2 * (top + _STRIP), : 2 * width], halved[top : top + _STRIP])
+    with np.errstate(invalid="ignore", over="ignore"):
+        for top in range(0, height, _STRIP):
+            _halve(image[2 * top : 2 * (top + _STRIP), : 2 * width], halved[top : top + _STRIP])
     return halved
 
 
@@ -145,7 +150,7 @@ def _halve(image: ImagePixels, halved: ImagePixels) -> None:
     for channel in np.ndindex(image.shape[2:]):
         total = rows[:, 0::2, *channel] + rows[:, 1::2, *channel]
         if image.dtype.kind == "f":
-            total /= 4
+            total *= 0.25
         else:
             total += 2
             total >>= 2

@@ -154,8 +154,8 @@ def _require_one_frame(content: FileContent, picture: Image.Image) -> None:
 def several_pages(content: FileContent) -> UnreadableFile:
     """Return the error of a mask that has to be chosen from several pages."""
     return UnreadableFile(
-        f"{shown_name(content.path)} has several pages or frames; choose one in the audit "
-        "(--page), or store the mask as one."
+        f"{shown_name(content.path)} has several pages or frames; choose one in the audit, "
+        "or by --page."
     )
 
 

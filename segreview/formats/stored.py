@@ -23,6 +23,7 @@ WHITE_IS_ZERO = (
     "way round"
 )
 
+
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredMask:
     """A mask with its values exactly as stored; what they mean is decided for the data set.

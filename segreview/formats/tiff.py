@@ -55,9 +55,7 @@ def read_tiff_mask(content: FileContent, pixel_limit: int, page: int | None = No
     return marked_white_is_zero(mask, _greatest(values)) if turned_over else mask
 
 
-def _as_mask(
-    content: FileContent, values: NDArray[Any], warnings: tuple[str, ...]
-) -> StoredMask:
+def _as_mask(content: FileContent, values: NDArray[Any], warnings: tuple[str, ...]) -> StoredMask:
     alpha = values[..., 3] if _is_colored(values) and values.shape[2] == 4 else None
     warnings = (*warnings, *transparency_notes(alpha))
     gray = _gray(values)
@@ -72,9 +70,7 @@ def _as_mask(
         )
     if values.dtype == np.uint8 and values.ndim == 3:
         values = _colors(content, values)
-    return StoredMask(
-        np.ascontiguousarray(values), content.sha256, warnings=warnings, alpha=alpha
-    )
+    return StoredMask(np.ascontiguousarray(values), content.sha256, warnings=warnings, alpha=alpha)
 
 
 def _greatest(values: NDArray[Any]) -> int:

@@ -59,6 +59,10 @@ class IntensityWindow:
         return IntensityWindow(level - width / 2, level + width / 2)
 
 
+BYTE_WINDOW = IntensityWindow(0, 255)
+"""In which 8-bit levels are shown as they are."""
+
+
 def percentile_window(values: NDArray[Any]) -> IntensityWindow | None:
     """Return the window from the 1st to the 99th percentile of the finite values of an image.
 

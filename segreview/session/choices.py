@@ -19,7 +19,7 @@ from segreview.dataset.findings import (
     Finding,
     FindingKind,
 )
-from segreview.dataset.role_parts import PartChoices, page_text, parse_page, parse_values
+from segreview.dataset.role_parts import EACH, PartChoices, page_text, parse_page, parse_values
 from segreview.dataset.score_reading import parse_score_reading
 from segreview.errors import InvalidArgument, ReviewFileError
 from segreview.evaluation.spec import MissingRule
@@ -41,12 +41,18 @@ def with_choice(request: OpenRequest, finding: Finding, value: str) -> OpenReque
         said = () if value == finding.default else ((finding.subject, parse_score_reading(value)),)
         return replace(request, scores=others + said)
     if finding.kind is FindingKind.PAGES:
-        page = None if value == finding.default else parse_page(value)
-        return replace(request, parts=request.parts.with_page(finding.subject, page))
+        return replace(request, parts=_with_page(request.parts, finding, value))
     if finding.kind is FindingKind.VALUES:
         values = None if value == finding.default else parse_values(value)
         return replace(request, parts=request.parts.with_values(finding.subject, values))
     raise InvalidArgument(f"a finding of the kind {finding.kind} has no choices")
+
+
+def _with_page(parts: PartChoices, finding: Finding, value: str) -> PartChoices:
+    if value == EACH:
+        # The pages of all other files belong to those of the ground truth then.
+        return replace(parts, pages=())
+    return parts.with_page(finding.subject, None if value == finding.default else parse_page(value))
 
 
 def _with_valid(request: OpenRequest, used: bool) -> OpenRequest:

@@ -11,9 +11,11 @@ from PIL import Image
 
 from segreview.errors import MissingExtra, SegReviewError, TooLarge, UnreadableFile
 from segreview.formats import tiff
+from segreview.formats.pages import page_sizes_of
+from segreview.formats.picture_part import PicturePart
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import read_image, read_mask
-from segreview.formats.tiff import LOSSY, TiffPage, pages_of
+from segreview.formats.tiff import LOSSY
 from segreview.formats.tiff_header import beyond_pillow, has_wide_colors, is_stack, page_count
 from segreview.formats.volume_cache import VOLUMES
 
@@ -117,35 +119,34 @@ def stack(path, *pages):
 def test_pages_of_a_stack_are_read_one_by_one(tmp_path):
     path = stack(tmp_path / "a.tif", LABELS, LABELS + 20, LABELS + 40)
 
-    pages = pages_of(path, 100)
-
-    assert pages == (TiffPage(0), TiffPage(1), TiffPage(2))
-    for index, page in enumerate(pages):
+    assert page_sizes_of(path) == ((4, 3),) * 3
+    for index in range(3):
+        page = PicturePart(index)
         assert read_mask(PixelSource(path, page)).values.tolist() == (LABELS + 20 * index).tolist()
         assert read_image(PixelSource(path, page)).pixels[0, 0] == 20 * index
         assert read_image(PixelSource(path, page)).note == ""
-    with pytest.raises(UnreadableFile, match="has several pages or frames; store the mask as one"):
+    with pytest.raises(UnreadableFile, match="has several pages or frames; choose one"):
         read_mask(PixelSource(path))
 
 
 def test_a_page_that_is_not_there_is_a_sentence(tmp_path):
     path = stack(tmp_path / "a.tif", LABELS, LABELS)
 
-    with pytest.raises(UnreadableFile, match=r"^a\.tif is damaged and cannot be decoded: "):
-        read_mask(PixelSource(path, TiffPage(2)))
+    with pytest.raises(UnreadableFile, match=r"^a\.tif has no page or frame 3\.$"):
+        read_mask(PixelSource(path, PicturePart(2)))
 
 
 def test_a_page_above_the_limit_is_refused(tmp_path):
     path = stack(tmp_path / "a.tif", LABELS, LABELS)
 
     with pytest.raises(TooLarge, match=r"announces 4 × 3 pixels; the pixel limit is 11"):
-        read_mask(PixelSource(path, TiffPage(1)), pixel_limit=11)
+        read_mask(PixelSource(path, PicturePart(1)), pixel_limit=11)
 
 
 def test_a_single_page_and_its_preview_are_one_mask(tmp_path):
     path = stack(tmp_path / "a.tif", LABELS, LABELS[:2, :2])
 
-    assert pages_of(path, 100) == ()
+    assert page_sizes_of(path) == ((4, 3),)
     assert read_mask(PixelSource(path)).values.tolist() == LABELS.tolist()
 
 
@@ -211,7 +212,7 @@ def test_float_channels_are_the_scores_of_classes(tmp_path, tifffile):
 
     assert mask.is_volume
     assert mask.values.tolist() == scores.tolist()
-    assert read_image(PixelSource(tmp_path / "a.tif")).note.startswith("channel 1 of 5; values 0")
+    assert read_image(PixelSource(tmp_path / "a.tif")).note == "channel 1 of 5"
 
 
 def test_five_channels_of_bytes_are_no_mask(tmp_path, tifffile):

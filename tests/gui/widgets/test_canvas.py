@@ -9,6 +9,7 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from segreview.evaluation.pixels import build_pixels
+from segreview.formats.stored import DisplayImage
 from segreview.gui.widgets.canvas import Canvas
 from segreview.masks.classes import BINARY_CLASSES, numbered_classes
 from segreview.masks.outcome import OUTCOME_COLORS, Outcome
@@ -31,7 +32,7 @@ def quarters(side=40):
     return build_pixels(
         sample=0,
         prediction_set="fused",
-        image=image,
+        image=DisplayImage(image),
         ground_truth=truth,
         prediction=scores,
         valid=None,
@@ -286,7 +287,7 @@ def test_pictures_of_any_shape_are_shown(canvas, size):
         build_pixels(
             sample=0,
             prediction_set="",
-            image=np.full(size, GREY, np.uint8),
+            image=DisplayImage(np.full(size, GREY, np.uint8)),
             ground_truth=truth,
             prediction=None,
             valid=None,
@@ -305,7 +306,7 @@ def test_an_image_of_another_size_is_stretched_over_the_masks(canvas):
     pixels = build_pixels(
         sample=0,
         prediction_set="",
-        image=image,
+        image=DisplayImage(image),
         ground_truth=np.zeros((400, 400), bool),
         prediction=np.zeros((400, 400), np.uint8),
         valid=None,
