@@ -16,7 +16,8 @@ from segreview.formats.picture_part import PicturePart
 from segreview.formats.pixel_source import PixelSource
 
 SlicePart = NiftiSlice | PicturePart
-_SEVERAL = frozenset(suffix[-4:] for suffix in (*VOLUME_SUFFIXES, *PAGED_SUFFIXES))
+_VOLUMES = frozenset(suffix[-4:] for suffix in VOLUME_SUFFIXES)
+_STACKS = _VOLUMES | {suffix[-4:] for suffix in PAGED_SUFFIXES}
 """How the names end of what may hold several masks."""
 
 
@@ -27,7 +28,8 @@ def in_slices(samples: Sequence[Sample], stacks: bool) -> tuple[Sample, ...]:
     read stays one sample, whose row says the reason. Without the library that reads volumes,
     MissingExtra says how to get it.
     """
-    if not any(_may_be_several(sample.ground_truth) for sample in samples):
+    several = _STACKS if stacks else _VOLUMES
+    if not any(str(one.ground_truth.file)[-4:].lower() in several for one in samples):
         return tuple(samples)
     return tuple(one for sample in samples for one in _slices(sample, _parts(sample, stacks)))
 
@@ -45,16 +47,12 @@ def _stack(source: PixelSource) -> Sequence[tuple[int, int]]:
     return sizes if len(sizes) > 1 and len(set(sizes)) == 1 else ()
 
 
-def _may_be_several(source: PixelSource) -> bool:
-    return source.part is None and str(source.file)[-4:].lower() in _SEVERAL
-
-
 def _parts(sample: Sample, stacks: bool) -> Sequence[SlicePart]:
     source = sample.ground_truth
-    if not is_volume_file(source.path.name):
-        return [PicturePart(page) for page in range(len(_stack(source)))] if stacks else ()
     if source.part is not None:
         return ()
+    if not is_volume_file(source.path.name):
+        return [PicturePart(page) for page in range(len(_stack(source)))] if stacks else ()
     try:
         return slices_of(read_volume_header(source.path))
     except MissingExtra:

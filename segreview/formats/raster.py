@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import GifImagePlugin, Image, UnidentifiedImageError, _imaging
 
 from segreview.errors import SegReviewError, TooLarge, UnreadableFile
+from segreview.formats.gif_frames import indices
 from segreview.formats.orientation import TURNED, UPRIGHT, upright
 from segreview.formats.source import FileContent, shown_name
 from segreview.formats.stored import (
@@ -51,6 +52,7 @@ warnings.filterwarnings("ignore", message="Metadata Warning", module=r"PIL\.")
 def read_raster_mask(content: FileContent, pixel_limit: int, page: int | None = None) -> StoredMask:
     """Return a mask with the values that the file, or its page, stores; nothing is converted."""
     with _opened(content, pixel_limit) as picture:
+        first = _gif_palette(picture)
         if page is None:
             _require_one_frame(content, picture)
         else:
@@ -64,6 +66,9 @@ def read_raster_mask(content: FileContent, pixel_limit: int, page: int | None = 
         orientation = _orientation(picture)
         black = _black(picture, raw_mode)
         picture.load()
+        if picture.format == "GIF" and picture.mode not in ("P", "L"):
+            values = indices(content.path, np.asarray(picture.convert("RGB")), first)
+            return StoredMask(values, content.sha256, _colors_of(first or []) or None)
         values = _oriented(_stored_values(picture, raw_mode, black is not None), picture)
         mask = _as_mask(content, picture, values, orientation)
         return mask if black is None else marked_white_is_zero(mask, black)
@@ -269,8 +274,17 @@ def _without_extra_channels(
     return colors, False
 
 
+def _gif_palette(picture: Image.Image) -> list[int] | None:
+    """Return the palette of the first frame; None where it is gray, and of other formats."""
+    palettes = picture.format == "GIF" and picture.mode == "P"
+    return (picture.getpalette("RGB") or []) if palettes else None
+
+
 def _palette(picture: Image.Image) -> tuple[Color, ...]:
-    flat = picture.getpalette("RGB") or []
+    return _colors_of(picture.getpalette("RGB") or [])
+
+
+def _colors_of(flat: list[int]) -> tuple[Color, ...]:
     return tuple((flat[i], flat[i + 1], flat[i + 2]) for i in range(0, len(flat) - 2, 3))
 
 

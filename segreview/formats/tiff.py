@@ -89,7 +89,8 @@ def read_tiff_image(
         return read_raster_image(content, pixel_limit, page)
     values, _ = _decoded(content, pixel_limit, first, reason)
     if has_white_as_zero(content.data, first) and values.dtype.kind in "bu":
-        values = np.bitwise_not(values)
+        # Of wide numbers, what is near the greatest of all would look alike.
+        values = ~values if values.itemsize <= 2 else values.max() - values
     note = f"page 1 of {page_count(content.data)}" if page is None else ""
     if values.ndim == 3 and values.shape[2] not in (3, 4):
         note = "; ".join(filter(None, (note, f"channel 1 of {values.shape[2]}")))

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from segreview.session.view import SessionView
 
+_ROOM = 3
+
 
 class TitleLine(QWidget):
     """Plain text, whatever a file is called, and a badge where an image is not simply shown."""
@@ -18,7 +20,7 @@ class TitleLine(QWidget):
         for label in (self._title, self.badge):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.badge.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
-        self.badge.setContentsMargins(6, 0, 6, 0)
+        self.badge.setMargin(_ROOM)
         self.badge.setAccessibleName("How the image is shown")
         self.badge.hide()
         row = QHBoxLayout(self)
