@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from segreview.dataset.dataset import Dataset
-from segreview.dataset.findings import Choice, Finding, FindingKind, Severity
+from segreview.dataset.findings import Choice, Finding, FindingKind, Severity, counted
 from segreview.dataset.role_parts import EACH, EACH_PAGE, RolePart, page_text
 from segreview.dataset.roles import GROUND_TRUTH, IMAGE, VALID_AREA
 from segreview.formats.mask_values import MaskValues
@@ -39,7 +39,7 @@ def of_parts(dataset: Dataset) -> Iterator[Finding]:
 def _pages(part: RolePart) -> Finding:
     default = EACH if part.is_stack else "1" if part.role == IMAGE else NO_PAGE
     chosen = default if part.page is None else page_text(part.page)
-    held = f"{_named(part.role)}: files have {part.pages:,} pages or frames"
+    held = f"{_named(part.role)}: files have {_counted(part.pages)}"
     sentence = {
         EACH: f"{held}, each of which is a sample.",
         NO_PAGE: f"{held}, none of which is read until one is chosen.",
@@ -68,10 +68,14 @@ def _unlike(dataset: Dataset, pages: dict[str, int]) -> Iterator[Finding]:
         held = any(sample.predictions[p] is not None for sample in dataset.samples)
         if held and pages.get(name, 1) != pages[GROUND_TRUTH]:
             sentence = (
-                f"{name}: files have {pages.get(name, 1):,} pages or frames, those of the ground "
-                f"truth {pages[GROUND_TRUTH]:,}: pages of the same number are compared."
+                f"{name}: files have {_counted(pages.get(name, 1))}, those of the ground truth "
+                f"{_counted(pages[GROUND_TRUTH])}: pages of the same number are compared."
             )
             yield Finding(FindingKind.PAGES, Severity.DOUBT, sentence, subject=name)
+
+
+def _counted(pages: int) -> str:
+    return counted(pages, "page", "pages or frames")
 
 
 def _values(part: RolePart) -> Finding:

@@ -52,13 +52,14 @@ class IntensityDialog(QDialog):
             self._range.setText("There is no image.")
             return
         self._range.setText(window_words(window, by_hand))
-        step = window.width / _STEPS
+        decimals = decimals_for(window.width)
         for box, value in ((self.level, window.level), (self.width_box, window.width)):
-            with QSignalBlocker(box):
-                box.setDecimals(decimals_for(window.width))
-                box.setSingleStep(max(step, 10.0 ** -box.decimals()))
-                # What a person is typing is left alone where it means the same.
-                if round(box.value(), box.decimals()) != round(value, box.decimals()):
+            # What a person is typing is left alone where it means the same.
+            same = round(box.value(), decimals) == round(value, decimals)
+            if not same or box.decimals() != decimals:
+                with QSignalBlocker(box):
+                    box.setDecimals(decimals)
+                    box.setSingleStep(max(window.width / _STEPS, 10.0**-decimals))
                     box.setValue(value)
 
     def _choose(self) -> None:
