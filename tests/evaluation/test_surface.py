@@ -16,6 +16,7 @@ from segreview.evaluation.surface import FOREGROUND, SurfaceSpec, measure_surfac
 from segreview.masks.spacing import Spacing
 from segreview.masks.threshold import Operator
 from segreview.metrics.boundary_iou import BandWidth
+from segreview.metrics.class_edits import NO_EDITS
 from segreview.metrics.distances import OneEmpty
 
 BAND = SurfaceSpec(band=BandWidth(1))
@@ -189,3 +190,11 @@ def test_a_file_without_spacing_keeps_the_convention():
     spec = SurfaceSpec(spacing=Spacing(2, 2, "m"))
     assert spec.spaced(Spacing()) is spec
     assert spec.spaced(Spacing(1, 1, "mm")).spacing == Spacing(1, 1, "mm")
+
+
+def test_merged_labels_have_no_edge_between_them(maps, labelled):
+    merged = replace(at(500), edits=NO_EDITS.merged([1, 9], 0))
+    found = measure_surface(maps, 0, 0, labelled, merged, BAND, labels=(0,))
+    assert values(found, label=0)["boundary_iou@1px"] == 1
+    pixels = read_pixels(maps, 0, 0, labelled)
+    assert score_pixels(pixels, merged, BAND, 0) == BAND.scores(found.by_label[0])

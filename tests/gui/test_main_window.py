@@ -393,3 +393,17 @@ def test_without_an_image_no_values_are_shown(window, folder, qtbot):
     window.refresh()
     assert not window.title.badge.isVisible()
     assert not window.intensity.level.isEnabled()
+
+
+def test_a_minimum_area_is_asked_for_and_stated_beside_the_scores(opened, qtbot, monkeypatch):
+    monkeypatch.setattr(main_window, "ask_minimum_area", lambda _parent, _pixels: 2)
+    before = opened.session.pixels().prediction[0, 0]
+    trigger(opened, "minimum area")
+    qtbot.waitUntil(lambda: not opened.session.runner.busy and opened.session.pixels() is not None)
+    opened.refresh()
+    assert (before, opened.session.pixels().prediction[0, 0]) == (100, 40)
+    texts = [label.text() for label in opened.scores.findChildren(QLabel)]
+    assert any("components below 2 pixels removed" in text for text in texts)
+    monkeypatch.setattr(main_window, "ask_minimum_area", lambda _parent, _pixels: None)
+    trigger(opened, "minimum area")
+    assert not opened.session.runner.busy

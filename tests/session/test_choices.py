@@ -31,6 +31,7 @@ FULL = OpenRequest(
     classes=ROOT / "table.json",
     missing=MissingRule.SKIP,
     resizes=True,
+    minimum_area=20,
     uses_valid=False,
     scores=(("m", LOGITS),),
     parts=PartChoices((("ground truth", 3), ("m", EACH_PAGE)), (("m", MaskValues.ALPHA),)),

@@ -24,6 +24,7 @@ from segreview.gui.widgets.canvas.placement import ZOOM_STEP, Placement
 from segreview.gui.widgets.canvas.readout import readout
 from segreview.gui.widgets.canvas.window_drag import WindowDrag, is_window_drag
 from segreview.masks.classes import ClassTable
+from segreview.masks.merging import Merges
 from segreview.masks.threshold import Operator
 from segreview.session.state import CanvasOptions, CanvasPlace
 from segreview.session.view import RegionView
@@ -78,9 +79,10 @@ class Canvas(QWidget):
         class_label: int | None,
         ignored_labels: frozenset[int],
         classes: ClassTable,
+        merges: Merges = (),
     ) -> None:
-        """Show the outcomes at a threshold, or of a class with some labels ignored."""
-        scoring = Scoring(step, operator, class_label, ignored_labels, classes)
+        """Show the outcomes at a threshold, or of classes with some labels ignored or merged."""
+        scoring = Scoring(step, operator, class_label, ignored_labels, classes, merges)
         if scoring != self._scoring:
             self._scoring = scoring
             self.update()
