@@ -10,13 +10,10 @@ from segreview.formats.headers import header_size
 from segreview.formats.mask_values import MaskValues, taken
 from segreview.formats.pages import page_sizes_of
 from segreview.formats.pixel_source import PixelSource
-from segreview.formats.registry import read_image, read_mask
-from segreview.formats.source import FileContent, read_file
+from segreview.formats.registry import read_image, read_known, read_mask
+from segreview.formats.source import FileContent
 from segreview.formats.stored import DisplayImage, StoredMask, windowed
 from segreview.formats.volume_cache import VOLUMES, file_key
-
-_BYTES_PER_PIXEL = 16
-_MORE_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,5 +60,4 @@ def _is_tiff(path: Path) -> bool:
 
 def _kept(path: Path, pixel_limit: int) -> FileContent:
     """Return the bytes of a file, which are kept while its pages are read one by one."""
-    limit = _BYTES_PER_PIXEL * pixel_limit + _MORE_BYTES
-    return VOLUMES.get(file_key(path, "bytes", pixel_limit), lambda: read_file(path, limit))
+    return VOLUMES.get(file_key(path, "bytes", pixel_limit), lambda: read_known(path, pixel_limit))

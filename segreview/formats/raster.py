@@ -24,6 +24,14 @@ from segreview.formats.stored import (
     StoredMask,
     windowed,
 )
+from segreview.formats.stored_pixels import (
+    black_value,
+    displayed_values,
+    gif_palette,
+    has_wide_channels,
+    raw_mode_of,
+    stored_values,
+)
 from segreview.masks.classes import Color
 
 FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "PPM")
@@ -32,11 +40,6 @@ SUFFIXES = frozenset(
     (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".webp", *_PPM_SUFFIXES)
 )
 _ORIENTATION_TAG = 0x0112
-_SAMPLE_FORMAT_TAG = 339
-_BITS_TAG = 258
-_PHOTOMETRIC_TAG = 262
-_SPREAD = {"L;2": 85, "L;4": 17}
-"""Pillow spreads gray of 2 and 4 bits over 0 ... 255 by these factors."""
 
 # Our own limit is decided from the header and named in a sentence; Pillow's would only warn.
 Image.MAX_IMAGE_PIXELS = None
@@ -52,24 +55,24 @@ warnings.filterwarnings("ignore", message="Metadata Warning", module=r"PIL\.")
 def read_raster_mask(content: FileContent, pixel_limit: int, page: int | None = None) -> StoredMask:
     """Return a mask with the values that the file, or its page, stores; nothing is converted."""
     with _opened(content, pixel_limit) as picture:
-        first = _gif_palette(picture)
+        first = gif_palette(picture)
         if page is None:
             _require_one_frame(content, picture)
         else:
             _go_to(content, picture, page, pixel_limit)
-        raw_mode = _raw_mode(picture)
-        if _has_wide_channels(picture, raw_mode):
+        raw_mode = raw_mode_of(picture)
+        if has_wide_channels(picture, raw_mode):
             raise UnreadableFile(
                 f"{shown_name(content.path)} has several channels of 16 bits, which cannot be "
                 "read exactly; store the mask with one channel."
             )
         orientation = _orientation(picture)
-        black = _black(picture, raw_mode)
+        black = black_value(picture, raw_mode)
         picture.load()
         if picture.format == "GIF" and picture.mode not in ("P", "L"):
             values = indices(content.path, np.asarray(picture.convert("RGB")), first)
             return StoredMask(values, content.sha256, _colors_of(first or []) or None)
-        values = _oriented(_stored_values(picture, raw_mode, black is not None), picture)
+        values = _oriented(stored_values(picture, raw_mode, black is not None), picture)
         mask = _as_mask(content, picture, values, orientation)
         return mask if black is None else marked_white_is_zero(mask, black)
 
@@ -87,7 +90,7 @@ def read_raster_image(
         picture.load()
         turned = TURNED if orientation != UPRIGHT else ""
         notes = "; ".join(filter(None, (note, turned)))
-        return windowed(_oriented(_displayed(picture), picture), notes, orientation)
+        return windowed(_oriented(displayed_values(picture), picture), notes, orientation)
 
 
 def read_raster_thumbnail(
@@ -174,54 +177,6 @@ def _go_to(content: FileContent, picture: Image.Image, page: int, pixel_limit: i
     require_pixels(content, picture.size, pixel_limit)
 
 
-def _has_wide_channels(picture: Image.Image, raw_mode: str) -> bool:
-    if raw_mode.startswith(("RGB;16", "RGBA;16", "RGBX;16", "LA;16")):
-        return True
-    # Channels that a TIFF stores one after the other have the packing of one channel each.
-    bits = getattr(picture, "tag_v2", {}).get(_BITS_TAG, (8,))
-    return isinstance(bits, tuple) and len(bits) > 1 and max(bits) > 8
-
-
-def _raw_mode(picture: Image.Image) -> str:
-    """Return how the pixels are packed in the file, which the mode alone does not say."""
-    for tile in getattr(picture, "tile", ()):
-        arguments = tile[3]
-        first = arguments[0] if isinstance(arguments, tuple) and arguments else arguments
-        return first if isinstance(first, str) else ""
-    return ""
-
-
-def _stored_values(picture: Image.Image, raw_mode: str, white_is_zero: bool) -> NDArray[Any]:
-    values = np.asarray(picture)
-    if white_is_zero and picture.mode in ("1", "L"):
-        # Pillow has turned it over; the stored numbers are the labels.
-        values = ~values
-    if picture.mode == "L" and raw_mode[:3] in _SPREAD:
-        return values // _SPREAD[raw_mode[:3]]
-    sample_format = _tiff_sample_format(picture)
-    if picture.mode == "I" and sample_format == 1:
-        return values.view(np.uint32)
-    if picture.mode == "L" and sample_format == 2:
-        return values.view(np.int8)
-    return values
-
-
-def _black(picture: Image.Image, raw_mode: str) -> int | None:
-    """Return the stored value that a TIFF shows black where it says that 0 is white."""
-    if getattr(picture, "tag_v2", {}).get(_PHOTOMETRIC_TAG) != 0 or picture.mode == "F":
-        return None
-    known = {"1": 1, "L;2": 3, "L;4": 15, "I;1": 65535}
-    return known.get(raw_mode[:3], known.get(raw_mode[:1], 255))
-
-
-def _tiff_sample_format(picture: Image.Image) -> int | None:
-    tags = getattr(picture, "tag_v2", None)
-    if tags is None:
-        return None
-    value = tags.get(_SAMPLE_FORMAT_TAG, (1,))
-    return int(value[0] if isinstance(value, tuple) else value)
-
-
 def _as_mask(
     content: FileContent, picture: Image.Image, values: NDArray[Any], orientation: int
 ) -> StoredMask:
@@ -274,12 +229,6 @@ def _without_extra_channels(
     return colors, False
 
 
-def _gif_palette(picture: Image.Image) -> list[int] | None:
-    """Return the palette of the first frame; None where it is gray, and of other formats."""
-    palettes = picture.format == "GIF" and picture.mode == "P"
-    return (picture.getpalette("RGB") or []) if palettes else None
-
-
 def _palette(picture: Image.Image) -> tuple[Color, ...]:
     return _colors_of(picture.getpalette("RGB") or [])
 
@@ -297,15 +246,3 @@ def _orientation(picture: Image.Image) -> int:
 def _oriented(pixels: NDArray[Any], picture: Image.Image) -> NDArray[Any]:
     """Turn pixels upright; read after load(), where the TIFF reader has turned them itself."""
     return upright(pixels, _orientation(picture))
-
-
-def _displayed(picture: Image.Image) -> NDArray[Any]:
-    if picture.mode in ("1", "L", "RGB", "F"):
-        return np.asarray(picture)
-    if picture.mode == "LA":
-        return np.asarray(picture)[..., 0]
-    if picture.mode.startswith("I"):
-        black = _black(picture, picture.mode)
-        values = _stored_values(picture, picture.mode, white_is_zero=False)
-        return values if black is None else values.dtype.type(black) - values
-    return np.asarray(picture.convert("RGB"))
