@@ -18,6 +18,7 @@ from segreview.dataset.layouts.plain_folders import by_inner_folders, by_outer_f
 from segreview.dataset.layouts.suffixes import by_suffixes
 from segreview.dataset.layouts.synthia import by_synthia
 from segreview.dataset.layouts.voc import by_voc
+from segreview.dataset.layouts.yolo import by_yolo
 
 RECOGNISERS: tuple[Recogniser, ...] = (
     by_voc,
@@ -32,6 +33,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     by_synthia,
     by_coco,
     by_labelme,
+    by_yolo,
     by_outer_folders,
     by_inner_folders,
     by_suffixes,
