@@ -5,8 +5,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segreview.errors import InvalidArgument
-from segreview.masks import polygons
 from segreview.masks.painted_runs import painted
 from segreview.masks.polygons import even_odd_runs
 
@@ -57,45 +55,6 @@ def test_runs_are_column_major_and_know_their_polygon():
     assert runs.starts.tolist() == [0, 5, 9]
     assert runs.stops.tolist() == [2, 7, 11]
     assert runs.owners.tolist() == [0, 2, 2]
-
-
-@pytest.mark.parametrize("lengths", [[], [0], [0, 0]])
-def test_no_corners_have_no_runs(lengths):
-    runs = even_odd_runs(np.zeros((0, 2)), np.array(lengths, np.int64), 3, 3)
-    assert [len(part) for part in runs] == [0, 0, 0]
-
-
-def test_an_image_without_pixels_has_no_runs():
-    square = np.array([(0, 0), (1, 0), (1, 1)], np.float64)
-    for height, width in ((0, 3), (3, 0)):
-        assert not len(even_odd_runs(square, np.array([3]), height, width).starts)
-
-
-@pytest.mark.parametrize(
-    ("points", "lengths", "size", "message"),
-    [
-        (np.zeros(4), [2], (1, 1), r"points has shape \(4,\); allowed is \(P, 2\)"),
-        (np.zeros((3, 3)), [3], (1, 1), r"points has shape \(3, 3\)"),
-        (np.zeros((3, 2)), [2], (1, 1), "sum up to 2; allowed are .* together 3"),
-        (np.zeros((3, 2)), [4, -1], (1, 1), "sum up to 3; allowed are .* from 0"),
-        (np.full((3, 2), np.nan), [3], (1, 1), "points hold NaN or infinity"),
-        (np.full((3, 2), np.inf), [3], (1, 1), "points hold NaN or infinity"),
-        (np.zeros((3, 2)), [3], (-1, 1), "the image is -1 × 1; allowed is 0 or more"),
-        (np.zeros((3, 2)), [3], (1, -1), "the image is 1 × -1; allowed is 0 or more"),
-    ],
-)
-def test_what_is_no_polygon_is_refused(points, lengths, size, message):
-    with pytest.raises(InvalidArgument, match=message):
-        even_odd_runs(points, np.array(lengths), *size)
-
-
-def test_too_many_crossings_are_refused(monkeypatch):
-    square = np.array([(0, 0), (3, 0), (3, 1), (0, 1)], np.float64)
-    monkeypatch.setattr(polygons, "CROSSING_LIMIT", 6)
-    assert len(even_odd_runs(square, np.array([4]), 3, 3).starts) == 3
-    monkeypatch.setattr(polygons, "CROSSING_LIMIT", 5)
-    with pytest.raises(InvalidArgument, match="points make 6 crossings"):
-        even_odd_runs(square, np.array([4]), 3, 3)
 
 
 @settings(max_examples=50, deadline=None)
