@@ -18,7 +18,7 @@ CROSSING_LIMIT = 1 << 24
 _FARTHEST = float(1 << 28)
 """Coordinates beyond this overflow in the COCO tools, and have no sense in any image."""
 
-_CROSSINGS_AT_ONCE = 1 << 15
+_CROSSINGS_AT_ONCE = 1 << 14
 
 Points = NDArray[np.float64]
 RowsBelow = Callable[[Places, Places], Places]
@@ -98,24 +98,27 @@ def crossing_runs(crossed: Crossed, rows_below: RowsBelow, height: int, width: i
     filled = 0
     for part in _pieces(crossed.number):
         number = crossed.number[part]
-        edge = np.repeat(np.arange(part.start, part.stop), number)
-        column = _counting_up(number) + crossed.first[edge]
+        edge = np.arange(part.start, part.stop).repeat(number)
+        column = np.arange(len(edge))
+        column += (crossed.first[part] - np.cumsum(number) + number).repeat(number)
         found = places[filled : filled + len(edge)]
-        np.multiply(crossed.owners[edge], stride, out=found)
+        np.multiply(column, height, out=found)
+        found += (crossed.owners[part] * stride).repeat(number)
         found += rows_below(edge, column)
-        column *= height
-        found += column
         filled += len(edge)
-    places.sort()
+    # They come in ascending stretches, an edge each, which a merging sort makes use of.
+    places.sort(kind="stable")
     return _between(places[0::2], places[1::2], stride)
 
 
 def _between(starts: Places, stops: Places, stride: int) -> Runs:
     some = starts < stops
-    starts, stops = starts[some], stops[some]
+    starts, stops = starts.compress(some), stops.compress(some)
     owners = starts // stride
     shift = owners * stride
-    return Runs(starts - shift, stops - shift, owners)
+    starts -= shift
+    stops -= shift
+    return Runs(starts, stops, owners)
 
 
 def _pieces(number: Places) -> Iterator[slice]:
@@ -126,7 +129,3 @@ def _pieces(number: Places) -> Iterator[slice]:
     cuts = np.unique(np.concatenate([[0], np.searchsorted(total, marks), [len(number)]]))
     return (slice(start, stop) for start, stop in pairwise(cuts.tolist()))
 
-
-def _counting_up(number: Places) -> Places:
-    """Return 0 ... n - 1 for each n in turn."""
-    return np.arange(int(number.sum())) - np.repeat(np.cumsum(number) - number, number)

@@ -20,12 +20,13 @@ Values = NDArray[np.float64]
 
 
 class _Edges(NamedTuple):
-    """Edges from their left end (x, y) to their right one."""
+    """Edges from their left end (x, y), and how far they go to the right and down."""
 
     x: Values
     y: Values
     to_x: Values
-    to_y: Values
+    across: Values
+    down: Values
 
 
 def even_odd_runs(
@@ -50,22 +51,25 @@ def even_odd_runs(
     check_polygons(points, lengths, height, width)
     edges = _edges(points, lengths)
     # The centres of the columns from first to before last lie between the ends of an edge.
-    first, last = (_centers_before(side, width) for side in (edges.x, edges.to_x))
+    first = _centers_before(edges.x, width)
+    last = _centers_before(edges.to_x, width)
     crossed = Crossed(np.repeat(np.arange(len(lengths)), lengths), first, last - first)
 
     def rows_below(edge: Places, column: Places) -> Places:
-        return _centers_before(_heights(edges, edge, column + 0.5), height)
+        return _centers_before(_heights(edges, edge, column), height)
 
     return crossing_runs(crossed, rows_below, height, width)
 
 
 def _edges(points: Points, lengths: NDArray[np.integer[Any]]) -> _Edges:
     """Return the edges; one direction for all, so that a shared one gives the same numbers."""
-    others = points[next_corners(lengths)]
-    turned = points[:, :1] > others[:, :1]
-    left, right = np.where(turned, others, points), np.where(turned, points, others)
-    x, y, to_x, to_y = (np.ascontiguousarray(ends[:, n]) for ends in (left, right) for n in (0, 1))
-    return _Edges(x, y, to_x, to_y)
+    following = next_corners(lengths)
+    x, y = np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1])
+    other_x, other_y = x[following], y[following]
+    turned = x > other_x
+    left, right = np.where(turned, other_x, x), np.where(turned, x, other_x)
+    left_y, right_y = np.where(turned, other_y, y), np.where(turned, y, other_y)
+    return _Edges(left, left_y, right, right - left, right_y - left_y)
 
 
 def _centers_before(place: Values, extent: int) -> Places:
@@ -78,12 +82,12 @@ def _centers_before(place: Values, extent: int) -> Places:
     return centers.astype(np.int64)
 
 
-def _heights(edges: _Edges, edge: Places, center: Values) -> Values:
+def _heights(edges: _Edges, edge: Places, column: Places) -> Values:
     """Return the y at which each edge crosses the centre of a column."""
-    from_left, to_right = center - edges.x[edge], edges.to_x[edge] - center
-    # Weighing both ends keeps crossings exact where they fall on a centre.
-    weighed = edges.y[edge] * to_right
-    weighed += edges.to_y[edge] * from_left
-    from_left += to_right
-    weighed /= from_left
-    return weighed
+    heights = column + 0.5
+    heights -= edges.x.take(edge)
+    # Multiplied before it is divided, a crossing that falls on a centre is exact.
+    heights *= edges.down.take(edge)
+    heights /= edges.across.take(edge)
+    heights += edges.y.take(edge)
+    return heights
