@@ -72,15 +72,6 @@ def read_raster_image(
         return DisplayImage(np.ascontiguousarray(_oriented(shown, picture)), notes, orientation)
 
 
-def read_raster_size(content: FileContent, pixel_limit: int) -> tuple[int, int]:
-    """Return (width, height) as the header says, upright."""
-    with _opened(content, pixel_limit) as picture:
-        width, height = picture.size
-        # Orientations from 5 on lie on their side.
-        turned = int(picture.getexif().get(_ORIENTATION_TAG, 1)) in range(5, 9)
-        return (height, width) if turned else (width, height)
-
-
 def read_raster_thumbnail(
     content: FileContent, size: int, pixel_limit: int
 ) -> NDArray[np.uint8] | None:

@@ -123,4 +123,3 @@ def _rounded(start: Places, slope: NDArray[np.float64], steps: Places) -> Places
 def _row_below(fine: Places, height: int) -> Places:
     rows = (fine + 0.5) / _SCALE - 0.5
     return np.ceil(np.clip(rows, 0, height)).astype(np.int64)
-

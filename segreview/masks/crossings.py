@@ -128,4 +128,3 @@ def _pieces(number: Places) -> Iterator[slice]:
     marks = np.arange(_CROSSINGS_AT_ONCE, crossings, _CROSSINGS_AT_ONCE)
     cuts = np.unique(np.concatenate([[0], np.searchsorted(total, marks), [len(number)]]))
     return (slice(start, stop) for start, stop in pairwise(cuts.tolist()))
-

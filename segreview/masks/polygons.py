@@ -84,7 +84,8 @@ def _centers_before(place: Values, extent: int) -> Places:
 
 def _heights(edges: _Edges, edge: Places, column: Places) -> Values:
     """Return the y at which each edge crosses the centre of a column."""
-    heights = column + 0.5
+    heights = column.astype(np.float64)
+    heights += 0.5
     heights -= edges.x.take(edge)
     # Multiplied before it is divided, a crossing that falls on a centre is exact.
     heights *= edges.down.take(edge)

@@ -7,9 +7,12 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from segreview.errors import SegReviewError, TooLarge, UnreadableFile
-from segreview.formats.yolo import YoloPart
+from segreview.formats.coco_painting import ShapeReading
+from segreview.formats.yolo import NothingFound, YoloPart
 
-PART = YoloPart("a.png", 3)
+PART = YoloPart("a.png", classes=3)
+GOOD = "0 0 0 1 0 1 1"
+SQUARE = "0 0 1 0 1 1 0 1"
 
 
 def labels(folder, *lines, part=PART, size=(4, 2)):
@@ -57,25 +60,59 @@ def test_labels_are_shown_in_their_colours(tmp_path):
     assert PART.read_image(tmp_path / "a.txt", 1000).pixels[0, 0].tolist() == [128, 0, 0]
 
 
-GOOD = "0 0 0 1 0 1 1"
+def test_pixels_of_several_objects_are_counted(tmp_path):
+    Image.new("L", (4, 2)).save(tmp_path / "a.png")
+    (tmp_path / "a.txt").write_text(f"0 {SQUARE}\n1 0 0 0.5 0 0.5 0.5 0 0.5\n")
+    assert PART.read_mask(tmp_path / "a.txt", 1000).warnings == (
+        "2 pixels belong to several annotations: the later one counts",
+    )
+
+
+def test_a_prediction_may_have_scores(tmp_path):
+    lines = ("0 0 0 0.5 0 0.5 1 0 1 0.5", "1 0 0 1 0 1 1 0 1 0.4", "2 0 0 0.25 0 0.25 1 0 1")
+    detections = YoloPart("a.png", ShapeReading.DETECTIONS)
+    assert labels(tmp_path, *lines, part=detections).tolist() == [[3, 1, 0, 0]] * 2
+    scores = labels(tmp_path, *lines, part=YoloPart("a.png", ShapeReading.SCORES))
+    assert scores.dtype == np.float32
+    assert scores.tolist() == [[0.5, 0.5, 0, 0]] * 2
+
+
+@pytest.mark.parametrize("score", ["1.1", "-0.1", "nan"])
+def test_a_score_is_a_fraction(tmp_path, score):
+    with pytest.raises(UnreadableFile, match=f"holds the score {score}; allowed are fractions"):
+        labels(tmp_path, f"0 {SQUARE} {score}", part=YoloPart("a.png", ShapeReading.SCORES))
+
+
+def test_nothing_found_is_a_mask_of_nothing(tmp_path):
+    Image.new("L", (4, 2)).save(tmp_path / "a.png")
+    part = NothingFound(ShapeReading.SCORES)
+    values = part.read_mask(tmp_path / "a.png", 1000).values
+    assert (values.dtype, values.tolist()) == (np.float32, [[0.0] * 4] * 2)
+    assert part.size(tmp_path / "a.png") == (4, 2)
+    assert part.read_image(tmp_path / "a.png", 1000).pixels.tolist() == [[0] * 4] * 2
+
+
+def test_a_byte_order_mark_is_no_word(tmp_path):
+    assert labels(tmp_path, f"\ufeff0 {SQUARE}").all()
 
 
 @pytest.mark.parametrize(
     ("line", "what"),
     [
         ("0 0.5 0.5 1 1", "is a box, which says nothing about the pixels in it"),
-        ("0 0 0 1 1 1", "is no class and at least three pairs of x and y"),
+        ("0 0 0 1 1 1", "is a box, which says nothing about the pixels in it"),
         ("0 0 0", "is no class and at least three pairs of x and y"),
         ("0 0 0 1 0 1 1 0", "is no class and at least three pairs of x and y"),
         ("3 0 0 1 0 1 1", "has the class 3; there are 3, from 0"),
         ("-1 0 0 1 0 1 1", "begins with -1, which is no number of a class"),
         ("0.5 0 0 1 0 1 1", "begins with 0.5, which is no number of a class"),
         ("123456 0 0 1 0 1 1", "begins with 123456, which is no number of a class"),
-        ("0 0 0 1 0 1 1.02", "holds 1.02, which is no fraction of the image from 0 to 1"),
-        ("0 0 0 1 0 1 -0.02", "holds -0.02, which is no fraction of the image from 0 to 1"),
-        ("0 0 0 1 0 1 nan", "holds nan, which is no fraction of the image from 0 to 1"),
-        ("0 0 0 1 0 1 0_1", "holds 0_1, which is no fraction of the image from 0 to 1"),
-        ("0 0 0 1 0 1 x", "holds x, which is no fraction of the image from 0 to 1"),
+        ("0 0 0 1 0 1 1.02", "holds a corner at 1.02; allowed are fractions from 0 to 1"),
+        ("0 0 0 1 0 1 -0.02", "holds a corner at -0.02; allowed are fractions from 0 to 1"),
+        ("0 0 0 1 0 1 nan", "holds a corner at nan; allowed are fractions from 0 to 1"),
+        ("0 0 0 1 0 1 1e999", "holds a corner at inf; allowed are fractions from 0 to 1"),
+        ("0 0 0 1 0 1 0_1", "holds 0_1, which is no number"),
+        ("0 0 0 1 0 1 x", "holds x, which is no number"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(tmp_path, line, what):
@@ -90,12 +127,14 @@ def test_without_names_a_class_is_below_65534(tmp_path):
 
 
 def test_what_the_image_says_is_checked_first(tmp_path):
-    with pytest.raises(TooLarge, match=r"a\.png announces 1,001 × 1 pixels"):
+    with pytest.raises(TooLarge, match=r"a\.txt announces 1,001 × 1 pixels"):
         labels(tmp_path, GOOD, size=(1001, 1))
     with pytest.raises(UnreadableFile, match=r"gone\.png cannot be read"):
         labels(tmp_path, GOOD, part=YoloPart("gone.png"))
     (tmp_path / "a.txt").write_bytes(b"\xff\xfe")
-    with pytest.raises(UnreadableFile, match=r"a\.txt is no text file"):
+    with pytest.raises(
+        UnreadableFile, match=r"Line 1 of a\.txt begins with ÿþ, which is no number"
+    ):
         PART.read_mask(tmp_path / "a.txt", 1000)
 
 

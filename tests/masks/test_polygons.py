@@ -1,7 +1,6 @@
 """Polygons filled at pixel centres: half-open edges, holes, clipping, refusals."""
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

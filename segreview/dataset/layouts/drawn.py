@@ -33,6 +33,21 @@ def key_of(path: PurePosixPath) -> tuple[str, ...]:
     return (*folders, path.stem)
 
 
+def without_roles(key: str) -> str:
+    """Return a key without the folders in it that only give a role.
+
+    >>> without_roles("labels/train/7.a")
+    'train/7.a'
+    """
+    *folders, name = key.split("/")
+    return "/".join([*(part for part in folders if folder_role(part) not in _ROLES), name])
+
+
+def image_stems(folder: Folder) -> frozenset[str]:
+    """Return the stems of all files that can hold pixels; paths of them all would take long."""
+    return frozenset(name[: name.rfind(".")] for one in folder.mask_folders for name in one.names)
+
+
 def keys_of(paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:
     """Return the key of each ground truth, without the folders that all of them share."""
     parts = {path: key_of(path) for path in paths}

@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from segreview.dataset.class_table import FILE_NAME
 from segreview.dataset.layouts.drawn import (
     holds_drawn_masks,
+    image_stems,
     images_of,
     in_predictions,
     keys_of,
@@ -63,7 +64,7 @@ def _candidates(folder: Folder) -> list[PurePosixPath]:
     paths = [path for path in paths if in_predictions(path) is None]
     if not paths:
         return []
-    stems = {path.stem for path in folder.mask_paths}
+    stems = image_stems(folder)
     return [path for path in paths if path.stem in stems] if stems else paths
 
 

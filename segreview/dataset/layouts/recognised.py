@@ -8,6 +8,7 @@ from segreview.dataset.layouts.ade20k import by_full_ade20k, by_scene_parsing
 from segreview.dataset.layouts.camvid import by_camvid
 from segreview.dataset.layouts.cityscapes import by_cityscapes
 from segreview.dataset.layouts.coco import by_coco
+from segreview.dataset.layouts.cvat import by_cvat
 from segreview.dataset.layouts.kitti import by_kitti
 from segreview.dataset.layouts.labelme import by_labelme
 from segreview.dataset.layouts.layout import Folder, Layout, Recogniser
@@ -32,6 +33,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     by_nnunet,
     by_synthia,
     by_coco,
+    by_cvat,
     by_labelme,
     by_yolo,
     by_outer_folders,
