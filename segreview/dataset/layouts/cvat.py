@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from segreview.dataset.class_table import FILE_NAME
 from segreview.dataset.layouts.coco_classes import CocoClasses, instance_classes
 from segreview.dataset.layouts.coco_places import Places, key_of, splits_of_files
-from segreview.dataset.layouts.drawn import in_predictions, predictions_of
+from segreview.dataset.layouts.drawn import holds_drawn_masks, in_predictions, predictions_of
 from segreview.dataset.layouts.layout import Folder, Layout, RoleFile
 from segreview.errors import UnreadableFile
 from segreview.formats.coco import CocoCategory
@@ -45,7 +45,7 @@ class _Document:
 def by_cvat(folder: Folder) -> Layout | None:
     """Read the shapes of CVAT's XML files as ground truth; predictions lie in folders beside."""
     paths = _candidates(folder)
-    if not paths:
+    if not paths or holds_drawn_masks(folder):
         return None
     documents, labels, unused = _documents(folder, paths)
     if not documents:

@@ -11,6 +11,7 @@ from segreview.dataset.layouts.coco import by_coco
 from segreview.dataset.layouts.cvat import by_cvat
 from segreview.dataset.layouts.kitti import by_kitti
 from segreview.dataset.layouts.labelme import by_labelme
+from segreview.dataset.layouts.labelme_xml import by_labelme_xml
 from segreview.dataset.layouts.layout import Folder, Layout, Recogniser
 from segreview.dataset.layouts.mapillary import by_mapillary
 from segreview.dataset.layouts.mvtec import by_mvtec
@@ -35,6 +36,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     by_coco,
     by_cvat,
     by_labelme,
+    by_labelme_xml,
     by_yolo,
     by_outer_folders,
     by_inner_folders,
