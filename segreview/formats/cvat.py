@@ -139,7 +139,7 @@ class _Reader:
             else:
                 shapes.add(label, 1.0, False, [_RINGS[shape.tag](shape)])
         except _Odd as error:
-            said = f"a {shape.tag} cannot be used: {error}"
+            said = f"one {shape.tag} cannot be used: {error}"
             shapes.problem = shapes.problem or shown_text(said)
 
 

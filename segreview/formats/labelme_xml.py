@@ -75,6 +75,8 @@ class LabelmeXmlPart:
         pixel_limit: int,
     ) -> None:
         name = _name(shape)
+        if not name:
+            raise UnreadableFile("it has no name.")
         if name not in index:
             raise UnreadableFile(
                 f"the name {shown_text(name)} is not in {self.names_file or 'the class table'}."
