@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Container
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
+from segreview.dataset.layouts.drawn import image_stems
 from segreview.dataset.layouts.layout import Folder
 from segreview.errors import UnreadableFile
 from segreview.formats.source import read_file
@@ -27,12 +30,27 @@ _BY_NAME = (
 _BOX_WORDS = ("xmin", "x1", "bbox", "width", "x_min", "left")
 _NOTES = ("readme", "license", "licence", "origin", "changelog", "requirements")
 _NUMBERS = re.compile(r"[-+.\deE\s]+")
+_ORIENTED = re.compile(r"(\s*[-+.\deE]+){8}\s+\S*[^\W\d]\S*\s+\d+\s*")
+"""Four corners, a name and how difficult it is, as the DOTA benchmark writes them."""
+_UNKNOWN_TEXT = "text files named like images"
+_SAYS_NOTHING = frozenset(
+    ["JSON files", "XML files", "CVAT XML files", "text files", _UNKNOWN_TEXT]
+)
 
 
-def other_annotations(folder: Folder) -> str:
-    """Return a sentence that names the annotations which are no masks, or nothing."""
+class OtherAnnotations(NamedTuple):
+    """What a folder holds beside images and masks."""
+
+    named: str = ""
+    """Kinds of files with their numbers, the most frequent first."""
+    is_telling: bool = False
+    """One of the kinds is known to be no masks."""
+
+
+def other_annotations(folder: Folder) -> OtherAnnotations:
+    """Return the annotations which are no masks; notes and the like only where there are none."""
     counts: Counter[str] = Counter()
-    stems = {path.stem for path in folder.mask_paths}
+    stems = image_stems(folder)
     known: dict[str, list[str]] = {}
     for path in folder.paths:
         kind = _kind(folder, path, stems, known)
@@ -41,23 +59,23 @@ def other_annotations(folder: Folder) -> str:
     if not counts:
         loose = [path for path in folder.paths if path.suffix == ".txt" and not _is_note(path)]
         counts.update("text files" for _ in loose)
-    if not counts:
-        return ""
     named = ", ".join(f"{kind}: {count}" for kind, count in counts.most_common())
-    return f"Found instead of masks: {named}."
+    return OtherAnnotations(named, not counts.keys() <= _SAYS_NOTHING)
 
 
 def _kind(
-    folder: Folder, path: PurePosixPath, stems: set[str], known: dict[str, list[str]]
+    folder: Folder, path: PurePosixPath, stems: Container[str], known: dict[str, list[str]]
 ) -> str | None:
     name = str(path).lower()
     by_name = next((kind for pattern, kind in _BY_NAME if pattern.fullmatch(name)), None)
     if by_name is not None:
         return by_name
     look = _LOOKS.get(path.suffix.lower())
-    if look is None or (look is _text_kind and path.stem not in stems):
+    if look is None:
         return None
-    seen = known.setdefault(path.suffix.lower(), [])
+    if look is _text_kind and path.stem not in stems:
+        look = _loose_text_kind
+    seen = known.setdefault(look.__name__, [])
     if len(seen) < _LOOKED_AT:
         seen.append(look(_beginning(folder, path)))
     return max(seen, key=seen.count) if len(seen) >= _LOOKED_AT else seen[-1]
@@ -72,7 +90,7 @@ def _beginning(folder: Folder, path: PurePosixPath) -> str:
 
 def _xml_kind(text: str) -> str:
     if "<annotations" in text:
-        return "shapes (CVAT XML)"
+        return "CVAT XML files"
     if "<polygon>" in text and "<LabelMe" not in text and "<bndbox>" not in text:
         return "polygons (LabelMe XML)"
     return "boxes (VOC XML)" if "<bndbox>" in text else "XML files"
@@ -82,7 +100,21 @@ def _text_kind(text: str) -> str:
     lines = [line for line in text.splitlines() if line.strip()]
     if lines and all(_NUMBERS.fullmatch(line) for line in lines):
         return "boxes (YOLO text)" if len(lines[0].split()) == 5 else "shapes (YOLO text)"
-    return "text files named like images"
+    if lines and all(map(_ORIENTED.fullmatch, lines)):
+        return "oriented boxes (DOTA text)"
+    return _UNKNOWN_TEXT
+
+
+def _loose_text_kind(text: str) -> str:
+    """Name a text whose image is missing; nothing where it may be anything."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    numbers = lines and all(_NUMBERS.fullmatch(line) for line in lines)
+    words = {len(line.split()) for line in lines}
+    if numbers and words == {5}:
+        return "boxes (YOLO text)"
+    if numbers and all(count >= 7 and count % 2 for count in words):
+        return "polygons (YOLO text) without their images"
+    return ""
 
 
 def _table_kind(text: str) -> str:
