@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
 
 from segreview.dataset.layouts.layout import Folder, Layout
-from segreview.dataset.layouts.other_annotations import OtherAnnotations, other_annotations
+from segreview.dataset.layouts.other_annotations import (
+    OtherAnnotations,
+    is_named_by_its_name,
+    other_annotations,
+)
 from segreview.formats.source import shown_text
 
 _NAMED_FILES = 6
-_PHOTOS = (".jpg", ".jpeg")
 _NAME_FOLDERS = "name the folders like images, masks and preds, or give their roles explicitly"
 
 
@@ -20,7 +25,7 @@ def why_no_samples(folder: Folder, layouts: Sequence[Layout]) -> str:
     verdicts = tuple(said for said, is_verdict in unused if is_verdict)
     damage = tuple(f"{said}." for said, is_verdict in unused if not is_verdict)
     skipped = folder.listing.skipped
-    if (verdicts or held.is_telling) and not any(map(_holds_masks, layouts)):
+    if (verdicts or held.is_telling) and not _may_hold_masks(folder, layouts):
         return " ".join((_no_segmentation(name, held, verdicts), *damage, *skipped))
     instead = (f"Found instead of masks: {held.named}.",) if held.named else ()
     verdicts = tuple(f"{said}." for said in verdicts)
@@ -32,14 +37,24 @@ def _unused(layouts: Sequence[Layout]) -> Iterator[tuple[str, bool]]:
     """Yield why files of a layout known by its files are not used, and if they hold no masks."""
     for layout in layouts:
         if layout.is_telling and not layout.ground_truth:
-            for path, reason in layout.unused[:_NAMED_FILES]:
+            told = [one for one in layout.unused if not is_named_by_its_name(one[0])]
+            for path, reason in told[:_NAMED_FILES]:
                 yield shown_text(f"{path}: {reason.rstrip('.')}"), reason.startswith("it ")
 
 
-def _holds_masks(layout: Layout) -> bool:
-    """Say whether a layout found predictions, or ground truth other than photos."""
-    truths = (file.path.suffix.lower() not in _PHOTOS for file in layout.ground_truth)
-    return any(files for _, files in layout.predictions) or any(truths)
+def _may_hold_masks(folder: Folder, layouts: Sequence[Layout]) -> bool:
+    """Say whether masks were found, or lie beside images in folders whose names tell nothing."""
+    if any(files for layout in layouts for _, files in layout.predictions):
+        return True
+    truths = (file.path for layout in layouts for file in layout.ground_truth)
+    if not all(map(_is_photo, truths)):
+        return True
+    times = Counter(path.stem for path in folder.mask_paths)
+    return any(times[path.stem] > 1 and not _is_photo(path) for path in folder.mask_paths)
+
+
+def _is_photo(path: PurePosixPath) -> bool:
+    return path.suffix.lower() in (".jpg", ".jpeg")
 
 
 def _no_segmentation(name: str, held: OtherAnnotations, verdicts: Sequence[str]) -> str:

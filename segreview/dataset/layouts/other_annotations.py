@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container
+from functools import partial
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -32,6 +33,7 @@ _NOTES = ("readme", "license", "licence", "origin", "changelog", "requirements")
 _NUMBERS = re.compile(r"[-+.\deE\s]+")
 _ORIENTED = re.compile(r"(\s*[-+.\deE]+){8}\s+\S*[^\W\d]\S*\s+\d+\s*")
 """Four corners, a name and how difficult it is, as the DOTA benchmark writes them."""
+_FIRST_WORD = re.compile(r"(?:\.[A-Za-z]+)?(?:[\s,;]|$)")
 _UNKNOWN_TEXT = "text files named like images"
 _SAYS_NOTHING = frozenset(
     ["JSON files", "XML files", "CVAT XML files", "text files", _UNKNOWN_TEXT]
@@ -59,23 +61,34 @@ def other_annotations(folder: Folder) -> OtherAnnotations:
     if not counts:
         loose = [path for path in folder.paths if path.suffix == ".txt" and not _is_note(path)]
         counts.update("text files" for _ in loose)
-    named = ", ".join(f"{kind}: {count}" for kind, count in counts.most_common())
-    return OtherAnnotations(named, not counts.keys() <= _SAYS_NOTHING)
+    telling = [(kind, count) for kind, count in counts.most_common() if kind not in _SAYS_NOTHING]
+    named = ", ".join(f"{kind}: {count}" for kind, count in telling or counts.most_common())
+    return OtherAnnotations(named, bool(telling))
+
+
+def is_named_by_its_name(path: PurePosixPath) -> bool:
+    """Say whether the name of a file alone tells that it holds no masks."""
+    return _by_name(path) not in (None, *_SAYS_NOTHING)
+
+
+def _by_name(path: PurePosixPath) -> str | None:
+    name = str(path).lower()
+    return next((kind for pattern, kind in _BY_NAME if pattern.fullmatch(name)), None)
 
 
 def _kind(
     folder: Folder, path: PurePosixPath, stems: Container[str], known: dict[str, list[str]]
 ) -> str | None:
-    name = str(path).lower()
-    by_name = next((kind for pattern, kind in _BY_NAME if pattern.fullmatch(name)), None)
+    by_name = _by_name(path)
     if by_name is not None:
         return by_name
     look = _LOOKS.get(path.suffix.lower())
     if look is None:
         return None
     if look is _text_kind and path.stem not in stems:
-        look = _loose_text_kind
-    seen = known.setdefault(look.__name__, [])
+        look = partial(_loose_text_kind, stems)
+    kind = path.suffix.lower() + str(path.stem in stems)
+    seen = known.setdefault(kind, [])
     if len(seen) < _LOOKED_AT:
         seen.append(look(_beginning(folder, path)))
     return max(seen, key=seen.count) if len(seen) >= _LOOKED_AT else seen[-1]
@@ -105,16 +118,20 @@ def _text_kind(text: str) -> str:
     return _UNKNOWN_TEXT
 
 
-def _loose_text_kind(text: str) -> str:
+def _loose_text_kind(stems: Container[str], text: str) -> str:
     """Name a text whose image is missing; nothing where it may be anything."""
     lines = [line for line in text.splitlines() if line.strip()]
-    numbers = lines and all(_NUMBERS.fullmatch(line) for line in lines)
+    if lines and all(
+        _FIRST_WORD.split(line.strip())[0].rpartition("/")[2] in stems for line in lines
+    ):
+        return "lists of images (text)"
+    if not lines or not all(map(_NUMBERS.fullmatch, lines)):
+        return ""
     words = {len(line.split()) for line in lines}
-    if numbers and words == {5}:
+    if words == {5}:
         return "boxes (YOLO text)"
-    if numbers and all(count >= 7 and count % 2 for count in words):
-        return "polygons (YOLO text) without their images"
-    return ""
+    polygons = all(count >= 7 and count % 2 for count in words)
+    return "polygons (YOLO text) without their images" if polygons else ""
 
 
 def _table_kind(text: str) -> str:

@@ -1,8 +1,10 @@
 """What is found instead of masks."""
 
+from pathlib import PurePosixPath
+
 import pytest
 
-from segreview.dataset.layouts.other_annotations import other_annotations
+from segreview.dataset.layouts.other_annotations import is_named_by_its_name, other_annotations
 
 
 @pytest.mark.parametrize(
@@ -27,6 +29,7 @@ from segreview.dataset.layouts.other_annotations import other_annotations
         ("a.txt", "0 .1 .2 .3 .4 .5 .6\n", "shapes (YOLO text)"),
         ("a.txt", "0 0 0 2 2 2 2 0 label_0 0\n", "oriented boxes (DOTA text)"),
         ("a.txt", "hello\n", "text files named like images"),
+        ("all.txt", "a.jpg 3\n\nset/a,4\n", "lists of images (text)"),
         ("gone.txt", "0 .1 .2 .3 .4\n", "boxes (YOLO text)"),
         ("gone.txt", "0 0 0 1 0 1 1\n", "polygons (YOLO text) without their images"),
     ],
@@ -49,7 +52,7 @@ def test_after_eight_files_of_a_kind_the_others_are_named_after_most_of_them(fol
 
 def test_texts_of_other_names_are_only_named_where_nothing_else_is_found(folder):
     assert other_annotations(folder("a.jpg", "README.txt")) == ("", False)
-    found = other_annotations(folder("a.jpg", **{"ann.txt": "a.jpg 3\n"}))
+    found = other_annotations(folder("a.jpg", **{"ann.txt": "b.jpg 3\n"}))
     assert found == ("text files: 1", False)
 
 
@@ -65,9 +68,21 @@ def test_nothing_is_said_of_pictures_alone(folder):
         ({"a.xml": "<x>"}, False),
         ({"a.txt": "hello"}, False),
         ({"notes.txt": "1 2 3\n"}, False),
+        ({"all.txt": "a 1\n"}, True),
         ({"a.xml": "<x>", "a.csv": ""}, True),
         ({"a.xml": "<bndbox>"}, True),
     ],
 )
 def test_some_kinds_tell_that_there_are_no_masks(folder, texts, is_telling):
     assert other_annotations(folder("a.jpg", **texts)).is_telling is is_telling
+
+
+def test_only_telling_kinds_are_named_where_there_is_one(folder):
+    found = other_annotations(folder("a.jpg", **{"a.xml": "<x>", "b.xml": "<x>", "a.csv": ""}))
+    assert found.named == "tables (CSV): 1"
+
+
+def test_some_files_are_told_by_their_name_alone():
+    assert is_named_by_its_name(PurePosixPath("annotations/captions_val.json"))
+    assert not is_named_by_its_name(PurePosixPath("annotations/instances_val.json"))
+    assert not is_named_by_its_name(PurePosixPath("a.xml"))
