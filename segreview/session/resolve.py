@@ -11,18 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.evaluation.columns import MEAN_IOU, ScoreColumns, column_label, score_columns
-from segreview.evaluation.image_counts import averaged_counts, evaluated_samples, pooled_over
 from segreview.evaluation.score_warnings import sample_warnings
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.surface import SurfaceScore
 from segreview.masks.threshold import STEPS, ScoreScale
-from segreview.metrics.convention_scores import class_image_average, pooled_class_score
+from segreview.metrics.conventions import Convention
 from segreview.metrics.passport import convention_words
-from segreview.metrics.scores import HEADLINE, score
+from segreview.metrics.scores import HEADLINE
 from segreview.review.verdict import Decision, Verdict
+from segreview.session.class_rows import class_rows, group_rows
 from segreview.session.state import SessionState
 from segreview.session.view import (
-    ClassRow,
     CountRow,
     Problem,
     Progress,
@@ -68,6 +67,7 @@ def resolve(
     decided: Decided,
     *,
     stage: Stage,
+    passport: Convention,
     progress: Progress,
     banner: str,
     surface: tuple[SurfaceScore, ...] = (),
@@ -90,8 +90,10 @@ def resolve(
         score_rows=score_rows(columns, state.selected, is_class_mean(board, state)),
         count_rows=() if is_class_mean(board, state) else count_rows(columns, state.selected),
         convention=state.scoring.convention.name,
-        convention_words=convention_words(state.scoring.passport),
-        class_rows=class_rows(board, selection),
+        convention_words=convention_words(passport),
+        minimum_area=passport.minimum_area,
+        class_rows=class_rows(board, selection.p, state),
+        group_rows=group_rows(board, selection.p, state),
         threshold=threshold_view(board, selection, best),
         verdict=decided.verdict,
         reviewed=int(np.count_nonzero(decided.codes)),
@@ -186,32 +188,6 @@ def count_rows(columns: ScoreColumns, sample: int | None) -> tuple[CountRow, ...
         )
         for name in ("tp", "fp", "fn", "tn")
     )
-
-
-def class_rows(board: Scoreboard, selection: Selection) -> tuple[ClassRow, ...]:
-    """Return the class table's rows, ignored classes included."""
-    scoring, sample = selection.state.scoring, selection.state.selected
-    table = board.classes(scoring)
-    counts = board.class_counts(selection.p, scoring)
-    evaluated = evaluated_samples(board, selection.p, scoring)
-    averaged = averaged_counts(board, selection.p, scoring, counts)
-    values, whole = score("iou", counts), pooled_over(counts, evaluated, scoring).sum(axis=0)
-    pooled = pooled_class_score(scoring.convention, "iou", whole)
-    place = {label: k for k, label in enumerate(table.counted_labels)}
-    rows = []
-    for entry in table:
-        k = place.get(entry.index)
-        if k is None:
-            scores, n_used = (math.nan, math.nan, math.nan), 0
-        else:
-            of_class = averaged.at((slice(None), k))
-            mean = class_image_average(scoring.convention, "iou", of_class)
-            image = math.nan if sample is None else float(values[sample, k])
-            scores, n_used = (image, float(pooled[k]), mean.value), mean.n_used
-        rows.append(
-            ClassRow(entry.index, entry.name, entry.color, entry.ignored, *scores, n_used=n_used)
-        )
-    return tuple(rows)
 
 
 def threshold_view(board: Scoreboard, selection: Selection, best: str) -> ThresholdView:
