@@ -50,7 +50,7 @@ class YoloObjects(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class YoloPart:
-    """The polygons of a YOLO file as a mask: class n has the label n + 1, 0 is background.
+    """The polygons of a YOLO file as a mask: class n has the label n + 1.
 
     The size is that of the image, whose path is relative to the file.
     """
@@ -58,6 +58,8 @@ class YoloPart:
     image: str
     reading: ShapeReading = ShapeReading.LABELS
     """FOREGROUND and LABELS of ground truth, SCORES and DETECTIONS of predictions."""
+    blank: int = 0
+    """The label of what lies outside of all polygons."""
     classes: int | None = None
     """How many classes have names; None where any number is allowed."""
 
@@ -68,7 +70,8 @@ class YoloPart:
         if self.reading is ShapeReading.SCORES:
             objects = objects.of_class(0)
         shapes = _shapes(objects, height, width)
-        return ShapePart(shapes, self.reading, fill=Fill.CENTERS).read_mask(path, pixel_limit)
+        part = ShapePart(shapes, self.reading, self.blank, Fill.CENTERS)
+        return part.read_mask(path, pixel_limit)
 
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the mask in the colours of its labels, or in grey."""
@@ -89,11 +92,13 @@ class NothingFound:
     """The mask of an image in which a model found nothing, so that it wrote no file for it."""
 
     reading: ShapeReading
+    blank: int = 0
 
     def read_mask(self, path: Path, pixel_limit: int) -> StoredMask:
         """Return a mask of nothing in the size of the image."""
         width, height = self.size(path)
-        return ShapePart(Shapes(height, width), self.reading).read_mask(path, pixel_limit)
+        part = ShapePart(Shapes(height, width), self.reading, self.blank)
+        return part.read_mask(path, pixel_limit)
 
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the same, black."""

@@ -89,6 +89,8 @@ def test_nothing_found_is_a_mask_of_nothing(tmp_path):
     values = part.read_mask(tmp_path / "a.png", 1000).values
     assert (values.dtype, values.tolist()) == (np.float32, [[0.0] * 4] * 2)
     assert part.size(tmp_path / "a.png") == (4, 2)
+    other = NothingFound(ShapeReading.DETECTIONS, 3)
+    assert other.read_mask(tmp_path / "a.png", 1000).values.tolist() == [[3] * 4] * 2
     assert part.read_image(tmp_path / "a.png", 1000).pixels.tolist() == [[0] * 4] * 2
 
 

@@ -50,7 +50,7 @@ def by_cvat(folder: Folder) -> Layout | None:
     documents, labels, unused = _documents(folder, paths)
     if not documents:
         return Layout("CVAT for images", unused=unused)
-    classes = instance_classes(labels, frozenset())
+    classes = instance_classes(labels, frozenset(label.id for label in labels))
     places = Places(folder.mask_paths)
     ground_truth = tuple(file for one in documents for file in _truths(one, classes))
     named = ", ".join(str(one.path) for one in documents)

@@ -62,6 +62,15 @@ def in_predictions(path: PurePosixPath) -> Placed | None:
     return placed[1] if placed and placed[0] is Role.PREDICTION else None
 
 
+def seen_from(path: PurePosixPath, other: PurePosixPath) -> str:
+    """Return another file or folder relative to the folder of a file.
+
+    >>> seen_from(PurePosixPath("labels/a.txt"), PurePosixPath("images/a.jpg"))
+    '../images/a.jpg'
+    """
+    return os.path.relpath(other, path.parent).replace(os.sep, "/")
+
+
 def holds_drawn_masks(folder: Folder) -> bool:
     """Say whether masks lie in a folder for ground truth: they come before shapes."""
     return any(_innermost(path) is Role.GROUND_TRUTH for path in folder.mask_paths)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import PurePosixPath
 
-from segreview.dataset.layouts.drawn import image_stems, images_of, in_predictions, keys_of
+from segreview.dataset.layouts.drawn import (
+    image_stems,
+    images_of,
+    in_predictions,
+    keys_of,
+    seen_from,
+)
 from segreview.dataset.layouts.labelled import Labels, labelled_layout
 from segreview.dataset.layouts.layout import Folder, Layout
 from segreview.formats.labelme_xml import LabelmeXmlPart, is_labelme_xml, names_in_xml
@@ -19,16 +24,16 @@ def by_labelme_xml(folder: Folder) -> Layout | None:
     paths = _candidates(folder)
     if not any(is_labelme_xml(folder.root / path) for path in paths[:_LOOKED_AT]):
         return None
-    images = {file.key: file.path for file in images_of(keys_of(paths), folder)}
     keys = keys_of(paths)
+    images = {file.key: file.path for file in images_of(keys, folder)}
 
     def part_of(path: PurePosixPath, labels: Labels, names_file: str) -> LabelmeXmlPart:
         image = images.get(keys[path])
         return LabelmeXmlPart(
             labels,
             names_file,
-            _seen_from(path, image) if image else "",
-            _seen_from(path, _masks_of(path, folder)),
+            seen_from(path, image) if image else "",
+            seen_from(path, _masks_of(path, folder)),
         )
 
     return labelled_layout("LabelMe XML", "XML", folder, paths, names_in_xml, part_of)
@@ -50,7 +55,3 @@ def _masks_of(path: PurePosixPath, folder: Folder) -> PurePosixPath:
         if str(beside) in folder.folders:
             return beside
     return path.parent
-
-
-def _seen_from(path: PurePosixPath, other: PurePosixPath) -> str:
-    return os.path.relpath(other, path.parent).replace(os.sep, "/")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -17,6 +16,7 @@ from segreview.dataset.layouts.drawn import (
     in_predictions,
     keys_of,
     predictions_of,
+    seen_from,
     without_roles,
 )
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
@@ -35,6 +35,10 @@ _CORNERS_OF_BOXES = 4
 _NO_BACKGROUND = (
     "YOLO has no class for what lies outside of all polygons: label 0 is background, and class n "
     "of the files is label n + 1."
+)
+_BACKGROUND_IS_NAMED = (
+    "What lies outside of all polygons is the class that is named background; class n of the files "
+    "is label n + 1."
 )
 _FOUR_CORNERS = (
     "All objects looked at have four corners: oriented boxes look the same, and are no masks."
@@ -66,7 +70,7 @@ def by_yolo(folder: Folder) -> Layout | None:
     pictures = _Pictures({file.key: file.path for file in images}, _classes(names.names))
     ground_truth = tuple(_truths(keys, pictures, len(names.names) or None))
     predictions, findings, unused = _predictions(folder, texts, ground_truth, pictures)
-    findings = _findings(names, corners) + findings
+    findings = _findings(names, corners, pictures.classes.blank) + findings
     named = f"classes from {names.file}" if names.names else "no names of classes"
     return Layout(
         f"YOLO segmentation: ground truth from polygons in {len(ground_truth):,} text files; "
@@ -107,14 +111,15 @@ def _looked_at(folder: Folder, paths: Sequence[PurePosixPath]) -> set[int]:
     return found
 
 
-def _findings(names: YoloNames, corners: set[int]) -> tuple[str, ...]:
-    told = (_NO_BACKGROUND, names.finding, _FOUR_CORNERS if corners == {_CORNERS_OF_BOXES} else "")
+def _findings(names: YoloNames, corners: set[int], blank: int) -> tuple[str, ...]:
+    outside = _BACKGROUND_IS_NAMED if blank else _NO_BACKGROUND
+    told = (outside, names.finding, _FOUR_CORNERS if corners == {_CORNERS_OF_BOXES} else "")
     return tuple(said for said in told if said)
 
 
 def _classes(names: Sequence[str]) -> CocoClasses:
-    categories = (CocoCategory(number, name) for number, name in enumerate(names, 1))
-    return instance_classes(categories, frozenset())
+    categories = [CocoCategory(number, name) for number, name in enumerate(names, 1)]
+    return instance_classes(categories, frozenset(category.id for category in categories))
 
 
 def _truths(
@@ -123,12 +128,10 @@ def _truths(
     reading = ShapeReading.FOREGROUND if pictures.classes.is_binary else ShapeReading.LABELS
     for path, key in keys.items():
         if key in pictures.paths:
-            image = _seen_from(path, pictures.paths[key])
-            yield RoleFile(key, str(path), YoloPart(image, reading, classes))
-
-
-def _seen_from(path: PurePosixPath, image: PurePosixPath) -> str:
-    return os.path.relpath(image, path.parent).replace(os.sep, "/")
+            image = seen_from(path, pictures.paths[key])
+            yield RoleFile(
+                key, str(path), YoloPart(image, reading, pictures.classes.blank, classes)
+            )
 
 
 def _without_image(
@@ -196,13 +199,14 @@ def _predicted(
     """Return one set: a model writes no file for an image in which it found nothing."""
     is_binary = pictures.classes.is_binary
     reading = ShapeReading.SCORES if is_binary else ShapeReading.DETECTIONS
+    blank = pictures.classes.blank
     found = [
-        file._replace(part=YoloPart(_seen_from(file.path, pictures.paths[file.key]), reading))
+        file._replace(part=YoloPart(seen_from(file.path, pictures.paths[file.key]), reading, blank))
         for file in files
     ]
     predicted = {file.key for file in found}
     empty = [
-        RoleFile(truth.key, str(pictures.paths[truth.key]), NothingFound(reading))
+        RoleFile(truth.key, str(pictures.paths[truth.key]), NothingFound(reading, blank))
         for truth in ground_truth
         if truth.key not in predicted
     ]

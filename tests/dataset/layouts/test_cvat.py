@@ -125,3 +125,13 @@ def test_other_xml_files_and_drawn_masks_are_left_to_other_layouts(tmp_path):
 def test_predictions_are_no_ground_truth(tmp_path):
     cvat(tmp_path / "predictions/a.xml", image("a.png", POLYGON))
     assert layout_of(tmp_path) is None
+
+
+def test_a_label_that_is_named_background_is_what_lies_outside(tmp_path):
+    dog = POLYGON.replace("cat", "dog").replace("4,", "2,")
+    cvat(tmp_path / "a.xml", image("a.png", dog), labels=("background", "dog"))
+    dataset = open_dataset(tmp_path)
+    task = decide_task(dataset)
+    assert task.kind is TaskKind.MULTI_CLASS
+    values = read_ground_truth(dataset.samples[0].ground_truth, task).values
+    assert values.tolist() == [[2, 2, 1, 1]] * 2

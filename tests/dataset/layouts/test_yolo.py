@@ -205,3 +205,22 @@ def test_names_that_are_not_understood_and_four_corners_are_told(tmp_path):
     assert findings[2].startswith("All objects looked at have four corners: oriented boxes")
     text(tmp_path / "a.txt", POLYGON + "0 0 0 1 0 1 1\n")
     assert len(layout_of(tmp_path).findings) == 2
+
+
+def test_a_class_that_is_named_background_is_what_lies_outside(tmp_path):
+    for name in ("a", "b"):
+        picture(tmp_path / f"images/{name}.png")
+        text(tmp_path / f"labels/{name}.txt", "1 0 0 0.5 0 0.5 1 0 1\n")
+    text(tmp_path / "preds/a.txt", "0 0 0 1 0 1 1 0 1\n")
+    text(tmp_path / "classes.txt", "background\ncat\n")
+    dataset = open_dataset(tmp_path)
+    assert [(entry.index, entry.name) for entry in dataset.class_table] == [
+        (1, "background"),
+        (2, "cat"),
+    ]
+    assert dataset.skipped[0].startswith("What lies outside of all polygons is the class that is")
+    task, (first, second) = decide_task(dataset), dataset.samples
+    assert task.kind is TaskKind.MULTI_CLASS
+    assert read_ground_truth(first.ground_truth, task).values.tolist() == [[2, 2, 1, 1]] * 2
+    assert read_prediction(first.predictions[0], task, 0).values.tolist() == [[1] * 4] * 2
+    assert read_prediction(second.predictions[0], task, 0).values.tolist() == [[1] * 4] * 2
