@@ -41,8 +41,10 @@ def topmost(
     spare = np.empty_like(top)
     for power in range(len(cuts) - 2, -1, -1):
         some = order[cuts[power] : cuts[power + 1]]
-        _raise(top, starts.take(some), numbers.take(some))
-        _raise(top, stops.take(some) - (1 << power), numbers.take(some))
+        if len(some):
+            greatest = numbers.take(some)
+            _raise(top, starts.take(some), greatest)
+            _raise(top, stops.take(some) - (1 << power), greatest)
         if power:
             half = 1 << (power - 1)
             spare[:half] = top[:half]
