@@ -183,6 +183,8 @@ class CurvesView:
     step: int
     plots: tuple[Plot, ...]
     """Of a score against the threshold, precision and recall, ROC; none for label maps."""
+    note: str = ""
+    """What must be known of the plots, or why there are none."""
 
 
 @dataclass(frozen=True, slots=True)
