@@ -16,6 +16,7 @@ from segreview.errors import InvalidArgument
 from segreview.evaluation.class_table_store import ClassTableStore
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.large_array import IN_MEMORY
+from segreview.evaluation.read_files import Mask, ReadFiles
 from segreview.evaluation.spec import ScoringSpec
 from segreview.evaluation.threshold_cube import ThresholdCube
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, numbered_classes
@@ -102,11 +103,14 @@ class Scoreboard:
         self.dataset = dataset
         self.task = task
         self.done = 0
+        self.version = 0
+        """Another number after every result."""
         samples, sets = len(dataset.samples), len(task.readings)
         self._results: list[list[PredictionResult | None]] = [[None] * samples for _ in range(sets)]
         self.ids = tuple(sample.id for sample in dataset.samples)
         self.cases = case_numbers(dataset.samples)
         """The number of every sample's case, (samples,); None where each is a case of its own."""
+        self.files = ReadFiles(samples)
         self._status = np.zeros((sets, samples), np.uint8)
         self._not_scored: list[dict[int, PredictionResult]] = [{} for _ in range(sets)]
         self._columns: list[PairColumns | None] = [None] * sets
@@ -127,22 +131,88 @@ class Scoreboard:
 
     def put(self, result: SampleResult) -> None:
         """Take the results of one sample; a later result of the same sample replaces them."""
-        if result.predictions and self._results[0][result.sample] is None:
+        sample = result.sample
+        if result.predictions and self._results[0][sample] is None:
             self.done += 1
+        if result.files is not None:
+            self.files.put(sample, result.files)
         for p, found in enumerate(result.predictions):
             # The tables lie in the store and in the cube, beyond a bound in a file.
-            self._class_tables[p].put(result.sample, found.class_tables)
+            self._class_tables[p].put(sample, found.class_tables)
             prediction = replace(found, table=None, class_tables=None)
-            self._results[p][result.sample] = prediction
-            self._status[p, result.sample] = RowStatus.of(prediction)
-            self._not_scored[p].pop(result.sample, None)
+            self._results[p][sample] = prediction
+            self._status[p, sample] = RowStatus.of(prediction)
+            self._not_scored[p].pop(sample, None)
             if not prediction.scored:
-                self._not_scored[p][result.sample] = prediction
-            self._columns[p] = None
+                self._not_scored[p][sample] = prediction
             cube = self._cubes[p]
             if cube is not None:
-                cube.put(result.sample, found.table)
-                self._histograms.clear()
+                cube.put(sample, found.table)
+        self._changed()
+
+    def settle(self) -> None:
+        """Bring what came in last to its place, so that another thread may read meanwhile."""
+        for cube in self._cubes:
+            if cube is not None:
+                cube.settle()
+
+    def _changed(self) -> None:
+        self.version += 1
+        self._columns = [None] * len(self._columns)
+        self._histograms.clear()
+
+    def content(self, sample: int, p: int) -> str:
+        """Return the name of the masks that were counted; empty where none were."""
+        result = self._results[p][sample]
+        return "" if result is None else result.content
+
+    def waiting(self) -> Mask:
+        """Return which samples are not evaluated yet."""
+        return np.asarray((self._status == RowStatus.WAITING).all(axis=0))
+
+    def forget(self, samples: Mask) -> None:
+        """Take the results of evaluated samples back: they wait to be evaluated again.
+
+        The lists that ``results`` gave are left as they were.
+        """
+        indices = np.flatnonzero(samples)
+        self.done -= len(indices)
+        self.files.forget(samples)
+        self._status[:, samples] = RowStatus.WAITING
+        for p, cube in enumerate(self._cubes):
+            results = list(self._results[p])
+            for index in indices.tolist():
+                results[index] = None
+                self._not_scored[p].pop(index, None)
+                self._class_tables[p].put(index, None)
+            self._results[p] = results
+            if cube is not None:
+                cube.forget(samples)
+        self._changed()
+
+    def relisted(self, dataset: Dataset) -> None:
+        """Go on with the same samples as they were listed last."""
+        self.dataset = dataset
+
+    def rearranged(self, dataset: Dataset, places: Column) -> Scoreboard:
+        """Return a board of a longer list of samples that takes over the results of this one.
+
+        ``places`` says where each sample of this board is in the other one. No result may come
+        meanwhile; this board is not to be used afterwards.
+        """
+        board = Scoreboard(dataset, self.task)
+        board.done, board.version = self.done, self.version + 1
+        board.files = self.files.moved(len(board.ids), places)
+        board._status[:, places] = self._status
+        to = places.tolist()
+        for p, (cube, old) in enumerate(zip(board._cubes, self._cubes, strict=True)):
+            for place, result in zip(to, self._results[p], strict=True):
+                board._results[p][place] = result
+            board._not_scored[p] = {to[i]: result for i, result in self._not_scored[p].items()}
+            board._class_tables[p] = self._class_tables[p].moved(to)
+            if cube is not None and old is not None:
+                cube.take_over(old, places)
+        return board
 
     def results(self, p: int) -> list[PredictionResult | None]:
         """Return the results of a prediction set in sample order; None is not evaluated yet.

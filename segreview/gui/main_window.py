@@ -16,6 +16,7 @@ from segreview.errors import SegReviewError
 from segreview.gui import actions
 from segreview.gui.bridge import Bridge
 from segreview.gui.frame import Handler
+from segreview.gui.look_timer import LookTimer
 from segreview.gui.settings import Settings
 from segreview.gui.shown_session import ShownSession
 from segreview.gui.widgets.canvas import Readout
@@ -43,10 +44,11 @@ class MainWindow(ShownSession):
     def __init__(self, session: Session, settings: Settings) -> None:
         """Build the window around a session that may be empty."""
         super().__init__(session, settings, self._handlers(session))
-        self.bridge = Bridge(session.receive, lambda: session.runner.busy)
+        self.bridge = Bridge(session.receive, lambda: session.busy)
         self._release = QTimer(self, singleShot=True, interval=RELEASE_MILLISECONDS)
         self._settled = QTimer(self, singleShot=True, interval=REMEMBER_MILLISECONDS)
         self._settled.timeout.connect(self._remember)
+        self._looks = LookTimer(self, self._look_for_changes)
         self.key_is_held = False
         """Whether the last key that came was a repetition of one that is held down."""
         self._connect()
@@ -64,6 +66,8 @@ class MainWindow(ShownSession):
         self.samples.thumbnail_wanted.connect(self._want_thumbnails)
         self.canvas.place_changed.connect(self._move)
         self.canvas.hovered.connect(self._read_out)
+        for window_chosen in (self.canvas.window_dragged, self.intensity.window_chosen):
+            window_chosen.connect(lambda window: self._set_options(window=window))
         self.legend.outcome_toggled.connect(self._toggle_outcome)
         self.threshold.threshold_moved.connect(self._take(session.set_threshold))
         self.threshold.threshold_released.connect(self._threshold_released)
@@ -181,6 +185,8 @@ class MainWindow(ShownSession):
             "actual": lambda: self.canvas.zoom_actual(),
             "zoom in": lambda: self.canvas.zoom_in(),
             "zoom out": lambda: self.canvas.zoom_out(),
+            "window": lambda: self.intensity.show(),
+            "automatic window": lambda: self._set_options(window=None),
             "all classes": self._act(lambda: session.set_class(None)),
             "full screen": lambda: self.setWindowState(
                 self.windowState() ^ Qt.WindowState.WindowFullScreen
@@ -306,6 +312,9 @@ class MainWindow(ShownSession):
     def _show_arrived(self) -> None:
         """Show what came; a folder that could not be opened can be given roles."""
         self.refresh()
+        news = self.session.take_news()
+        if news:
+            self.statusBar().showMessage(news, 10_000)
         refused, self.session.refused = self.session.refused, None
         if refused is not None:
             self._show_open_dialog(refused)
@@ -334,6 +343,11 @@ class MainWindow(ShownSession):
             self.refresh()
             return
         self.statusBar().showMessage(f"{len(written)} files written to {chosen}", 10_000)
+
+    def _look_for_changes(self, focused: bool) -> None:
+        self.session.look_for_changes(focused)
+        if self.session.busy:
+            self.bridge.wake()
 
     # Events
 
@@ -372,5 +386,6 @@ class MainWindow(ShownSession):
         self.settings.window_state = bytes(self.saveState().data())
         self.bridge.stop()
         self._settled.stop()
+        self._looks.stop()
         self.session.close()
         event.accept()
