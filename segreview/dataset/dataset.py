@@ -10,21 +10,20 @@ from pathlib import Path, PurePosixPath
 from segreview.dataset.assembly import Found, assemble
 from segreview.dataset.class_table import FILE_NAME, KnownTable, table_beside, with_void
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
-from segreview.dataset.layouts.other_annotations import other_annotations
 from segreview.dataset.layouts.plain_folders import folder_role
 from segreview.dataset.layouts.recognised import layouts_of
 from segreview.dataset.layouts.suffixes import of_role
 from segreview.dataset.manifest import is_manifest, manifest_in, read_manifest
+from segreview.dataset.no_samples import is_photo, why_no_samples
 from segreview.dataset.pairing import match, repeated
+from segreview.dataset.role_parts import NO_CHOICES, PartChoices, RolePart, with_parts
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.dataset.sample import Sample, Unpaired
-from segreview.dataset.volumes import in_slices
 from segreview.errors import DatasetError, InvalidArgument
 from segreview.formats.registry import is_mask_file, without_suffix
 from segreview.formats.source import Listing, OnFound, list_files, shown_name, shown_text
 from segreview.masks.classes import ClassTable
 
-_NAMED_FILES = 6
 NO_PREDICTION = "no prediction"
 """The name of the only prediction set of a data set without predictions."""
 
@@ -64,6 +63,8 @@ class Dataset:
     ground_truth_set: str = ""
     """The one that was chosen."""
     root_is_manifest: bool = False
+    parts: tuple[RolePart, ...] = ()
+    """What is read of files that hold more than one mask or image."""
 
     @property
     def folder(self) -> Path:
@@ -88,7 +89,10 @@ class Dataset:
 
 
 def open_dataset(
-    root: Path, roles: Roles | None = None, on_found: OnFound | None = None
+    root: Path,
+    roles: Roles | None = None,
+    on_found: OnFound | None = None,
+    choices: PartChoices = NO_CHOICES,
 ) -> Dataset:
     """Return the samples of a folder, or say in one sentence why there are none."""
     roles = roles or Roles()
@@ -102,12 +106,14 @@ def open_dataset(
     table, named, problems = table_beside(
         (root.parent if by_manifest else root, folder, folder.parent), layout.class_files
     )
+    names = tuple(name for name, _ in layout.predictions) or (NO_PREDICTION,)
+    samples, parts = with_parts(assembled.samples, names, choices)
     dataset = Dataset(
         root,
         layout.described,
         assembled.pairing,
-        tuple(name for name, _ in layout.predictions) or (NO_PREDICTION,),
-        in_slices(assembled.samples),
+        names,
+        samples,
         valid_marks_ignored=layout.valid_marks_ignored,
         unpaired=assembled.unpaired,
         skipped=assembled.skipped + problems,
@@ -119,6 +125,7 @@ def open_dataset(
         ground_truth_sets=layout.ground_truth_sets if len(layout.ground_truth_sets) > 1 else (),
         ground_truth_set=layout.ground_truth_set,
         root_is_manifest=by_manifest,
+        parts=parts,
     )
     table = table or layout.class_table
     return dataset if table is None else dataset.with_classes(table)
@@ -167,9 +174,10 @@ def _recognised(root: Path, wanted: str, on_found: OnFound | None) -> Found:
         if not layout.predictions and _matches(layout, layout.images):
             return Found(root, layout, listing.skipped)
     for layout in candidates:
-        if layout.ground_truth and not layout.predictions and not layout.images:
+        masks = (file for file in layout.ground_truth if not is_photo(file.path))
+        if any(masks) and not layout.predictions and not layout.images:
             return Found(root, layout, listing.skipped)
-    raise DatasetError(_nothing_found(folder, candidates))
+    raise DatasetError(why_no_samples(folder, candidates))
 
 
 def _matches(layout: Layout, files: Sequence[RoleFile]) -> bool:
@@ -178,46 +186,6 @@ def _matches(layout: Layout, files: Sequence[RoleFile]) -> bool:
         return True
     pairing = match(anchors, [file.key for file in files])
     return bool(pairing.partners or pairing.ambiguous)
-
-
-def _nothing_found(folder: Folder, layouts: Sequence[Layout]) -> str:
-    name = shown_text(folder.root.name or str(folder.root))
-    seen, files = other_annotations(folder), len(folder.mask_paths)
-    said = (*((seen,) if seen else ()), *_not_used(layouts), *folder.listing.skipped)
-    if not files:
-        return " ".join((f"The folder {name} holds no image or mask files.", *said))
-    layout = max(layouts, key=lambda one: bool(one.ground_truth) + bool(one.predictions))
-    counts = {
-        "ground truth masks": len(layout.ground_truth),
-        "predictions": sum(len(group) for _, group in layout.predictions),
-    }
-    found = " and ".join(f"{count or 'no'} {what}" for what, count in counts.items())
-    doubt, needed = _needed(*counts.values())
-    sentence = (
-        f"No sample in {name}: of {files} image files, {found} were recognised{doubt}; {needed}."
-    )
-    return " ".join((sentence, *said))
-
-
-def _needed(ground_truth: int, predictions: int) -> tuple[str, str]:
-    """Return what is doubtful about files that were recognised, and what would help."""
-    if ground_truth and predictions:
-        helps = "give a prediction the name of its ground truth, or give the roles explicitly"
-        return ", but no two names match", helps
-    if predictions:
-        return "", "predictions are scored against ground truth: give its folder explicitly"
-    return "", "name the folders like images, masks and preds, or give their roles explicitly"
-
-
-def _not_used(layouts: Sequence[Layout]) -> tuple[str, ...]:
-    """Say why files of a layout that is known by its files hold no masks."""
-    told = [one for one in layouts if one.is_telling and not one.ground_truth]
-    named = [
-        f"{path}: {reason.rstrip('.')}"
-        for one in told
-        for path, reason in one.unused[:_NAMED_FILES]
-    ]
-    return (shown_text("; ".join(named)) + ".",) if named else ()
 
 
 def _named(roles: Roles) -> Found:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from segreview.formats.coco_painting import CONFIDENT, ShapePart, ShapeReading
 from segreview.formats.pixel_source import PixelSource
+from segreview.formats.yolo import NothingFound, YoloPart
 
 
 def detection_cut(sources: Iterable[PixelSource | None]) -> float | None:
@@ -14,5 +15,6 @@ def detection_cut(sources: Iterable[PixelSource | None]) -> float | None:
     The first prediction tells it for all of its set.
     """
     part = next((source.part for source in sources if source is not None), None)
-    is_cut = isinstance(part, ShapePart) and part.reading is ShapeReading.DETECTIONS
-    return CONFIDENT if is_cut else None
+    if not isinstance(part, ShapePart | YoloPart | NothingFound):
+        return None
+    return CONFIDENT if part.reading is ShapeReading.DETECTIONS else None

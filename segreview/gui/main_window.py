@@ -66,6 +66,8 @@ class MainWindow(ShownSession):
         self.samples.thumbnail_wanted.connect(self._want_thumbnails)
         self.canvas.place_changed.connect(self._move)
         self.canvas.hovered.connect(self._read_out)
+        for window_chosen in (self.canvas.window_dragged, self.intensity.window_chosen):
+            window_chosen.connect(lambda window: self._set_options(window=window))
         self.legend.outcome_toggled.connect(self._toggle_outcome)
         self.threshold.threshold_moved.connect(self._take(session.set_threshold))
         self.threshold.threshold_released.connect(self._threshold_released)
@@ -184,6 +186,8 @@ class MainWindow(ShownSession):
             "actual": lambda: self.canvas.zoom_actual(),
             "zoom in": lambda: self.canvas.zoom_in(),
             "zoom out": lambda: self.canvas.zoom_out(),
+            "window": lambda: self.intensity.show(),
+            "automatic window": lambda: self._set_options(window=None),
             "all classes": self._act(lambda: session.set_class(None)),
             "full screen": lambda: self.setWindowState(
                 self.windowState() ^ Qt.WindowState.WindowFullScreen

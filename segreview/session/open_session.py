@@ -38,7 +38,7 @@ from segreview.session.opening_job import (
 from segreview.session.pictures import AHEAD, SELECTED, Pictures
 from segreview.session.recognition import RECOGNISE, Recogniser
 from segreview.session.region_steps import RegionSteps
-from segreview.session.state import SessionState, first_canvas
+from segreview.session.state import SessionState, first_canvas, without_predictions
 from segreview.session.surfaces import Surfaces
 from segreview.session.view import News, Stage
 
@@ -203,7 +203,7 @@ class OpenSession:
         self._class_memory = ClassMemory()
         scoring = self._class_memory.recall(self._decisions, self.state.scoring, opened)
         # What was remembered may be of a time when there were predictions.
-        canvas = first_canvas(self.state.canvas, ground_truth_only=alone, was_so_before=False)
+        canvas = without_predictions(self.state.canvas) if alone else self.state.canvas
         self.state = replace(self.state, scoring=scoring, canvas=canvas)
         self.reorder()
         self._started, self._done_before = time.monotonic(), 0

@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass, replace
 
 from segreview.evaluation.spec import ScoringSpec
+from segreview.masks.intensity import IntensityWindow
 
 
 class ViewMode(enum.StrEnum):
@@ -61,20 +62,28 @@ class CanvasOptions:
     overlay: bool = True
     hidden: frozenset[str] = frozenset()
     """Outcomes (names of masks.outcome.Outcome) that a click in the legend hid."""
+    window: IntensityWindow | None = None
+    """Which values of images are black and white; None: what fits each image."""
 
 
 def first_canvas(
     options: CanvasOptions, *, ground_truth_only: bool, was_so_before: bool
 ) -> CanvasOptions:
-    """Return how a data set that was just opened is drawn: without predictions, no errors.
+    """Return how a data set that was just opened is drawn.
 
-    ``was_so_before`` says that what was open had no predictions, so that nobody chose the mode.
+    The values of its images are others than those of the data set before. ``was_so_before`` says
+    that what was open had no predictions, so that nobody chose the mode.
     """
-    if ground_truth_only and options.mode.needs_prediction:
-        return replace(options, mode=ViewMode.GROUND_TRUTH)
+    options = replace(options, window=None)
     if not ground_truth_only and was_so_before and options.mode is ViewMode.GROUND_TRUTH:
         return replace(options, mode=ViewMode.ERRORS)
     return options
+
+
+def without_predictions(options: CanvasOptions) -> CanvasOptions:
+    """Return how a data set is drawn that has no predictions, and so no errors."""
+    mode = ViewMode.GROUND_TRUTH if options.mode.needs_prediction else options.mode
+    return replace(options, mode=mode)
 
 
 @dataclass(frozen=True, slots=True)
