@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from segreview.dataset.class_table import BUILT_IN
-from segreview.dataset.roles import NO_VALID, NoValid, Roles
+from segreview.dataset.role_parts import PartChoices, parse_page, parse_values
+from segreview.dataset.roles import GROUND_TRUTH, NO_VALID, VALID_AREA, NoValid, Roles
 from segreview.dataset.score_reading import ScoreReading, parse_score_reading
 from segreview.errors import InvalidArgument
 from segreview.evaluation.spec import MissingRule
+from segreview.formats.mask_values import MaskValues
 from segreview.masks.threshold import Operator
 from segreview.metrics.averages import EmptyRule
 from segreview.metrics.conventions import (
@@ -19,9 +22,14 @@ from segreview.metrics.conventions import (
     SEED_REPORT,
     Convention,
     find_convention,
+    with_background,
     with_empty,
 )
 from segreview.session.opening import OpenRequest
+
+_Chosen = TypeVar("_Chosen")
+_ROLES = {"ground-truth": GROUND_TRUTH, "valid": VALID_AREA}
+"""What options call the roles of files."""
 
 
 class OneSentenceParser(argparse.ArgumentParser):
@@ -77,6 +85,12 @@ def _add_roles(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--images", metavar="DIR")
     parser.add_argument("--ground-truth", metavar="DIR")
     parser.add_argument("--prediction", metavar="[NAME=]DIR", action="append", default=[])
+    parser.add_argument(
+        "--ground-truth-set",
+        metavar="NAME",
+        default="",
+        help="which ground truth, where the names of files tell several apart",
+    )
     parser.add_argument("--valid", metavar="DIR|none", help="count only where these are not zero")
 
 
@@ -103,6 +117,21 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="how the scores of a prediction set are read: probability, logits, or LOW..HIGH",
+    )
+    parser.add_argument(
+        "--page",
+        metavar="ROLE=PAGE",
+        action="append",
+        default=[],
+        help="which page is read of files that have several: a number from 1, or each; ROLE is "
+        "image, ground-truth, valid, or a prediction set",
+    )
+    parser.add_argument(
+        "--values",
+        metavar="ROLE=WHAT",
+        action="append",
+        default=[],
+        help="what is the mask in each pixel of a file: " + ", ".join(MaskValues),
     )
 
 
@@ -150,6 +179,11 @@ def _add_averages(parser: argparse.ArgumentParser) -> None:
         "--empty",
         choices=[entry.value for entry in EmptyRule],
         help="what an undefined score counts as in an average",
+    )
+    parser.add_argument(
+        "--background",
+        choices=["in", "out"],
+        help="whether label 0 is in the mean over classes; its pixels stay counted",
     )
 
 
@@ -208,7 +242,18 @@ def reading_request(options: argparse.Namespace) -> OpenRequest:
         missing=MissingRule(options.missing),
         resizes=options.resize is not None,
         scores=tuple(_scores(text) for text in options.scores),
+        parts=PartChoices(
+            tuple(_of_role("--page", text, parse_page) for text in options.page),
+            tuple(_of_role("--values", text, parse_values) for text in options.values),
+        ),
     )
+
+
+def _of_role(option: str, text: str, parse: Callable[[str], _Chosen]) -> tuple[str, _Chosen]:
+    role, equals, chosen = text.rpartition("=")
+    if not equals or not role:
+        raise InvalidArgument(f"{option} needs ROLE=..., not {text}")
+    return _ROLES.get(role, role), parse(chosen)
 
 
 def _merges(text: str) -> tuple[tuple[str, str], ...]:
@@ -239,15 +284,19 @@ def _scores(text: str) -> tuple[str, ScoreReading]:
 
 
 def chosen_convention(options: argparse.Namespace) -> Convention:
-    """Return the convention that was named, with the empty rule that was asked for."""
+    """Return the convention that was named, with the rules that were asked for."""
     convention = find_convention(options.convention)
-    return convention if options.empty is None else with_empty(convention, EmptyRule(options.empty))
+    if options.empty is not None:
+        convention = with_empty(convention, EmptyRule(options.empty))
+    if options.background is None:
+        return convention
+    return with_background(convention, included=options.background == "in")
 
 
 def _roles(options: argparse.Namespace) -> Roles:
     valid = _valid(options.valid)
     if not (options.images or options.ground_truth or options.prediction):
-        return Roles(valid=valid)
+        return Roles(valid=valid, ground_truth_set=options.ground_truth_set)
     if not (options.ground_truth and options.prediction):
         raise InvalidArgument("roles need --ground-truth DIR and at least one --prediction DIR")
     predictions = tuple(_named_prediction(text) for text in options.prediction)

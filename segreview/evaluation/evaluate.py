@@ -24,6 +24,7 @@ from segreview.evaluation.spec import MissingRule, ReadingSpec
 from segreview.formats.orientation import UPRIGHT, as_stored, without_turning
 from segreview.masks.area_opening import area_opened
 from segreview.masks.resize import resized
+from segreview.masks.spacing import PIXEL_SPACING, Spacing
 from segreview.metrics.histogram import ScoreTable, missing_table, score_table
 from segreview.metrics.label_pairs import label_pairs
 from segreview.metrics.pair_sums import LabelPairs
@@ -85,6 +86,7 @@ class Reference:
     orientation: int = UPRIGHT
     contents: tuple[str, ...] = ()
     """The checksums of ground truth and valid area."""
+    spacing: Spacing = PIXEL_SPACING
 
     @property
     def outside_valid(self) -> int:
@@ -167,7 +169,12 @@ def read_reference(sample: Sample, spec: ReadingSpec) -> Reference:
     """Read ground truth and valid area; SegReviewError says why one of them cannot be used."""
     truth = read_ground_truth(sample.ground_truth, spec.task, spec.ignored_values, spec.pixel_limit)
     reference = Reference(
-        truth.values, truth.valid, truth.warnings, truth.orientation, (truth.sha256,)
+        truth.values,
+        truth.valid,
+        truth.warnings,
+        truth.orientation,
+        (truth.sha256,),
+        truth.spacing,
     )
     if sample.valid is None:
         return reference

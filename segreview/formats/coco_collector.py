@@ -1,17 +1,31 @@
-"""Gathers the annotations of a COCO file in any order, and what is odd about them by image."""
+"""Gathers annotations of many images in any order, or of one, and what is odd about them."""
 
 from __future__ import annotations
 
+import io
 from array import array
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
+from segreview.formats.boxed_rle import Box
 from segreview.formats.coco_rows import Encoded, RowKind, RowWriter, encode_segmentation
-from segreview.formats.coco_shapes import Payload, RowTable, Segments, table_by_image
+from segreview.formats.coco_shapes import (
+    HeldPayload,
+    Payload,
+    RowTable,
+    Segments,
+    StoredShapes,
+    table_by_image,
+)
 from segreview.formats.source import shown_text
+
+BOXED_PIXELS_LIMIT = 1 << 28
+"""So many pixels may the masks of one image have together; more would take minutes to decode."""
 
 
 class ShapeCollector:
@@ -22,6 +36,7 @@ class ShapeCollector:
         self._writer = RowWriter(stream)
         self._counts: array[int] = array("q")
         self._problems: dict[int, str] = {}
+        self._boxed_pixels: Counter[int] = Counter()
 
     def add(self, image: int, label: int, score: float, crowd: bool, segmentation: Any) -> None:
         """Take one annotation; an empty segmentation covers nothing."""
@@ -31,6 +46,20 @@ class ShapeCollector:
         except InvalidArgument as error:
             self._problems.setdefault(image, shown_text(f"annotation {number}: {error}"))
         self._writer.add(image, label, score, crowd, encoded)
+
+    def add_boxed(self, image: int, label: int, box: Box, counts: Sequence[int]) -> None:
+        """Take a mask whose counts go row by row through a box."""
+        number, encoded = self._count(image), Encoded()
+        self._boxed_pixels[image] += box.width * box.height
+        try:
+            if self._boxed_pixels[image] > BOXED_PIXELS_LIMIT:
+                raise InvalidArgument(
+                    f"the masks up to here cover more than {BOXED_PIXELS_LIMIT:,} pixels"
+                )
+            encoded = Encoded(RowKind.BOXED, array("q", (*box, *counts)).tobytes())
+        except (InvalidArgument, OverflowError) as error:
+            self._problems.setdefault(image, shown_text(f"annotation {number}: {error}"))
+        self._writer.add(image, label, 1.0, False, encoded)
 
     def add_odd(self, image: int, problem: str) -> None:
         """Take an annotation that keeps its image from being read; the first one is said."""
@@ -75,3 +104,31 @@ class ShapeCollector:
         if not crowds:
             table.rows["crowd"] = 0
         return table
+
+
+class ImageShapes:
+    """Takes the annotations of a single image, in memory."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._stream = io.BytesIO()
+        self._collector = ShapeCollector(self._stream)
+
+    def add(self, label: int, score: float, crowd: bool, segmentation: Any) -> None:
+        """Take one annotation; an empty segmentation covers nothing."""
+        self._collector.add(0, label, score, crowd, segmentation)
+
+    def add_boxed(self, label: int, box: Box, counts: Sequence[int]) -> None:
+        """Take a mask whose counts go row by row through a box."""
+        self._collector.add_boxed(0, label, box, counts)
+
+    def add_odd(self, problem: str) -> None:
+        """Take an annotation that keeps the image from being read; the first one is said."""
+        self._collector.add_odd(0, problem)
+
+    def shapes(self, height: int, width: int, label: int | None = None) -> StoredShapes:
+        """Return what was gathered for an image of this size."""
+        table = RowTable()
+        if len(self._collector.counts):
+            table = self._collector.table(HeldPayload(self._stream.getvalue()))
+        return StoredShapes(table, 0, height, width, label)

@@ -47,7 +47,9 @@ class RowKind(enum.IntEnum):
     """int64 run lengths."""
     TEXT = 3
     """COCO's compressed run lengths."""
-    SEGMENTS = 4
+    BOXED = 4
+    """int64: left, top, width and height of a box, and counts row by row through it."""
+    SEGMENTS = 5
     """int64: the ids of segments, their labels, and 1 for each crowd."""
 
 

@@ -1,4 +1,4 @@
-"""The annotations of a COCO file by image: a table of rows, of which an image's are taken out."""
+"""The annotations of a file by image: a table of rows, of which an image's are taken out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from segreview.formats.boxed_rle import Box
 from segreview.formats.coco_rows import ROW, RowKind
+
+_TELLING_BYTES = 256
 
 
 class Payload(Protocol):
@@ -58,9 +61,12 @@ class RowTable:
         return [payload.piece(start, size) for start, size in given]
 
     def told_apart(self, image: int) -> bytes:
-        """Return bytes of an image's rows by which most images differ; no payload is looked at."""
+        """Return bytes by which most images differ: those of their rows, and the first ones."""
         rows = self.of(image)
-        return b"".join(rows[name].tobytes() for name in ("label", "score", "size"))
+        held = rows[rows["size"] > 0][:1]
+        size = min(int(held["size"].sum()), _TELLING_BYTES)
+        first = self.payload.piece(int(held["start"].sum()), size)
+        return b"".join((*(rows[name].tobytes() for name in ("label", "score", "size")), first))
 
     def alone(self, image: int) -> RowTable:
         """Return the table of one image, which holds nothing of the others."""
@@ -105,17 +111,27 @@ class Shapes:
     """int64: the place of the annotation that each polygon belongs to."""
     run_lengths: tuple[tuple[int, int, int, str | bytes], ...] = ()
     """Owner, height, width and counts: COCO's text, or int64."""
+    boxed: tuple[tuple[int, Box, bytes], ...] = ()
+    """Owner, box and int64 counts, which go row by row through the box."""
     unshaped: int = 0
     """Annotations that have a box or nothing at all, and cover no pixel here."""
     problem: str = ""
     """Why the annotations cannot be used."""
+
+    def sizes(self) -> set[tuple[int, int]]:
+        """Return height and width of what covers pixels; polygons have those of the image."""
+        found = {(height, width) for _, height, width, _ in self.run_lengths}
+        if self.ring_lengths or self.boxed:
+            found.add((self.height, self.width))
+        return found
 
     @property
     def sha256(self) -> str:
         """A checksum that changes with these annotations only, whatever else the file holds."""
         digest = hashlib.sha256(repr((self.height, self.width, self.problem)).encode())
         parts = (self.labels, self.scores, self.crowds, self.points)
-        for part in (*parts, self.ring_lengths, self.ring_owners, repr(self.run_lengths).encode()):
+        runs = repr((self.run_lengths, self.boxed)).encode()
+        for part in (*parts, self.ring_lengths, self.ring_owners, runs):
             digest.update(len(part).to_bytes(8, "little"))
             digest.update(part)
         return digest.hexdigest()
@@ -137,6 +153,7 @@ class StoredShapes:
         rows, shaped = self._rows()
         lengths, points, owners = list[bytes](), list[bytes](), list[int]()
         run_lengths: list[tuple[int, int, int, str | bytes]] = []
+        boxed: list[tuple[int, Box, bytes]] = []
         pieces = self.table.pieces(rows[shaped])
         for owner, data in zip(shaped.tolist(), pieces, strict=True):
             *_, kind, _, parts, height, width = rows[owner].tolist()
@@ -144,6 +161,8 @@ class StoredShapes:
                 lengths.append(data[: 8 * parts])
                 points.append(data[8 * parts :])
                 owners += [owner] * parts
+            elif kind == RowKind.BOXED:
+                boxed.append((owner, _box(data), data[_BOX_BYTES:]))
             else:
                 run_lengths.append((owner, height, width, _COUNTS[kind](data)))
         return Shapes(
@@ -156,6 +175,7 @@ class StoredShapes:
             b"".join(lengths),
             np.array(owners, np.int64).tobytes(),
             tuple(run_lengths),
+            tuple(boxed),
             int(np.count_nonzero(rows["kind"] == RowKind.NOTHING)),
             self.table.problems.get(self.image, ""),
         )
@@ -195,6 +215,14 @@ class StoredShapes:
         """Send a worker the annotations of this image alone."""
         alone = self.table.alone(self.image)
         return StoredShapes, (alone, 0, self.height, self.width, self.label)
+
+
+_BOX_BYTES = 4 * 8
+
+
+def _box(data: bytes) -> Box:
+    left, top, width, height = np.frombuffer(data[:_BOX_BYTES], np.int64).tolist()
+    return Box(left, top, width, height)
 
 
 def _text(data: bytes) -> str:

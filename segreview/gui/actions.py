@@ -83,6 +83,8 @@ ACTIONS = (
     ActionEntry("actual", "&100 %", ("Ctrl+0",), "&View"),
     ActionEntry("zoom in", "Zoom &in", ("Ctrl++", "Ctrl+="), "&View"),
     ActionEntry("zoom out", "Zoom &out", ("Ctrl+-",), "&View"),
+    ActionEntry("window", "&Window / level…", ("Ctrl+L",), "&View"),
+    ActionEntry("automatic window", "Automatic window / level", ("Ctrl+Shift+L",), "&View"),
     ActionEntry("all classes", "&All classes", ("0",), "&View"),
     *(
         ActionEntry(name, f"Class {number} alone", (f"Alt+{number}",), "&View")
@@ -95,6 +97,7 @@ ACTIONS = (
     ActionEntry("much lower", "Threshold down 0.10", ("Shift+,", "Ctrl+,"), "&Metrics"),
     ActionEntry("much higher", "Threshold up 0.10", ("Shift+.", "Ctrl+."), "&Metrics"),
     ActionEntry("greater", "Foreground where score > threshold", (), "&Metrics", checkable=True),
+    ActionEntry("background", "Background in class means", (), "&Metrics", checkable=True),
     ActionEntry("minimum area", "&Minimum area…", (), "&Metrics"),
     ActionEntry("best", "&Best threshold", (), "&Metrics"),
     ActionEntry("curves", "C&urves…", ("F2",), "&Metrics"),

@@ -66,6 +66,8 @@ class MainWindow(ShownSession):
         self.samples.thumbnail_wanted.connect(self._want_thumbnails)
         self.canvas.place_changed.connect(self._move)
         self.canvas.hovered.connect(self._read_out)
+        for window_chosen in (self.canvas.window_dragged, self.intensity.window_chosen):
+            window_chosen.connect(lambda window: self._set_options(window=window))
         self.legend.outcome_toggled.connect(self._toggle_outcome)
         self.threshold.threshold_moved.connect(self._take(session.set_threshold))
         self.threshold.threshold_released.connect(self._threshold_released)
@@ -100,6 +102,7 @@ class MainWindow(ShownSession):
         self.open_dialog.finished.connect(session.recogniser.forget)
         self.open_dialog.rejected.connect(session.recogniser.let_go)
         self.audit.review_wanted.connect(self._act(lambda: session.show_audit(False)))
+        self.audit.roles_wanted.connect(self._change_roles)
         self.audit.choice_made.connect(self._take(lambda pair: session.choose(*pair)))
         self.empty.samples_wanted.connect(self._open_samples)
         self.empty.cancel_wanted.connect(self._act(session.cancel))
@@ -184,12 +187,15 @@ class MainWindow(ShownSession):
             "actual": lambda: self.canvas.zoom_actual(),
             "zoom in": lambda: self.canvas.zoom_in(),
             "zoom out": lambda: self.canvas.zoom_out(),
+            "window": lambda: self.intensity.show(),
+            "automatic window": lambda: self._set_options(window=None),
             "all classes": self._act(lambda: session.set_class(None)),
             "full screen": lambda: self.setWindowState(
                 self.windowState() ^ Qt.WindowState.WindowFullScreen
             ),
             "docks": lambda: self.show_docks(not self.actions_by_name["docks"].isChecked()),
             "greater": self._toggle_operator,
+            "background": self._toggle_background,
             "minimum area": self._ask_minimum_area,
             "best": lambda: self._set_best(BestWish()),
             "curves": lambda: self.open_curves(),
@@ -241,6 +247,9 @@ class MainWindow(ShownSession):
     def _toggle_operator(self) -> None:
         greater = self.actions_by_name["greater"].isChecked()
         self._take(self.session.set_operator)(Operator.GT if greater else Operator.GE)
+
+    def _toggle_background(self) -> None:
+        self._take(self.session.set_background)(self.actions_by_name["background"].isChecked())
 
     def _ask_minimum_area(self) -> None:
         pixels = ask_minimum_area(self, self.session.view().minimum_area)

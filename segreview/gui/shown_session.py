@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from segreview.evaluation.pixels import SamplePixels
 from segreview.gui import actions
 from segreview.gui.frame import AUDIT_PAGE, EMPTY_PAGE, REVIEW_PAGE, Frame, Handler
 from segreview.gui.models.class_enabling import enabled_class_edits
 from segreview.gui.settings import Settings
+from segreview.gui.widgets.intensity_dialog import window_words
 from segreview.masks.classes import BINARY_CLASSES
+from segreview.masks.intensity import IntensityWindow
 from segreview.masks.threshold import Operator
 from segreview.session.session import Session
 from segreview.session.view import SessionView, Stage
@@ -129,6 +132,7 @@ class ShownSession(Frame):
         if pixels is not None or error:
             self.canvas.show_pixels(pixels)
             self.status.show_zoom(self.canvas.zoom_percent)
+            self._show_intensity(pixels, state.canvas.window)
         self.canvas.show_region(view.region)
         self.status.show_region(view.region)
         self.canvas.show_message(error if error else "" if pixels is not None else "Reading…")
@@ -137,12 +141,25 @@ class ShownSession(Frame):
             all_classes=not session.is_binary and state.class_label is None,
         )
 
+    def _show_intensity(self, pixels: SamplePixels | None, chosen: IntensityWindow | None) -> None:
+        """Say which page of an image is shown, and which values of it."""
+        if pixels is None or pixels.image is None:
+            self.intensity.show_window(None, by_hand=False)
+            self.title.show_badge("")
+            return
+        window, by_hand = pixels.window(chosen), chosen is not None
+        self.intensity.show_window(window, by_hand)
+        told = by_hand or pixels.image_window is not None
+        words = (pixels.image_note, window_words(window, by_hand) if told else "")
+        self.title.show_badge("; ".join(filter(None, words)))
+
     def _show_frame(self, view: SessionView) -> None:
         named, options = self.actions_by_name, view.state.canvas
         named["undo"].setEnabled(view.can_undo)
         named["redo"].setEnabled(view.can_redo)
         named["overlay"].setChecked(options.overlay)
         named["greater"].setChecked(view.state.scoring.operator is Operator.GT)
+        named["background"].setChecked(view.state.scoring.convention.background)
         named[actions.MODE_ACTIONS[options.mode]].setChecked(True)
         page = self._page(view)
         for name in actions.NEEDS_DATA:

@@ -19,6 +19,7 @@ from segreview.dataset.findings import (
     Finding,
     FindingKind,
 )
+from segreview.dataset.role_parts import EACH, PartChoices, page_text, parse_page, parse_values
 from segreview.dataset.score_reading import parse_score_reading
 from segreview.errors import InvalidArgument, ReviewFileError
 from segreview.evaluation.spec import MissingRule
@@ -35,11 +36,26 @@ def with_choice(request: OpenRequest, finding: Finding, value: str) -> OpenReque
         return replace(request, classes=None if value == FOUND_TABLE else Path(value))
     if finding.kind is FindingKind.VALID:
         return _with_valid(request, used=value == USED)
+    if finding.kind is FindingKind.GROUND_TRUTH:
+        roles = request.roles or Roles()
+        return replace(request, roles=replace(roles, ground_truth_set=value))
     if finding.kind is FindingKind.PREDICTION:
         others = tuple(entry for entry in request.scores if entry[0] != finding.subject)
         said = () if value == finding.default else ((finding.subject, parse_score_reading(value)),)
         return replace(request, scores=others + said)
+    if finding.kind is FindingKind.PAGES:
+        return replace(request, parts=_with_page(request.parts, finding, value))
+    if finding.kind is FindingKind.VALUES:
+        values = None if value == finding.default else parse_values(value)
+        return replace(request, parts=request.parts.with_values(finding.subject, values))
     raise InvalidArgument(f"a finding of the kind {finding.kind} has no choices")
+
+
+def _with_page(parts: PartChoices, finding: Finding, value: str) -> PartChoices:
+    if value == EACH:
+        # The pages of all other files belong to those of the ground truth then.
+        return replace(parts, pages=())
+    return parts.with_page(finding.subject, None if value == finding.default else parse_page(value))
 
 
 def _with_valid(request: OpenRequest, used: bool) -> OpenRequest:
@@ -55,6 +71,8 @@ def chosen(request: OpenRequest) -> dict[FindingKind, str]:
     if request.missing is not MissingRule.ERROR:
         found[FindingKind.MISSING] = request.missing.value
     found[FindingKind.VALID] = USED if uses_valid(request) else NOT_USED
+    if request.roles is not None and request.roles.ground_truth_set:
+        found[FindingKind.GROUND_TRUTH] = request.roles.ground_truth_set
     return found
 
 
@@ -76,6 +94,7 @@ def choices_document(request: OpenRequest) -> dict[str, Any]:
                 for name, path in roles.predictions
             ],
             "valid": _written(valid, request.root),
+            "ground_truth_set": roles.ground_truth_set,
         },
         "prediction_sets": list(request.prediction_sets),
         "classes": _written(request.classes, request.root),
@@ -85,6 +104,8 @@ def choices_document(request: OpenRequest) -> dict[str, Any]:
         "minimum_area": request.minimum_area,
         "valid_area": uses_valid(request),
         "scores": {name: reading.text for name, reading in request.scores},
+        "pages": {role: page_text(page) for role, page in request.parts.pages},
+        "values": {role: values.value for role, values in request.parts.values},
     }
 
 
@@ -110,11 +131,20 @@ def choices_from_json(text: str, root: Path) -> OpenRequest:
             scores=tuple(
                 (name, parse_score_reading(scores)) for name, scores in values["scores"].items()
             ),
+            parts=_parts(values),
         )
     except (ValueError, KeyError, TypeError, AttributeError, InvalidArgument) as error:
         raise ReviewFileError(
             "The choices in the review cannot be read: open the folder with roles, and choose anew."
         ) from error
+
+
+def _parts(values: dict[str, Any]) -> PartChoices:
+    """Return what is read of files; reviews from before there were such choices have none."""
+    return PartChoices(
+        tuple((role, parse_page(text)) for role, text in values.get("pages", {}).items()),
+        tuple((role, parse_values(text)) for role, text in values.get("values", {}).items()),
+    )
 
 
 def _roles(values: dict[str, Any], root: Path) -> Roles | None:
@@ -124,6 +154,8 @@ def _roles(values: dict[str, Any], root: Path) -> Roles | None:
         _read(values["ground_truth"], root),
         predictions,
         _read(values["valid"], root),
+        # Reviews of an earlier version do not have it.
+        values.get("ground_truth_set", ""),
     )
     return None if roles == Roles() else roles
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from segreview.dataset.class_table import read_class_table
 from segreview.dataset.dataset import NO_VALID, Dataset, Roles, open_dataset
 from segreview.dataset.findings import Finding
+from segreview.dataset.role_parts import NO_CHOICES, PartChoices
+from segreview.dataset.roles import GROUND_TRUTH, IMAGE, VALID_AREA
 from segreview.dataset.score_reading import ScoreReading
 from segreview.dataset.task import Task, TaskKind, decide_task, with_score_reading
 from segreview.errors import DatasetError, InvalidArgument
@@ -15,8 +17,9 @@ from segreview.evaluation.spec import MissingRule, ReadingSpec, ScoringSpec
 from segreview.formats.source import UNWATCHED, Watch
 from segreview.masks.components import check_minimum_area
 from segreview.masks.threshold import Operator, threshold_step
+from segreview.metrics.averages import is_background
 from segreview.metrics.class_edits import ClassEdits
-from segreview.metrics.conventions import SEED_REPORT, Convention
+from segreview.metrics.conventions import SEED_REPORT, Convention, preset_of
 from segreview.session.asked_edits import asked_edits
 
 
@@ -48,6 +51,8 @@ class OpenRequest:
     """Whether pixels outside a valid area, where there is one, are left out."""
     scores: tuple[tuple[str, ScoreReading], ...] = ()
     """(prediction set, how its scores are read) where a person knows better."""
+    parts: PartChoices = NO_CHOICES
+    """What is read of files that hold more than one mask or image."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,8 @@ class Opened:
 def open_request(request: OpenRequest, watch: Watch = UNWATCHED) -> Opened:
     """List and pair a folder, look at a few files, and say how all of it is read."""
     step = threshold_step(request.threshold)
-    dataset = open_dataset(request.root, _roles(request), watch)
+    dataset = open_dataset(request.root, _roles(request), watch, request.parts)
+    _refuse_unknown(request.parts, dataset)
     if request.classes is not None:
         dataset = dataset.with_classes(read_class_table(request.classes))
     dataset = keep_prediction_sets(dataset, request.prediction_sets)
@@ -82,6 +88,7 @@ def open_request(request: OpenRequest, watch: Watch = UNWATCHED) -> Opened:
     values = _ignored_values(request.ignore, dataset) | _left_out(dataset)
     decided = decide_task(dataset, values)
     task = _with_scores(decided, request.scores)
+    require_background(request.convention, task)
     if task.kind is TaskKind.MULTI_CLASS:
         values |= brought_along(request.convention, task)
     if task.kind is TaskKind.MULTI_CLASS and task.table_given:
@@ -103,6 +110,15 @@ def open_request(request: OpenRequest, watch: Watch = UNWATCHED) -> Opened:
     operator = request.operator or request.convention.operator or Operator.GE
     scoring = ScoringSpec(step, operator, labels, request.convention, edits)
     return Opened(dataset, reading, scoring, request, decided)
+
+
+def _refuse_unknown(choices: PartChoices, dataset: Dataset) -> None:
+    known = (GROUND_TRUTH, IMAGE, VALID_AREA, *dataset.prediction_sets)
+    for role, _ in (*choices.pages, *choices.values):
+        if role not in known:
+            raise InvalidArgument(
+                f"there are no files of {role!r} to read a part of; there are: {', '.join(known)}"
+            )
 
 
 def _roles(request: OpenRequest) -> Roles | None:
@@ -138,6 +154,17 @@ def brought_along(convention: Convention, task: Task) -> frozenset[int]:
     if not task.table_given:
         return convention.ignored_labels
     return convention.ignored_labels & {entry.index for entry in task.classes}
+
+
+def require_background(convention: Convention, task: Task) -> None:
+    """Refuse to leave label 0 out of the mean over classes where another one is the background."""
+    named = [entry.index for entry in task.classes if is_background(entry)]
+    by_choice = preset_of(convention).background and not convention.background
+    if by_choice and named and 0 not in named:
+        raise InvalidArgument(
+            f"the background is label {named[0]} here, not 0, which alone can be left out; "
+            "dataset.csv has the mean without it as macro_no_background"
+        )
 
 
 def keep_prediction_sets(dataset: Dataset, names: tuple[str, ...]) -> Dataset:

@@ -12,6 +12,7 @@ from segreview.evaluation.runner import Job, Reply, Runner
 from segreview.evaluation.screen import ScreenRead, read_for_screen
 from segreview.formats.raster import reduced
 from segreview.formats.registry import read_thumbnail
+from segreview.formats.stored import DisplayImage
 from segreview.session.opening import Opened
 
 THUMBNAIL = 96
@@ -124,7 +125,8 @@ class Pictures:
         self._cache.put(sample, p, pixels)
         if pixels.image_levels:
             # Nearly for nothing, where reading the file again would take as long as the picture.
-            self._thumbnails[sample] = reduced(pixels.image_levels[-1], THUMBNAIL)
+            least = DisplayImage(pixels.image_levels[-1], window=pixels.image_window)
+            self._thumbnails[sample] = reduced(least.pixels, THUMBNAIL)
 
     def _read_ahead(self) -> None:
         """Read the next samples once the size of one is known, as many as fit beside it."""

@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass, replace
 
 from segreview.evaluation.spec import ScoringSpec
+from segreview.masks.intensity import IntensityWindow
 
 
 class ViewMode(enum.StrEnum):
@@ -17,6 +18,11 @@ class ViewMode(enum.StrEnum):
     ERRORS = "errors"
     INTERSECTION = "intersection"
     UNION = "union"
+
+    @property
+    def needs_prediction(self) -> bool:
+        """Whether it shows nothing, or only misses, where there is no prediction."""
+        return self not in (ViewMode.IMAGE, ViewMode.GROUND_TRUTH)
 
 
 class SortKey(enum.StrEnum):
@@ -56,13 +62,28 @@ class CanvasOptions:
     overlay: bool = True
     hidden: frozenset[str] = frozenset()
     """Outcomes (names of masks.outcome.Outcome) that a click in the legend hid."""
+    window: IntensityWindow | None = None
+    """Which values of images are black and white; None: what fits each image."""
 
 
-def first_canvas(options: CanvasOptions, ground_truth_only: bool) -> CanvasOptions:
-    """Return how a data set that was just opened is drawn: without predictions, no errors."""
-    if not ground_truth_only:
-        return options
-    return replace(options, mode=ViewMode.GROUND_TRUTH)
+def first_canvas(
+    options: CanvasOptions, *, ground_truth_only: bool, was_so_before: bool
+) -> CanvasOptions:
+    """Return how a data set that was just opened is drawn.
+
+    The values of its images are others than those of the data set before. ``was_so_before`` says
+    that what was open had no predictions, so that nobody chose the mode.
+    """
+    options = replace(options, window=None)
+    if not ground_truth_only and was_so_before and options.mode is ViewMode.GROUND_TRUTH:
+        return replace(options, mode=ViewMode.ERRORS)
+    return options
+
+
+def without_predictions(options: CanvasOptions) -> CanvasOptions:
+    """Return how a data set is drawn that has no predictions, and so no errors."""
+    mode = ViewMode.GROUND_TRUTH if options.mode.needs_prediction else options.mode
+    return replace(options, mode=mode)
 
 
 @dataclass(frozen=True, slots=True)

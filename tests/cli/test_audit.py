@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+from PIL import Image
 
 from segreview.cli.app import main
 
@@ -25,6 +26,28 @@ def test_a_doubt_is_status_1(data, capsys):
     assert "  ! 1 prediction is missing: 1 of sure." in capsys.readouterr().out
 
 
+def test_a_layout_that_leaves_files_out_on_purpose_is_clean(tmp_path, capsys):
+    for place in ("JPEGImages", "SegmentationClass", "SegmentationObject", "preds"):
+        (tmp_path / place).mkdir()
+        Image.fromarray(np.array([[0, 1, 2]], np.uint8)).save(tmp_path / place / "a.png")
+    assert main(["audit", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "    Files that this layout does not use: SegmentationObject (1)." in said
+
+
+def test_a_ground_truth_among_several_is_a_doubt_until_it_is_chosen(tmp_path, capsys):
+    for name in ("sub-1_SEM", "sub-1_SEM_seg-axon-manual", "sub-1_SEM_seg-myelin-manual"):
+        Image.fromarray(np.array([[0, 255]], np.uint8)).save(tmp_path / f"{name}.png")
+    assert main(["audit", str(tmp_path)]) == 1
+    said = capsys.readouterr().out
+    assert "-> seg-axon-manual; otherwise: --ground-truth-set seg-myelin-manual" in said
+    assert main(["audit", str(tmp_path), "--ground-truth-set", "seg-myelin-manual"]) == 0
+    assert "seg-myelin-manual is used, not seg-axon-manual" in capsys.readouterr().out
+    assert main(["audit", str(tmp_path), "--ground-truth-set", "x"]) == 2
+    assert main(["evaluate", str(tmp_path)]) == 1
+    assert "seg-axon-manual is used, not seg-myelin-manual" in capsys.readouterr().err
+
+
 def test_what_is_no_data_set_is_status_2(tmp_path, capsys):
     assert main(["audit", str(tmp_path)]) == 2
     said = capsys.readouterr()
@@ -44,8 +67,6 @@ def test_json_goes_to_a_file_beside_the_text(data, tmp_path, capsys):
 
 
 def test_other_sizes_are_told_from_the_headers(data, capsys):
-    from PIL import Image
-
     Image.fromarray(np.zeros((4, 4), np.uint8)).save(data / "predictions" / "soft" / "a.png")
     assert main(["audit", str(data)]) == 1
     said = capsys.readouterr().out
@@ -83,3 +104,32 @@ def test_scores_change_what_evaluate_counts(data, tmp_path):
     assert one != other
     settings = json.loads((tmp_path / "other" / "settings.json").read_text())
     assert settings["choices"]["scores"] == {"soft": "0..400"}
+
+
+def test_a_page_and_what_is_read_of_each_pixel_are_options(data, capsys):
+    pages = [Image.fromarray(np.full((2, 2), value, np.uint8)) for value in (0, 255)]
+    for path in list((data / "predictions" / "sure").iterdir()):
+        path.unlink()
+        pages[0].save(path.with_suffix(".tif"), save_all=True, append_images=pages[1:])
+
+    assert main(["audit", str(data)]) == 1
+    assert "otherwise: --page sure=1|2" in capsys.readouterr().out
+    assert main(["audit", str(data), "--page", "sure=2", "--values", "sure=shown"]) == 0
+    said = capsys.readouterr().out
+    assert "sure: files have 2 pages or frames, of which number 2 is read." in said
+
+
+def test_options_for_parts_name_a_role_and_what_is_meant(data, capsys):
+    for options, sentence in (
+        (["--page", "2"], "--page needs ROLE=..., not 2"),
+        (["--values", "=alpha"], "--values needs ROLE=..., not =alpha"),
+        (["--page", "sure=first"], "the page is 'first'; allowed are each, and numbers from 1"),
+        (["--values", "ground-truth=x"], "the values are 'x'; allowed are stored, shown, alpha"),
+        (
+            ["--page", "nobody=1"],
+            "there are no files of 'nobody' to read a part of; there are: ground truth, image, "
+            "valid area, soft, sure",
+        ),
+    ):
+        assert main(["audit", str(data), *options]) == 2
+        assert sentence in capsys.readouterr().err

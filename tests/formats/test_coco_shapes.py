@@ -190,3 +190,10 @@ def test_segments_are_equal_wherever_they_lie():
     assert first != second
     assert first == StoredSegments(first.table, 0)
     assert first != "segments"
+
+
+def test_images_with_rows_alike_are_told_apart_by_their_first_bytes():
+    table = table_of((0, 1, [TRIANGLE]), (1, 1, [[1, *TRIANGLE[1:]]]), (2, 1, None))
+    first, second, empty = (StoredShapes(table, image, 2, 4) for image in range(3))
+    assert first != second
+    assert len({hash(first), hash(second), hash(empty)}) == 3
