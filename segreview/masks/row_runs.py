@@ -159,7 +159,7 @@ class _Changes:
 
         Counting bits takes a fraction of the time of a binary search.
         """
-        places = np.where(places < 0, 0, places)
+        places = np.maximum(places, 0)
         word = places >> _WORD_SHIFT
         places &= _WORD_BITS - 1
         bits = np.left_shift(np.uint64(1), places.view(np.uint64))
