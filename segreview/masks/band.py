@@ -39,9 +39,7 @@ def boundary_band(
     # Rows and columns that a square around them leaves are near the image's border: all in.
     first, last = max(top, rows), min(bottom, height - rows)
     if first < last and 2 * columns < width:
-        start = first - rows - max(0, top - rows)
-        around = filled[start : start + last - first + 2 * rows]
-        inner = _square(around, 2 * rows + 1, 2 * columns + 1)
+        inner = _square(filled, 2 * rows + 1, 2 * columns + 1)
         # "Greater than" is "and not" for booleans, in one step.
         near = band[first - top : last - top, columns : width - columns]
         np.greater(near, inner, out=near)

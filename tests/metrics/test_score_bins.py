@@ -13,7 +13,7 @@ WIDE = ScoreScale(0, 2**20, integer=True)
 BEYOND_FLOAT32 = ScoreScale(2**24, 2**24 + 100, integer=True)
 
 
-@pytest.mark.parametrize(
+WAYS = pytest.mark.parametrize(
     ("scale", "dtype", "way"),
     [
         (UNIT_SCALE, np.float16, "_Lookup"),
@@ -32,8 +32,19 @@ BEYOND_FLOAT32 = ScoreScale(2**24, 2**24 + 100, integer=True)
         (BEYOND_FLOAT32, np.float64, "_Whole"),
     ],
 )
+
+
+@WAYS
 def test_each_scale_and_dtype_has_its_way(scale, dtype, way):
     assert type(score_bins(scale, np.dtype(dtype)).bins_of).__name__ == way
+
+
+@WAYS
+def test_what_is_no_number_has_the_last_bin_and_the_infinite_the_outermost(scale, dtype, way):
+    if np.dtype(dtype).kind == "f":
+        bins = score_bins(scale, np.dtype(dtype))
+        found = bins.bins_of(np.array([np.nan, -np.inf, np.inf, np.nan], dtype))
+        assert found.tolist() == [bins.number - 1, 0, bins.number - 2, bins.number - 1], way
 
 
 def test_the_ways_are_made_once():
