@@ -9,7 +9,8 @@ equally exact ways, are left out and counted) and runs the doctests and tests of
 the oracles, in a copy of the checkout, the module's own tests first, up to the first failure.
 
 A mutant is killed when a test fails, when it needs four times as long as all tests without a
-change, or when it ends the process. Survivors are printed: each is a missing test, code too many,
+change, or when it ends the process. Files that do not reach the module by their imports cannot
+notice it and are not run. Survivors are printed: each is a missing test, code too many,
 or a change that makes no difference and is argued where the figures are quoted.
 
 ``--results FILE`` keeps every verdict as a line of JSON; a run that was interrupted goes on where
@@ -101,16 +102,44 @@ class MutantFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(self.tree, str(self.path), "exec"), module.__dict__)
 
 
-def first_tests(module: str) -> list[str]:
-    """Return the module's doctests, its own tests, and those that import it."""
+@cache
+def imported(path: Path) -> frozenset[Path]:
+    """Return the files of the checkout that a file imports, anywhere in it."""
+    names: set[str | None] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            names.update({f"{node.module}.{alias.name}" for alias in node.names}, {node.module})
+        elif isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+    return frozenset(path for name in names if (path := path_of(str(name), Path())).exists())
+
+
+def reached(path: Path) -> set[Path]:
+    """Return a file, the files that it imports, those that these import, and so on."""
+    found, waiting = {path}, [path]
+    while waiting:
+        new = imported(waiting.pop()) - found
+        found |= new
+        waiting.extend(new)
+    return found
+
+
+def stages(module: str) -> tuple[list[str], list[str]]:
+    """Return the files with tests that can notice: the module's and its importers', then others.
+
+    A file that does not reach the module by its imports cannot.
+    """
     own = path_of(module, Path())
     mirror = Path("tests", *own.parts[1:-1], f"test_{own.name}")
-    others = [path for folder in TESTS[2:] for path in sorted(Path(folder).glob("test_*.py"))]
-    naming = [path for path in others if f"from {module} import" in path.read_text("utf-8")]
-    return list(dict.fromkeys(map(str, [own, *filter(Path.exists, [mirror]), *naming])))
+    files = [path for folder in TESTS for path in sorted(Path(folder).rglob("*.py"))]
+    telling = [path for path in files if own in reached(path)]
+    first = [path for path in telling if path in (own, mirror)]
+    first += [path for path in telling if own in imported(path) and path.name.startswith("test_")]
+    names = list(dict.fromkeys(map(str, first)))
+    return names, [name for name in map(str, telling) if name not in names]
 
 
-def noticed(tests: list[str], ignored: list[str]) -> bool:
+def noticed(tests: list[str]) -> bool:
     """Run tests in this process and say whether one fails."""
     import pytest
 
@@ -118,7 +147,7 @@ def noticed(tests: list[str], ignored: list[str]) -> bool:
     options += [f"--basetemp=../temporary-{os.getpid()}"]
     # Plugins are loaded before the fork on purpose: their own asserts need no rewriting.
     options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
-    status = pytest.main([*options, *(f"--ignore={path}" for path in ignored), *tests])
+    status = pytest.main([*options, *tests])
     if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
         raise RuntimeError(status)
     return status in (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
@@ -132,8 +161,8 @@ def fails(module: str, tree: ast.Module) -> bool:
         importlib.import_module(module)
     except Exception:
         return True
-    first = first_tests(module)
-    return noticed(first, []) or noticed([*TESTS], first)
+    first, others = stages(module)
+    return noticed(first) or (bool(others) and noticed(others))
 
 
 def limit(seconds: float) -> None:
@@ -185,8 +214,10 @@ def copied_checkout() -> Iterator[None]:
             Path(folder, "shared").symlink_to(ROOT.parent / "shared")
         os.chdir(copy)
         sys.path.insert(0, str(copy))
-        yield
-        os.chdir(ROOT)
+        try:
+            yield
+        finally:
+            os.chdir(ROOT)
 
 
 def load_what_tests_need() -> None:

@@ -201,3 +201,13 @@ def test_more_labels_than_codes_are_refused(monkeypatch):
     scores, truth, _ = made(1)
     with pytest.raises(InvalidArgument, match="ground_truth has 4 labels; allowed are 2"):
         class_tables(scores, truth, None, LABELS, UNIT_SCALE)
+
+
+def test_codes_wait_only_until_enough_are_gathered(monkeypatch):
+    monkeypatch.setattr(module, "_WAITING", 6)
+    tally, counted = module._Tally(2, 4), []
+    for number in (2, 3, 1, 5, 1):
+        tally.add(1, np.full(number, 3))
+        counted.append(int(tally.histogram[1, 3]))
+    assert counted == [0, 0, 6, 6, 12]
+    assert tally.histogram.sum() == 12
