@@ -227,9 +227,11 @@ def load_what_tests_need() -> None:
     import PIL.Image
     import pytestqt.plugin
 
-    # The same examples in every run, and no verdict from how busy the machine is.
+    # The same examples in every run, no verdict from how busy the machine is, and no search for
+    # a smaller example once there is one.
     hypothesis.settings.register_profile(
         "mutants",
+        phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
         derandomize=True,
         database=None,
         deadline=None,

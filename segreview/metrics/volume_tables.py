@@ -268,7 +268,7 @@ def _histograms(
     codes, labels = len(bins.edges) + 1, len(label_pixels)
     size = (labels + 1) * codes
     usual = usual_scores(bins, planes.dtype.newbyteorder("="))
-    series = (place * np.int32(codes)).astype(np.uint16 if size <= 1 << 16 else np.int32)
+    series = (place * np.int32(codes)).astype(np.min_scalar_type(size))
     tally = _Tally(len(planes), size)
     for block, band in bands(planes, _BAND_PIXELS):
         first_code = series[block].ravel()
