@@ -38,14 +38,14 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from mutations import TUNING, Mutant, mutants_of, mutated, number_left_out, path_of, tree_of
+from mutations import TUNING, Mutant, mutants_of, mutated, number_left_out, path_of
 
 ROOT = Path(__file__).resolve().parent.parent
 COPIED = ("segreview", "tests", "packaging", "resources")
@@ -173,8 +173,8 @@ def limit(seconds: float) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def outcome_in_a_fork(module: str, tree: ast.Module, seconds: float) -> str:
-    """Fork, run the tests with one module replaced, and say what became of it."""
+def outcome_in_a_fork(run: Callable[[], bool], seconds: float) -> str:
+    """Fork, run tests there, and say what became of it."""
     child = os.fork()
     if not child:
         status = 3
@@ -182,7 +182,7 @@ def outcome_in_a_fork(module: str, tree: ast.Module, seconds: float) -> str:
             limit(seconds)
             os.dup2(nowhere.fileno(), 1)
             os.dup2(nowhere.fileno(), 2)
-            status = 1 if fails(module, tree) else 0
+            status = 1 if run() else 0
         os._exit(status)
     status = os.waitpid(child, 0)[1]
     shutil.rmtree(f"../temporary-{child}", ignore_errors=True)
@@ -195,7 +195,8 @@ def outcome_in_a_fork(module: str, tree: ast.Module, seconds: float) -> str:
 def judge(mutant: Mutant, seconds: float) -> Verdict:
     """Say what became of a mutant."""
     began = time.monotonic()
-    outcome = outcome_in_a_fork(mutant.module, mutated(mutant, Path()), seconds)
+    tree = mutated(mutant, Path())
+    outcome = outcome_in_a_fork(partial(fails, mutant.module, tree), seconds)
     return Verdict(mutant.name, outcome, digest(mutant.module), round(time.monotonic() - began, 1))
 
 
@@ -241,10 +242,10 @@ def load_what_tests_need() -> None:
     assert not any(name.startswith("segreview") for name in sys.modules)
 
 
-def seconds_without_change(module: str) -> float:
+def seconds_without_change() -> float:
     """Return the processor time of all tests, which must pass."""
     used_before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    outcome = outcome_in_a_fork(module, tree_of(module, Path()), 1000)
+    outcome = outcome_in_a_fork(partial(noticed, [*TESTS]), 1000)
     if outcome != SURVIVED:
         raise SystemExit(f"the tests fail without any change ({outcome}): mend them first")
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -355,7 +356,7 @@ def main() -> int:
             verdicts = still_valid(mutants, known)
         waiting = [mutant for mutant in mutants if mutant.name not in verdicts]
         if waiting:
-            seconds = PATIENCE * seconds_without_change(modules[0])
+            seconds = PATIENCE * seconds_without_change()
             for verdict in judge_all(waiting, asked.workers, seconds, results):
                 verdicts[verdict.name] = verdict
         return report(mutants, verdicts)

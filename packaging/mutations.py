@@ -25,7 +25,9 @@ TUNING = {
     "metrics.byte_histogram": ("BLOCK_PIXELS", "PIECE_PIXELS", "PAIRS_FROM", "WORTH"),
     "metrics.confusion": ("_WIDE",),
     "metrics.intervals": ("_BLOCK_WEIGHTS",),
-    "metrics.label_pairs": ("BLOCK_PIXELS", "_SAMPLED_ROWS", "_NOISY", "_NOISIER", "_CALM"),
+    "metrics.label_pairs": (
+        "BLOCK_PIXELS", "WIDE_BLOCK_PIXELS", "_SAMPLED_ROWS", "_NOISY", "_NOISIER", "_CALM",
+    ),
     "metrics.nearest": ("STRIP_PIXELS", "NEAR_COLUMNS"),
     "metrics.pair_codes": ("_CHUNK", "_TABLES"),
     "metrics.pair_sums": ("_TABLE", "_TABLE_EACH", "_TABLE_MOST", "_SPREAD", "_SPREAD_EACH"),

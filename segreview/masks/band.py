@@ -64,7 +64,7 @@ def _filled(mask: Mask, valid: Mask | None, rows: slice) -> Mask:
 def _square(mask: Mask, rows: int, columns: int) -> Mask:
     """Return whether all of so many rows and columns are true, for each place they fit."""
     height, width = mask.shape
-    flat = _all_along(_all_along(mask.reshape(-1), rows, width), columns, 1)
+    flat = _all_along(_all_along(mask.ravel(), rows, width), columns, 1)
     # Lines along a row that run into the next one are left out.
     shape = height - rows + 1, width - columns + 1
     inner: Mask = np.ndarray(shape, np.bool_, flat, strides=(width, 1))

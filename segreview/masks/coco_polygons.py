@@ -190,7 +190,7 @@ def _paired(places: Places, owners: Places, size: int) -> Runs:
     """Return the runs between each odd and even crossing of a polygon, column by column."""
     # A closed polygon crosses every column an even number of times.
     order = np.sort(owners * (size + 1) + places)
-    owner, place = order // (size + 1), order % (size + 1)
+    owner, place = np.divmod(order, size + 1)
     starts, stops = place[0::2], place[1::2]
     some = starts < stops
     return Runs(starts[some], stops[some], owner[0::2][some])

@@ -209,7 +209,7 @@ def _changes(shape: tuple[int, int], source: _Flags) -> _Changes:
         rows = slice(top, min(top + step, height))
         source.write(rows, flags[: rows.stop - top])
         flags[rows.stop - top :] = False
-        found = true_places(flags.reshape(-1))
+        found = true_places(flags.ravel())
         found += top * stride
         places.append(found)
         bits.append(np.packbits(flags, bitorder="little"))

@@ -60,7 +60,7 @@ class _Counting:
             codes = np.multiply(sides[piece], 256, dtype=np.uint16)
             codes += scores[piece]
             counted = np.bincount(codes, minlength=self.histogram.size)
-            self.histogram += counted.reshape(-1, 256)
+            self.histogram += counted.reshape(self.histogram.shape)
 
     def words(self, scores: Words, sides: Words) -> None:
         """Count the saturated words inside one side, and gather the others."""

@@ -114,6 +114,11 @@ def test_a_bound_between_two_floats_is_rounded_outwards():
     found = roc_area(table_of(scores, np.array([False, True, False, False])))
     assert (found.value, found.low) == (1 / 3, 0)
     assert Fraction(found.high) > Fraction(2, 3) > Fraction(2 / 3)
+    # One of ten negatives is below, nine share the bin of the positive: 1/10 to 1.
+    scores = np.array([0.5001, *np.linspace(0.5002, 0.5008, 9), 0.1])
+    found = roc_area(table_of(scores, np.arange(11) == 0))
+    assert (found.value, found.high) == (0.55, 1)
+    assert Fraction(found.low) < Fraction(1, 10) < Fraction(0.1)
 
 
 @pytest.mark.parametrize("dtype", SCALES)
