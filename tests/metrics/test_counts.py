@@ -184,7 +184,7 @@ def test_counts_of_images_become_those_of_their_cases():
 
 
 def test_cases_are_given_for_each_image():
-    images = Counts(*(np.array([n, n]) for n in (2, 3, 4, 5)))
+    images = Counts(*(np.array([[n], [n]]) for n in (2, 3, 4, 5)))
 
     with pytest.raises(InvalidArgument, match=r"^cases has shape \(3,\); allowed is \(2,\)$"):
         summed_by_case(images, np.array([7, 3, 7]))

@@ -75,6 +75,7 @@ def test_common_bins_hold_a_tenth_each_and_four_tenths_together():
     assert common_bins(fewer[np.newaxis], bins) == []
     assert common_bins(np.zeros((0, 4), np.float32), bins) == []
     assert common_bins(np.full((3, 3), np.nan, np.float32), bins) == []
+    assert common_bins(np.array([[-1, 7]], np.float32), bins) == [0, 2002]
 
 
 def test_the_sample_reaches_over_a_large_map():
