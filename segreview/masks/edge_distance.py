@@ -43,7 +43,8 @@ class EdgeDistance:
         result = bounds.copy()
         for exponent in np.unique(size).tolist():
             members = np.flatnonzero(size == exponent)
-            offsets = np.arange(-(1 << exponent), (1 << exponent) + 1)
+            farthest = int(reach[members].max())
+            offsets = np.arange(-farthest, farthest + 1)
             step = max(1, BLOCK_PIXELS // len(offsets))
             for start in range(0, len(members), step):
                 some = members[start : start + step]

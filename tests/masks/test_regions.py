@@ -219,6 +219,12 @@ def test_any_whole_dtype_strides_and_order_give_the_same(dtype):
         assert np.array_equal(getattr(plain, name), getattr(view, name), equal_nan=True)
 
 
+def test_the_greatest_label_of_int64_is_kept():
+    truth = np.array([[2**63 - 1, 0]], np.uint64)
+    found = error_regions(truth, np.zeros((1, 2), int))
+    assert found.ground_truth_class.tolist() == [2**63 - 1]
+
+
 def test_bad_input_is_refused_by_name():
     truth = np.zeros((2, 3), np.uint8)
     with pytest.raises(InvalidArgument, match="ground_truth has dtype float64"):

@@ -243,6 +243,21 @@ def test_the_masks_choose_the_way(monkeypatch, way, labels, truth_noise, noise):
     assert listed(found) == slow_pairs(*masks)
 
 
+@pytest.mark.parametrize(
+    ("edges", "changes", "smooth"),
+    [
+        (0.01, 0.3, Smooth.GROUND_TRUTH),
+        (0.3, 0.01, Smooth.PREDICTION),
+        (0.01, 0.01, Smooth.GROUND_TRUTH),
+        (0.2, 0.3, Smooth.NONE),
+    ],
+)
+def test_the_calmer_mask_lends_its_labels(edges, changes, smooth):
+    mask = np.zeros(1, np.uint8)
+    part = ways._Part(mask, mask, None, edges, changes)
+    assert (part.smooth, part.runs) == (smooth, edges + changes)
+
+
 @pytest.mark.parametrize("span", [5, 300, 10**6, 2**61, 2**62])
 @pytest.mark.parametrize("weighted", [False, True])
 def test_sums_of_pairs_equal_a_loop_however_far_apart_labels_are(span, weighted):
