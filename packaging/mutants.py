@@ -4,13 +4,14 @@
                                           [--survivors] [MODULE ...]
 
 Each mutant changes one operator, number, condition, keyword or statement of one module of
-segreview/masks or segreview/metrics (see mutations.py; its tuning constants, which choose between
-equally exact ways, are left out and counted) and runs the doctests and tests of these packages and
-the oracles, in a copy of the checkout, the module's own tests first, up to the first failure.
+segreview/masks or segreview/metrics, in a copy of the checkout, and runs what can notice it up to
+the first failure: doctests, tests and oracles of these packages that reach the module by their
+imports, the module's own first. Tuning constants, which choose between equally exact ways, are
+left out with the arithmetic or comparison that they are part of (mutations.py names them), and the
+places left out are counted in the output.
 
 A mutant is killed when a test fails, when it needs four times as long as all tests without a
-change, or when it ends the process. Files that do not reach the module by their imports cannot
-notice it and are not run. Survivors are printed: each is a missing test, code too many,
+change, or when it ends the process. Survivors are printed: each is a missing test, code too many,
 or a change that makes no difference and is argued where the figures are quoted.
 
 ``--results FILE`` keeps every verdict as a line of JSON; a run that was interrupted goes on where
@@ -267,7 +268,11 @@ def chosen(modules: list[str], count: int, seed: int) -> list[Mutant]:
     picked = random.Random(seed).sample(every, min(count, len(every)))
     constants = sum(len(names) for names in TUNING.values())
     print(f"{len(picked)} of {len(every)} possible mutants of {len(modules)} modules, seed {seed}")
-    print(f"left out: {left_out} of {constants} tuning constants, which choose between equal ways")
+    print(
+        f"left out: {left_out} places with {constants} tuning constants, which choose between ",
+        end="",
+    )
+    print("equally exact ways")
     return picked
 
 

@@ -1,7 +1,8 @@
 """The changes that packaging/mutants.py makes: which they are, and what each is called.
 
 One operator, number, condition, keyword or statement at a time. Not changed: texts, annotations,
-decorators, imports, names for types, and the tuning constants below.
+decorators, imports, names for types, and the tuning constants below with the arithmetic or the
+comparison that they are part of.
 """
 
 from __future__ import annotations
@@ -38,8 +39,11 @@ TUNING = {
 }  # fmt: skip
 """How much is done at a time, and from where on one of two exact ways is the faster one.
 
-Such a number changes the time that a result takes and never the result: benchmarks judge it.
+Such a number, with the arithmetic or the comparison that it is part of, changes the time that a
+result takes and never the result: benchmarks judge it.
 """
+
+TUNING_NAMES = tuple(sorted({name for names in TUNING.values() for name in names}))
 
 TYPE_ALIASES = ("Mask", "Numbers", "Values", "Floats", "Scores", "Codes", "Bits", "Color")
 
@@ -129,7 +133,7 @@ def _is_bare_call(node: ast.AST) -> bool:
 
 
 def places(node: ast.AST, left_out: tuple[str, ...] = (), scope: str = "") -> Iterator[Place]:
-    """Yield everything that runs, in a fixed order, but what is assigned to names left out."""
+    """Yield everything that runs, in a fixed order, but what names left out are reckoned with."""
     scope = f"{scope}.{node.name}" if isinstance(node, ast.FunctionDef | ast.ClassDef) else scope
     for field, value in ast.iter_fields(node):
         if field in ("annotation", "returns", "decorator_list", "type_params"):
@@ -144,7 +148,17 @@ def places(node: ast.AST, left_out: tuple[str, ...] = (), scope: str = "") -> It
 
 
 def _is_left_out(node: ast.AST, names: tuple[str, ...]) -> bool:
-    return isinstance(node, ast.Import | ast.ImportFrom) or bool({*assigned(node)} & {*names})
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return True
+    found = set(assigned(node))
+    if isinstance(node, ast.BinOp | ast.Compare) or _is_extreme(node):
+        found = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    return bool(found & {*names})
+
+
+def _is_extreme(node: ast.AST) -> bool:
+    """Say whether a node is min(...) or max(...)."""
+    return isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("max", "min")
 
 
 def assigned(node: ast.AST) -> list[str]:
@@ -174,15 +188,10 @@ def tree_of(module: str, root: Path) -> ast.Module:
     return ast.parse(path_of(module, root).read_text(encoding="utf-8"))
 
 
-def tuning_of(module: str) -> tuple[str, ...]:
-    """Return the tuning constants of a module."""
-    return TUNING.get(module.removeprefix("segreview."), ())
-
-
 def mutants_of(module: str, root: Path) -> list[Mutant]:
     """Return all mutants of a module."""
     found, seen = [], Counter[str]()
-    for number, (place, other) in enumerate(mutations(tree_of(module, root), tuning_of(module))):
+    for number, (place, other) in enumerate(mutations(tree_of(module, root), TUNING_NAMES)):
         words = f"{module}{place.scope}: {in_words(place.child, other)}"
         seen[words] += 1
         name = f"{words}  #{seen[words]}" if seen[words] > 1 else words
@@ -205,13 +214,13 @@ def _first_line(node: ast.AST) -> str:
 def number_left_out(module: str, root: Path) -> int:
     """Return how many mutants of a module only change its tuning constants."""
     tree = tree_of(module, root)
-    return sum(1 for _ in mutations(tree)) - sum(1 for _ in mutations(tree, tuning_of(module)))
+    return sum(1 for _ in mutations(tree)) - sum(1 for _ in mutations(tree, TUNING_NAMES))
 
 
 def mutated(mutant: Mutant, root: Path) -> ast.Module:
     """Return the changed tree."""
     tree = tree_of(mutant.module, root)
-    for number, (place, other) in enumerate(mutations(tree, tuning_of(mutant.module))):
+    for number, (place, other) in enumerate(mutations(tree, TUNING_NAMES)):
         if number == mutant.number:
             place.put(other)
             return ast.fix_missing_locations(tree)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from segreview.errors import InvalidArgument
+from segreview.masks import regions as regions_module
 from segreview.masks.outcome import Outcome
 from segreview.masks.regions import NO_PREDICTION, RegionKind, error_regions
 
@@ -217,6 +218,12 @@ def test_any_whole_dtype_strides_and_order_give_the_same(dtype):
     view = error_regions(truth[::2, ::3], np.asfortranarray(predicted[::2, ::3]))
     for name in COLUMNS:
         assert np.array_equal(getattr(plain, name), getattr(view, name), equal_nan=True)
+
+
+def test_without_a_true_edge_nothing_is_measured(monkeypatch):
+    monkeypatch.setattr(regions_module, "edge_distance", None)
+    found = error_regions(np.zeros((3, 4), int), np.eye(3, 4, dtype=int))
+    assert np.isnan(found.depth).all()
 
 
 def test_the_greatest_label_of_int64_is_kept():

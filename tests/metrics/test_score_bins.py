@@ -78,6 +78,12 @@ def test_common_bins_hold_a_tenth_each_and_four_tenths_together():
     assert common_bins(np.array([[-1, 7]], np.float32), bins) == [0, 2002]
 
 
+@pytest.mark.parametrize("side", [63, 64, 127, 128])
+def test_maps_of_any_size_have_a_sample(side):
+    bins = score_bins(UNIT_SCALE, np.dtype(np.float32))
+    assert common_bins(np.ones((side, 1), np.float32), bins) == [2001]
+
+
 def test_the_sample_reaches_over_a_large_map():
     scores = np.zeros((200, 300), np.float32)
     scores[100:] = 1

@@ -48,13 +48,17 @@ def test_one_thing_is_changed_at_a_time(mutations, source, expected):
 def test_constants_that_are_left_out_are_left_out_of_every_assignment(mutations):
     source = "A = 1 << 2\nB, C = 3, 4\nD = 5"
     assert changes(mutations, source, ("A", "C")) == ["6"]
+    source = "if 8 * x < A: y = max(1, A // w)\nz = A"
+    assert changes(mutations, source, ("A",)) == ["if not 8 * x < A:\n    y = max(1, A // w)"]
 
 
-def test_every_tuning_constant_is_in_its_module(mutations):
-    for module, names in mutations.TUNING.items():
-        tree = mutations.tree_of(f"segreview.{module}", ROOT)
+@pytest.mark.parametrize("package", ["masks", "metrics"])
+def test_tuning_constants_are_named_with_their_module(mutations, package):
+    for path in (ROOT / "segreview" / package).glob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
         found = {name for node in tree.body for name in mutations.assigned(node)}
-        assert {*names} <= found, module
+        named = mutations.TUNING.get(f"{package}.{path.stem}", ())
+        assert found & {*mutations.TUNING_NAMES} == {*named}, path.stem
 
 
 def test_every_mutant_has_a_name_of_its_own_and_its_number_gives_its_tree(mutations):
