@@ -156,12 +156,14 @@ def missing_class_tables(
 ) -> ClassTables:
     """Return the tables of a missing prediction, in which no class is ever predicted.
 
+    Masks as for class_tables; other dtypes and unequal shapes raise InvalidArgument.
+
     >>> from segreview.masks.threshold import UNIT_SCALE
     >>> table = missing_class_tables(np.array([[0, 1]]), None, UNIT_SCALE).table(1, counted=(0, 1))
     >>> table.positives, table.negatives, int(table.foreground.max())
     (1, 1, 0)
     """
-    check_labels("ground_truth", ground_truth)
+    _check_masks(ground_truth, valid)
     check_same_shape(ground_truth=ground_truth, valid=valid)
     labels, _, pixels = _label_places(ground_truth, valid)
     return _packed(scale, (), labels, pixels, [])
@@ -216,15 +218,19 @@ def _check(
     valid: NDArray[np.bool_] | None,
     channel_labels: Sequence[int],
 ) -> None:
-    check_labels("ground_truth", ground_truth)
-    if valid is not None:
-        check_boolean("valid", valid)
+    _check_masks(ground_truth, valid)
     check_same_shape(volume=planes[0], ground_truth=ground_truth, valid=valid)
     if len(channel_labels) != len(planes) or len(set(channel_labels)) != len(planes):
         raise InvalidArgument(
             f"channel_labels are {tuple(channel_labels)}; allowed are {len(planes)} different "
             "labels, one for each channel of volume"
         )
+
+
+def _check_masks(ground_truth: NDArray[Any], valid: NDArray[np.bool_] | None) -> None:
+    check_labels("ground_truth", ground_truth)
+    if valid is not None:
+        check_boolean("valid", valid)
 
 
 def _label_places(

@@ -196,6 +196,16 @@ def test_arguments_that_do_not_fit_are_refused(changed, words):
         class_tables(**(arguments | changed))
 
 
+def test_a_missing_prediction_still_needs_masks_that_fit():
+    truth = np.zeros((1, 2), np.uint8)
+    with pytest.raises(InvalidArgument, match="ground_truth has dtype float64"):
+        missing_class_tables(truth.astype(float), None, UNIT_SCALE)
+    with pytest.raises(InvalidArgument, match="valid has dtype uint8; allowed is bool"):
+        missing_class_tables(truth, truth, UNIT_SCALE)
+    with pytest.raises(InvalidArgument, match=r"valid has shape \(2, 2\); allowed is \(1, 2\)"):
+        missing_class_tables(truth, np.ones((2, 2), bool), UNIT_SCALE)
+
+
 def test_more_labels_than_codes_are_refused(monkeypatch):
     monkeypatch.setattr(module, "_MOST_LABELS", 2)
     scores, truth, _ = made(1)
