@@ -146,10 +146,9 @@ def _columns(edges: _Edges, width: int) -> tuple[Places, Places]:
 
 def _pieces(number: Places) -> list[slice]:
     """Cut the edges into pieces whose temporaries stay small."""
-    total = np.cumsum(number)
-    crossings = int(total[-1]) if len(total) else 0
-    marks = np.arange(_EDGES_AT_ONCE_CROSSINGS, crossings, _EDGES_AT_ONCE_CROSSINGS)
-    cuts = np.unique(np.concatenate([[0], np.searchsorted(total, marks), [len(number)]]))
+    marks = np.arange(_EDGES_AT_ONCE_CROSSINGS, int(number.sum()), _EDGES_AT_ONCE_CROSSINGS)
+    inside = np.searchsorted(np.cumsum(number), marks)
+    cuts = np.unique(np.concatenate([[0], inside, [len(number)]]))
     return [slice(a, b) for a, b in pairwise(cuts.tolist())]
 
 

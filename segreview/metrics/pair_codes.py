@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 from functools import lru_cache
 
 import numpy as np
@@ -35,9 +35,9 @@ _TABLES = 2
 class Smooth(Enum):
     """The mask of which neighbours have mostly the same label."""
 
-    NONE = 0
-    GROUND_TRUTH = 1
-    PREDICTION = 2
+    NONE = auto()
+    GROUND_TRUTH = auto()
+    PREDICTION = auto()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

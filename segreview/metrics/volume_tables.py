@@ -247,9 +247,9 @@ def _label_places(
         distinct, numbers = np.arange(_WIDE), ground_truth
     counted = numbers.ravel() if valid is None else numbers[valid]
     # Counting labels that are small takes a tenth of the time that sorting all pixels does.
-    pixels = np.bincount(counted, minlength=1)
+    pixels = np.bincount(counted)
     kept = np.flatnonzero(pixels)
-    place_of = np.full(max(len(pixels), 1 + int(np.max(numbers, initial=0))), len(kept), np.int32)
+    place_of = np.full(1 + int(np.max(numbers, initial=0)), len(kept), np.int32)
     place_of[kept] = np.arange(len(kept))
     place = place_of.take(numbers)
     if valid is not None:

@@ -220,6 +220,11 @@ def test_any_whole_dtype_strides_and_order_give_the_same(dtype):
         assert np.array_equal(getattr(plain, name), getattr(view, name), equal_nan=True)
 
 
+def test_with_a_tolerance_of_0_no_error_is_of_the_boundary():
+    found = error_regions(grid("00001111"), grid("00011111"), tolerance=0)
+    assert kinds(found) == ["EXTENT"]
+
+
 def test_without_a_true_edge_nothing_is_measured(monkeypatch):
     monkeypatch.setattr(regions_module, "edge_distance", None)
     found = error_regions(np.zeros((3, 4), int), np.eye(3, 4, dtype=int))
