@@ -145,6 +145,15 @@ def test_counting_neighbours_by_a_shared_label_equals_a_loop(size, edges, rows, 
     assert np.array_equal(found, slow_table(*masks, rows, columns))
 
 
+@pytest.mark.parametrize(
+    ("tables", "expected"), [(1, [0] * 6), (2, [0, 9, 0, 9, 0, 0]), (3, [0, 9, 18, 0, 0, 0])]
+)
+def test_neighbouring_codes_count_in_turn_into_several_tables(tables, expected):
+    codes = np.zeros(6, np.uint16)
+    codes_module._spread(codes, tables, 9)
+    assert codes.tolist() == expected
+
+
 @pytest.mark.parametrize("labels", [1, 2, 5, 20, 32, 35])
 @pytest.mark.parametrize("shared", [1, 2, 20, 35])
 def test_a_shared_step_gives_every_triple_a_code_of_its_own(shared, labels):
