@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from segreview.dataset.class_table import BUILT_IN
-from segreview.dataset.roles import NO_VALID, NoValid, Roles
+from segreview.dataset.role_parts import PartChoices, parse_page, parse_values
+from segreview.dataset.roles import GROUND_TRUTH, NO_VALID, VALID_AREA, NoValid, Roles
 from segreview.dataset.score_reading import ScoreReading, parse_score_reading
 from segreview.errors import InvalidArgument
 from segreview.evaluation.spec import MissingRule
+from segreview.formats.mask_values import MaskValues
 from segreview.masks.threshold import Operator
 from segreview.metrics.averages import EmptyRule
 from segreview.metrics.conventions import (
@@ -22,6 +25,10 @@ from segreview.metrics.conventions import (
     with_empty,
 )
 from segreview.session.opening import OpenRequest
+
+_Chosen = TypeVar("_Chosen")
+_ROLES = {"ground-truth": GROUND_TRUTH, "valid": VALID_AREA}
+"""What options call the roles of files."""
 
 
 class OneSentenceParser(argparse.ArgumentParser):
@@ -43,6 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_roles(evaluate)
     _add_reading(evaluate)
     _add_scoring(evaluate)
+    _add_class_edits(evaluate)
     _add_averages(evaluate)
     _add_tables(evaluate)
     _add_run(evaluate)
@@ -67,6 +75,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_roles(conventions)
     _add_reading(conventions)
     _add_scoring(conventions)
+    _add_class_edits(conventions)
     _add_run(conventions)
     return parser
 
@@ -102,18 +111,57 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="how the scores of a prediction set are read: probability, logits, or LOW..HIGH",
     )
+    parser.add_argument(
+        "--page",
+        metavar="ROLE=PAGE",
+        action="append",
+        default=[],
+        help="which page is read of files that have several: a number from 1, or each; ROLE is "
+        "image, ground-truth, valid, or a prediction set",
+    )
+    parser.add_argument(
+        "--values",
+        metavar="ROLE=WHAT",
+        action="append",
+        default=[],
+        help="what is the mask in each pixel of a file: " + ", ".join(MaskValues),
+    )
 
 
 def _add_scoring(parser: argparse.ArgumentParser) -> None:
     _add_sets(parser)
     parser.add_argument("--threshold", metavar="T", type=float, default=0.5)
     parser.add_argument("--operator", choices=[entry.value for entry in Operator])
+    parser.add_argument(
+        "--minimum-area",
+        metavar="PIXELS",
+        type=int,
+        default=0,
+        help="binary task: predicted components of fewer pixels are removed before counting",
+    )
 
 
 def _add_sets(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--prediction-set", metavar="NAME", action="append", default=[])
     parser.add_argument(
         "--ignore", metavar="LABELS", action="append", default=[], help="comma separated"
+    )
+
+
+def _add_class_edits(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--merge",
+        metavar="LABELS=LABEL",
+        action="append",
+        default=[],
+        help="count the pixels of some classes as another, in both masks: 3,car=2",
+    )
+    parser.add_argument(
+        "--group",
+        metavar="NAME=LABELS",
+        action="append",
+        default=[],
+        help="score some classes as one, beside the classes themselves: vehicles=1,2,car",
     )
 
 
@@ -159,10 +207,14 @@ def _at_least_one(text: str) -> int:
 
 def open_request(options: argparse.Namespace, convention: Convention = SEED_REPORT) -> OpenRequest:
     """Return what the options of ``evaluate`` ask to open, under a convention."""
+    merges = tuple(pair for text in options.merge for pair in _merges(text))
     return replace(
         reading_request(options),
+        merges=merges,
+        groups=tuple(_group(text) for text in options.group),
         threshold=options.threshold,
         operator=None if options.operator is None else Operator(options.operator),
+        minimum_area=options.minimum_area,
         convention=convention,
     )
 
@@ -173,14 +225,43 @@ def reading_request(options: argparse.Namespace) -> OpenRequest:
         root=options.folder,
         roles=_roles(options),
         prediction_sets=tuple(options.prediction_set),
-        ignore=tuple(
-            label.strip() for text in options.ignore for label in text.split(",") if label.strip()
-        ),
+        ignore=tuple(label for text in options.ignore for label in _listed(text)),
         classes=None if options.classes is None else Path(options.classes),
         missing=MissingRule(options.missing),
         resizes=options.resize is not None,
         scores=tuple(_scores(text) for text in options.scores),
+        parts=PartChoices(
+            tuple(_of_role("--page", text, parse_page) for text in options.page),
+            tuple(_of_role("--values", text, parse_values) for text in options.values),
+        ),
     )
+
+
+def _of_role(option: str, text: str, parse: Callable[[str], _Chosen]) -> tuple[str, _Chosen]:
+    role, equals, chosen = text.rpartition("=")
+    if not equals or not role:
+        raise InvalidArgument(f"{option} needs ROLE=..., not {text}")
+    return _ROLES.get(role, role), parse(chosen)
+
+
+def _merges(text: str) -> tuple[tuple[str, str], ...]:
+    labels, equals, into = text.rpartition("=")
+    if not (equals and _listed(labels) and into.strip()):
+        raise InvalidArgument(f"--merge needs LABELS=LABEL, for example 3,car=2, not {text}")
+    return tuple((label, into.strip()) for label in _listed(labels))
+
+
+def _group(text: str) -> tuple[str, tuple[str, ...]]:
+    name, _, labels = text.partition("=")
+    if not (name.strip() and _listed(labels)):
+        raise InvalidArgument(
+            f"--group needs NAME=LABELS, for example vehicles=1,2,car, not {text}"
+        )
+    return name.strip(), _listed(labels)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(label.strip() for label in text.split(",") if label.strip())
 
 
 def _scores(text: str) -> tuple[str, ScoreReading]:

@@ -12,14 +12,18 @@ from numpy.typing import NDArray
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.sample import Sample
 from segreview.dataset.task import Task, TaskKind
+from segreview.errors import InvalidArgument
 from segreview.evaluation.class_table_store import ClassTableStore
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.large_array import IN_MEMORY
+from segreview.evaluation.read_files import Mask, ReadFiles
 from segreview.evaluation.spec import ScoringSpec
 from segreview.evaluation.threshold_cube import ThresholdCube
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, numbered_classes
+from segreview.masks.merging import Merges, merged_labels
 from segreview.metrics.confusion import confusion_matrix, pair_class_counts, pair_totals
 from segreview.metrics.counts import Counts, two_class
+from segreview.metrics.groups import ClassGroup, pair_group_counts
 from segreview.metrics.histogram import ScoreTable
 from segreview.metrics.label_pairs import NO_LABEL
 from segreview.metrics.pair_sums import LabelPairs
@@ -99,14 +103,18 @@ class Scoreboard:
         self.dataset = dataset
         self.task = task
         self.done = 0
+        self.version = 0
+        """Another number after every result."""
         samples, sets = len(dataset.samples), len(task.readings)
         self._results: list[list[PredictionResult | None]] = [[None] * samples for _ in range(sets)]
         self.ids = tuple(sample.id for sample in dataset.samples)
         self.cases = case_numbers(dataset.samples)
         """The number of every sample's case, (samples,); None where each is a case of its own."""
+        self.files = ReadFiles(samples)
         self._status = np.zeros((sets, samples), np.uint8)
         self._not_scored: list[dict[int, PredictionResult]] = [{} for _ in range(sets)]
         self._columns: list[PairColumns | None] = [None] * sets
+        self._merged: dict[int, tuple[PairColumns, Merges, LabelPairs]] = {}
         self._histograms: dict[tuple[int, int], NDArray[np.float64]] = {}
         self._class_tables = [ClassTableStore() for _ in task.readings]
         self._cubes = [
@@ -123,22 +131,88 @@ class Scoreboard:
 
     def put(self, result: SampleResult) -> None:
         """Take the results of one sample; a later result of the same sample replaces them."""
-        if result.predictions and self._results[0][result.sample] is None:
+        sample = result.sample
+        if result.predictions and self._results[0][sample] is None:
             self.done += 1
+        if result.files is not None:
+            self.files.put(sample, result.files)
         for p, found in enumerate(result.predictions):
             # The tables lie in the store and in the cube, beyond a bound in a file.
-            self._class_tables[p].put(result.sample, found.class_tables)
+            self._class_tables[p].put(sample, found.class_tables)
             prediction = replace(found, table=None, class_tables=None)
-            self._results[p][result.sample] = prediction
-            self._status[p, result.sample] = RowStatus.of(prediction)
-            self._not_scored[p].pop(result.sample, None)
+            self._results[p][sample] = prediction
+            self._status[p, sample] = RowStatus.of(prediction)
+            self._not_scored[p].pop(sample, None)
             if not prediction.scored:
-                self._not_scored[p][result.sample] = prediction
-            self._columns[p] = None
+                self._not_scored[p][sample] = prediction
             cube = self._cubes[p]
             if cube is not None:
-                cube.put(result.sample, found.table)
-                self._histograms.clear()
+                cube.put(sample, found.table)
+        self._changed()
+
+    def settle(self) -> None:
+        """Bring what came in last to its place, so that another thread may read meanwhile."""
+        for cube in self._cubes:
+            if cube is not None:
+                cube.settle()
+
+    def _changed(self) -> None:
+        self.version += 1
+        self._columns = [None] * len(self._columns)
+        self._histograms.clear()
+
+    def content(self, sample: int, p: int) -> str:
+        """Return the name of the masks that were counted; empty where none were."""
+        result = self._results[p][sample]
+        return "" if result is None else result.content
+
+    def waiting(self) -> Mask:
+        """Return which samples are not evaluated yet."""
+        return np.asarray((self._status == RowStatus.WAITING).all(axis=0))
+
+    def forget(self, samples: Mask) -> None:
+        """Take the results of evaluated samples back: they wait to be evaluated again.
+
+        The lists that ``results`` gave are left as they were.
+        """
+        indices = np.flatnonzero(samples)
+        self.done -= len(indices)
+        self.files.forget(samples)
+        self._status[:, samples] = RowStatus.WAITING
+        for p, cube in enumerate(self._cubes):
+            results = list(self._results[p])
+            for index in indices.tolist():
+                results[index] = None
+                self._not_scored[p].pop(index, None)
+                self._class_tables[p].put(index, None)
+            self._results[p] = results
+            if cube is not None:
+                cube.forget(samples)
+        self._changed()
+
+    def relisted(self, dataset: Dataset) -> None:
+        """Go on with the same samples as they were listed last."""
+        self.dataset = dataset
+
+    def rearranged(self, dataset: Dataset, places: Column) -> Scoreboard:
+        """Return a board of a longer list of samples that takes over the results of this one.
+
+        ``places`` says where each sample of this board is in the other one. No result may come
+        meanwhile; this board is not to be used afterwards.
+        """
+        board = Scoreboard(dataset, self.task)
+        board.done, board.version = self.done, self.version + 1
+        board.files = self.files.moved(len(board.ids), places)
+        board._status[:, places] = self._status
+        to = places.tolist()
+        for p, (cube, old) in enumerate(zip(board._cubes, self._cubes, strict=True)):
+            for place, result in zip(to, self._results[p], strict=True):
+                board._results[p][place] = result
+            board._not_scored[p] = {to[i]: result for i, result in self._not_scored[p].items()}
+            board._class_tables[p] = self._class_tables[p].moved(to)
+            if cube is not None and old is not None:
+                cube.take_over(old, places)
+        return board
 
     def results(self, p: int) -> list[PredictionResult | None]:
         """Return the results of a prediction set in sample order; None is not evaluated yet.
@@ -161,11 +235,11 @@ class Scoreboard:
         return dict(sorted(self._not_scored[p].items()))
 
     def classes(self, scoring: ScoringSpec) -> ClassTable:
-        """Return the classes with the ignored ones marked; without a table, those found."""
+        """Return the edited classes with the ignored ones marked; without a table, those found."""
         if self.binary:
-            return BINARY_CLASSES
+            return scoring.edits.looks.applied(BINARY_CLASSES)
         if self.task.table_given:
-            return self.task.classes.with_ignored(scoring.ignored_labels)
+            return scoring.edits.applied(self.task.classes.with_ignored(scoring.ignored_labels))
         found: set[int] = set()
         for p in range(len(self._results)):
             pairs = self._pair_columns(p).pairs
@@ -173,8 +247,10 @@ class Scoreboard:
                 np.unique(pairs.ground_truth).tolist(), np.unique(pairs.prediction).tolist()
             )
         found.discard(NO_LABEL)
+        found.update(map(scoring.edits.counts_as, tuple(found)))
         ignored = scoring.ignored_labels & found
-        return numbered_classes(found, self.task.palette).with_ignored(ignored)
+        table = numbered_classes(found, self.task.palette).with_ignored(ignored)
+        return scoring.edits.applied(table)
 
     def counts(self, p: int, scoring: ScoringSpec) -> Counts:
         """Return the foreground's counts of every sample (samples,) in a binary task."""
@@ -193,11 +269,27 @@ class Scoreboard:
         columns, classes = self._pair_columns(p), self.classes(scoring)
         return pair_class_counts(
             columns.sample,
-            columns.pairs,
+            self._pairs(p, scoring),
             len(self.dataset.samples),
             classes.counted_labels,
             scoring.ignored_labels,
         )
+
+    def group_counts(self, p: int, scoring: ScoringSpec) -> Counts:
+        """Return every sample's counts of every group of classes, shape (samples, groups).
+
+        What is no counted class is no part of a group; a group of which nothing is left counts
+        nothing but true negatives.
+        """
+        groups, samples = scoring.edits.groups, len(self.dataset.samples)
+        if self.binary or not groups:
+            return Counts(*(np.zeros((samples, 0), np.int64) for _ in range(4)))
+        groups = tuple(ClassGroup(one.name, scoring.edits.effective(one)) for one in groups)
+        labels = self.classes(scoring).counted_labels
+        left_out = frozenset().union(*(group.labels for group in groups)) - set(labels)
+        columns, ignored = self._pair_columns(p), scoring.ignored_labels | left_out
+        pairs = self._pairs(p, scoring)
+        return pair_group_counts(columns.sample, pairs, samples, labels, ignored, groups)
 
     def class_score_table(
         self, p: int, label: int, scoring: ScoringSpec, sample: int | None = None
@@ -205,12 +297,21 @@ class Scoreboard:
         """Return the counts of one class of score volumes at every threshold; no file is read.
 
         Its score is compared with the threshold while the other classes are not looked at. The
-        table is that of a sample, or of all samples pooled; None where there is no volume.
+        table is that of a sample, or of all samples pooled; None where there is no volume. A class
+        that others are merged into has no score of its own, which raises InvalidArgument.
         """
+        edits = scoring.edits
+        if edits.merged_into(label) or label in edits.merged_away:
+            raise InvalidArgument(
+                f"class {label} is merged with others, whose scores have no threshold in common;"
+                " allowed is a class as it is stored"
+            )
         tables = self._class_tables[p].get(sample)
         if tables is None:
             return None
-        return tables.table(label, self.classes(scoring).counted_labels)
+        counted = set(self.classes(scoring).counted_labels)
+        merged = {source for source, target in edits.merges if target in counted}
+        return tables.table(label, counted | merged)
 
     def confusion(self, p: int, scoring: ScoringSpec) -> NDArray[np.int64]:
         """Return the pooled confusion matrix; the last column is "no valid class"."""
@@ -218,7 +319,7 @@ class Scoreboard:
             pooled = self.counts(p, scoring).sum()
             rows = [[pooled.tn, pooled.fp, 0], [pooled.fn, pooled.tp, 0]]
             return np.array(rows, np.int64)
-        pairs, classes = self._pair_columns(p).pairs, self.classes(scoring)
+        pairs, classes = self._pairs(p, scoring), self.classes(scoring)
         return confusion_matrix(pairs, classes.counted_labels, scoring.ignored_labels)
 
     def totals(self, p: int, scoring: ScoringSpec) -> Totals:
@@ -230,7 +331,7 @@ class Scoreboard:
         columns, classes = self._pair_columns(p), self.classes(scoring)
         totals = pair_totals(
             columns.sample,
-            columns.pairs,
+            self._pairs(p, scoring),
             len(self.dataset.samples),
             classes.counted_labels,
             scoring.ignored_labels,
@@ -254,3 +355,17 @@ class Scoreboard:
         if columns is None:
             columns = self._columns[p] = lay_end_to_end(self._results[p])
         return columns
+
+    def _pairs(self, p: int, scoring: ScoringSpec) -> LabelPairs:
+        """Return the pairs with merged labels replaced; the last merges are kept."""
+        columns, merges = self._pair_columns(p), scoring.edits.merges
+        kept = self._merged.get(p)
+        if not merges:
+            return columns.pairs
+        if kept is None or kept[0] is not columns or kept[1] != merges:
+            pairs = columns.pairs
+            truth, prediction = (
+                merged_labels(side, merges) for side in (pairs.ground_truth, pairs.prediction)
+            )
+            self._merged[p] = kept = columns, merges, LabelPairs(truth, prediction, pairs.pixels)
+        return kept[2]

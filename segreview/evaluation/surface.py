@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from segreview.evaluation.evaluate import (
 )
 from segreview.evaluation.pixels import SamplePixels
 from segreview.evaluation.spec import ReadingSpec, ScoringSpec
+from segreview.masks.merging import merged_masks
 from segreview.masks.outcome import counted_pixels
 from segreview.masks.spacing import PIXEL_SPACING, Spacing
 from segreview.masks.threshold import ScoreScale, foreground
@@ -71,7 +72,12 @@ class SurfaceSpec:
     tolerance: float = 2.0
     """Of surface Dice, in the unit of the spacing."""
     spacing: Spacing = PIXEL_SPACING
+    """Of samples whose files do not say it."""
     one_empty: OneEmpty = OneEmpty.UNDEFINED
+
+    def spaced(self, spacing: Spacing) -> SurfaceSpec:
+        """Return the convention in the unit in which a sample's file measures, if it has one."""
+        return self if spacing == PIXEL_SPACING else replace(self, spacing=spacing)
 
     def scores(self, measured: LabelSurface | None) -> tuple[SurfaceScore, ...]:
         """Return every boundary score, the convention in its name; no values before measuring."""
@@ -116,6 +122,8 @@ class SampleSurface:
     warnings: tuple[str, ...] = ()
     by_label: Mapping[int, LabelSurface] | None = None
     """None where nothing was measured; FOREGROUND alone in a binary task."""
+    spacing: Spacing = PIXEL_SPACING
+    """Of the ground truth: ``spec.spaced(spacing)`` names and scores what was measured."""
 
 
 def measure_surface(
@@ -139,15 +147,17 @@ def measure_surface(
     except SegReviewError as error:
         return SampleSurface(index, p, reason=str(error))
     reference, prediction = aligned.reference, aligned.values
+    spec = spec.spaced(reference.spacing)
     if reading.task.kind is TaskKind.BINARY:
         scale = reading.task.readings[p].scale
         predicted = _foreground(prediction, scale, scoring, reference)
         measured = {FOREGROUND: measure_masks(reference, predicted, spec)}
     else:
-        measured = measure_labels(reference, prediction, labels, scoring.ignored_labels, spec)
+        measured = _measure_merged(reference, prediction, labels, scoring, spec)
     warned = dict.fromkeys(surface.overlap.warning for surface in measured.values())
     notes = (*aligned.warnings, *filter(None, warned))
-    return SampleSurface(index, p, warnings=notes, by_label=measured)
+    spacing = reference.spacing
+    return SampleSurface(index, p, warnings=notes, by_label=measured, spacing=spacing)
 
 
 def score_pixels(
@@ -155,14 +165,28 @@ def score_pixels(
 ) -> tuple[SurfaceScore, ...]:
     """Score what has been read for a screen: the foreground, or one label of a label map."""
     reference = Reference(pixels.ground_truth, pixels.valid, ())
+    spec = spec.spaced(pixels.spacing)
     if pixels.binary:
         predicted = _foreground(pixels.prediction, pixels.scale, scoring, reference)
         return spec.scores(measure_masks(reference, predicted, spec))
     if label is None:
         raise InvalidArgument("label is None; allowed is one of the labels of the map")
-    ignored = scoring.ignored_labels
-    measured = measure_labels(reference, pixels.prediction, (label,), ignored, spec)
+    measured = _measure_merged(reference, pixels.prediction, (label,), scoring, spec)
     return spec.scores(measured[label])
+
+
+def _measure_merged(
+    reference: Reference,
+    prediction: NDArray[Any] | None,
+    labels: tuple[int, ...],
+    scoring: ScoringSpec,
+    spec: SurfaceSpec,
+) -> dict[int, LabelSurface]:
+    """Measure labels as they count: two that are merged have no edge between them."""
+    merges = scoring.edits.merges
+    truth, predicted = merged_masks(reference.ground_truth, prediction, merges)
+    reference = replace(reference, ground_truth=truth)
+    return measure_labels(reference, predicted, labels, scoring.ignored_labels, spec)
 
 
 def measure_masks(

@@ -33,6 +33,9 @@ class Bridge(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MILLISECONDS)
         self._timer.timeout.connect(self._fetch)
+        # Its own child: what is told after the window is gone would have no sender any more.
+        self._telling = QTimer(self, singleShot=True, interval=0)
+        self._telling.timeout.connect(self.arrived)
 
     def wake(self) -> None:
         """Begin to look for replies; call it after work was given to the runner."""
@@ -42,6 +45,7 @@ class Bridge(QObject):
     def stop(self) -> None:
         """Look no more."""
         self._timer.stop()
+        self._telling.stop()
 
     def _fetch(self) -> None:
         now = time.monotonic()
@@ -57,4 +61,4 @@ class Bridge(QObject):
         if self._unshown and due:
             self._unshown, self._shown_at = False, now
             # What is pressed or painted meanwhile goes first.
-            QTimer.singleShot(0, self.arrived.emit)
+            self._telling.start()

@@ -9,18 +9,20 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
+    QMenu,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from segreview.gui.actions import ACTIONS, MODE_ACTIONS, make_actions
+from segreview.gui.actions import ACTIONS, CLASS_BUTTONS, CLASS_EDITS, MODE_ACTIONS, make_actions
 from segreview.gui.widgets.audit_page import AuditPage
 from segreview.gui.widgets.banner import Banner
 from segreview.gui.widgets.canvas import Canvas, Legend
 from segreview.gui.widgets.class_panel import ClassPanel
 from segreview.gui.widgets.convention_dialog import ConventionDialog
 from segreview.gui.widgets.empty_page import EmptyPage
+from segreview.gui.widgets.intensity_dialog import IntensityDialog
 from segreview.gui.widgets.open_dialog import OpenDialog
 from segreview.gui.widgets.plots import CurvesPanel
 from segreview.gui.widgets.problem_bar import ProblemBar
@@ -56,6 +58,7 @@ class Frame(QMainWindow):
         self.banner, self.status = Banner(), StatusLine()
         self.title = TitleLine()
         self.conventions = ConventionDialog(self)
+        self.intensity = IntensityDialog(self)
         self.actions_by_name = make_actions(self, handlers)
         self._build()
 
@@ -127,11 +130,16 @@ class Frame(QMainWindow):
         return dock
 
     def _build_menus(self) -> None:
-        menus = {}
+        menus: dict[str, QMenu] = {}
         for entry in ACTIONS:
             if entry.menu not in menus:
-                menus[entry.menu] = self.menuBar().addMenu(entry.menu)
+                above, _, title = entry.menu.rpartition("/")
+                menus[entry.menu] = (menus[above] if above else self.menuBar()).addMenu(title)
             menus[entry.menu].addAction(self.actions_by_name[entry.name])
+        named = self.actions_by_name
+        self.classes.use_actions(
+            [named[name] for name in CLASS_BUTTONS], [named[name] for name in CLASS_EDITS]
+        )
         self._modes = QActionGroup(self)
         for name in MODE_ACTIONS.values():
             self._modes.addAction(self.actions_by_name[name])

@@ -16,10 +16,17 @@ from segreview.errors import SegReviewError
 from segreview.gui import actions
 from segreview.gui.bridge import Bridge
 from segreview.gui.frame import Handler
+from segreview.gui.look_timer import LookTimer
 from segreview.gui.settings import Settings
 from segreview.gui.shown_session import ShownSession
 from segreview.gui.widgets.canvas import Readout
-from segreview.gui.widgets.dialogs import ask_folder, ask_review, confirm_loss, inform
+from segreview.gui.widgets.dialogs import (
+    ask_folder,
+    ask_minimum_area,
+    ask_review,
+    confirm_loss,
+    inform,
+)
 from segreview.masks.threshold import Operator
 from segreview.session.opening import OpenRequest
 from segreview.session.session import Session
@@ -37,10 +44,11 @@ class MainWindow(ShownSession):
     def __init__(self, session: Session, settings: Settings) -> None:
         """Build the window around a session that may be empty."""
         super().__init__(session, settings, self._handlers(session))
-        self.bridge = Bridge(session.receive, lambda: session.runner.busy)
+        self.bridge = Bridge(session.receive, lambda: session.busy)
         self._release = QTimer(self, singleShot=True, interval=RELEASE_MILLISECONDS)
         self._settled = QTimer(self, singleShot=True, interval=REMEMBER_MILLISECONDS)
         self._settled.timeout.connect(self._remember)
+        self._looks = LookTimer(self, self._look_for_changes)
         self.key_is_held = False
         """Whether the last key that came was a repetition of one that is held down."""
         self._connect()
@@ -58,6 +66,8 @@ class MainWindow(ShownSession):
         self.samples.thumbnail_wanted.connect(self._want_thumbnails)
         self.canvas.place_changed.connect(self._move)
         self.canvas.hovered.connect(self._read_out)
+        for window_chosen in (self.canvas.window_dragged, self.intensity.window_chosen):
+            window_chosen.connect(lambda window: self._set_options(window=window))
         self.legend.outcome_toggled.connect(self._toggle_outcome)
         self.threshold.threshold_moved.connect(self._take(session.set_threshold))
         self.threshold.threshold_released.connect(self._threshold_released)
@@ -68,6 +78,16 @@ class MainWindow(ShownSession):
         self.scores.convention_chosen.connect(self._take(session.set_convention))
         self.classes.class_chosen.connect(self._take(session.set_class))
         self.classes.label_ignored.connect(self._take(lambda pair: session.set_ignored(*pair)))
+        self.classes.class_renamed.connect(self._take(lambda pair: session.rename_class(*pair)))
+        self.classes.group_renamed.connect(self._take(lambda pair: session.rename_group(*pair)))
+        self.classes.selection_changed.connect(self.show_class_edits)
+        asked = self.classes.questions
+        asked.class_colored.connect(self._take(lambda pair: session.color_class(*pair)))
+        asked.classes_merged.connect(self._take(lambda pair: session.merge_classes(*pair)))
+        asked.classes_unmerged.connect(self._take(session.unmerge_classes))
+        asked.classes_grouped.connect(self._take(lambda pair: session.group_classes(*pair)))
+        asked.groups_removed.connect(self._take(session.ungroup_classes))
+        asked.class_moved.connect(self._take(lambda pair: session.move_class(*pair)))
         self.review.previous_wanted.connect(self._act(lambda: session.step(-1)))
         self.review.next_wanted.connect(self._act(lambda: session.step(1)))
         self.review.decision_chosen.connect(self._take(session.decide))
@@ -140,6 +160,15 @@ class MainWindow(ShownSession):
             "undo": self._act(session.undo),
             "redo": self._act(session.redo),
             "filter": lambda: self.samples.focus_filter(),
+            "rename class": lambda: self.classes.edit_name(),
+            "color class": lambda: self.classes.questions.color(),
+            "merge classes": lambda: self.classes.questions.merge(),
+            "unmerge classes": lambda: self.classes.questions.unmerge(),
+            "group classes": lambda: self.classes.questions.group(),
+            "ungroup classes": lambda: self.classes.questions.ungroup(),
+            "class up": lambda: self.classes.questions.move(-1),
+            "class down": lambda: self.classes.questions.move(1),
+            "reset classes": self._act(session.reset_classes),
             "next": lambda: self._step(1),
             "previous": lambda: self._step(-1),
             "next open": self._act(lambda: session.step(1, without_verdict=True)),
@@ -156,12 +185,15 @@ class MainWindow(ShownSession):
             "actual": lambda: self.canvas.zoom_actual(),
             "zoom in": lambda: self.canvas.zoom_in(),
             "zoom out": lambda: self.canvas.zoom_out(),
+            "window": lambda: self.intensity.show(),
+            "automatic window": lambda: self._set_options(window=None),
             "all classes": self._act(lambda: session.set_class(None)),
             "full screen": lambda: self.setWindowState(
                 self.windowState() ^ Qt.WindowState.WindowFullScreen
             ),
             "docks": lambda: self.show_docks(not self.actions_by_name["docks"].isChecked()),
             "greater": self._toggle_operator,
+            "minimum area": self._ask_minimum_area,
             "best": lambda: self._set_best(BestWish()),
             "curves": lambda: self.open_curves(),
             "previous set": lambda: self._change_set(-1),
@@ -181,8 +213,7 @@ class MainWindow(ShownSession):
         return handlers
 
     def _choose_class(self, place: int) -> None:
-        board = self.session.board
-        labels = () if board is None else board.classes(self.session.state.scoring).counted_labels
+        labels = [row.label for row in self.session.view().class_rows if not row.ignored]
         if place < len(labels):
             self._take(self.session.set_class)(labels[place])
 
@@ -213,6 +244,11 @@ class MainWindow(ShownSession):
     def _toggle_operator(self) -> None:
         greater = self.actions_by_name["greater"].isChecked()
         self._take(self.session.set_operator)(Operator.GT if greater else Operator.GE)
+
+    def _ask_minimum_area(self) -> None:
+        pixels = ask_minimum_area(self, self.session.view().minimum_area)
+        if pixels is not None:
+            self._take(self.session.set_minimum_area)(pixels)
 
     def _nudge(self, steps: int) -> None:
         self._take(self.session.set_threshold)(self.session.state.scoring.step + steps)
@@ -276,6 +312,9 @@ class MainWindow(ShownSession):
     def _show_arrived(self) -> None:
         """Show what came; a folder that could not be opened can be given roles."""
         self.refresh()
+        news = self.session.take_news()
+        if news:
+            self.statusBar().showMessage(news, 10_000)
         refused, self.session.refused = self.session.refused, None
         if refused is not None:
             self._show_open_dialog(refused)
@@ -304,6 +343,11 @@ class MainWindow(ShownSession):
             self.refresh()
             return
         self.statusBar().showMessage(f"{len(written)} files written to {chosen}", 10_000)
+
+    def _look_for_changes(self, focused: bool) -> None:
+        self.session.look_for_changes(focused)
+        if self.session.busy:
+            self.bridge.wake()
 
     # Events
 
@@ -342,5 +386,6 @@ class MainWindow(ShownSession):
         self.settings.window_state = bytes(self.saveState().data())
         self.bridge.stop()
         self._settled.stop()
+        self._looks.stop()
         self.session.close()
         event.accept()

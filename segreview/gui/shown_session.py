@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from segreview.evaluation.pixels import SamplePixels
 from segreview.gui import actions
 from segreview.gui.frame import AUDIT_PAGE, EMPTY_PAGE, REVIEW_PAGE, Frame, Handler
+from segreview.gui.models.class_enabling import enabled_class_edits
 from segreview.gui.settings import Settings
+from segreview.gui.widgets.intensity_dialog import window_words
 from segreview.masks.classes import BINARY_CLASSES
+from segreview.masks.intensity import IntensityWindow
 from segreview.masks.threshold import Operator
 from segreview.session.session import Session
 from segreview.session.view import SessionView, Stage
@@ -18,12 +22,13 @@ class ShownSession(Frame):
         """Build the frame; nothing is shown yet."""
         super().__init__(handlers)
         self.session, self.settings = session, settings
-        self._pictures = session.pictures
+        self._pictures, self._stale_thumbnails = session.pictures, 0
         self._opened_root = ""
+        self._view = session.view()
 
     def refresh(self) -> None:
         """Show what the session now is."""
-        view = self.session.view()
+        view = self._view = self.session.view()
         page = self._page(view)
         if page != self.pages.currentIndex() or page == EMPTY_PAGE:
             self._turn_to(page)
@@ -37,6 +42,7 @@ class ShownSession(Frame):
             self.open_dialog.show_recognition(recogniser.found, recogniser.running)
         if page == AUDIT_PAGE:
             self._show_audit()
+        self.show_class_edits()
 
     def _page(self, view: SessionView) -> int:
         if view.columns is None:
@@ -80,6 +86,21 @@ class ShownSession(Frame):
         if self.curves.isVisible():
             self.show_curves()
 
+    def show_class_edits(self) -> None:
+        """Enable what makes sense for the classes that are selected."""
+        view, panel = self._view, self.classes
+        possible = enabled_class_edits(
+            view.class_rows,
+            panel.selected_labels,
+            panel.selected_groups,
+            binary=self.session.is_binary,
+            edited=self.session.has_class_edits,
+        )
+        for name in actions.CLASS_EDITS:
+            self.actions_by_name[name].setEnabled(
+                name in possible and self._page(view) == REVIEW_PAGE
+            )
+
     def show_curves(self) -> None:
         """Show the curves of the score that the panel has chosen."""
         self.curves.show_view(self.session.curves(self.curves.score_name))
@@ -97,13 +118,19 @@ class ShownSession(Frame):
         board = session.board
         classes = BINARY_CLASSES if board is None else board.classes(scoring)
         self.canvas.show_scoring(
-            scoring.step, scoring.operator, state.class_label, scoring.ignored_labels, classes
+            scoring.step,
+            scoring.operator,
+            state.class_label,
+            scoring.ignored_labels,
+            classes,
+            () if session.is_binary else scoring.edits.merges,
         )
         self.canvas.show_options(state.canvas)
         self.canvas.show_place(state.place)
         if pixels is not None or error:
             self.canvas.show_pixels(pixels)
             self.status.show_zoom(self.canvas.zoom_percent)
+            self._show_intensity(pixels, state.canvas.window)
         self.canvas.show_region(view.region)
         self.status.show_region(view.region)
         self.canvas.show_message(error if error else "" if pixels is not None else "Reading…")
@@ -111,6 +138,18 @@ class ShownSession(Frame):
             state.canvas.hidden,
             all_classes=not session.is_binary and state.class_label is None,
         )
+
+    def _show_intensity(self, pixels: SamplePixels | None, chosen: IntensityWindow | None) -> None:
+        """Say which page of an image is shown, and which values of it."""
+        if pixels is None or pixels.image is None:
+            self.intensity.show_window(None, by_hand=False)
+            self.title.show_badge("")
+            return
+        window, by_hand = pixels.window(chosen), chosen is not None
+        self.intensity.show_window(window, by_hand)
+        told = by_hand or pixels.image_window is not None
+        words = (pixels.image_note, window_words(window, by_hand) if told else "")
+        self.title.show_badge("; ".join(filter(None, words)))
 
     def _show_frame(self, view: SessionView) -> None:
         named, options = self.actions_by_name, view.state.canvas
@@ -124,6 +163,7 @@ class ShownSession(Frame):
             named[name].setEnabled(page != EMPTY_PAGE)
         for name in actions.NEEDS_SAMPLE:
             named[name].setEnabled(page == REVIEW_PAGE)
+        named["minimum area"].setEnabled(page == REVIEW_PAGE and self.session.is_binary)
         self.tools.show_view(view)
         self.banner.show_sentence(view.banner)
         self.status.show_progress(view.progress, len(view.problems))
@@ -132,8 +172,10 @@ class ShownSession(Frame):
             self.setWindowTitle(f"{view.sample_name} – {view.dataset.root.name} – SegReview")
 
     def _show_thumbnails(self) -> None:
-        if self.session.pictures is not self._pictures:
-            self._pictures = self.session.pictures
+        pictures = self.session.pictures
+        stale = 0 if pictures is None else pictures.stale_thumbnails
+        if pictures is not self._pictures or stale != self._stale_thumbnails:
+            self._pictures, self._stale_thumbnails = pictures, stale
             self.samples.forget_thumbnails()
         if self._pictures is not None:
             for sample, pixels in self._pictures.take_thumbnails().items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from segreview.evaluation.evaluate import evaluate
@@ -16,6 +16,8 @@ from segreview.reports.results import FoundRegions
 from segreview.session.opening import Opened, OpenRequest, open_request
 
 POLL_SECONDS = 0.005
+EVALUATED = 100
+"""Urgency of a sample that nobody waits for."""
 
 OnProgress = Callable[[int, int], None]
 
@@ -66,10 +68,14 @@ def find_regions(
     return FoundRegions(spec, found)
 
 
-def submit_samples(runner: Runner, opened: Opened) -> None:
-    """Queue the evaluation of every sample, in the order of the data set."""
-    for index, sample in enumerate(opened.dataset.samples):
-        runner.submit(Job("evaluate", index, evaluate, (sample, index, opened.reading)))
+def submit_samples(
+    runner: Runner, opened: Opened, indices: Iterable[int] | None = None, urgency: int = EVALUATED
+) -> None:
+    """Queue the evaluation of every sample, or of some, in the order of the data set."""
+    samples = opened.dataset.samples
+    for index in range(len(samples)) if indices is None else indices:
+        arguments = (samples[index], index, opened.reading)
+        runner.submit(Job("evaluate", index, evaluate, arguments, urgency))
 
 
 def collect(runner: Runner, scoreboard: Scoreboard, on_progress: OnProgress | None) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from segreview.errors import ReviewFileError
 from segreview.evaluation.spec import ScoringSpec
 from segreview.formats.source import OnFound
+from segreview.masks.intensity import IntensityWindow
 from segreview.masks.threshold import Operator
 from segreview.metrics.conventions import SEED_REPORT, find_convention
 from segreview.review.store import ReviewStore
@@ -28,12 +29,11 @@ SCORING, VIEW, CHOICES, AUDITED = "scoring", "view", "choices", "audited"
 
 
 def scoring_to_json(scoring: ScoringSpec) -> str:
-    """Return a scoring spec as text."""
+    """Return a scoring spec as text, without what it says of classes."""
     return json.dumps(
         {
             "threshold": scoring.threshold,
             "operator": scoring.operator,
-            "ignored_labels": sorted(scoring.ignored_labels),
             "convention": scoring.convention.name,
         }
     )
@@ -44,8 +44,7 @@ def scoring_from_json(text: str) -> ScoringSpec:
     values = json.loads(text)
     scoring = ScoringSpec.at(values["threshold"], Operator(values["operator"]))
     convention = find_convention(values.get("convention", SEED_REPORT.name))
-    ignored = frozenset(values["ignored_labels"])
-    return replace(scoring, ignored_labels=ignored, convention=convention)
+    return replace(scoring, convention=convention)
 
 
 def view_to_json(state: SessionState, sample: str) -> str:
@@ -57,6 +56,7 @@ def view_to_json(state: SessionState, sample: str) -> str:
         "mode": state.canvas.mode,
         "opacity": state.canvas.opacity,
         "overlay": state.canvas.overlay,
+        "window": None if state.canvas.window is None else asdict(state.canvas.window),
         "place": asdict(state.place),
         "auto_advance": state.auto_advance,
     }
@@ -66,8 +66,12 @@ def view_to_json(state: SessionState, sample: str) -> str:
 def view_from_json(text: str, state: SessionState) -> tuple[SessionState, str]:
     """Return the state with what was remembered in it, and the name of the sample."""
     values = json.loads(text)
+    window = values.get("window")
     canvas = CanvasOptions(
-        ViewMode(values["mode"]), float(values["opacity"]), bool(values["overlay"])
+        ViewMode(values["mode"]),
+        float(values["opacity"]),
+        bool(values["overlay"]),
+        window=None if window is None else IntensityWindow(**window),
     )
     remembered = replace(
         state,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument, SegReviewError
 from segreview.evaluation.columns import ScoreColumns
+from segreview.evaluation.evaluate import SampleResult
 from segreview.evaluation.pixels import SamplePixels
 from segreview.evaluation.runner import Job, Reply, Runner
 from segreview.evaluation.score_warnings import dataset_warnings
@@ -18,10 +20,12 @@ from segreview.evaluation.scoreboard import Scoreboard
 from segreview.session import resolve
 from segreview.session.auditing import EXAMPLE, FINDINGS, Auditing, answered
 from segreview.session.choices import choices_to_json
+from segreview.session.class_memory import ClassMemory
 from segreview.session.curves import Curves
 from segreview.session.decisions import Decisions
 from segreview.session.evaluation_run import submit_samples
 from segreview.session.filters import FilterColumns, listed
+from segreview.session.judged_masks import JudgedMasks
 from segreview.session.memory import AUDITED, CHOICES
 from segreview.session.opening import Opened, OpenRequest
 from segreview.session.opening_job import (
@@ -62,11 +66,13 @@ class OpenSession:
         self.auditing: Auditing | None = None
         self._surfaces = Surfaces(self.runner)
         self._decisions, self._curves = Decisions(), Curves()
+        self._judged = JudgedMasks()
+        self._class_memory = ClassMemory()
         self._region_steps = RegionSteps(self.runner)
         self._ids: tuple[str, ...] = ()
         self._places: dict[str, int] = {}
         self._order = np.zeros(0, np.int64)
-        self._started, self._waits_for_picture = 0.0, False
+        self._started, self._done_before, self._waits_for_picture = 0.0, 0, False
         self._review_path: Path | None = None
         self._watch, self._told = ListingWatch(), 0
 
@@ -83,11 +89,6 @@ class OpenSession:
     def open_review(self, path: Path) -> None:
         """Open the data folder of a review file with its verdicts and choices."""
         self._start(open_of_review, path)
-
-    def rescan(self) -> None:
-        """List what is open once more, under the same choices."""
-        if self.opened is not None:
-            self.open(self.opened.request, review=self._review_path)
 
     def _start(self, function: Callable[..., Arrived], *arguments: object) -> None:
         self.failure, self.refused = "", None
@@ -148,12 +149,11 @@ class OpenSession:
             return self._receive_opened
         if kind == RECOGNISE:
             return self.recogniser.receive
-        board, pictures, auditing = self.board, self.pictures, self.auditing
-        assert board is not None, "a data set is open"
+        pictures, auditing = self.pictures, self.auditing
         assert pictures is not None, "a data set is open"
         assert auditing is not None, "a data set is open"
         return {
-            "evaluate": lambda reply: board.put(reply.result()),
+            "evaluate": self._receive_evaluated,
             "pixels": self._receive_pixels,
             "thumbnail": pictures.receive_thumbnail,
             "surface": self._surfaces.receive,
@@ -193,11 +193,15 @@ class OpenSession:
         self.auditing = Auditing(self.runner, opened)
         self.shows_audit = audit_stays or self._has_open_question()
         self._curves, self._region_steps = Curves(), RegionSteps(self.runner)
+        self._judged = JudgedMasks(len(self._sets), len(self._ids))
         canvas = first_canvas(self.state.canvas, opened.dataset.ground_truth_only)
         fresh = SessionState(canvas=canvas, scoring=opened.scoring)
         self.state = self._decisions.recall(fresh, self._ids, opened.dataset.prediction_sets)
+        self._class_memory = ClassMemory()
+        scoring = self._class_memory.recall(self._decisions, self.state.scoring, opened)
+        self.state = replace(self.state, scoring=scoring)
         self.reorder()
-        self._started = time.monotonic()
+        self._started, self._done_before = time.monotonic(), 0
         self._waits_for_picture = True
         self._show_selected()
 
@@ -208,6 +212,19 @@ class OpenSession:
         """Whether something was assumed that the person has not seen yet."""
         assert self.auditing is not None, "a data set is open"
         return not self.auditing.questions <= answered(self._decisions.kept(AUDITED))
+
+    def _receive_evaluated(self, reply: Reply) -> None:
+        assert self.board is not None, "a data set is open"
+        result: SampleResult = reply.result()
+        self.board.put(result)
+        for p, name in enumerate(self._sets):
+            self._compare_judged(self._ids[result.sample], name, p)
+
+    def _compare_judged(self, name: str, prediction_set: str, p: int) -> None:
+        """Note whether the verdict on a sample was given on the masks that are scored."""
+        assert self.board is not None, "a data set is open"
+        sample, verdict = self._places[name], self._decisions.verdict(name, prediction_set)
+        self._judged.compare(sample, p, verdict, self.board.content(sample, p))
 
     def _receive_pixels(self, reply: Reply) -> None:
         """Take a picture; the first one lets the evaluation begin, which must not delay it."""
@@ -225,9 +242,10 @@ class OpenSession:
             self.runner.urge("evaluate", self.state.selected, SELECTED)
 
     def remember(self) -> None:
-        """Keep scoring, sample and view for the next time."""
-        if self.state.selected is not None:
+        """Keep scoring, edits of classes, sample and view for the next time."""
+        if self.state.selected is not None and self.opened is not None:
             self._decisions.remember(self.state, self._ids[self.state.selected])
+            self._class_memory.remember(self._decisions, self.state.scoring, self.opened)
 
     @property
     def unwritten(self) -> int:
@@ -244,6 +262,7 @@ class OpenSession:
             ids=self._ids,
             scores=columns.values,
             verdicts=self._verdict_codes(),
+            outdated=self._judged.outdated(self._p),
             status=self.board.status(self._p),
         )
         try:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from segreview.errors import Cancelled
+from segreview.formats.file_stamps import Stamp, noting
 from segreview.review.place import default_review_path
 from segreview.review.store import ReviewStore
 from segreview.session.auditing import open_audited
@@ -41,17 +43,19 @@ class Arrived:
     opened: Opened
     root: Path
     review: Path
+    seen: Mapping[str, Stamp]
+    """The folders and files on which the opening depended, as they were then."""
 
 
 def open_chosen(request: OpenRequest, review: Path | None, watch: ListingWatch) -> Arrived:
     """Open what a person asked for."""
-    return _arrived(open_audited(request, watch), review)
+    return _arrived(lambda: open_audited(request, watch), review)
 
 
 def open_remembered(root: Path, review: Path | None, watch: ListingWatch) -> Arrived:
     """Open a folder under the choices that its review remembers."""
     path = review or default_review_path(root, os.environ, sys.platform)
-    return _arrived(open_as_before(root, path, watch), path)
+    return _arrived(lambda: open_as_before(root, path, watch), path)
 
 
 def open_of_review(path: Path, watch: ListingWatch) -> Arrived:
@@ -61,6 +65,9 @@ def open_of_review(path: Path, watch: ListingWatch) -> Arrived:
     return open_remembered(root, path, watch)
 
 
-def _arrived(opened: Opened, review: Path | None) -> Arrived:
+def _arrived(open_it: Callable[[], Opened], review: Path | None) -> Arrived:
+    with noting() as seen:
+        opened = open_it()
     root = opened.dataset.root.resolve()
-    return Arrived(opened, root, review or default_review_path(root, os.environ, sys.platform))
+    path = review or default_review_path(root, os.environ, sys.platform)
+    return Arrived(opened, root, path, seen)

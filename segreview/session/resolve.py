@@ -11,18 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.evaluation.columns import MEAN_IOU, ScoreColumns, column_label, score_columns
-from segreview.evaluation.image_counts import averaged_counts, evaluated_samples, pooled_over
 from segreview.evaluation.score_warnings import sample_warnings
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.surface import SurfaceScore
 from segreview.masks.threshold import STEPS, ScoreScale
-from segreview.metrics.convention_scores import class_image_average, pooled_class_score
+from segreview.metrics.conventions import Convention
 from segreview.metrics.passport import convention_words
-from segreview.metrics.scores import HEADLINE, score
+from segreview.metrics.scores import HEADLINE
 from segreview.review.verdict import Decision, Verdict
+from segreview.session.class_rows import class_rows, group_rows
+from segreview.session.judged_masks import CHANGED
 from segreview.session.state import SessionState
 from segreview.session.view import (
-    ClassRow,
     CountRow,
     Problem,
     Progress,
@@ -58,6 +58,8 @@ class Decided:
 
     verdict: Verdict
     codes: NDArray[np.uint8]
+    outdated: NDArray[np.bool_]
+    """Of which samples the verdict was given on other masks."""
     can_undo: bool
     can_redo: bool
 
@@ -68,6 +70,7 @@ def resolve(
     decided: Decided,
     *,
     stage: Stage,
+    passport: Convention,
     progress: Progress,
     banner: str,
     surface: tuple[SurfaceScore, ...] = (),
@@ -90,8 +93,10 @@ def resolve(
         score_rows=score_rows(columns, state.selected, is_class_mean(board, state)),
         count_rows=() if is_class_mean(board, state) else count_rows(columns, state.selected),
         convention=state.scoring.convention.name,
-        convention_words=convention_words(state.scoring.passport),
-        class_rows=class_rows(board, selection),
+        convention_words=convention_words(passport),
+        minimum_area=passport.minimum_area,
+        class_rows=class_rows(board, selection.p, state),
+        group_rows=group_rows(board, selection.p, state),
         threshold=threshold_view(board, selection, best),
         verdict=decided.verdict,
         reviewed=int(np.count_nonzero(decided.codes)),
@@ -99,7 +104,7 @@ def resolve(
         can_redo=decided.can_redo,
         progress=progress,
         problems=problems_of(board, selection.p),
-        warnings=_warnings(board, selection),
+        warnings=_warnings(board, selection, decided),
         set_warnings=set_warnings,
         reason=result.reason if result else "",
         banner=banner,
@@ -108,14 +113,15 @@ def resolve(
     )
 
 
-def _warnings(board: Scoreboard, selection: Selection) -> tuple[str, ...]:
-    """Return the warnings that the selected sample's scores carry."""
+def _warnings(board: Scoreboard, selection: Selection, decided: Decided) -> tuple[str, ...]:
+    """Return the warnings that the selected sample's scores and verdict carry."""
     p, state = selection.p, selection.state
     result = None if state.selected is None else board.results(p)[state.selected]
     if result is None or state.selected is None:
         return board.task.warnings
     scored = sample_warnings(board, p, state.scoring, state.selected)
-    return (*board.task.warnings, *result.warnings, *scored)
+    outdated = (CHANGED,) if decided.outdated[state.selected] else ()
+    return (*outdated, *board.task.warnings, *result.warnings, *scored)
 
 
 def sample_columns(
@@ -130,6 +136,7 @@ def sample_columns(
         scores=columns.values[name],
         status=board.status(selection.p),
         verdicts=decided.codes,
+        outdated=decided.outdated,
     )
 
 
@@ -188,32 +195,6 @@ def count_rows(columns: ScoreColumns, sample: int | None) -> tuple[CountRow, ...
     )
 
 
-def class_rows(board: Scoreboard, selection: Selection) -> tuple[ClassRow, ...]:
-    """Return the class table's rows, ignored classes included."""
-    scoring, sample = selection.state.scoring, selection.state.selected
-    table = board.classes(scoring)
-    counts = board.class_counts(selection.p, scoring)
-    evaluated = evaluated_samples(board, selection.p, scoring)
-    averaged = averaged_counts(board, selection.p, scoring, counts)
-    values, whole = score("iou", counts), pooled_over(counts, evaluated, scoring).sum(axis=0)
-    pooled = pooled_class_score(scoring.convention, "iou", whole)
-    place = {label: k for k, label in enumerate(table.counted_labels)}
-    rows = []
-    for entry in table:
-        k = place.get(entry.index)
-        if k is None:
-            scores, n_used = (math.nan, math.nan, math.nan), 0
-        else:
-            of_class = averaged.at((slice(None), k))
-            mean = class_image_average(scoring.convention, "iou", of_class)
-            image = math.nan if sample is None else float(values[sample, k])
-            scores, n_used = (image, float(pooled[k]), mean.value), mean.n_used
-        rows.append(
-            ClassRow(entry.index, entry.name, entry.color, entry.ignored, *scores, n_used=n_used)
-        )
-    return tuple(rows)
-
-
 def threshold_view(board: Scoreboard, selection: Selection, best: str) -> ThresholdView:
     """Return what the threshold bar shows."""
     reading, scoring = board.task.readings[selection.p], selection.state.scoring
@@ -253,12 +234,15 @@ def verdict_codes(
     return codes
 
 
-def progress_of(board: Scoreboard, busy: bool, started: float) -> Progress:
-    """Return how far the evaluation is; ``started`` is when it began, by the monotonic clock."""
+def progress_of(board: Scoreboard, busy: bool, started: float, done_before: int = 0) -> Progress:
+    """Return how far the evaluation is.
+
+    ``started`` is when it began, by the monotonic clock, with ``done_before`` samples done.
+    """
     done, total = board.done, len(board.ids)
-    running = done < total and busy
+    running, newly_done = done < total and busy, done - done_before
     spent = time.monotonic() - started
-    left = spent / done * (total - done) if running and done else None
+    left = spent / newly_done * (total - done) if running and newly_done > 0 else None
     return Progress(done, total, running=running, seconds_left=left)
 
 

@@ -12,19 +12,20 @@ from segreview.masks.threshold import Operator
 from segreview.metrics.convention_scores import ConventionRow
 from segreview.reports.csv_report import write_csv_folder
 from segreview.reports.results import Results
-from segreview.review.history import Change
 from segreview.review.verdict import NO_VERDICT, Decision, Verdict
 from segreview.session import resolve
 from segreview.session.auditing import answered
 from segreview.session.choices import choices_document, with_choice
+from segreview.session.class_change import ClassChange
+from segreview.session.class_session import ClassSession
+from segreview.session.decisions import ReviewChange
 from segreview.session.memory import AUDITED
-from segreview.session.open_session import OpenSession
-from segreview.session.scoring import at_step, with_convention, with_ignored, with_operator
+from segreview.session.scoring import at_step, with_convention, with_operator
 from segreview.session.state import BestWish, CanvasOptions, CanvasPlace, SortKey
-from segreview.session.view import AuditView, CurvesView, SessionView
+from segreview.session.view import AuditView, CurvesView, Progress, SessionView
 
 
-class Session(OpenSession):
+class Session(ClassSession):
     """An open review: it holds the truth and gives frozen views of it."""
 
     # What the person looks at
@@ -81,18 +82,18 @@ class Session(OpenSession):
         self.state = with_operator(self.state, operator)
         self.reorder()
 
-    def set_ignored(self, label: int, ignored: bool) -> None:
-        """Count a class, or leave its ground-truth pixels out; no file is read."""
-        if not self.is_binary:
-            self.state = with_ignored(self.state, label, ignored)
-            self.reorder()
-
     def set_convention(self, name: str) -> None:
         """Average under another convention; no file is read."""
         if self.board is not None:
             classes = self.board.classes(self.state.scoring)
             self.state = with_convention(self.state, name, classes)
             self.reorder()
+
+    def set_minimum_area(self, pixels: int) -> None:
+        """Remove predicted components of fewer pixels: every prediction is read anew."""
+        if self.opened is not None and pixels != self.opened.request.minimum_area:
+            request = replace(self.opened.request, minimum_area=pixels)
+            self.open(request, review=self._review_path)
 
     def set_class(self, label: int | None) -> None:
         """Look at one class against the rest, or at all classes."""
@@ -129,22 +130,25 @@ class Session(OpenSession):
         """Accept, flag, be unsure of the selected prediction, or clear what was decided."""
         if self.state.selected is None:
             return
-        self._decisions.decide(*self._key(), decision)
+        self._decisions.decide(*self._key(), decision, self._content())
+        self._compare_judged(*self._key(), self._p)
         if decision is not None and self.state.auto_advance:
             self.step(1)
 
     def set_reasons(self, reasons: tuple[str, ...]) -> None:
         """Say why a prediction is flagged; a reason flags it."""
         if self.state.selected is not None:
-            self._decisions.set_reasons(*self._key(), reasons)
+            self._decisions.set_reasons(*self._key(), reasons, self._content())
+            self._compare_judged(*self._key(), self._p)
 
     def set_note(self, note: str) -> None:
         """Write a note on the selected prediction."""
         if self.state.selected is not None:
-            self._decisions.set_note(*self._key(), note)
+            self._decisions.set_note(*self._key(), note, self._content())
+            self._compare_judged(*self._key(), self._p)
 
     def undo(self) -> None:
-        """Take the last change of a verdict back and show its sample."""
+        """Take the last change of a verdict or of the classes back, and show its sample."""
         self._show_change(self._decisions.undo())
 
     def redo(self) -> None:
@@ -196,13 +200,17 @@ class Session(OpenSession):
             running=auditing.waits or board.done < len(board.ids),
         )
 
-    def _show_change(self, change: Change | None) -> None:
+    def _show_change(self, change: ReviewChange | None) -> None:
         if change is None:
+            return
+        if isinstance(change, ClassChange):
+            self._show(change.made(self.state))
             return
         if change.prediction_set in self._sets:
             self.state = replace(self.state, prediction_set=change.prediction_set)
-        if change.sample in self._ids:
-            self.select(self._ids.index(change.sample))
+        if change.sample in self._places:
+            self._compare_judged(change.sample, self.state.prediction_set, self._p)
+            self.select(self._places[change.sample])
 
     # Views
 
@@ -220,6 +228,7 @@ class Session(OpenSession):
         decided = resolve.Decided(
             verdict=self._verdict(),
             codes=self._verdict_codes(),
+            outdated=self._judged.outdated(self._p),
             can_undo=self._decisions.can_undo,
             can_redo=self._decisions.can_redo,
         )
@@ -228,13 +237,24 @@ class Session(OpenSession):
             self.board,
             decided,
             stage=self.stage,
-            progress=resolve.progress_of(self.board, self.runner.busy, self._started),
-            banner=self.failure or self._filter_failure or self._decisions.banner,
+            progress=self._progress(),
+            passport=self.state.scoring.in_force(self.opened.reading),
+            banner=self._banner,
             surface=() if self.pixel_error() else self._surfaces.scores(self.state, self.is_binary),
             best=self._curves.best_sentence(self.board, self._p, self.state.scoring.operator),
             set_warnings=self._set_warnings,
             region=self._region_steps.shown(self.state),
         )
+
+    @property
+    def _banner(self) -> str:
+        review = self._class_memory.notice or self._decisions.banner
+        return self.failure or self._filter_failure or review or self.unreachable
+
+    def _progress(self) -> Progress:
+        assert self.board is not None, "a data set is open"
+        busy, before = self.runner.busy, self._done_before
+        return resolve.progress_of(self.board, busy, self._started, before)
 
     def curves(self, name: str) -> CurvesView | None:
         """Return the curves, one of them of a score by name; None while nothing is open."""
@@ -245,6 +265,12 @@ class Session(OpenSession):
     def _key(self) -> tuple[str, str]:
         assert self.state.selected is not None
         return self._ids[self.state.selected], self.state.prediction_set
+
+    def _content(self) -> str:
+        """Return the name of the masks that the person judges; empty before they are scored."""
+        assert self.board is not None, "a data set is open"
+        assert self.state.selected is not None, "a sample is selected"
+        return self.board.content(self.state.selected, self._p)
 
     def _verdict(self) -> Verdict:
         nothing = self.state.selected is None

@@ -73,6 +73,8 @@ class SampleColumns:
     """NaN where undefined or not scored."""
     status: NDArray[np.uint8]
     verdicts: NDArray[np.uint8]
+    outdated: NDArray[np.bool_]
+    """The verdict was given on other masks than those that are scored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,20 @@ class ClassRow:
     name: str
     color: Color
     ignored: bool
+    image_iou: float
+    pooled_iou: float
+    mean_iou: float
+    n_used: int
+    merged: tuple[str, ...] = ()
+    """The names of other classes whose pixels count as this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A named set of classes, scored as their union."""
+
+    name: str
+    classes: tuple[str, ...]
     image_iou: float
     pooled_iou: float
     mean_iou: float
@@ -169,6 +185,8 @@ class CurvesView:
     step: int
     plots: tuple[Plot, ...]
     """Of a score against the threshold, precision and recall, ROC; none for label maps."""
+    note: str = ""
+    """What must be known of the plots, or why there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +249,12 @@ class SessionView:
     surface: tuple[SurfaceScore, ...] = ()
     """Boundary scores of the selected sample: of the foreground, or of the class in view."""
     convention: str = ""
+    minimum_area: int = 0
+    """Predicted components of fewer pixels are neither seen nor counted; 0 and 1 remove nothing."""
     convention_words: tuple[str, ...] = ()
     """The rules of the averages, one short sentence each."""
     class_rows: tuple[ClassRow, ...] = ()
+    group_rows: tuple[GroupRow, ...] = ()
     threshold: ThresholdView | None = None
     verdict: Verdict = NO_VERDICT
     reviewed: int = 0

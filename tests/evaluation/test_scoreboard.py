@@ -8,12 +8,14 @@ import pytest
 
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.sample import Sample
+from segreview.errors import InvalidArgument
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.scoreboard import RowStatus, Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.formats.pixel_source import PixelSource
 from segreview.masks.classes import ClassTable
 from segreview.masks.threshold import BYTE_SCALE, UNIT_SCALE, Operator
+from segreview.metrics.class_edits import NO_EDITS, ClassEdits
 from segreview.metrics.histogram import score_table
 from segreview.metrics.label_pairs import label_pairs
 from segreview.metrics.volume_tables import class_tables
@@ -183,3 +185,178 @@ def test_the_results_do_not_keep_what_the_store_keeps(labelled):
         put(empty_board(labelled.task), labels([0], [0])).class_score_table(0, 0, ScoringSpec())
         is None
     )
+
+
+def files(*times):
+    """The state of one file in each of three roles."""
+    return np.array([[(1, time)] * 3 for time in times], np.int64)
+
+
+def put_files(board, *pairs):
+    for index, (result, time) in enumerate(pairs):
+        board.put(SampleResult(index, (result,), files(time)[0]))
+    return board
+
+
+def test_a_forgotten_sample_waits_again(binary):
+    good, bad = scored([1, 0], [255, 0], content="x"), PredictionResult(reason="damaged")
+    board = put_files(empty_board(binary.task, 4), (good, 5), (good, 6), (bad, 7))
+    pooled, version, before = board.counts(0, ScoringSpec()).sum().tp, board.version, board.done
+    results = board.results(0)
+    assert (board.content(0, 0), board.content(2, 0), board.content(3, 0)) == ("x", "", "")
+    board.forget(np.array([True, False, True, False]))
+    assert board.version > version
+    assert (board.done, before) == (1, 3)
+    assert board.waiting().tolist() == [True, False, True, True]
+    assert board.results(0)[0] is None
+    assert results[0].content == "x"
+    assert board.not_scored(0) == {}
+    assert board.counts(0, ScoringSpec()).sum().tp == pooled - 1
+    assert board.files.differing(files(9, 6, 9, 9)).tolist() == [False] * 4
+    assert board.content(0, 0) == ""
+    put_files(board, (good, 9))
+    assert board.done == 2
+    assert board.files.differing(files(8, 6, 9, 9)).tolist() == [True, False, False, False]
+
+
+def test_a_forgotten_sample_leaves_the_confusion_matrix(labelled):
+    board = put(empty_board(labelled.task), labels([0, 1], [0, 1]), labels([1, 1], [0, 0]))
+    before = board.confusion(0, ScoringSpec()).sum()
+    board.forget(np.array([False, True, False]))
+    assert board.confusion(0, ScoringSpec()).sum() == before - 2
+
+
+def renamed(board, names):
+    samples = tuple(Sample(name, None, PixelSource(Path(name)), (None,)) for name in names)
+    return replace(board.dataset, samples=samples)
+
+
+def test_results_follow_their_samples_into_a_longer_list(binary):
+    good, bad = scored([1, 0], [255, 0]), PredictionResult(reason="damaged")
+    old = put_files(empty_board(binary.task, 3), (good, 5), (bad, 6))
+    old.settle()
+    board = old.rearranged(renamed(old, "0abcd"), np.array([1, 2, 4]))
+    assert board.ids == tuple("0abcd")
+    assert board.version > old.version
+    assert (board.done, board.waiting().tolist()) == (2, [True, False, False, True, True])
+    assert board.status(0).tolist() == [0, RowStatus.SCORED, RowStatus.NOT_SCORED, 0, 0]
+    assert [result is not None for result in board.results(0)] == [False, True, True, False, False]
+    assert list(board.not_scored(0)) == [2]
+    assert listed(board.counts(0, ScoringSpec())) == [[0] * 4, [1, 0, 0, 1], *[[0] * 4] * 3]
+    assert np.array_equal(board.histogram(0), old.histogram(0))
+    differing = board.files.differing(files(9, 5, 9, 9, 9))
+    assert differing.tolist() == [False, False, True, False, False]
+
+
+def test_pairs_of_labels_follow_their_samples_too(labelled):
+    old = put(empty_board(labelled.task, 2), labels([0, 1], [0, 1]))
+    old.settle()
+    board = old.rearranged(renamed(old, "0ab"), np.array([1, 2]))
+    assert np.array_equal(board.confusion(0, ScoringSpec()), old.confusion(0, ScoringSpec()))
+    assert board.status(0).tolist() == [0, RowStatus.SCORED, 0]
+
+
+def test_class_tables_follow_their_samples_too(labelled):
+    volume = np.random.default_rng(0).random((2, 3, 4))
+    tables = class_tables(volume, np.zeros((3, 4), int), None, (0, 1), UNIT_SCALE)
+    old = empty_board(labelled.task, 2)
+    old.put(SampleResult(1, (replace(labels([0], [0]), class_tables=tables),)))
+    board = old.rearranged(renamed(old, "a0b"), np.array([0, 2]))
+    assert board.class_score_table(0, 1, ScoringSpec(), 2) is not None
+    assert board.class_score_table(0, 1, ScoringSpec(), 1) is None
+
+
+def edited(edits, *ignored):
+    return ScoringSpec(ignored_labels=frozenset(ignored), edits=edits)
+
+
+def numbered(task):
+    """The task of label maps whose classes are named nowhere."""
+    return replace(task, classes=ClassTable(()), table_given=False)
+
+
+def test_merged_classes_count_as_one_in_both_masks(labelled):
+    board = put(empty_board(labelled.task, 2), labels([0, 1, 1, 9], [1, 0, 1, 0]), labels([1], [0]))
+    scoring = edited(NO_EDITS.merged([1], 0), 9)
+    assert [entry.index for entry in board.classes(scoring)] == [0, 9]
+    assert listed(board.class_counts(0, scoring)) == [[[3, 0, 0, 0]], [[1, 0, 0, 0]]]
+    assert board.confusion(0, scoring).tolist() == [[4, 0]]
+    totals = board.totals(0, scoring)
+    assert (totals.counted.tolist(), totals.correct.tolist()) == ([3, 1], [3, 1])
+    assert totals.ignored.tolist() == [1, 0]
+
+
+def test_what_is_merged_into_an_ignored_class_is_ignored(labelled):
+    board = put(empty_board(labelled.task, 1), labels([0, 1, 1], [0, 0, 9]))
+    scoring = edited(NO_EDITS.merged([1], 9), 9)
+    assert board.totals(0, scoring).ignored.tolist() == [2]
+    assert listed(board.class_counts(0, scoring)) == [[[1, 0, 0, 0]]]
+
+
+def test_an_ignored_class_that_is_merged_is_counted_as_the_other(labelled):
+    board = put(empty_board(labelled.task, 1), labels([0, 9], [0, 0]))
+    scoring = edited(NO_EDITS.merged([9], 0), 9)
+    assert [entry.index for entry in board.classes(scoring)] == [0, 1]
+    assert board.totals(0, scoring).counted.tolist() == [2]
+
+
+def test_merges_are_taken_back_and_follow_later_results(labelled):
+    board = put(empty_board(labelled.task, 2), labels([0, 1], [1, 1]))
+    merged = edited(NO_EDITS.merged([1], 0), 9)
+    assert board.class_counts(0, merged).tp.tolist() == [[2], [0]]
+    assert board.class_counts(0, edited(NO_EDITS.merged([0], 1), 9)).tp.tolist() == [[2], [0]]
+    board.put(SampleResult(1, (labels([1], [0]),)))
+    assert board.class_counts(0, merged).tp.tolist() == [[2], [1]]
+    assert board.class_counts(0, edited(NO_EDITS, 9)).tp.tolist() == [[0, 1], [0, 0]]
+
+
+def test_without_a_table_the_class_that_others_become_is_there(labelled):
+    board = put(empty_board(numbered(labelled.task), 1), labels([3, 5], [3, 3]))
+    scoring = edited(NO_EDITS.merged([3, 5], 7).renamed(7, "all"), 3)
+    assert [(entry.index, entry.name) for entry in board.classes(scoring)] == [(7, "all")]
+    assert listed(board.class_counts(0, scoring)) == [[[2, 0, 0, 0]]]
+
+
+def test_a_group_is_scored_as_the_union_of_its_classes(labelled):
+    board = put(empty_board(labelled.task, 2), labels([0, 1, 9], [1, 0, 0]), labels([1], [9]))
+    edits = NO_EDITS.grouped("both", [0, 1]).grouped("sky", [1])
+    counts = board.group_counts(0, edited(edits, 9))
+    assert listed(counts) == [[[2, 0, 0, 0], [0, 1, 1, 0]], [[0, 0, 1, 0], [0, 0, 1, 0]]]
+
+
+def test_a_group_has_only_classes_that_are_counted(labelled):
+    board = put(empty_board(labelled.task, 1), labels([0, 1, 9], [1, 9, 0]))
+    edits = NO_EDITS.grouped("some", [0, 9, 77]).grouped("none", [77])
+    assert listed(board.group_counts(0, edited(edits, 9))) == [[[0, 0, 1, 1], [0, 0, 0, 2]]]
+
+
+def test_a_group_follows_merges(labelled):
+    board = put(empty_board(labelled.task, 1), labels([0, 1], [0, 0]))
+    edits = NO_EDITS.grouped("sky", [1]).merged([1], 0)
+    assert listed(board.group_counts(0, edited(edits, 9))) == [[[2, 0, 0, 0]]]
+
+
+def test_without_groups_there_is_no_column(labelled, binary):
+    groups = NO_EDITS.grouped("any", [1])
+    assert empty_board(labelled.task, 2).group_counts(0, ScoringSpec()).tp.shape == (2, 0)
+    assert empty_board(binary.task, 2).group_counts(0, edited(groups)).tp.shape == (2, 0)
+
+
+def test_a_binary_task_has_other_names_and_colours_but_no_merges(binary):
+    edits = ClassEdits(((1, "tumour"),), ((1, (9, 9, 9)),), merges=((1, 0),))
+    table = empty_board(binary.task).classes(edited(edits))
+    assert [entry.name for entry in table] == ["background", "tumour"]
+    assert table.classes[1].color == (9, 9, 9)
+
+
+def test_scores_of_merged_classes_have_no_threshold(labelled):
+    board = put(empty_board(labelled.task, 1), volume_result([0, 1, 9], [[0.9, 0.4, 0.7]] * 2))
+    half = UNIT_SCALE.row(500, Operator.GE)
+    into = edited(NO_EDITS.merged([9], 1))
+    for label in (1, 9):
+        with pytest.raises(InvalidArgument, match=f"class {label} is merged with others"):
+            board.class_score_table(0, label, into)
+    # What is merged into a class is still a counted pixel of the others.
+    assert listed(board.class_score_table(0, 0, into).counts(half)) == [1, 1, 0, 1]
+    ignored = edited(NO_EDITS.merged([1], 9), 9)
+    assert listed(board.class_score_table(0, 0, ignored).counts(half)) == [1, 0, 0, 0]

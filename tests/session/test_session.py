@@ -4,8 +4,11 @@ import shutil
 import time
 from dataclasses import replace
 
+import pytest
+
 from segreview.errors import ReviewFileError
 from segreview.evaluation.runner import Runner
+from segreview.masks.intensity import IntensityWindow
 from segreview.masks.threshold import Operator
 from segreview.review.store import ReviewStore
 from segreview.review.verdict import Decision
@@ -265,3 +268,44 @@ def test_nothing_else_is_opened_while_a_verdict_could_not_be_written(
     session.open(OpenRequest(scenes))
     settle(session)
     assert (shown(session), session.view().banner) == (["a"], "")
+
+
+def test_the_window_of_images_comes_back_with_their_data_set_and_with_no_other(
+    session, data, scenes, settle
+):
+    window = IntensityWindow(5, 25)
+    session.set_canvas(replace(session.state.canvas, window=window, opacity=0.3))
+    session.open_folder(scenes)
+    settle(session)
+    assert (session.state.canvas.window, session.state.canvas.opacity) == (None, 0.3)
+    session.open_folder(data)
+    settle(session)
+    assert session.state.canvas.window == window
+
+
+def test_a_minimum_area_is_seen_and_counted_at_every_threshold(session, settle):
+    session.set_minimum_area(2)
+    settle(session)
+    view = session.view()
+    assert view.minimum_area == 2
+    assert "predicted components below 2 pixels are removed" in view.convention_words
+    assert session.pixels().prediction.tolist() == [[200, 0], [200, 0]]
+    assert iou(session) == pytest.approx(1 / 3)
+    session.set_threshold(900)
+    assert iou(session) == 0
+    session.set_minimum_area(0)
+    settle(session)
+    assert session.pixels().prediction.tolist() == [[255, 0], [200, 0]]
+
+
+def test_the_same_minimum_area_reads_nothing(session):
+    session.set_minimum_area(0)
+    assert not session.runner.busy
+
+
+def test_a_minimum_area_is_remembered_by_the_folder(session, data, settle):
+    session.set_minimum_area(2)
+    settle(session)
+    session.open_folder(data)
+    settle(session)
+    assert session.view().minimum_area == 2

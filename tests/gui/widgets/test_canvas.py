@@ -9,8 +9,12 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from segreview.evaluation.pixels import build_pixels
-from segreview.gui.widgets.canvas import Canvas
-from segreview.masks.classes import BINARY_CLASSES, numbered_classes
+from segreview.formats.stored import DisplayImage
+from segreview.gui.widgets.canvas import Canvas, Scoring
+from segreview.gui.widgets.canvas.layers import Layers
+from segreview.gui.widgets.canvas.readout import readout
+from segreview.masks.classes import BINARY_CLASSES, ClassTable, numbered_classes
+from segreview.masks.intensity import IntensityWindow
 from segreview.masks.outcome import OUTCOME_COLORS, Outcome
 from segreview.masks.threshold import BYTE_SCALE, LOGIT_SCALE, UNIT_SCALE, Operator, ScoreScale
 from segreview.session.state import CanvasOptions, CanvasPlace, ViewMode
@@ -31,7 +35,7 @@ def quarters(side=40):
     return build_pixels(
         sample=0,
         prediction_set="fused",
-        image=image,
+        image=DisplayImage(image),
         ground_truth=truth,
         prediction=scores,
         valid=None,
@@ -73,6 +77,14 @@ def color_at(canvas, x, y):
 
 def at_threshold(canvas, step):
     canvas.show_scoring(step, Operator.GE, None, frozenset(), BINARY_CLASSES)
+
+
+def move_to(canvas, x, y):
+    point, none = QPointF(x, y), Qt.MouseButton.NoButton
+    move = QMouseEvent(
+        QEvent.Type.MouseMove, point, point, none, none, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(canvas, move)
 
 
 def turn_wheel(canvas, x, y, notches):
@@ -184,6 +196,43 @@ def test_one_class_stands_against_the_rest(canvas):
     assert seen == [OUTCOME_COLORS[o] for o in (Outcome.TP, Outcome.FN, Outcome.FP)]
 
 
+def test_merged_classes_have_one_colour_and_are_no_error_for_each_other(canvas):
+    truth, predicted = np.array([[1, 2, 3]], np.uint8), np.array([[2, 1, 1]], np.uint8)
+    canvas.show_pixels(labelled(truth, predicted))
+    classes = numbered_classes([1, 3])
+    for zoom in (1.0, 4.0):
+        canvas.show_place(CanvasPlace(fit=False, zoom=zoom * 400 / 150 / 4))
+        canvas.show_scoring(500, Operator.GE, None, frozenset(), numbered_classes([1, 2, 3]))
+        canvas.show_options(OPAQUE)
+        assert color_at(canvas, 200, 200) == OUTCOME_COLORS[Outcome.WRONG_CLASS]
+        canvas.show_scoring(500, Operator.GE, None, frozenset(), classes, ((2, 1),))
+        assert color_at(canvas, 200, 200) == OUTCOME_COLORS[Outcome.TP]
+        canvas.show_options(CanvasOptions(mode=ViewMode.GROUND_TRUTH, opacity=1.0))
+        assert color_at(canvas, 200, 200) == classes.classes[0].color
+    canvas.show_options(OPAQUE)
+    canvas.show_place(CanvasPlace())
+    seen = [color_at(canvas, x, 200) for x in (60, 200, 340)]
+    assert seen == [OUTCOME_COLORS[o] for o in (Outcome.TP, Outcome.TP, Outcome.WRONG_CLASS)]
+
+
+def test_a_merged_label_is_read_out_as_what_it_counts_as(canvas):
+    read = []
+    canvas.hovered.connect(read.append)
+    canvas.show_pixels(labelled(np.array([[2]], np.uint8), np.array([[1]], np.uint8)))
+    canvas.show_scoring(500, Operator.GE, None, frozenset(), numbered_classes([1]), ((2, 1),))
+    move_to(canvas, 200, 200)
+    assert read[-1].ground_truth == "class 1 (stored as 2)"
+    assert (read[-1].prediction, read[-1].outcome) == ("class 1", "correct")
+
+
+def test_the_foreground_has_the_colour_that_a_person_gave_it(canvas):
+    background, foreground = BINARY_CLASSES
+    classes = ClassTable((background, replace(foreground, color=(250, 120, 0))))
+    canvas.show_scoring(500, Operator.GE, None, frozenset(), classes)
+    canvas.show_options(CanvasOptions(mode=ViewMode.GROUND_TRUTH, opacity=1.0))
+    assert color_at(canvas, 300, 300) == (250, 120, 0)
+
+
 def test_an_ignored_label_is_not_an_error(canvas):
     truth = np.full((2, 2), 9, np.uint8)
     canvas.show_pixels(labelled(truth, truth * 0))
@@ -233,11 +282,7 @@ def test_dragging_moves_the_picture_with_the_mouse(canvas, qtbot):
 def test_the_readout_names_both_masks_the_score_and_the_outcome(canvas):
     read = []
     canvas.hovered.connect(read.append)
-    point, none = QPointF(355, 45), Qt.MouseButton.NoButton
-    move = QMouseEvent(
-        QEvent.Type.MouseMove, point, point, none, none, Qt.KeyboardModifier.NoModifier
-    )
-    QApplication.sendEvent(canvas, move)
+    move_to(canvas, 355, 45)
     assert read[-1].text == "x 35  y 4  GT foreground  Pred background 0.000 (0 of 255) → FN"
 
 
@@ -286,7 +331,7 @@ def test_pictures_of_any_shape_are_shown(canvas, size):
         build_pixels(
             sample=0,
             prediction_set="",
-            image=np.full(size, GREY, np.uint8),
+            image=DisplayImage(np.full(size, GREY, np.uint8)),
             ground_truth=truth,
             prediction=None,
             valid=None,
@@ -305,7 +350,7 @@ def test_an_image_of_another_size_is_stretched_over_the_masks(canvas):
     pixels = build_pixels(
         sample=0,
         prediction_set="",
-        image=image,
+        image=DisplayImage(image),
         ground_truth=np.zeros((400, 400), bool),
         prediction=np.zeros((400, 400), np.uint8),
         valid=None,
@@ -362,3 +407,86 @@ def test_no_region_leaves_the_place_as_it_is(canvas):
     canvas.show_pixels(None)
     canvas.show_region(RegionView("", Box(0, 0, 1, 1)))
     assert canvas.placement is None
+
+
+def in_own_units(values):
+    """Build a sample without foreground whose image is shown from 1000 to 3000."""
+    image = DisplayImage(np.asarray(values), window=IntensityWindow(1000, 3000))
+    nothing = np.zeros(image.values.shape[:2], np.uint8)
+    return build_pixels(
+        sample=0,
+        prediction_set="fused",
+        image=image,
+        ground_truth=nothing > 0,
+        prediction=nothing,
+        valid=None,
+        scale=BYTE_SCALE,
+        binary=True,
+    )
+
+
+@pytest.mark.parametrize("dtype", ["int16", "uint16", "float32"])
+@pytest.mark.parametrize("side", [40, 1600])
+def test_an_image_in_its_own_units_is_shown_in_its_window_and_in_a_chosen_one(canvas, dtype, side):
+    values = np.full((side, side), 2000, dtype)
+    values[:, side // 2 :] = 2500
+    canvas.show_pixels(in_own_units(values))
+    assert [color_at(canvas, x, 50)[0] for x in (50, 350)] == [127, 191]
+    canvas.show_options(replace(OPAQUE, window=IntensityWindow(2000, 2500)))
+    assert [color_at(canvas, x, 50)[0] for x in (50, 350)] == [0, 255]
+    canvas.show_options(OPAQUE)
+    assert [color_at(canvas, x, 50)[0] for x in (50, 350)] == [127, 191]
+
+
+def test_bytes_are_shown_in_a_chosen_window_too(canvas):
+    canvas.show_options(replace(OPAQUE, window=IntensityWindow(GREY - 1, GREY + 1)))
+    assert color_at(canvas, 50, 50) == (127, 127, 127)
+
+
+def drag(qtbot, canvas, start, end, modifier):
+    left = Qt.MouseButton.LeftButton
+    qtbot.mousePress(canvas, left, modifier, QPoint(*start))
+    qtbot.mouseMove(canvas, QPoint(*end))
+    qtbot.mouseRelease(canvas, left, modifier, QPoint(*end))
+
+
+def test_dragging_with_ctrl_changes_window_and_level_and_not_the_place(canvas, qtbot):
+    canvas.show_pixels(in_own_units(np.full((40, 40), 2000, np.int16)))
+    dragged, moved = [], []
+    canvas.window_dragged.connect(dragged.append)
+    canvas.place_changed.connect(moved.append)
+
+    drag(qtbot, canvas, (100, 200), (130, 170), Qt.KeyboardModifier.ControlModifier)
+    qtbot.mouseMove(canvas, QPoint(300, 300))
+
+    # To the right wider, upwards brighter: by a tenth of the natural width of 2000.
+    assert dragged == [IntensityWindow.around(1800, 2200)]
+    assert moved == []
+    drag(qtbot, canvas, (100, 200), (130, 170), Qt.KeyboardModifier.NoModifier)
+    assert len(dragged) == len(moved) == 1
+
+
+def test_a_window_never_closes_and_goes_on_from_where_it_was(canvas, qtbot):
+    canvas.show_pixels(in_own_units(np.full((40, 40), 2000, np.int16)))
+    canvas.show_options(replace(OPAQUE, window=IntensityWindow(0, 100)))
+    dragged = []
+    canvas.window_dragged.connect(dragged.append)
+    drag(qtbot, canvas, (390, 10), (10, 10), Qt.KeyboardModifier.ControlModifier)
+    assert dragged == [IntensityWindow.around(50, 2)]
+
+
+def test_without_a_sample_there_is_no_window_to_drag(canvas, qtbot):
+    canvas.show_pixels(None)
+    dragged = []
+    canvas.window_dragged.connect(dragged.append)
+    drag(qtbot, canvas, (100, 200), (130, 170), Qt.KeyboardModifier.ControlModifier)
+    assert dragged == []
+
+
+def test_the_own_value_of_an_image_is_read_out():
+    values = np.arange(1600, dtype=np.int16).reshape(40, 40)
+    layers = Layers(in_own_units(values))
+    assert readout(layers, 3, 2, Scoring()).text.startswith("x 3  y 2  image 83  GT background")
+    colors = Layers(in_own_units(np.stack([values, values + 1, values + 2], 2)))
+    assert readout(colors, 0, 1, Scoring()).image == "40 41 42"
+    assert readout(Layers(quarters()), 3, 2, Scoring()).image == ""

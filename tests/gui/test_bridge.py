@@ -1,0 +1,46 @@
+"""What workers send is told once, and not any more when nobody listens."""
+
+import pytest
+from PySide6.QtCore import QTimer
+
+from segreview.gui.bridge import Bridge
+from segreview.session.view import News
+
+
+@pytest.fixture
+def told():
+    return []
+
+
+def bridge_with(news, told):
+    bridge = Bridge(lambda: news.pop(0) if news else News.NONE, lambda: bool(news))
+    bridge.arrived.connect(lambda: told.append(len(news)))
+    bridge.wake()
+    return bridge
+
+
+def test_what_came_is_told_once(qtbot, told):
+    bridge = bridge_with([News.PICTURES], told)
+    qtbot.waitUntil(lambda: told == [0])
+    qtbot.wait(50)
+    assert told == [0]
+    bridge.stop()
+
+
+def test_nothing_new_is_not_told(qtbot, told):
+    news = [News.NONE] * 2
+    bridge = bridge_with(news, told)
+    qtbot.waitUntil(lambda: not news)
+    qtbot.wait(50)
+    assert told == []
+    bridge.stop()
+
+
+def test_after_the_end_nothing_is_told(qtbot, told):
+    news = [News.PICTURES]
+    bridge = bridge_with(news, told)
+    looking = bridge.findChildren(QTimer)[0]
+    looking.timeout.connect(bridge.stop)
+    qtbot.waitUntil(lambda: not news)
+    qtbot.wait(50)
+    assert told == []
