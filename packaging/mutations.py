@@ -17,9 +17,9 @@ from typing import Any
 
 TUNING = {
     "masks.blocks": ("BLOCK_PIXELS",),
-    "masks.coco_polygons": ("_EDGES_AT_ONCE_CROSSINGS",),
+    "masks.crossings": ("_CROSSINGS_AT_ONCE",),
     "masks.edge_distance": ("_CELLS", "_FEW"),
-    "masks.painted_runs": ("_PAINTED_AT_ONCE",),
+    "masks.painted_runs": ("_PLACES_AT_ONCE",),
     "masks.pyramid": ("STRIP",),
     "masks.volume": ("_BAND_PIXELS", "_BAND_VALUES"),
     "metrics.bin_histogram": ("BLOCK_PIXELS", "PIECE_PIXELS", "SAMPLE_SIDE", "COMMON", "WORTH"),

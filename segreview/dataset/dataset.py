@@ -10,10 +10,10 @@ from pathlib import Path, PurePosixPath
 from segreview.dataset.assembly import Found, assemble
 from segreview.dataset.class_table import FILE_NAME, KnownTable, table_beside, with_void
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
-from segreview.dataset.layouts.other_annotations import other_annotations
 from segreview.dataset.layouts.plain_folders import folder_role
 from segreview.dataset.layouts.recognised import layouts_of
 from segreview.dataset.manifest import is_manifest, manifest_in, read_manifest
+from segreview.dataset.no_samples import why_no_samples
 from segreview.dataset.pairing import match, repeated
 from segreview.dataset.role_parts import NO_CHOICES, PartChoices, RolePart, with_parts
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
@@ -23,7 +23,6 @@ from segreview.formats.registry import is_mask_file, without_suffix
 from segreview.formats.source import Listing, OnFound, list_files, shown_name, shown_text
 from segreview.masks.classes import ClassTable
 
-_NAMED_FILES = 6
 NO_PREDICTION = "no prediction"
 """The name of the only prediction set of a data set without predictions."""
 
@@ -145,7 +144,7 @@ def _recognised(root: Path, on_found: OnFound | None) -> Found:
     for layout in candidates:
         if not layout.predictions and _matches(layout, layout.images):
             return Found(root, layout, listing.skipped)
-    raise DatasetError(_nothing_found(folder, candidates))
+    raise DatasetError(why_no_samples(folder, candidates))
 
 
 def _matches(layout: Layout, files: Sequence[RoleFile]) -> bool:
@@ -154,42 +153,6 @@ def _matches(layout: Layout, files: Sequence[RoleFile]) -> bool:
         return True
     pairing = match(anchors, [file.key for file in files])
     return bool(pairing.partners or pairing.ambiguous)
-
-
-def _nothing_found(folder: Folder, layouts: Sequence[Layout]) -> str:
-    name = shown_text(folder.root.name or str(folder.root))
-    seen, files = other_annotations(folder), len(folder.mask_paths)
-    said = (*((seen,) if seen else ()), *_not_used(layouts), *folder.listing.skipped)
-    if not files:
-        return " ".join((f"The folder {name} holds no image or mask files.", *said))
-    layout = max(layouts, key=lambda one: bool(one.ground_truth) + bool(one.predictions))
-    counts = {
-        "ground truth masks": len(layout.ground_truth),
-        "predictions": sum(len(group) for _, group in layout.predictions),
-    }
-    found = " and ".join(f"{count or 'no'} {what}" for what, count in counts.items())
-    doubt, needed = (
-        "",
-        "name the folders like images, masks and preds, or give their roles explicitly",
-    )
-    if all(counts.values()):
-        doubt = ", but no two names match"
-        needed = "give a prediction the name of its ground truth, or give the roles explicitly"
-    sentence = (
-        f"No sample in {name}: of {files} image files, {found} were recognised{doubt}; {needed}."
-    )
-    return " ".join((sentence, *said))
-
-
-def _not_used(layouts: Sequence[Layout]) -> tuple[str, ...]:
-    """Say why files of a layout that is known by its files hold no masks."""
-    told = [one for one in layouts if one.is_telling and not one.ground_truth]
-    named = [
-        f"{path}: {reason.rstrip('.')}"
-        for one in told
-        for path, reason in one.unused[:_NAMED_FILES]
-    ]
-    return (shown_text("; ".join(named)) + ".",) if named else ()
 
 
 def _named(roles: Roles) -> Found:

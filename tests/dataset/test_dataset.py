@@ -236,8 +236,13 @@ def test_predictions_beside_a_layout_that_match_nothing_are_a_sentence(tmp_path)
 
 def test_what_is_found_instead_of_masks_is_said(tmp_path):
     touched(tmp_path, "a.jpg", "captions_val.json")
-    with pytest.raises(DatasetError, match=r"Found instead of masks: captions \(COCO JSON\): 1\.$"):
+    (tmp_path / "captions_val.json").write_text("{")
+    with pytest.raises(DatasetError) as failure:
         open_dataset(tmp_path)
+    assert str(failure.value) == (
+        f"{tmp_path.name} is no segmentation data set: it holds captions (COCO JSON): 1, and no "
+        "masks."
+    )
 
 
 def test_classes_that_are_left_out_by_their_name_are_mentioned(tmp_path):

@@ -61,6 +61,8 @@ def test_unequal_shapes_are_never_broadcast():
         InvalidArgument, match=r"prediction has shape \(1, 4\); allowed is \(2, 4\)"
     ):
         binary_counts(GROUND_TRUTH, PREDICTION[:1])
+    with pytest.raises(InvalidArgument, match=r"valid has shape \(1, 4\); allowed is \(2, 4\)"):
+        binary_counts(GROUND_TRUTH, PREDICTION, GROUND_TRUTH[:1])
 
 
 def test_masks_that_are_not_boolean_are_refused():

@@ -24,7 +24,7 @@ from segreview.dataset.layouts.coco_masks import (
     shared_images,
     valid_files,
 )
-from segreview.dataset.layouts.coco_places import Places, folders_above, words_of
+from segreview.dataset.layouts.coco_places import Places, folders_above, splits_of_files, words_of
 from segreview.dataset.layouts.layout import Folder, Layout, RoleFile
 from segreview.dataset.layouts.plain_folders import by_outer_folders
 from segreview.formats.coco import CocoCategory, CocoKind
@@ -71,23 +71,9 @@ def _truths(kept: Sequence[CocoDocument]) -> list[CocoTruth]:
         classes = panoptic_classes(merged.values())
     else:
         classes = instance_classes(merged.values(), used)
-    plain = [CocoTruth(one, name, classes) for one, name in zip(kept, _splits(kept), strict=True)]
+    names = splits_of_files([one.path for one in kept])
+    plain = [CocoTruth(one, name, classes) for one, name in zip(kept, names, strict=True)]
     return [replace(truth, above=folders_above(truth.names().values())) for truth in plain]
-
-
-def _splits(kept: Sequence[CocoDocument]) -> list[str]:
-    """Return what tells several files apart: the last word of the name, else the folder."""
-    if len(kept) == 1:
-        return [""]
-    choices: tuple[Callable[[CocoDocument], str], ...] = (
-        lambda one: one.path.stem.rpartition("_")[2],
-        lambda one: one.path.parent.name,
-    )
-    for choice in choices:
-        names = [choice(one) for one in kept]
-        if len(set(names)) == len(names) and all(names):
-            return names
-    return [str(one.path.with_suffix("")) for one in kept]
 
 
 def _each(

@@ -14,7 +14,9 @@ from segreview.dataset.pairing import bare_stem
 from segreview.formats.registry import without_suffix
 from segreview.formats.source import ListedFolder, natural_sorted
 
-_PREDICTION_WORDS = "preds pred predictions prediction outputs output results result prob probs"
+_PREDICTION_WORDS = (
+    "preds pred predictions prediction predict predicted outputs output results result prob probs"
+)
 _GROUND_TRUTH_WORDS = "masks mask labels label gt annotations annotation groundtruth target"
 WORDS = {
     Role.PREDICTION: frozenset(_PREDICTION_WORDS.split()),
