@@ -47,13 +47,14 @@ def _may_hold_masks(folder: Folder, layouts: Sequence[Layout]) -> bool:
     if any(files for layout in layouts for _, files in layout.predictions):
         return True
     truths = (file.path for layout in layouts for file in layout.ground_truth)
-    if not all(map(_is_photo, truths)):
+    if not all(map(is_photo, truths)):
         return True
     times = Counter(path.stem for path in folder.mask_paths)
-    return any(times[path.stem] > 1 and not _is_photo(path) for path in folder.mask_paths)
+    return any(times[path.stem] > 1 and not is_photo(path) for path in folder.mask_paths)
 
 
-def _is_photo(path: PurePosixPath) -> bool:
+def is_photo(path: PurePosixPath) -> bool:
+    """Say whether a file is a photo by its name, and no mask but beside an image."""
     return path.suffix.lower() in (".jpg", ".jpeg")
 
 
@@ -76,4 +77,6 @@ def _nothing_matched(name: str, folder: Folder, layouts: Sequence[Layout]) -> st
     if all(counts.values()):
         doubt = ", but no two names match"
         needed = "give a prediction the name of its ground truth, or give the roles explicitly"
+    elif counts["predictions"]:
+        needed = "predictions are scored against ground truth: give its folder explicitly"
     return f"No sample in {name}: of {files} image files, {found} were recognised{doubt}; {needed}."

@@ -101,6 +101,7 @@ class MainWindow(ShownSession):
         self.open_dialog.open_wanted.connect(self._open_with_roles)
         self.open_dialog.finished.connect(session.recogniser.forget)
         self.audit.review_wanted.connect(self._act(lambda: session.show_audit(False)))
+        self.audit.roles_wanted.connect(self._change_roles)
         self.audit.choice_made.connect(self._take(lambda pair: session.choose(*pair)))
         self.empty.samples_wanted.connect(self._open_samples)
         self.empty.cancel_wanted.connect(self._act(session.cancel))
@@ -193,6 +194,7 @@ class MainWindow(ShownSession):
             ),
             "docks": lambda: self.show_docks(not self.actions_by_name["docks"].isChecked()),
             "greater": self._toggle_operator,
+            "background": self._toggle_background,
             "minimum area": self._ask_minimum_area,
             "best": lambda: self._set_best(BestWish()),
             "curves": lambda: self.open_curves(),
@@ -244,6 +246,9 @@ class MainWindow(ShownSession):
     def _toggle_operator(self) -> None:
         greater = self.actions_by_name["greater"].isChecked()
         self._take(self.session.set_operator)(Operator.GT if greater else Operator.GE)
+
+    def _toggle_background(self) -> None:
+        self._take(self.session.set_background)(self.actions_by_name["background"].isChecked())
 
     def _ask_minimum_area(self) -> None:
         pixels = ask_minimum_area(self, self.session.view().minimum_area)

@@ -157,6 +157,7 @@ class ShownSession(Frame):
         named["redo"].setEnabled(view.can_redo)
         named["overlay"].setChecked(options.overlay)
         named["greater"].setChecked(view.state.scoring.operator is Operator.GT)
+        named["background"].setChecked(view.state.scoring.convention.background)
         named[actions.MODE_ACTIONS[options.mode]].setChecked(True)
         page = self._page(view)
         for name in actions.NEEDS_DATA:

@@ -51,13 +51,19 @@ def test_photos_in_a_folder_of_labels_are_no_masks(said_of):
     )
 
 
-@pytest.mark.parametrize("names", [["x/a.jpg", "y/a.png"], ["masks/a.png"], ["preds/a.jpg"]])
-def test_where_masks_may_lie_names_are_asked_for(said_of, names):
-    said = said_of(*names, **{"b.csv": ""})
-    assert said.startswith(f"No sample in folder: of {len(names)} image files, ")
+def test_where_masks_may_lie_names_are_asked_for(said_of):
+    said = said_of("x/a.jpg", "y/a.png", **{"b.csv": ""})
+    assert said.startswith("No sample in folder: of 2 image files, ")
     assert said.endswith(
         "name the folders like images, masks and preds, or give their roles explicitly. Found "
         "instead of masks: tables (CSV): 1."
+    )
+
+
+def test_predictions_alone_need_a_ground_truth(said_of):
+    assert said_of("preds/a.jpg") == (
+        "No sample in folder: of 1 image files, no ground truth masks and 1 predictions were "
+        "recognised; predictions are scored against ground truth: give its folder explicitly."
     )
 
 

@@ -61,7 +61,7 @@ def by_cvat(folder: Folder) -> Layout | None:
         predictions_of(ground_truth, folder),
         unused=unused,
         class_table=classes.table,
-        findings=(*classes.findings, *_findings(documents)),
+        notes=(*classes.notes, *_notes(documents)),
         class_files=(FILE_NAME,),
         many_classes=not classes.is_binary,
     )
@@ -142,7 +142,7 @@ def _images(document: _Document, places: Places) -> Iterator[RoleFile]:
             yield RoleFile(document.key(image), str(path))
 
 
-def _findings(documents: Iterable[_Document]) -> Iterator[str]:
+def _notes(documents: Iterable[_Document]) -> Iterator[str]:
     """Say which shapes are filled though they are boxes, and which cover no pixel."""
     kinds: Counter[str] = Counter()
     for document in documents:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from segreview.dataset.layouts.ade20k import by_full_ade20k, by_scene_parsing
+from segreview.dataset.layouts.bids import by_bids
 from segreview.dataset.layouts.camvid import by_camvid
 from segreview.dataset.layouts.cityscapes import by_cityscapes
 from segreview.dataset.layouts.coco import by_coco
@@ -17,6 +18,7 @@ from segreview.dataset.layouts.mapillary import by_mapillary
 from segreview.dataset.layouts.mvtec import by_mvtec
 from segreview.dataset.layouts.nnunet import by_nnunet
 from segreview.dataset.layouts.plain_folders import by_inner_folders, by_outer_folders
+from segreview.dataset.layouts.siblings import by_siblings
 from segreview.dataset.layouts.suffixes import by_suffixes
 from segreview.dataset.layouts.synthia import by_synthia
 from segreview.dataset.layouts.voc import by_voc
@@ -38,6 +40,8 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     by_labelme,
     by_labelme_xml,
     by_yolo,
+    by_bids,
+    by_siblings,
     by_outer_folders,
     by_inner_folders,
     by_suffixes,

@@ -55,6 +55,13 @@ class _Pictures(NamedTuple):
     classes: CocoClasses
 
 
+class _Told(NamedTuple):
+    """Sentences about the prediction sets."""
+
+    notes: list[str]
+    findings: list[str]
+
+
 def by_yolo(folder: Folder) -> Layout | None:
     """Read text files of polygons as ground truth; predictions are such files, or masks."""
     texts = _texts(folder)
@@ -69,8 +76,8 @@ def by_yolo(folder: Folder) -> Layout | None:
     images = images_of(keys, folder)
     pictures = _Pictures({file.key: file.path for file in images}, _classes(names.names))
     ground_truth = tuple(_truths(keys, pictures, len(names.names) or None))
-    predictions, findings, unused = _predictions(folder, texts, ground_truth, pictures)
-    findings = _findings(names, corners, pictures.classes.blank) + findings
+    predictions, told, unused = _predictions(folder, texts, ground_truth, pictures)
+    outside = _BACKGROUND_IS_NAMED if pictures.classes.blank else _NO_BACKGROUND
     named = f"classes from {names.file}" if names.names else "no names of classes"
     return Layout(
         f"YOLO segmentation: ground truth from polygons in {len(ground_truth):,} text files; "
@@ -80,7 +87,8 @@ def by_yolo(folder: Folder) -> Layout | None:
         predictions,
         unused=(*_without_image(keys, pictures), *unused),
         class_table=pictures.classes.table if names.names else None,
-        findings=findings,
+        findings=(*_findings(names, corners), *told.findings),
+        notes=(outside, *told.notes),
         class_files=(FILE_NAME,),
         many_classes=len(names.names) > 1,
     )
@@ -111,9 +119,8 @@ def _looked_at(folder: Folder, paths: Sequence[PurePosixPath]) -> set[int]:
     return found
 
 
-def _findings(names: YoloNames, corners: set[int], blank: int) -> tuple[str, ...]:
-    outside = _BACKGROUND_IS_NAMED if blank else _NO_BACKGROUND
-    told = (outside, names.finding, _FOUR_CORNERS if corners == {_CORNERS_OF_BOXES} else "")
+def _findings(names: YoloNames, corners: set[int]) -> tuple[str, ...]:
+    told = (names.finding, _FOUR_CORNERS if corners == {_CORNERS_OF_BOXES} else "")
     return tuple(said for said in told if said)
 
 
@@ -146,7 +153,7 @@ def _predictions(
     texts: Sequence[PurePosixPath],
     ground_truth: Sequence[RoleFile],
     pictures: _Pictures,
-) -> tuple[PredictionSets, tuple[str, ...], Unused]:
+) -> tuple[PredictionSets, _Told, Unused]:
     """Return prediction sets of text files and of masks, what to know, and what is not used."""
     sets: defaultdict[str, list[RoleFile]] = defaultdict(list)
     unused: list[tuple[PurePosixPath, str]] = []
@@ -158,18 +165,16 @@ def _predictions(
             continue
         sets[named[0]].append(RoleFile(named[1], str(placed.path)))
         places.update(_drawn_beside(placed.path))
-    findings: list[str] = []
+    told = _Told([], [])
     found: list[PredictionSet] = []
     for name, files in sets.items():
-        completed, said = _predicted(name, files, ground_truth, pictures)
-        found.append((name, completed))
-        findings += said
+        found.append((name, _predicted(name, files, ground_truth, pictures, told)))
     for name, drawn in predictions_of(ground_truth, folder):
         beside = {file.path for file in drawn if file.path.parent in places}
         unused += [(path, "the text file beside it is the prediction") for path in sorted(beside)]
         if len(beside) < len(drawn):
             found.append((name, tuple(file for file in drawn if file.path not in beside)))
-    return tuple(found), tuple(findings), tuple(unused)
+    return tuple(found), told, tuple(unused)
 
 
 def _set_and_key(placed: Placed, keys: Container[str]) -> tuple[str, str] | None:
@@ -195,7 +200,8 @@ def _predicted(
     files: Sequence[RoleFile],
     ground_truth: Sequence[RoleFile],
     pictures: _Pictures,
-) -> tuple[tuple[RoleFile, ...], list[str]]:
+    told: _Told,
+) -> tuple[RoleFile, ...]:
     """Return one set: a model writes no file for an image in which it found nothing."""
     is_binary = pictures.classes.is_binary
     reading = ShapeReading.SCORES if is_binary else ShapeReading.DETECTIONS
@@ -210,12 +216,13 @@ def _predicted(
         for truth in ground_truth
         if truth.key not in predicted
     ]
-    said = []
+    shown = shown_text(name)
     if not is_binary:
-        said.append(
-            f"{name}: a pixel has the class of the object with the highest score that covers it, "
+        told.notes.append(
+            f"{shown}: a pixel has the class of the object with the highest score that covers it, "
             f"of those with a score of {CONFIDENT:g} and more or none."
         )
     if empty:
-        said.append(f"{name}: {len(empty):,} images have no text file: nothing was found in them.")
-    return (*found, *empty), [shown_text(sentence) for sentence in said]
+        without = f"{len(empty):,} images have no text file: nothing was found in them."
+        told.findings.append(f"{shown}: {without}")
+    return (*found, *empty)

@@ -70,12 +70,12 @@ def test_one_label_is_a_binary_task(tmp_path):
 
 def test_what_is_filled_and_what_is_left_out_is_told(tmp_path):
     cvat(tmp_path / "a.xml", image("a.png", POLYGON + BOX + BOX + '<points label="cat"/>'))
-    assert layout_of(tmp_path).findings == (
+    assert layout_of(tmp_path).notes == (
         "Boxes are filled, as CVAT's own export of masks does: 2.",
         "Shapes that cover no pixel and are left out: points: 1.",
     )
     cvat(tmp_path / "a.xml", image("a.png", POLYGON))
-    assert layout_of(tmp_path).findings == ()
+    assert layout_of(tmp_path).notes == ()
 
 
 TRACK = '<track label="cat"><polygon frame="0"/></track>'

@@ -49,7 +49,7 @@ def test_images_and_labels_of_every_split_are_put_together(tmp_path, place):
         "YOLO segmentation: ground truth from polygons in 2 text files; classes from data.yaml"
     )
     assert [entry.name for entry in dataset.class_table] == ["background", "cat", "dog"]
-    assert dataset.skipped[0].startswith("YOLO has no class for what lies outside")
+    assert dataset.notes[0].startswith("YOLO has no class for what lies outside")
     truth = read_ground_truth(dataset.samples[0].ground_truth, decide_task(dataset))
     assert truth.values.tolist() == [[2, 2, 2, 2]] * 2
 
@@ -201,10 +201,10 @@ def test_names_that_are_not_understood_and_four_corners_are_told(tmp_path):
     text(tmp_path / "a.txt", POLYGON)
     text(tmp_path / "data.yaml", "names: &all [cat]\n")
     findings = layout_of(tmp_path).findings
-    assert findings[1] == "data.yaml: its names are not understood and not used."
-    assert findings[2].startswith("All objects looked at have four corners: oriented boxes")
+    assert findings[0] == "data.yaml: its names are not understood and not used."
+    assert findings[1].startswith("All objects looked at have four corners: oriented boxes")
     text(tmp_path / "a.txt", POLYGON + "0 0 0 1 0 1 1\n")
-    assert len(layout_of(tmp_path).findings) == 2
+    assert len(layout_of(tmp_path).findings) == 1
 
 
 def test_a_class_that_is_named_background_is_what_lies_outside(tmp_path):
@@ -218,7 +218,7 @@ def test_a_class_that_is_named_background_is_what_lies_outside(tmp_path):
         (1, "background"),
         (2, "cat"),
     ]
-    assert dataset.skipped[0].startswith("What lies outside of all polygons is the class that is")
+    assert dataset.notes[0].startswith("What lies outside of all polygons is the class that is")
     task, (first, second) = decide_task(dataset), dataset.samples
     assert task.kind is TaskKind.MULTI_CLASS
     assert read_ground_truth(first.ground_truth, task).values.tolist() == [[2, 2, 1, 1]] * 2
