@@ -123,8 +123,7 @@ def _between(starts: Places, stops: Places, stride: int) -> Runs:
 
 def _pieces(number: Places) -> Iterator[slice]:
     """Cut the edges into pieces whose temporaries stay small."""
-    total = np.cumsum(number)
-    crossings = int(total[-1]) if len(total) else 0
-    marks = np.arange(_CROSSINGS_AT_ONCE, crossings, _CROSSINGS_AT_ONCE)
-    cuts = np.unique(np.concatenate([[0], np.searchsorted(total, marks), [len(number)]]))
+    marks = np.arange(_CROSSINGS_AT_ONCE, int(number.sum()), _CROSSINGS_AT_ONCE)
+    inside = np.searchsorted(np.cumsum(number), marks)
+    cuts = np.unique(np.concatenate([[0], inside, [len(number)]]))
     return (slice(start, stop) for start, stop in pairwise(cuts.tolist()))
