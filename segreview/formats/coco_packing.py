@@ -39,7 +39,13 @@ class FilePayload:
         weakref.finalize(self, os.close, self._descriptor)
 
     def piece(self, start: int, size: int) -> bytes:
-        """Return some of them; only these pages are mapped, and only for that long."""
+        """Return some of them; a mapping of the whole file would count as this program's memory."""
+        if hasattr(os, "pread"):
+            return os.pread(self._descriptor, size, start)
+        return self._mapped_piece(start, size)
+
+    def _mapped_piece(self, start: int, size: int) -> bytes:
+        """Return the same where files cannot be read at a place (Windows)."""
         if not size:
             return b""
         before = start % mmap.ALLOCATIONGRANULARITY

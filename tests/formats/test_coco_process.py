@@ -14,6 +14,7 @@ from segreview.errors import Cancelled, TooLarge, UnreadableFile
 from segreview.formats import READ_COCO, coco_process, coco_reading
 from segreview.formats.coco import CocoImage, CocoKind
 from segreview.formats.coco_child import main as child_main
+from segreview.formats.coco_packing import FilePayload
 from segreview.formats.coco_reading import read_coco
 
 TRIANGLE = [[0.5, 0, 2, 0, 0, 2]]
@@ -275,3 +276,13 @@ def test_a_file_that_changed_is_read_again(tmp_path):
     written(tmp_path, [])
     assert len(before.table.rows) == 3
     assert len(read_coco(path).table.rows) == 0
+
+
+def test_bytes_in_a_file_are_those_of_any_place_on_every_system(tmp_path):
+    data = np.random.default_rng(3).bytes(200_000)
+    (tmp_path / "a").write_bytes(data)
+    with (tmp_path / "a").open("rb") as file:
+        payload = FilePayload(file)
+    for start, size in ((0, 5), (70_000, 100_000), (65_536, 1), (199_999, 1), (7, 0)):
+        expected = data[start : start + size]
+        assert payload.piece(start, size) == payload._mapped_piece(start, size) == expected
