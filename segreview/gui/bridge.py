@@ -1,4 +1,4 @@
-"""The only crossing from workers to the window: replies are fetched in batches by a timer."""
+"""The only crossing between workers and window: replies come in batches, the window goes first."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from segreview.evaluation.runner import Runner
 from segreview.session.view import News
 
 LOOK_MILLISECONDS = 8
@@ -22,17 +23,19 @@ class Bridge(QObject):
 
     arrived = Signal()
 
-    def __init__(self, receive: Callable[[], News], is_busy: Callable[[], bool]) -> None:
-        """Fetch with ``receive``, which says what came."""
+    def __init__(self, receive: Callable[[], News], runner: Runner) -> None:
+        """Fetch with ``receive``, which says what came from the runner."""
         super().__init__()
         self._receive = receive
-        self._is_busy = is_busy
+        self._runner = runner
         self._unshown = False
         self._shown_at = 0.0
         self._crossed_at = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MILLISECONDS)
         self._timer.timeout.connect(self._fetch)
+        self._painted = QTimer(self, singleShot=True, interval=0)
+        self._painted.timeout.connect(runner.resume)
 
     def wake(self) -> None:
         """Begin to look for replies; call it after work was given to the runner."""
@@ -42,6 +45,16 @@ class Bridge(QObject):
     def stop(self) -> None:
         """Look no more."""
         self._timer.stop()
+        self._painted.stop()
+
+    def go_first(self) -> None:
+        """Let workers begin nothing in the background until what is done now is painted.
+
+        They share one interpreter with the window: each time that it lets go of it, to paint or to
+        add up a column, a worker that only runs Python keeps it for a while.
+        """
+        self._runner.pause()
+        self._painted.start()
 
     def _fetch(self) -> None:
         now = time.monotonic()
@@ -50,7 +63,7 @@ class Bridge(QObject):
         news = self._receive()
         if news is not News.NONE:
             self._unshown, self._crossed_at = True, now
-        idle = not self._is_busy()
+        idle = not self._runner.busy
         if idle:
             self._timer.stop()
         due = idle or news is News.PICTURES or now - self._shown_at >= SCORES_SECONDS

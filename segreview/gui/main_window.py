@@ -37,7 +37,7 @@ class MainWindow(ShownSession):
     def __init__(self, session: Session, settings: Settings) -> None:
         """Build the window around a session that may be empty."""
         super().__init__(session, settings, self._handlers(session))
-        self.bridge = Bridge(session.receive, lambda: session.runner.busy)
+        self.bridge = Bridge(session.receive, session.runner)
         self._release = QTimer(self, singleShot=True, interval=RELEASE_MILLISECONDS)
         self._settled = QTimer(self, singleShot=True, interval=REMEMBER_MILLISECONDS)
         self._settled.timeout.connect(self._remember)
@@ -56,6 +56,7 @@ class MainWindow(ShownSession):
         self.samples.sort_chosen.connect(self._take(session.set_sort))
         self.samples.filter_edited.connect(self._take(session.set_filter))
         self.samples.thumbnail_wanted.connect(self._want_thumbnails)
+        self.samples.scrolled.connect(self.bridge.go_first)
         self.canvas.place_changed.connect(self._move)
         self.canvas.hovered.connect(self._read_out)
         self.legend.outcome_toggled.connect(self._toggle_outcome)
@@ -93,6 +94,7 @@ class MainWindow(ShownSession):
         """Return a slot that calls a verb with the signal's value and shows what came of it."""
 
         def slot(value: object) -> None:
+            self.bridge.go_first()
             self.review.commit_note()
             verb(value)
             self._after()
@@ -101,6 +103,7 @@ class MainWindow(ShownSession):
 
     def _act(self, verb: Handler) -> Handler:
         def slot(*_: object) -> None:
+            self.bridge.go_first()
             self.review.commit_note()
             verb()
             self._after()
@@ -110,6 +113,11 @@ class MainWindow(ShownSession):
     def _keep_note(self, note: str) -> None:
         self.session.set_note(note)
         self.refresh()
+
+    def refresh(self) -> None:
+        """Show what the session now is, before workers begin anything else."""
+        self.bridge.go_first()
+        super().refresh()
 
     def _after(self) -> None:
         self._settled.start()

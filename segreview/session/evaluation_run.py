@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from segreview.evaluation.evaluate import evaluate
+from segreview.evaluation.job_queue import Job
 from segreview.evaluation.regions import RegionSpec, sample_regions
-from segreview.evaluation.runner import Job, Reply, Runner
+from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.masks.regions import ErrorRegions
@@ -54,9 +55,12 @@ def find_regions(
     samples, found = opened.dataset.samples, dict[tuple[int, int], ErrorRegions]()
     runner = Runner(workers=workers)
     try:
-        for index, sample in enumerate(samples):
-            arguments = (sample, index, opened.reading, scoring, spec)
-            runner.submit(Job("regions", index, sample_regions, arguments))
+
+        def job(index: int) -> Job:
+            arguments = (samples[index], index, opened.reading, scoring, spec)
+            return Job("regions", index, sample_regions, arguments)
+
+        runner.submit_series("regions", len(samples), job)
         for done, reply in enumerate(_replies(runner), 1):
             found |= reply.result()
             if on_progress is not None:
@@ -68,8 +72,12 @@ def find_regions(
 
 def submit_samples(runner: Runner, opened: Opened) -> None:
     """Queue the evaluation of every sample, in the order of the data set."""
-    for index, sample in enumerate(opened.dataset.samples):
-        runner.submit(Job("evaluate", index, evaluate, (sample, index, opened.reading)))
+    samples = opened.dataset.samples
+
+    def job(index: int) -> Job:
+        return Job("evaluate", index, evaluate, (samples[index], index, opened.reading))
+
+    runner.submit_series("evaluate", len(samples), job)
 
 
 def collect(runner: Runner, scoreboard: Scoreboard, on_progress: OnProgress | None) -> None:

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument, SegReviewError
 from segreview.evaluation.columns import ScoreColumns
+from segreview.evaluation.job_queue import Job
 from segreview.evaluation.pixels import SamplePixels
-from segreview.evaluation.runner import Job, Reply, Runner
+from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.score_warnings import dataset_warnings
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.session import resolve

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 
 from segreview.errors import SegReviewError
+from segreview.evaluation.job_queue import Job
 from segreview.evaluation.pixel_cache import PixelCache
 from segreview.evaluation.pixels import ImagePixels, SamplePixels
-from segreview.evaluation.runner import Job, Reply, Runner
+from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.screen import read_pixels
 from segreview.formats.raster import reduced
 from segreview.formats.registry import read_thumbnail

@@ -75,7 +75,7 @@ class Person:
         rows = self.window.samples.findChild(QTableView)
         assert rows is not None
         bar = rows.verticalScrollBar()
-        self.repeat("scroll", SCROLLS, lambda i: bar.setValue(bar.value() + 40))
+        self.repeat("scroll", SCROLLS, lambda _: bar.setValue(bar.value() + 40))
         self.repeat(
             "drag the scroll bar", SCROLLS, lambda i: bar.setValue(i * bar.maximum() // SCROLLS)
         )
@@ -107,9 +107,9 @@ class Person:
 
     def review(self) -> None:
         """Go on, flag, and take it back."""
-        self.repeat("next", DECISIONS, lambda i: self.press("next"))
-        self.repeat("flag", DECISIONS, lambda i: (self.press("flag"), self.press("next")))
-        self.repeat("undo", DECISIONS, lambda i: self.press("undo"))
+        self.repeat("next", DECISIONS, lambda _: self.press("next"))
+        self.repeat("flag", DECISIONS, lambda _: (self.press("flag"), self.press("next")))
+        self.repeat("undo", DECISIONS, lambda _: self.press("undo"))
 
     def everything(self, when: str) -> None:
         """Do all of it."""

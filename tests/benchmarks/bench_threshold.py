@@ -23,7 +23,7 @@ from segreview.dataset.dataset import Dataset
 from segreview.dataset.sample import Sample
 from segreview.dataset.task import PredictionReading, Task, TaskKind
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
-from segreview.evaluation.runner import Job
+from segreview.evaluation.job_queue import Job
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ReadingSpec, ScoringSpec
 from segreview.formats.pixel_source import PixelSource

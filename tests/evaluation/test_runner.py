@@ -4,7 +4,8 @@ from concurrent.futures import Executor, Future
 
 import pytest
 
-from segreview.evaluation.runner import JOBS_PER_WORKER, Job, Runner
+from segreview.evaluation.job_queue import Job
+from segreview.evaluation.runner import JOBS_PER_WORKER, Runner
 
 
 class HandExecutor(Executor):

@@ -4,7 +4,8 @@ import threading
 
 import pytest
 
-from segreview.evaluation.runner import JOBS_PER_WORKER, Job, Runner
+from segreview.evaluation.job_queue import Job
+from segreview.evaluation.runner import JOBS_PER_WORKER, Runner
 from segreview.session.opening import OpenRequest, open_request
 from segreview.session.pictures import Pictures
 
