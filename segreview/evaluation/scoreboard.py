@@ -68,6 +68,14 @@ def case_numbers(samples: Sequence[Sample]) -> Column | None:
     return np.fromiter(found, np.int64, len(samples))
 
 
+def _missing_predictions(samples: Sequence[Sample], sets: int) -> NDArray[np.bool_]:
+    """Return (prediction sets, samples): where there is no prediction."""
+    found = [[sample.predictions[p] is None for sample in samples] for p in range(sets)]
+    missing = np.array(found, np.bool_).reshape(sets, len(samples))
+    missing.flags.writeable = False
+    return missing
+
+
 @dataclass(slots=True, eq=False)
 class PairColumns:
     """The raw label pairs of all scored samples, laid end to end."""
@@ -99,12 +107,16 @@ class Scoreboard:
         self.dataset = dataset
         self.task = task
         self.done = 0
+        self.version = 0
+        """Another number after every result."""
         samples, sets = len(dataset.samples), len(task.readings)
         self._results: list[list[PredictionResult | None]] = [[None] * samples for _ in range(sets)]
         self.ids = tuple(sample.id for sample in dataset.samples)
         self.cases = case_numbers(dataset.samples)
         """The number of every sample's case, (samples,); None where each is a case of its own."""
         self._status = np.zeros((sets, samples), np.uint8)
+        self._outside = np.zeros((sets, samples), np.int64)
+        self._missing = _missing_predictions(dataset.samples, sets)
         self._not_scored: list[dict[int, PredictionResult]] = [{} for _ in range(sets)]
         self._columns: list[PairColumns | None] = [None] * sets
         self._histograms: dict[tuple[int, int], NDArray[np.float64]] = {}
@@ -125,12 +137,14 @@ class Scoreboard:
         """Take the results of one sample; a later result of the same sample replaces them."""
         if result.predictions and self._results[0][result.sample] is None:
             self.done += 1
+        self.version += 1
         for p, found in enumerate(result.predictions):
             # The tables lie in the store and in the cube, beyond a bound in a file.
             self._class_tables[p].put(result.sample, found.class_tables)
             prediction = replace(found, table=None, class_tables=None)
             self._results[p][result.sample] = prediction
             self._status[p, result.sample] = RowStatus.of(prediction)
+            self._outside[p, result.sample] = prediction.outside_valid
             self._not_scored[p].pop(result.sample, None)
             if not prediction.scored:
                 self._not_scored[p][result.sample] = prediction
@@ -154,7 +168,11 @@ class Scoreboard:
     def scored(self, p: int) -> NDArray[np.bool_]:
         """Return which samples have counts."""
         status = self._status[p]
-        return np.isin(status, (RowStatus.SCORED, RowStatus.WARNED))
+        return np.asarray((status == RowStatus.SCORED) | (status == RowStatus.WARNED))
+
+    def missing(self, p: int) -> NDArray[np.bool_]:
+        """Return which samples have no prediction in a set."""
+        return np.asarray(self._missing[p])
 
     def not_scored(self, p: int) -> dict[int, PredictionResult]:
         """Return the samples without counts, with the reason, in the order of the data set."""
@@ -223,10 +241,10 @@ class Scoreboard:
 
     def totals(self, p: int, scoring: ScoringSpec) -> Totals:
         """Return counted, correct and ignored pixels of every sample."""
-        outside = np.array([r.outside_valid if r else 0 for r in self._results[p]], np.int64)
+        outside = self._outside[p]
         if self.binary:
             counts = self.counts(p, scoring)
-            return Totals(np.asarray(counts.total), np.asarray(counts.tp + counts.tn), outside)
+            return Totals(counts.total, np.asarray(counts.tp + counts.tn), outside.copy())
         columns, classes = self._pair_columns(p), self.classes(scoring)
         totals = pair_totals(
             columns.sample,

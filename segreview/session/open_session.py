@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument, SegReviewError
-from segreview.evaluation.columns import ScoreColumns
 from segreview.evaluation.job_queue import Job
 from segreview.evaluation.pixels import SamplePixels
 from segreview.evaluation.runner import Reply, Runner
@@ -22,7 +21,7 @@ from segreview.session.choices import choices_to_json
 from segreview.session.curves import Curves
 from segreview.session.decisions import Decisions
 from segreview.session.evaluation_run import submit_samples
-from segreview.session.filters import FilterColumns, listed
+from segreview.session.filters import FilterColumns, FoldedNames, listed
 from segreview.session.memory import AUDITED, CHOICES
 from segreview.session.opening import Opened, OpenRequest
 from segreview.session.opening_job import (
@@ -35,6 +34,8 @@ from segreview.session.opening_job import (
 from segreview.session.pictures import AHEAD, SELECTED, Pictures
 from segreview.session.recognition import RECOGNISE, Recogniser
 from segreview.session.region_steps import RegionSteps
+from segreview.session.remembered import Remembered
+from segreview.session.score_sheet import ScoreSheet, score_sheet
 from segreview.session.state import SessionState, first_canvas
 from segreview.session.surfaces import Surfaces
 from segreview.session.view import News, Stage
@@ -65,7 +66,8 @@ class OpenSession:
         self._decisions, self._curves = Decisions(), Curves()
         self._region_steps = RegionSteps(self.runner)
         self._ids: tuple[str, ...] = ()
-        self._places: dict[str, int] = {}
+        self._names = FoldedNames(())
+        self._sheets = Remembered[ScoreSheet]()
         self._order = np.zeros(0, np.int64)
         self._started, self._waits_for_picture = 0.0, False
         self._review_path: Path | None = None
@@ -187,7 +189,7 @@ class OpenSession:
         self.board = Scoreboard(opened.dataset, opened.task)
         self.pictures = Pictures(self.runner, opened)
         self._ids = tuple(sample.id for sample in opened.dataset.samples)
-        self._places = {name: i for i, name in enumerate(self._ids)}
+        self._names = FoldedNames(self._ids)
         self._review_path = arrived.review
         self._decisions = Decisions.open(arrived.root, arrived.review)
         self._decisions.keep(CHOICES, choices_to_json(opened.request))
@@ -240,15 +242,15 @@ class OpenSession:
         if self.board is None:
             return
         self._set_warnings = dataset_warnings(self.board, self._p, self.state.scoring)
-        columns = self._columns()
+        sheet = self._sheet()
         asked = FilterColumns(
-            ids=self._ids,
-            scores=columns.values,
+            names=self._names,
+            scores=sheet.columns.values,
             verdicts=self._verdict_codes(),
-            status=self.board.status(self._p),
+            status=sheet.status,
         )
         try:
-            self._order = listed(self.state, asked, columns.error_pixels)
+            self._order = listed(self.state, asked, sheet.columns.error_pixels)
         except InvalidArgument as error:
             self._filter_failure = str(error)
         else:
@@ -298,15 +300,14 @@ class OpenSession:
     def _p(self) -> int:
         return self._sets.index(self.state.prediction_set)
 
-    def _columns(self) -> ScoreColumns:
-        assert self.board is not None
-        selection = resolve.Selection(self._p, self.state, self._order)
-        return resolve.columns_of(self.board, selection)
+    def _sheet(self) -> ScoreSheet:
+        board, p, state = self.board, self._p, self.state
+        assert board is not None, "a data set is open"
+        question = board, board.version, p, state.scoring, state.class_label
+        return self._sheets.answer(question, lambda: score_sheet(board, p, state))
 
     def _verdict_codes(self) -> NDArray[np.uint8]:
-        return resolve.verdict_codes(
-            self._places, self.state.prediction_set, self._decisions.verdicts
-        )
+        return self._decisions.codes(self.state.prediction_set)
 
     def _row(self) -> int:
         return resolve.row_of(self.state.selected, self._order)

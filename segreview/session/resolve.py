@@ -4,43 +4,32 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segreview.evaluation.columns import MEAN_IOU, ScoreColumns, column_label, score_columns
-from segreview.evaluation.image_counts import averaged_counts, evaluated_samples, pooled_over
+from segreview.evaluation.columns import MEAN_IOU, ScoreColumns, column_label
 from segreview.evaluation.score_warnings import sample_warnings
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.surface import SurfaceScore
 from segreview.masks.threshold import STEPS, ScoreScale
-from segreview.metrics.convention_scores import class_image_average, pooled_class_score
 from segreview.metrics.passport import convention_words
 from segreview.metrics.scores import HEADLINE, score
-from segreview.review.verdict import Decision, Verdict
+from segreview.review.verdict import Verdict
+from segreview.session.score_sheet import ClassSheet, ScoreSheet
 from segreview.session.state import SessionState
 from segreview.session.view import (
     ClassRow,
     CountRow,
-    Problem,
     Progress,
     RegionView,
-    RowVerdict,
     SampleColumns,
     ScoreRow,
     SessionView,
     Stage,
     ThresholdView,
 )
-
-VERDICT_CODES = {
-    None: RowVerdict.NONE,
-    Decision.ACCEPTED: RowVerdict.ACCEPTED,
-    Decision.FLAGGED: RowVerdict.FLAGGED,
-    Decision.UNSURE: RowVerdict.UNSURE,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +54,7 @@ class Decided:
 def resolve(
     selection: Selection,
     board: Scoreboard,
+    sheet: ScoreSheet,
     decided: Decided,
     *,
     stage: Stage,
@@ -76,7 +66,7 @@ def resolve(
     region: RegionView | None = None,
 ) -> SessionView:
     """Return all that a screen shows of an open data set."""
-    state, columns = selection.state, columns_of(board, selection)
+    state, columns = selection.state, sheet.columns
     result = None if state.selected is None else board.results(selection.p)[state.selected]
     row = row_of(state.selected, selection.order)
     return SessionView(
@@ -85,20 +75,20 @@ def resolve(
         dataset=board.dataset,
         task=board.task.kind,
         task_described=board.task.described,
-        columns=sample_columns(board, selection, columns, decided),
+        columns=sample_columns(board, selection, sheet, decided),
         row=row if row >= 0 else None,
-        score_rows=score_rows(columns, state.selected, is_class_mean(board, state)),
+        score_rows=score_rows(sheet, state.selected, is_class_mean(board, state)),
         count_rows=() if is_class_mean(board, state) else count_rows(columns, state.selected),
         convention=state.scoring.convention.name,
         convention_words=convention_words(state.scoring.passport),
-        class_rows=class_rows(board, selection),
+        class_rows=class_rows(sheet.classes, state.selected),
         threshold=threshold_view(board, selection, best),
         verdict=decided.verdict,
         reviewed=int(np.count_nonzero(decided.codes)),
         can_undo=decided.can_undo,
         can_redo=decided.can_redo,
         progress=progress,
-        problems=problems_of(board, selection.p),
+        problems=sheet.problems,
         warnings=_warnings(board, selection),
         set_warnings=set_warnings,
         reason=result.reason if result else "",
@@ -119,7 +109,7 @@ def _warnings(board: Scoreboard, selection: Selection) -> tuple[str, ...]:
 
 
 def sample_columns(
-    board: Scoreboard, selection: Selection, columns: ScoreColumns, decided: Decided
+    board: Scoreboard, selection: Selection, sheet: ScoreSheet, decided: Decided
 ) -> SampleColumns:
     """Return the list of samples."""
     name = selection.state.score_name
@@ -127,8 +117,8 @@ def sample_columns(
         ids=board.ids,
         order=selection.order,
         score_name=column_label(name, is_class_mean(board, selection.state)),
-        scores=columns.values[name],
-        status=board.status(selection.p),
+        scores=sheet.columns.values[name],
+        status=sheet.status,
         verdicts=decided.codes,
     )
 
@@ -139,20 +129,12 @@ def row_of(sample: int | None, order: NDArray[np.int64]) -> int:
     return int(rows[0]) if len(rows) else -1
 
 
-def columns_of(board: Scoreboard, selection: Selection) -> ScoreColumns:
-    """Score the selected prediction set at the selected threshold."""
-    state = selection.state
-    return score_columns(board, selection.p, state.scoring, state.class_label)
-
-
-def score_rows(
-    columns: ScoreColumns, sample: int | None, class_means: bool
-) -> tuple[ScoreRow, ...]:
+def score_rows(sheet: ScoreSheet, sample: int | None, class_means: bool) -> tuple[ScoreRow, ...]:
     """Return the score panel's rows."""
-    rows = []
+    rows, columns = [], sheet.columns
     for name in (*HEADLINE, MEAN_IOU):
         if name in columns.values:
-            mean = columns.mean(name)
+            mean = sheet.means[name]
             image = math.nan if sample is None else float(columns.values[name][sample])
             rows.append(
                 ScoreRow(
@@ -188,26 +170,19 @@ def count_rows(columns: ScoreColumns, sample: int | None) -> tuple[CountRow, ...
     )
 
 
-def class_rows(board: Scoreboard, selection: Selection) -> tuple[ClassRow, ...]:
+def class_rows(sheet: ClassSheet, sample: int | None) -> tuple[ClassRow, ...]:
     """Return the class table's rows, ignored classes included."""
-    scoring, sample = selection.state.scoring, selection.state.selected
-    table = board.classes(scoring)
-    counts = board.class_counts(selection.p, scoring)
-    evaluated = evaluated_samples(board, selection.p, scoring)
-    averaged = averaged_counts(board, selection.p, scoring, counts)
-    values, whole = score("iou", counts), pooled_over(counts, evaluated, scoring).sum(axis=0)
-    pooled = pooled_class_score(scoring.convention, "iou", whole)
-    place = {label: k for k, label in enumerate(table.counted_labels)}
+    place = {label: k for k, label in enumerate(sheet.table.counted_labels)}
     rows = []
-    for entry in table:
+    for entry in sheet.table:
         k = place.get(entry.index)
         if k is None:
             scores, n_used = (math.nan, math.nan, math.nan), 0
         else:
-            of_class = averaged.at((slice(None), k))
-            mean = class_image_average(scoring.convention, "iou", of_class)
-            image = math.nan if sample is None else float(values[sample, k])
-            scores, n_used = (image, float(pooled[k]), mean.value), mean.n_used
+            counts = None if sample is None else sheet.counts[k].at(sample)
+            image = math.nan if counts is None else float(score("iou", counts))
+            scores = (image, sheet.pooled[k], sheet.means[k].value)
+            n_used = sheet.means[k].n_used
         rows.append(
             ClassRow(entry.index, entry.name, entry.color, entry.ignored, *scores, n_used=n_used)
         )
@@ -242,17 +217,6 @@ def native_threshold(scale: ScoreScale, step: int) -> str:
     return f"{float(scale.exact(step)):g} of {ends}"
 
 
-def verdict_codes(
-    places: Mapping[str, int], prediction_set: str, verdicts: Mapping[tuple[str, str], Verdict]
-) -> NDArray[np.uint8]:
-    """Return what was decided of every sample; ``places`` says where each name stands."""
-    codes = np.zeros(len(places), np.uint8)
-    for (sample, named_set), verdict in verdicts.items():
-        if named_set == prediction_set and sample in places:
-            codes[places[sample]] = VERDICT_CODES[verdict.decision]
-    return codes
-
-
 def progress_of(board: Scoreboard, busy: bool, started: float) -> Progress:
     """Return how far the evaluation is; ``started`` is when it began, by the monotonic clock."""
     done, total = board.done, len(board.ids)
@@ -260,10 +224,3 @@ def progress_of(board: Scoreboard, busy: bool, started: float) -> Progress:
     spent = time.monotonic() - started
     left = spent / done * (total - done) if running and done else None
     return Progress(done, total, running=running, seconds_left=left)
-
-
-def problems_of(board: Scoreboard, p: int) -> tuple[Problem, ...]:
-    """Return the samples that were not scored, then what was left out of the folder."""
-    dataset = board.dataset
-    found = (Problem(i, board.ids[i], result.reason) for i, result in board.not_scored(p).items())
-    return (*found, *(Problem(None, "folder", sentence) for sentence in dataset.skipped))

@@ -226,6 +226,7 @@ class Session(OpenSession):
         return resolve.resolve(
             resolve.Selection(self._p, self.state, self._order),
             self.board,
+            self._sheet(),
             decided,
             stage=self.stage,
             progress=resolve.progress_of(self.board, self.runner.busy, self._started),

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from segreview.errors import InvalidArgument
-from segreview.session.filters import FilterColumns, ordered, passing
+from segreview.session.filters import FilterColumns, FoldedNames, ordered, passing
 from segreview.session.state import SortKey
 
 COLUMNS = FilterColumns(
-    ids=("cats/Tom", "cats/Kit", "dogs/Rex", "dogs/Kit"),
+    names=FoldedNames(("cats/Tom", "cats/Kit", "dogs/Rex", "dogs/Kit")),
     scores={"iou": np.array([0.25, 0.5, np.nan, 1.0]), "dice": np.array([0.4, 0.6, np.nan, 1.0])},
     verdicts=np.array([0, 1, 2, 3], np.uint8),
     status=np.array([1, 2, 3, 0], np.uint8),
