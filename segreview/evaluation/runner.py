@@ -14,6 +14,8 @@ from typing import Any
 from segreview.evaluation.job_queue import Job, JobQueue, Waiting
 
 WORKER_NICENESS = 10
+LEAST_WORKERS = 2
+"""While one lists a folder or writes an export, another reads what the person looks at."""
 JOBS_PER_WORKER = 2
 """At most so many jobs are handed over, so that a newly wanted sample is never far behind."""
 
@@ -35,7 +37,7 @@ class Reply:
 
 def default_workers() -> int:
     """Return how many workers keep this machine busy and still leave the window smooth."""
-    return max(1, min(16, os.cpu_count() or 1))
+    return max(LEAST_WORKERS, min(16, os.cpu_count() or 1))
 
 
 def give_way() -> None:
@@ -57,7 +59,8 @@ class Runner:
         self._waiting = JobQueue()
         self._generations: dict[str, int] = {}
         self._handed_over = 0
-        self._closed, self._paused = False, False
+        self._closed = False
+        self._paused_by: set[str] = set()
         self._replies: queue.SimpleQueue[tuple[int, Reply]] = queue.SimpleQueue()
 
     def submit(self, job: Job) -> None:
@@ -88,15 +91,18 @@ class Runner:
         with self._lock:
             return self._waiting.remove(kind)
 
-    def pause(self) -> None:
-        """Begin no job of the background until ``resume``: the caller wants the interpreter."""
-        self._paused = True
+    def pause(self, who: str) -> None:
+        """Begin no job of the background until all who paused it want it to go on."""
+        with self._lock:
+            self._paused_by.add(who)
 
-    def resume(self) -> None:
-        """Go on with the jobs of the background."""
-        if self._paused:
-            self._paused = False
-            self._hand_over()
+    def resume(self, who: str) -> None:
+        """Take a pause back."""
+        with self._lock:
+            if who not in self._paused_by:
+                return
+            self._paused_by.remove(who)
+        self._hand_over()
 
     def take_replies(self) -> list[Reply]:
         """Return the replies that came since the last call and are not stale."""
@@ -138,7 +144,7 @@ class Runner:
         with self._lock:
             if self._closed or self._handed_over >= JOBS_PER_WORKER * self._workers:
                 return None
-            waiting = self._waiting.take(background=not self._paused)
+            waiting = self._waiting.take(background=not self._paused_by)
             if waiting is None:
                 return None
             self._handed_over += 1

@@ -154,6 +154,12 @@ class Scoreboard:
                 cube.put(result.sample, found.table)
                 self._histograms.clear()
 
+    def settle(self) -> None:
+        """Bring what came in last to its place, so that another thread may read meanwhile."""
+        for cube in self._cubes:
+            if cube is not None:
+                cube.settle()
+
     def results(self, p: int) -> list[PredictionResult | None]:
         """Return the results of a prediction set in sample order; None is not evaluated yet.
 

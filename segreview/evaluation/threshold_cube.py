@@ -43,16 +43,16 @@ class ThresholdCube:
         self._pooled += (table.background, table.foreground)
         self._waiting[sample] = table
         if len(self._waiting) >= WAITING:
-            self._write()
+            self.settle()
 
     def _forget(self, sample: int) -> None:
-        self._write()
+        self.settle()
         self._pooled -= self._reached[:, :, sample]
         self._reached[:, :, sample] = 0
         self._negatives[sample] = self._positives[sample] = self._not_a_number[sample] = 0
         self._counted[sample] = False
 
-    def _write(self) -> None:
+    def settle(self) -> None:
         """Bring the tables that wait into their columns."""
         if self._waiting:
             samples = sorted(self._waiting)
@@ -63,14 +63,14 @@ class ThresholdCube:
 
     def counts(self, scoring: ScoringSpec) -> Counts:
         """Return the counts of every sample at a threshold, shape (samples,)."""
-        self._write()
+        self.settle()
         row = self.scale.row(scoring.step, scoring.operator)
         fp, tp = self._reached[:, row].astype(np.int64)
         return Counts(tp=tp, fp=fp, fn=self._positives - tp, tn=self._negatives - fp)
 
     def table(self) -> ThresholdTable:
         """Return the stored counts of all samples (rows, samples), not copied."""
-        self._write()
+        self.settle()
         return self._as_table(self._reached, self._positives, self._negatives, self._not_a_number)
 
     def pooled_table(self) -> ThresholdTable:
@@ -80,7 +80,7 @@ class ThresholdCube:
 
     def sample_table(self, sample: int) -> ThresholdTable:
         """Return the counts of one sample (rows,)."""
-        self._write()
+        self.settle()
         return self._as_table(
             self._reached[:, :, sample],
             self._positives[sample],

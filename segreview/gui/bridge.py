@@ -17,6 +17,8 @@ BATCH_SECONDS = 1 / 30
 SCORES_SECONDS = 0.25
 """Scores that come in are shown four times a second: drawing more often slows evaluation down."""
 
+ANSWERING = "the window answers"
+
 
 class Bridge(QObject):
     """Looks for replies while the runner is busy, and sleeps while it is not."""
@@ -35,7 +37,7 @@ class Bridge(QObject):
         self._timer.setInterval(LOOK_MILLISECONDS)
         self._timer.timeout.connect(self._fetch)
         self._painted = QTimer(self, singleShot=True, interval=0)
-        self._painted.timeout.connect(runner.resume)
+        self._painted.timeout.connect(lambda: runner.resume(ANSWERING))
 
     def wake(self) -> None:
         """Begin to look for replies; call it after work was given to the runner."""
@@ -53,7 +55,7 @@ class Bridge(QObject):
         They share one interpreter with the window: each time that it lets go of it, to paint or to
         add up a column, a worker that only runs Python keeps it for a while.
         """
-        self._runner.pause()
+        self._runner.pause(ANSWERING)
         self._painted.start()
 
     def _fetch(self) -> None:

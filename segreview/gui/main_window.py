@@ -12,7 +12,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 
 from segreview.assets import resource
 from segreview.dataset.roles import Roles
-from segreview.errors import SegReviewError
 from segreview.gui import actions
 from segreview.gui.bridge import Bridge
 from segreview.gui.frame import Handler
@@ -284,6 +283,7 @@ class MainWindow(ShownSession):
     def _show_arrived(self) -> None:
         """Show what came; a folder that could not be opened can be given roles."""
         self.refresh()
+        self._show_export()
         refused, self.session.refused = self.session.refused, None
         if refused is not None:
             self._show_open_dialog(refused)
@@ -305,13 +305,13 @@ class MainWindow(ShownSession):
         chosen = ask_folder(self, "Write all tables into a folder")
         if chosen is None:
             return
-        try:
-            written = self.session.export(chosen)
-        except SegReviewError as error:
-            self.session.failure = str(error)
-            self.refresh()
-            return
-        self.statusBar().showMessage(f"{len(written)} files written to {chosen}", 10_000)
+        self._take(self.session.export)(chosen)
+        self._show_export()
+
+    def _show_export(self) -> None:
+        message = self.session.exporting.take_message()
+        if message:
+            self.statusBar().showMessage(message, 0 if self.session.exporting.running else 10_000)
 
     # Events
 

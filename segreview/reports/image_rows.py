@@ -63,8 +63,9 @@ def image_class_rows(results: Results) -> Iterator[Row]:
     sets = range(len(results.dataset.prediction_sets))
     counts = [board.class_counts(p, results.scoring) for p in sets]
     scores = [{name: score(name, counts[p]) for name in SCORE_NAMES} for p in sets]
+    scored = [board.scored(p) for p in sets]
     for index, sample in enumerate(results.dataset.samples):
-        for p in (p for p in sets if board.scored(p)[index]):
+        for p in (p for p in sets if scored[p][index]):
             for k, entry in enumerate(classes):
                 yield {
                     "sample": sample.id,

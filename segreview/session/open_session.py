@@ -21,6 +21,7 @@ from segreview.session.choices import choices_to_json
 from segreview.session.curves import Curves
 from segreview.session.decisions import Decisions
 from segreview.session.evaluation_run import submit_samples
+from segreview.session.exporting import EXPORT, Exporting
 from segreview.session.filters import FilterColumns, FoldedNames, listed
 from segreview.session.memory import AUDITED, CHOICES
 from segreview.session.opening import Opened, OpenRequest
@@ -56,6 +57,7 @@ class OpenSession:
         self.shows_audit = False
         """Whether the audit is on screen, not the review."""
         self.recogniser = Recogniser(self.runner)
+        self.exporting = Exporting(self.runner)
         self._filter_failure = ""
         self._set_warnings: tuple[str, ...] = ()
         self.opened: Opened | None = None
@@ -132,7 +134,7 @@ class OpenSession:
         before = self.opened
         for reply in replies:
             # What came with the opening of another data set belongs to the one before.
-            if self.opened is before or reply.job.kind == RECOGNISE:
+            if self.opened is before or reply.job.kind in (RECOGNISE, EXPORT):
                 self._receiver(reply.job.kind)(reply)
         evaluated = any(reply.job.kind == "evaluate" for reply in replies)
         if evaluated and self.board is not None and self.board.done == len(self._ids):
@@ -151,12 +153,13 @@ class OpenSession:
             return self._receive_opened
         if kind == RECOGNISE:
             return self.recogniser.receive
-        board, pictures, auditing = self.board, self.pictures, self.auditing
-        assert board is not None, "a data set is open"
+        if kind == EXPORT:
+            return self._receive_export
+        pictures, auditing = self.pictures, self.auditing
         assert pictures is not None, "a data set is open"
         assert auditing is not None, "a data set is open"
         return {
-            "evaluate": lambda reply: board.put(reply.result()),
+            "evaluate": self._receive_evaluated,
             "pixels": self._receive_pixels,
             "thumbnail": pictures.receive_thumbnail,
             "surface": self._surfaces.receive,
@@ -184,12 +187,12 @@ class OpenSession:
             return
         self._decisions.close()
         self.runner.cancel("evaluate")
+        self.exporting.let_board_go()
         audit_stays = self.shows_audit and self._is_open(opened.dataset.root)
         self.opened, self.stage = opened, Stage.READY
-        self.board = Scoreboard(opened.dataset, opened.task)
+        self.board, self._names = arrived.board, arrived.names
         self.pictures = Pictures(self.runner, opened)
-        self._ids = tuple(sample.id for sample in opened.dataset.samples)
-        self._names = FoldedNames(self._ids)
+        self._ids = self.board.ids
         self._review_path = arrived.review
         self._decisions = Decisions.open(arrived.root, arrived.review)
         self._decisions.keep(CHOICES, choices_to_json(opened.request))
@@ -226,6 +229,17 @@ class OpenSession:
         submit_samples(self.runner, self.opened)
         if self.state.selected is not None:
             self.runner.urge("evaluate", self.state.selected, SELECTED)
+
+    def _receive_evaluated(self, reply: Reply) -> None:
+        assert self.board is not None, "a data set is open"
+        if not self.exporting.keeps_back(reply):
+            self.board.put(reply.result())
+
+    def _receive_export(self, reply: Reply) -> None:
+        kept_back, failure = self.exporting.receive(reply)
+        self.failure = failure or self.failure
+        for evaluated in kept_back:
+            self._receive_evaluated(evaluated)
 
     def remember(self) -> None:
         """Keep scoring, sample and view for the next time."""

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segreview.errors import Cancelled
+from segreview.evaluation.scoreboard import Scoreboard
 from segreview.review.place import default_review_path
 from segreview.review.store import ReviewStore
 from segreview.session.auditing import open_audited
+from segreview.session.filters import FoldedNames
 from segreview.session.memory import open_as_before
 from segreview.session.opening import Opened, OpenRequest
 
@@ -36,9 +38,15 @@ class ListingWatch:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arrived:
-    """What was opened, with its folder's own path and its review's: both cost a look at a disk."""
+    """What was opened, with all that takes longer than a window may wait for.
+
+    That is what is made of every sample, and the folder's own path and its review's, which cost a
+    look at a disk.
+    """
 
     opened: Opened
+    board: Scoreboard
+    names: FoldedNames
     root: Path
     review: Path
 
@@ -63,4 +71,6 @@ def open_of_review(path: Path, watch: ListingWatch) -> Arrived:
 
 def _arrived(opened: Opened, review: Path | None) -> Arrived:
     root = opened.dataset.root.resolve()
-    return Arrived(opened, root, review or default_review_path(root, os.environ, sys.platform))
+    board = Scoreboard(opened.dataset, opened.task)
+    path = review or default_review_path(root, os.environ, sys.platform)
+    return Arrived(opened, board, FoldedNames(board.ids), root, path)

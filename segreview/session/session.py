@@ -10,7 +10,6 @@ from segreview.dataset.findings import Finding
 from segreview.evaluation.image_counts import convention_table
 from segreview.masks.threshold import Operator
 from segreview.metrics.convention_scores import ConventionRow
-from segreview.reports.csv_report import write_csv_folder
 from segreview.reports.results import Results
 from segreview.review.history import Change
 from segreview.review.verdict import NO_VERDICT, Decision, Verdict
@@ -151,11 +150,12 @@ class Session(OpenSession):
         """Make the change again that was taken back last, and show its sample."""
         self._show_change(self._decisions.redo())
 
-    def export(self, folder: Path) -> tuple[Path, ...]:
-        """Write every table with the verdicts into a folder; return the files."""
+    def export(self, folder: Path) -> None:
+        """Let a worker write every table with the verdicts as they are now into a folder."""
         board, opened = self.board, self.opened
         assert board is not None, "a data set is open"
         assert opened is not None, "a data set is open"
+        self.failure = ""
         results = Results(
             board,
             self.state.scoring,
@@ -163,7 +163,7 @@ class Session(OpenSession):
             dict(self._decisions.verdicts),
             choices=choices_document(opened.request),
         )
-        return write_csv_folder(folder, results)
+        self.exporting.start(folder, results)
 
     # The audit
 

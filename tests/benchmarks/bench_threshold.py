@@ -31,7 +31,9 @@ from segreview.gui.main_window import MainWindow
 from segreview.masks.classes import BINARY_CLASSES
 from segreview.masks.threshold import BYTE_SCALE
 from segreview.metrics.histogram import ScoreTable, score_table
+from segreview.session.filters import FoldedNames
 from segreview.session.opening import Opened, OpenRequest
+from segreview.session.opening_job import Arrived
 
 FRAME = 16.0
 HEIGHT, WIDTH = 384, 544
@@ -140,12 +142,13 @@ def drag_samples(
 ) -> dict[str, list[float]]:
     """Open 10,000 samples whose results are there at once, and drag."""
     session = window.session
-    session.runner.submit(Job("open", SAMPLES, lambda: opened, ()))
+    board = Scoreboard(opened.dataset, opened.task)
+    root = opened.dataset.root
+    arrived = Arrived(opened, board, FoldedNames(board.ids), root, root.parent / "s.segreview")
+    session.runner.submit(Job("open", SAMPLES, lambda: arrived, ()))
     window.bridge.wake()
     run_until(app, lambda: session.opened is opened)
     session.runner.cancel("evaluate")
-    board = session.board
-    assert board is not None
     fill(board, tables)
     session.release_threshold()
     window.refresh()
