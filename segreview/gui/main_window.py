@@ -29,6 +29,9 @@ RELEASE_MILLISECONDS = 400
 REMEMBER_MILLISECONDS = 1000
 """Sample, view and threshold are kept this long after the last thing the person did."""
 
+STAY_MILLISECONDS = 150
+"""A key that has not repeated for so long is no longer held."""
+
 
 class MainWindow(ShownSession):
     """Intents become verbs, views become pictures."""
@@ -40,6 +43,8 @@ class MainWindow(ShownSession):
         self._release = QTimer(self, singleShot=True, interval=RELEASE_MILLISECONDS)
         self._settled = QTimer(self, singleShot=True, interval=REMEMBER_MILLISECONDS)
         self._settled.timeout.connect(self._remember)
+        self._staying = QTimer(self, singleShot=True, interval=STAY_MILLISECONDS)
+        self._staying.timeout.connect(self._act(session.stay))
         self.key_is_held = False
         """Whether the last key that came was a repetition of one that is held down."""
         self._connect()
@@ -200,8 +205,11 @@ class MainWindow(ShownSession):
 
     def _step(self, distance: int) -> None:
         """Go on; a key that is held waits for every picture instead of running past them."""
-        if not (self.key_is_held and self.session.is_reading):
-            self._act(lambda: self.session.step(distance))()
+        held = self.key_is_held
+        if not (held and self.session.is_reading):
+            self._act(lambda: self.session.step(distance, passes_by=held))()
+        if held:
+            self._staying.start()
 
     def _quit(self) -> None:
         self.close()

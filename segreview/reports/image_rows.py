@@ -85,7 +85,7 @@ def count_cells(counts: Counts, index: tuple[int, ...]) -> dict[str, Cell]:
 
 def relative_path(path: Path, root: Path) -> str:
     """Return a path as seen from the data folder with ``/``; outside of it the whole path."""
-    # As text: three paths a row, taken apart and put together, are a third of all that a table costs.
+    # As text: paths taken apart and put together again were a third of the cost of a table.
     return path.as_posix().removeprefix(root.as_posix().rstrip("/") + "/")
 
 

@@ -72,6 +72,7 @@ class OpenSession:
         self._sheets = Remembered[ScoreSheet]()
         self._order = np.zeros(0, np.int64)
         self._started, self._waits_for_picture = 0.0, False
+        self._goes_on, self._passes_by = True, False
         self._review_path: Path | None = None
         self._watch, self._told = ListingWatch(), 0
 
@@ -220,7 +221,7 @@ class OpenSession:
         assert self.opened is not None, "a data set is open"
         assert self.pictures is not None, "a data set is open"
         self.pictures.receive_pixels(reply)
-        self._surfaces.want(self.pixels(), self.state)
+        self._measure()
         if not self._waits_for_picture:
             return
         self._waits_for_picture = False
@@ -269,16 +270,21 @@ class OpenSession:
             self._filter_failure = str(error)
         else:
             self._filter_failure = ""
-            self._surfaces.want(self.pixels(), self.state)
+            self._measure()
 
     def _show_selected(self) -> None:
         if self.pictures is None or self.state.selected is None:
             return
         self.runner.urge("evaluate", self.state.selected, SELECTED)
         row = self._row()
-        following = self._order[row + 1 : row + 1 + AHEAD].tolist() if row >= 0 else []
-        self.pictures.want(self.state.selected, self._p, following)
-        self._surfaces.want(self.pixels(), self.state)
+        following = self._order[row + 1 :] if self._goes_on else self._order[: max(row, 0)][::-1]
+        wanted = following[:AHEAD].tolist() if row >= 0 else []
+        self.pictures.want(self.state.selected, self._p, wanted)
+        self._measure()
+
+    def _measure(self) -> None:
+        """Measure the boundaries of what the person looks at, not of what only passes by."""
+        self._surfaces.want(None if self._passes_by else self.pixels(), self.state)
 
     # Pictures
 

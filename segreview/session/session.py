@@ -28,21 +28,30 @@ class Session(OpenSession):
 
     # What the person looks at
 
-    def select(self, sample: int) -> None:
-        """Show a sample; its files are read before all others."""
-        self.state = replace(self.state, selected=sample)
+    def select(self, sample: int, passes_by: bool = False) -> None:
+        """Show a sample; its files are read before all others.
+
+        One that passes by while a key is held is not measured: the next picture comes first.
+        """
+        self.state, self._passes_by = replace(self.state, selected=sample), passes_by
         self._show_selected()
 
-    def step(self, distance: int, without_verdict: bool = False) -> None:
+    def stay(self) -> None:
+        """Measure the sample at which a held key was let go."""
+        self._passes_by = False
+        self._measure()
+
+    def step(self, distance: int, without_verdict: bool = False, passes_by: bool = False) -> None:
         """Select the next or previous sample of the list, if there is one."""
         if self.state.selected is None or not len(self._order):
             return
+        self._goes_on = distance > 0
         row = self._row()
         candidates = self._order[row + 1 :] if distance > 0 else self._order[: max(row, 0)][::-1]
         if without_verdict:
             candidates = candidates[self._verdict_codes()[candidates] == 0]
         if len(candidates):
-            self.select(int(candidates[0]))
+            self.select(int(candidates[0]), passes_by)
 
     def step_region(self, distance: int) -> None:
         """Go to the next or previous error region of the sample, the largest first."""

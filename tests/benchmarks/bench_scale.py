@@ -3,8 +3,8 @@
 The triples are 16 x 16 pixels, linked to a few files, so that nothing is as quick as a result and
 nearly all time is the program's own. Everything is done while samples are evaluated, when all are,
 and while tables are written. A number as option changes how many samples there are;
-``--picture FILE`` keeps how the window looked at the end. "own" is CPU time of the main thread within the longest gap,
-"no core" the part of it in which the machine was busy with something else.
+``--picture FILE`` keeps how the window looked at the end. "own" is CPU time of the main thread
+within the longest gap, "no core" the part of it in which the machine was busy with something else.
 """
 
 import statistics
