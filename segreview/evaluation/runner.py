@@ -16,8 +16,11 @@ from segreview.evaluation.job_queue import Job, JobQueue, Waiting
 WORKER_NICENESS = 10
 LEAST_WORKERS = 2
 """While one lists a folder or writes an export, another reads what the person looks at."""
-JOBS_PER_WORKER = 2
-"""At most so many jobs are handed over, so that a newly wanted sample is never far behind."""
+JOBS_PER_WORKER = 1
+"""At most so many jobs are handed over, so that a newly wanted sample is never far behind.
+
+A thread that is done hands the next job to itself; one more in advance would only be in the way.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer
+
 from segreview.gui import actions
 from segreview.gui.frame import AUDIT_PAGE, EMPTY_PAGE, REVIEW_PAGE, Frame, Handler
 from segreview.gui.settings import Settings
@@ -9,6 +11,10 @@ from segreview.masks.classes import BINARY_CLASSES
 from segreview.masks.threshold import Operator
 from segreview.session.session import Session
 from segreview.session.view import SessionView, Stage
+
+READING = "Reading…"
+READING_MILLISECONDS = 150
+"""A picture that comes sooner, as from a held key, is not announced."""
 
 
 class ShownSession(Frame):
@@ -20,6 +26,8 @@ class ShownSession(Frame):
         self.session, self.settings = session, settings
         self._pictures = session.pictures
         self._opened_root = ""
+        self._reads_long = QTimer(self, singleShot=True, interval=READING_MILLISECONDS)
+        self._reads_long.timeout.connect(self._show_that_it_reads)
 
     def refresh(self) -> None:
         """Show what the session now is."""
@@ -104,13 +112,26 @@ class ShownSession(Frame):
         if pixels is not None or error:
             self.canvas.show_pixels(pixels)
             self.status.show_zoom(self.canvas.zoom_percent)
+        self._show_message(error, reading=pixels is None and not error)
         self.canvas.show_region(view.region)
         self.status.show_region(view.region)
-        self.canvas.show_message(error if error else "" if pixels is not None else "Reading…")
         self.legend.show_outcomes(
             state.canvas.hidden,
             all_classes=not session.is_binary and state.class_label is None,
         )
+
+    def _show_message(self, error: str, reading: bool) -> None:
+        """Show why there is no picture; that it is being read, only where that takes a while."""
+        if not reading:
+            self._reads_long.stop()
+        elif not self._reads_long.isActive():
+            self._reads_long.start()
+        if not (reading and self.canvas.message == READING):
+            self.canvas.show_message(error)
+
+    def _show_that_it_reads(self) -> None:
+        if self.session.is_reading and self.session.opened is not None:
+            self.canvas.show_message(READING)
 
     def _show_frame(self, view: SessionView) -> None:
         named, options = self.actions_by_name, view.state.canvas
