@@ -131,3 +131,16 @@ def test_without_a_review_nothing_is_kept():
     assert not decisions.decide("a", "model", Decision.ACCEPTED)
     decisions.remember(SessionState(), "a")
     decisions.close()
+
+
+def test_codes_of_all_samples_follow_each_change_and_what_was_shown_stays(decisions):
+    decisions.recall(SessionState(), ("a", "b"), ("model",))
+    before = decisions.codes("model")
+    assert decisions.codes("model") is before
+    decisions.decide("b", "model", Decision.FLAGGED)
+    decisions.decide("gone", "model", Decision.FLAGGED)
+    assert (before.tolist(), decisions.codes("model").tolist()) == ([0, 0], [0, 2])
+    assert decisions.codes("other").tolist() == [0, 0]
+    decisions.undo()
+    decisions.undo()
+    assert decisions.codes("model").tolist() == [0, 0]

@@ -74,3 +74,13 @@ def test_only_what_fits_is_ordered():
     fits = np.array([True, False, True, True])
     order = ordered(fits, SortKey.BEST, COLUMNS.scores["iou"], np.zeros(4, np.int64))
     assert order.tolist() == [3, 0, 2]
+
+
+def test_no_part_is_found_across_two_names():
+    names = FoldedNames(("ab", "", "ba", "straße"))
+    assert names.containing("ba").tolist() == [False, False, True, False]
+    assert names.containing("a").tolist() == [True, False, True, True]
+    assert names.containing("STRASSE").tolist() == [False, False, False, True]
+    assert names.containing(".").tolist() == [False] * 4
+    assert not names.containing("\0").any()
+    assert FoldedNames(()).containing("a").tolist() == []
