@@ -37,7 +37,7 @@ class Decisions:
         self.verdicts = {} if store is None else store.verdicts()
         self.failure = failure
         """Why the review was not opened, or not wholly; empty when it was."""
-        self._places: dict[str, int] = {}
+        self._places: Mapping[str, int] = {}
         self._codes: dict[str, NDArray[np.uint8]] = {}
         self._held: dict[tuple[str, str], Change] = {}
         self._write_failure = "" if store is None else store.warning
@@ -154,10 +154,13 @@ class Decisions:
             self._write_failure = str(error)
 
     def recall(
-        self, fresh: SessionState, samples: tuple[str, ...], sets: tuple[str, ...]
+        self, fresh: SessionState, places: Mapping[str, int], sets: tuple[str, ...]
     ) -> SessionState:
-        """Return the state as it was the last time, as far as sample and set still exist."""
-        self._places = {name: place for place, name in enumerate(samples)}
+        """Return the state as it was the last time, as far as sample and set still exist.
+
+        ``places`` says where each sample stands.
+        """
+        self._places = places
         state, name = self._recalled(fresh)
         return replace(
             state,

@@ -202,7 +202,7 @@ class OpenSession:
         self._curves, self._region_steps = Curves(), RegionSteps(self.runner)
         canvas = first_canvas(self.state.canvas, opened.dataset.ground_truth_only)
         fresh = SessionState(canvas=canvas, scoring=opened.scoring)
-        self.state = self._decisions.recall(fresh, self._ids, opened.dataset.prediction_sets)
+        self.state = self._decisions.recall(fresh, arrived.places, opened.dataset.prediction_sets)
         self.reorder()
         self._started = time.monotonic()
         self._waits_for_picture = True

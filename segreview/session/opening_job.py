@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +48,8 @@ class Arrived:
     opened: Opened
     board: Scoreboard
     names: FoldedNames
+    places: Mapping[str, int]
+    """Where each sample stands."""
     root: Path
     review: Path
 
@@ -73,4 +76,5 @@ def _arrived(opened: Opened, review: Path | None) -> Arrived:
     root = opened.dataset.root.resolve()
     board = Scoreboard(opened.dataset, opened.task)
     path = review or default_review_path(root, os.environ, sys.platform)
-    return Arrived(opened, board, FoldedNames(board.ids), root, path)
+    places = {name: place for place, name in enumerate(board.ids)}
+    return Arrived(opened, board, FoldedNames(board.ids), places, root, path)

