@@ -43,6 +43,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_roles(evaluate)
     _add_reading(evaluate)
     _add_scoring(evaluate)
+    _add_class_edits(evaluate)
     _add_averages(evaluate)
     _add_tables(evaluate)
     _add_run(evaluate)
@@ -67,6 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_roles(conventions)
     _add_reading(conventions)
     _add_scoring(conventions)
+    _add_class_edits(conventions)
     _add_run(conventions)
     return parser
 
@@ -108,12 +110,36 @@ def _add_scoring(parser: argparse.ArgumentParser) -> None:
     _add_sets(parser)
     parser.add_argument("--threshold", metavar="T", type=float, default=0.5)
     parser.add_argument("--operator", choices=[entry.value for entry in Operator])
+    parser.add_argument(
+        "--minimum-area",
+        metavar="PIXELS",
+        type=int,
+        default=0,
+        help="binary task: predicted components of fewer pixels are removed before counting",
+    )
 
 
 def _add_sets(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--prediction-set", metavar="NAME", action="append", default=[])
     parser.add_argument(
         "--ignore", metavar="LABELS", action="append", default=[], help="comma separated"
+    )
+
+
+def _add_class_edits(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--merge",
+        metavar="LABELS=LABEL",
+        action="append",
+        default=[],
+        help="count the pixels of some classes as another, in both masks: 3,car=2",
+    )
+    parser.add_argument(
+        "--group",
+        metavar="NAME=LABELS",
+        action="append",
+        default=[],
+        help="score some classes as one, beside the classes themselves: vehicles=1,2,car",
     )
 
 
@@ -159,10 +185,14 @@ def _at_least_one(text: str) -> int:
 
 def open_request(options: argparse.Namespace, convention: Convention = SEED_REPORT) -> OpenRequest:
     """Return what the options of ``evaluate`` ask to open, under a convention."""
+    merges = tuple(pair for text in options.merge for pair in _merges(text))
     return replace(
         reading_request(options),
+        merges=merges,
+        groups=tuple(_group(text) for text in options.group),
         threshold=options.threshold,
         operator=None if options.operator is None else Operator(options.operator),
+        minimum_area=options.minimum_area,
         convention=convention,
     )
 
@@ -173,14 +203,32 @@ def reading_request(options: argparse.Namespace) -> OpenRequest:
         root=options.folder,
         roles=_roles(options),
         prediction_sets=tuple(options.prediction_set),
-        ignore=tuple(
-            label.strip() for text in options.ignore for label in text.split(",") if label.strip()
-        ),
+        ignore=tuple(label for text in options.ignore for label in _listed(text)),
         classes=None if options.classes is None else Path(options.classes),
         missing=MissingRule(options.missing),
         resizes=options.resize is not None,
         scores=tuple(_scores(text) for text in options.scores),
     )
+
+
+def _merges(text: str) -> tuple[tuple[str, str], ...]:
+    labels, equals, into = text.rpartition("=")
+    if not (equals and _listed(labels) and into.strip()):
+        raise InvalidArgument(f"--merge needs LABELS=LABEL, for example 3,car=2, not {text}")
+    return tuple((label, into.strip()) for label in _listed(labels))
+
+
+def _group(text: str) -> tuple[str, tuple[str, ...]]:
+    name, _, labels = text.partition("=")
+    if not (name.strip() and _listed(labels)):
+        raise InvalidArgument(
+            f"--group needs NAME=LABELS, for example vehicles=1,2,car, not {text}"
+        )
+    return name.strip(), _listed(labels)
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(label.strip() for label in text.split(",") if label.strip())
 
 
 def _scores(text: str) -> tuple[str, ScoreReading]:

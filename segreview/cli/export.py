@@ -11,8 +11,10 @@ from segreview.cli.evaluate import (
     results_of,
     with_regions,
 )
+from segreview.cli.output import complain
 from segreview.errors import InvalidArgument
 from segreview.review.store import ReviewStore
+from segreview.session.class_memory import CLASSES, recalled_classes
 from segreview.session.memory import SCORING, remembered_request, scoring_from_json
 
 
@@ -22,11 +24,14 @@ def run_export(options: argparse.Namespace) -> int:
         raise InvalidArgument("export needs --csv FILE or --csv-dir DIR")
     refuse_lost_tables(options)
     with ReviewStore.open(options.review) as store:
-        remembered = store.recall(SCORING)
+        remembered, classes = store.recall(SCORING), store.recall(CLASSES)
         verdicts = store.verdicts()
         request = remembered_request(store)
     evaluated = evaluate_watched(request, options)
     opened = evaluated.opened
     scoring = opened.scoring if remembered is None else scoring_from_json(remembered)
+    scoring, notice = recalled_classes(classes or "", scoring, opened)
+    if notice:
+        complain(notice)
     results = results_of(evaluated, scoring, verdicts)
     return report(with_regions(results, evaluated.opened, options), options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -68,24 +69,27 @@ class ScoreVolume:
 
 
 def checked_volume(path: Path, scores: NDArray[Any], table: ClassTable | None) -> ScoreVolume:
-    """Return a volume whose channels fit the class table; without one, channels are numbered."""
-    axis = _class_axis(path, scores.shape, table)
-    channels = scores.shape[axis]
-    if table is None or all(table.find(label) for label in range(channels)):
-        return ScoreVolume(path, scores, axis, tuple(range(channels)))
-    every = tuple(entry.index for entry in table)
-    labels = every if channels == len(every) else table.counted_labels
-    return ScoreVolume(path, scores, axis, labels)
+    """Return a volume whose channels fit the class table; without one, channels are numbered.
 
-
-def _class_axis(path: Path, shape: tuple[int, ...], table: ClassTable | None) -> int:
-    """Return the axis of the classes: the first or the last, by their number."""
+    A table has one channel for each counted class, or for each class; or the channels are numbered
+    up to the last counted class: a class that a person leaves out keeps its channel.
+    """
     if table is None:
-        return 0 if shape[0] <= shape[2] else 2
-    for wanted in (len(table.counted), len(table)):
-        if wanted in (shape[0], shape[2]):
-            return 0 if shape[0] == wanted else 2
+        axis = 0 if scores.shape[0] <= scores.shape[2] else 2
+        return ScoreVolume(path, scores, axis, tuple(range(scores.shape[axis])))
+    for labels in _channel_labels(table):
+        for axis in (0, 2):
+            if scores.shape[axis] == len(labels):
+                return ScoreVolume(path, scores, axis, labels)
     raise UnreadableFile(
-        f"{shown_name(path)} has the shape {shape}; neither its first nor its last axis has one "
-        f"channel for each of the {len(table.counted)} classes."
+        f"{shown_name(path)} has the shape {scores.shape}; neither its first nor its last axis "
+        f"has one channel for each of the {len(table.counted)} classes."
     )
+
+
+def _channel_labels(table: ClassTable) -> Iterator[tuple[int, ...]]:
+    yield table.counted_labels
+    yield tuple(entry.index for entry in table)
+    numbered = tuple(range(1 + max(table.counted_labels, default=0)))
+    if all(table.find(label) for label in numbered):
+        yield numbered

@@ -27,7 +27,7 @@ from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import PIXEL_LIMIT, read_mask
 from segreview.formats.stored import StoredMask
 from segreview.masks.blocks import flat_blocks
-from segreview.masks.classes import BINARY_CLASSES, ClassTable, Color
+from segreview.masks.classes import BINARY_CLASSES, ClassTable, Color, numbered_class
 from segreview.masks.palette import distinct_colors
 from segreview.masks.threshold import (
     BINARY_SCALE,
@@ -94,6 +94,15 @@ class Task:
     """Multi-class: ground truth holds colours, which the class table turns into labels."""
     palette: tuple[Color, ...] = ()
     """Multi-class without a class table: the colours of the labels in a palette of a file."""
+
+    @property
+    def data_classes(self) -> ClassTable:
+        """The classes as the data have them; binary masks are foreground and background."""
+        return BINARY_CLASSES if self.kind is TaskKind.BINARY else self.classes
+
+    def data_name(self, label: int) -> str:
+        """Return the name that the data give a label."""
+        return (self.data_classes.find(label) or numbered_class(label)).name
 
 
 def decide_task(

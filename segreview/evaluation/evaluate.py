@@ -20,6 +20,7 @@ from segreview.dataset.task import PredictionReading, TaskKind
 from segreview.errors import SegReviewError, UnreadableFile
 from segreview.evaluation.spec import MissingRule, ReadingSpec
 from segreview.formats.orientation import UPRIGHT, as_stored, without_turning
+from segreview.masks.area_opening import area_opened
 from segreview.masks.resize import resized
 from segreview.metrics.histogram import ScoreTable, missing_table, score_table
 from segreview.metrics.label_pairs import label_pairs
@@ -163,12 +164,23 @@ def read_aligned_prediction(
             raise UnreadableFile(SKIPPED)
         return AlignedPrediction(reference, None)
     read = read_prediction(source, spec.task, p, spec.pixel_limit)
+    reference, prediction = _of_one_size(reference, read, spec)
+    return AlignedPrediction(reference, _without_small(prediction, spec.minimum_area))
+
+
+def _of_one_size(
+    reference: Reference, read: Prediction, spec: ReadingSpec
+) -> tuple[Reference, Prediction]:
     try:
-        return AlignedPrediction(*_lying_alike("prediction", read, reference))
+        return _lying_alike("prediction", read, reference)
     except UnreadableFile:
         if not spec.resizes:
             raise
-        return AlignedPrediction(reference, _resized(read, *reference.ground_truth.shape))
+        return reference, _resized(read, *reference.ground_truth.shape)
+
+
+def _without_small(prediction: Prediction, minimum_area: int) -> Prediction:
+    return replace(prediction, values=area_opened(prediction.values, minimum_area))
 
 
 def _resized(read: Prediction, height: int, width: int) -> Prediction:

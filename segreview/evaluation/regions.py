@@ -15,6 +15,7 @@ from segreview.evaluation.evaluate import read_aligned_prediction, read_referenc
 from segreview.evaluation.pixels import SamplePixels
 from segreview.evaluation.spec import ReadingSpec, ScoringSpec
 from segreview.masks.classes import ClassTable
+from segreview.masks.merging import merged_masks
 from segreview.masks.outcome import counted_pixels
 from segreview.masks.regions import TOLERANCE, ErrorRegions, error_regions
 from segreview.masks.threshold import ScoreScale, foreground
@@ -32,8 +33,8 @@ class RegionSpec:
 
 
 def background_label(classes: ClassTable) -> int | None:
-    """Return the label of the class named background, or None where all classes are objects."""
-    return next((entry.index for entry in classes if entry.name == BACKGROUND_NAME), None)
+    """Return the label of what the data name background, or None where all classes are objects."""
+    return next((entry.index for entry in classes if entry.data_name == BACKGROUND_NAME), None)
 
 
 def pixel_regions(
@@ -47,13 +48,12 @@ def pixel_regions(
     if pixels.binary:
         predicted = _foreground(pixels.ground_truth, pixels.prediction, scoring, pixels.scale)
         return _regions(pixels.ground_truth, predicted, pixels.valid, 0, spec)
-    counted = counted_pixels(pixels.ground_truth, pixels.valid, scoring.ignored_labels)
+    labels, prediction = merged_masks(pixels.ground_truth, pixels.prediction, scoring.edits.merges)
+    counted = counted_pixels(labels, pixels.valid, scoring.ignored_labels)
     if class_label is None:
-        return _regions(pixels.ground_truth, pixels.prediction, counted, background, spec)
-    truth: NDArray[np.bool_] = pixels.ground_truth == class_label
-    predicted = (
-        np.zeros_like(truth) if pixels.prediction is None else pixels.prediction == class_label
-    )
+        return _regions(labels, prediction, counted, background, spec)
+    truth: NDArray[np.bool_] = labels == class_label
+    predicted = np.zeros_like(truth) if prediction is None else prediction == class_label
     return _regions(truth, predicted, counted, 0, spec)
 
 
@@ -70,13 +70,15 @@ def sample_regions(
         return {}
     found = {}
     binary = reading.task.kind is TaskKind.BINARY
-    background = 0 if binary else background_label(reading.task.classes)
+    background = 0 if binary else background_label(scoring.edits.applied(reading.task.classes))
     for p, entry in enumerate(reading.task.readings):
         try:
             aligned = read_aligned_prediction(sample, p, reading, reference)
         except SegReviewError:
             continue
         truth, prediction = aligned.reference.ground_truth, aligned.values
+        if not binary:
+            truth, prediction = merged_masks(truth, prediction, scoring.edits.merges)
         counted = counted_pixels(truth, aligned.reference.valid, scoring.ignored_labels)
         if binary:
             prediction = _foreground(truth, prediction, scoring, entry.scale)

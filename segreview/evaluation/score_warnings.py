@@ -13,6 +13,7 @@ from segreview.evaluation.image_counts import chosen_samples
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.evaluation.threshold_cube import ThresholdCube
+from segreview.masks.merging import merged_labels
 from segreview.metrics.averages import is_background
 from segreview.metrics.curves import ThresholdTable
 from segreview.metrics.pair_sums import LabelPairs
@@ -71,10 +72,12 @@ def distinct_scores(table: ThresholdTable) -> tuple[Values, Values]:
 
 
 def _of_labels(pairs: LabelPairs, scoring: ScoringSpec) -> tuple[int, int, int]:
-    counted = ~np.isin(pairs.ground_truth, tuple(scoring.ignored_labels))
+    truth = merged_labels(pairs.ground_truth, scoring.edits.merges)
+    prediction = merged_labels(pairs.prediction, scoring.edits.merges)
+    counted = ~np.isin(truth, tuple(scoring.ignored_labels))
     return (
-        len(np.unique(pairs.ground_truth[counted])),
-        len(np.unique(pairs.prediction[counted])),
+        len(np.unique(truth[counted])),
+        len(np.unique(prediction[counted])),
         int(pairs.pixels[counted].sum()),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +13,17 @@ from numpy.typing import NDArray
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.sample import Sample
 from segreview.dataset.task import Task, TaskKind
+from segreview.errors import InvalidArgument
 from segreview.evaluation.class_table_store import ClassTableStore
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.large_array import IN_MEMORY
 from segreview.evaluation.spec import ScoringSpec
 from segreview.evaluation.threshold_cube import ThresholdCube
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, numbered_classes
+from segreview.masks.merging import Merges, merged_labels
 from segreview.metrics.confusion import confusion_matrix, pair_class_counts, pair_totals
 from segreview.metrics.counts import Counts, two_class
+from segreview.metrics.groups import ClassGroup, pair_group_counts
 from segreview.metrics.histogram import ScoreTable
 from segreview.metrics.label_pairs import NO_LABEL
 from segreview.metrics.pair_sums import LabelPairs
@@ -87,6 +91,11 @@ class PairColumns:
     size: int = 0
     """How many results the columns were made from."""
 
+    @property
+    def sides(self) -> tuple[Column, Column]:
+        """The labels of the ground truth and of the prediction."""
+        return self.pairs.ground_truth, self.pairs.prediction
+
 
 def lay_end_to_end(results: list[PredictionResult | None]) -> PairColumns:
     """Return the pairs of all scored samples as columns."""
@@ -119,6 +128,8 @@ class Scoreboard:
         self._missing = _missing_predictions(dataset.samples, sets)
         self._not_scored: list[dict[int, PredictionResult]] = [{} for _ in range(sets)]
         self._columns: list[PairColumns | None] = [None] * sets
+        self._merged: dict[int, tuple[PairColumns, Merges, LabelPairs]] = {}
+        self._labels: tuple[int, frozenset[int]] = (0, frozenset())
         self._histograms: dict[tuple[int, int], NDArray[np.float64]] = {}
         self._class_tables = [ClassTableStore() for _ in task.readings]
         self._cubes = [
@@ -185,20 +196,16 @@ class Scoreboard:
         return dict(sorted(self._not_scored[p].items()))
 
     def classes(self, scoring: ScoringSpec) -> ClassTable:
-        """Return the classes with the ignored ones marked; without a table, those found."""
+        """Return the edited classes with the ignored ones marked; without a table, those found."""
         if self.binary:
-            return BINARY_CLASSES
+            return scoring.edits.looks.applied(BINARY_CLASSES)
         if self.task.table_given:
-            return self.task.classes.with_ignored(scoring.ignored_labels)
-        found: set[int] = set()
-        for p in range(len(self._results)):
-            pairs = self._pair_columns(p).pairs
-            found.update(
-                np.unique(pairs.ground_truth).tolist(), np.unique(pairs.prediction).tolist()
-            )
-        found.discard(NO_LABEL)
+            return scoring.edits.applied(self.task.classes.with_ignored(scoring.ignored_labels))
+        found = set(self._found_labels())
+        found.update(map(scoring.edits.counts_as, tuple(found)))
         ignored = scoring.ignored_labels & found
-        return numbered_classes(found, self.task.palette).with_ignored(ignored)
+        table = numbered_classes(found, self.task.palette).with_ignored(ignored)
+        return scoring.edits.applied(table)
 
     def counts(self, p: int, scoring: ScoringSpec) -> Counts:
         """Return the foreground's counts of every sample (samples,) in a binary task."""
@@ -217,11 +224,27 @@ class Scoreboard:
         columns, classes = self._pair_columns(p), self.classes(scoring)
         return pair_class_counts(
             columns.sample,
-            columns.pairs,
+            self._pairs(p, scoring),
             len(self.dataset.samples),
             classes.counted_labels,
             scoring.ignored_labels,
         )
+
+    def group_counts(self, p: int, scoring: ScoringSpec) -> Counts:
+        """Return every sample's counts of every group of classes, shape (samples, groups).
+
+        What is no counted class is no part of a group; a group of which nothing is left counts
+        nothing but true negatives.
+        """
+        groups, samples = scoring.edits.groups, len(self.dataset.samples)
+        if self.binary or not groups:
+            return Counts(*(np.zeros((samples, 0), np.int64) for _ in range(4)))
+        groups = tuple(ClassGroup(one.name, scoring.edits.effective(one)) for one in groups)
+        labels = self.classes(scoring).counted_labels
+        left_out = frozenset().union(*(group.labels for group in groups)) - set(labels)
+        columns, ignored = self._pair_columns(p), scoring.ignored_labels | left_out
+        pairs = self._pairs(p, scoring)
+        return pair_group_counts(columns.sample, pairs, samples, labels, ignored, groups)
 
     def class_score_table(
         self, p: int, label: int, scoring: ScoringSpec, sample: int | None = None
@@ -229,12 +252,21 @@ class Scoreboard:
         """Return the counts of one class of score volumes at every threshold; no file is read.
 
         Its score is compared with the threshold while the other classes are not looked at. The
-        table is that of a sample, or of all samples pooled; None where there is no volume.
+        table is that of a sample, or of all samples pooled; None where there is no volume. A class
+        that others are merged into has no score of its own, which raises InvalidArgument.
         """
+        edits = scoring.edits
+        if edits.merged_into(label) or label in edits.merged_away:
+            raise InvalidArgument(
+                f"class {label} is merged with others, whose scores have no threshold in common;"
+                " allowed is a class as it is stored"
+            )
         tables = self._class_tables[p].get(sample)
         if tables is None:
             return None
-        return tables.table(label, self.classes(scoring).counted_labels)
+        counted = set(self.classes(scoring).counted_labels)
+        merged = {source for source, target in edits.merges if target in counted}
+        return tables.table(label, counted | merged)
 
     def confusion(self, p: int, scoring: ScoringSpec) -> NDArray[np.int64]:
         """Return the pooled confusion matrix; the last column is "no valid class"."""
@@ -242,7 +274,7 @@ class Scoreboard:
             pooled = self.counts(p, scoring).sum()
             rows = [[pooled.tn, pooled.fp, 0], [pooled.fn, pooled.tp, 0]]
             return np.array(rows, np.int64)
-        pairs, classes = self._pair_columns(p).pairs, self.classes(scoring)
+        pairs, classes = self._pairs(p, scoring), self.classes(scoring)
         return confusion_matrix(pairs, classes.counted_labels, scoring.ignored_labels)
 
     def totals(self, p: int, scoring: ScoringSpec) -> Totals:
@@ -254,7 +286,7 @@ class Scoreboard:
         columns, classes = self._pair_columns(p), self.classes(scoring)
         totals = pair_totals(
             columns.sample,
-            columns.pairs,
+            self._pairs(p, scoring),
             len(self.dataset.samples),
             classes.counted_labels,
             scoring.ignored_labels,
@@ -273,8 +305,35 @@ class Scoreboard:
             self._histograms[p, bins] = cube.histogram(bins)
         return self._histograms[p, bins]
 
+    def _found_labels(self) -> frozenset[int]:
+        """Return the labels that occur anywhere, looked for once after each result."""
+        version, found = self._labels
+        if version != self.version:
+            sides = (
+                np.unique(side).tolist()
+                for p in range(len(self._results))
+                for side in self._pair_columns(p).sides
+            )
+            found = frozenset(chain.from_iterable(sides)) - {NO_LABEL}
+            self._labels = self.version, found
+        return found
+
     def _pair_columns(self, p: int) -> PairColumns:
         columns = self._columns[p]
         if columns is None:
             columns = self._columns[p] = lay_end_to_end(self._results[p])
         return columns
+
+    def _pairs(self, p: int, scoring: ScoringSpec) -> LabelPairs:
+        """Return the pairs with merged labels replaced; the last merges are kept."""
+        columns, merges = self._pair_columns(p), scoring.edits.merges
+        kept = self._merged.get(p)
+        if not merges:
+            return columns.pairs
+        if kept is None or kept[0] is not columns or kept[1] != merges:
+            pairs = columns.pairs
+            truth, prediction = (
+                merged_labels(side, merges) for side in (pairs.ground_truth, pairs.prediction)
+            )
+            self._merged[p] = kept = columns, merges, LabelPairs(truth, prediction, pairs.pixels)
+        return kept[2]

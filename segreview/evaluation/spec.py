@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from segreview.dataset.task import Task
 from segreview.masks.threshold import STEPS, Operator, threshold_step
+from segreview.metrics.class_edits import NO_EDITS, ClassEdits
 from segreview.metrics.conventions import SEED_REPORT, Convention, ResizeRule
 
 
@@ -35,6 +36,8 @@ class ReadingSpec:
     """There is no prediction at all, so that none is missing and nothing is scored."""
     resizes: bool = False
     """Whether a prediction of another size is brought to that of the ground truth (nearest)."""
+    minimum_area: int = 0
+    """Binary task: predicted components of fewer pixels are as not predicted, at any threshold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class ScoringSpec:
     """Multi-class task: labels whose ground-truth pixels are not counted."""
     convention: Convention = SEED_REPORT
     """How the scores of images and classes are averaged."""
+    edits: ClassEdits = NO_EDITS
+    """What a person changed in the class table; its merges and groups are formulas too."""
 
     @property
     def threshold(self) -> float:
@@ -64,13 +69,14 @@ class ScoringSpec:
         )
 
     def in_force(self, reading: ReadingSpec) -> Convention:
-        """Return the passport with what becomes of missing predictions and of other sizes."""
+        """Return the passport with what becomes of predictions while they are read."""
         passport = self.passport
         return replace(
             passport,
             ignored_labels=passport.ignored_labels | reading.ignored_values,
             count_missing=passport.count_missing and reading.missing is MissingRule.EMPTY,
             resize=ResizeRule.NEAREST if reading.resizes else passport.resize,
+            minimum_area=reading.minimum_area,
         )
 
     def under(self, convention: Convention) -> ScoringSpec:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from segreview.evaluation.evaluate import (
 )
 from segreview.evaluation.pixels import SamplePixels
 from segreview.evaluation.spec import ReadingSpec, ScoringSpec
+from segreview.masks.merging import merged_masks
 from segreview.masks.outcome import counted_pixels
 from segreview.masks.spacing import PIXEL_SPACING, Spacing
 from segreview.masks.threshold import ScoreScale, foreground
@@ -144,7 +145,7 @@ def measure_surface(
         predicted = _foreground(prediction, scale, scoring, reference)
         measured = {FOREGROUND: measure_masks(reference, predicted, spec)}
     else:
-        measured = measure_labels(reference, prediction, labels, scoring.ignored_labels, spec)
+        measured = _measure_merged(reference, prediction, labels, scoring, spec)
     warned = dict.fromkeys(surface.overlap.warning for surface in measured.values())
     notes = (*aligned.warnings, *filter(None, warned))
     return SampleSurface(index, p, warnings=notes, by_label=measured)
@@ -160,9 +161,22 @@ def score_pixels(
         return spec.scores(measure_masks(reference, predicted, spec))
     if label is None:
         raise InvalidArgument("label is None; allowed is one of the labels of the map")
-    ignored = scoring.ignored_labels
-    measured = measure_labels(reference, pixels.prediction, (label,), ignored, spec)
+    measured = _measure_merged(reference, pixels.prediction, (label,), scoring, spec)
     return spec.scores(measured[label])
+
+
+def _measure_merged(
+    reference: Reference,
+    prediction: NDArray[Any] | None,
+    labels: tuple[int, ...],
+    scoring: ScoringSpec,
+    spec: SurfaceSpec,
+) -> dict[int, LabelSurface]:
+    """Measure labels as they count: two that are merged have no edge between them."""
+    merges = scoring.edits.merges
+    truth, predicted = merged_masks(reference.ground_truth, prediction, merges)
+    reference = replace(reference, ground_truth=truth)
+    return measure_labels(reference, predicted, labels, scoring.ignored_labels, spec)
 
 
 def measure_masks(

@@ -37,6 +37,8 @@ NUDGES = {"lower": -10, "higher": 10, "much lower": -100, "much higher": 100}
 """How many steps an action moves the threshold."""
 MODE_ACTIONS = {mode: f"mode {mode}" for mode in ViewMode}
 
+CLASS_MENU = "&Edit/&Classes"
+
 ACTIONS = (
     ActionEntry("open", "&Open…", ("Ctrl+O",), "&File"),
     ActionEntry("open roles", "Open with ro&les…", ("Ctrl+R",), "&File"),
@@ -45,9 +47,18 @@ ACTIONS = (
     ActionEntry("export", "&Export tables…", ("Ctrl+E",), "&File"),
     ActionEntry("rescan", "Re&scan folder", ("F5",), "&File"),
     ActionEntry("quit", "&Quit", ("Ctrl+Q",), "&File"),
-    ActionEntry("undo", "&Undo verdict", ("Ctrl+Z",), "&Edit"),
-    ActionEntry("redo", "&Redo verdict", ("Ctrl+Shift+Z", "Ctrl+Y"), "&Edit"),
+    ActionEntry("undo", "&Undo", ("Ctrl+Z",), "&Edit"),
+    ActionEntry("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "&Edit"),
     ActionEntry("filter", "&Filter the list", ("Ctrl+F", "/", "F3"), "&Edit"),
+    ActionEntry("rename class", "&Rename", (), CLASS_MENU),
+    ActionEntry("color class", "&Colour…", (), CLASS_MENU),
+    ActionEntry("merge classes", "&Merge classes into…", ("Ctrl+M",), CLASS_MENU),
+    ActionEntry("unmerge classes", "&Unmerge", (), CLASS_MENU),
+    ActionEntry("group classes", "New &group of classes…", ("Ctrl+G",), CLASS_MENU),
+    ActionEntry("ungroup classes", "Remove gr&oup", (), CLASS_MENU),
+    ActionEntry("class up", "Move class u&p", ("Ctrl+Shift+Up",), CLASS_MENU),
+    ActionEntry("class down", "Move class &down", ("Ctrl+Shift+Down",), CLASS_MENU),
+    ActionEntry("reset classes", "Re&set to the data's table", (), CLASS_MENU),
     ActionEntry("next", "&Next sample", ("D", "PgDown"), "&Review"),
     ActionEntry("previous", "&Previous sample", ("A", "PgUp"), "&Review"),
     ActionEntry("next open", "Next without verdict", ("Shift+D", "Ctrl+PgDown"), "&Review"),
@@ -84,6 +95,7 @@ ACTIONS = (
     ActionEntry("much lower", "Threshold down 0.10", ("Shift+,", "Ctrl+,"), "&Metrics"),
     ActionEntry("much higher", "Threshold up 0.10", ("Shift+.", "Ctrl+."), "&Metrics"),
     ActionEntry("greater", "Foreground where score > threshold", (), "&Metrics", checkable=True),
+    ActionEntry("minimum area", "&Minimum area…", (), "&Metrics"),
     ActionEntry("best", "&Best threshold", (), "&Metrics"),
     ActionEntry("curves", "C&urves…", ("F2",), "&Metrics"),
     ActionEntry("previous set", "Previous prediction set", ("Alt+Up",), "&Metrics"),
@@ -95,6 +107,9 @@ ACTIONS = (
 )
 
 
+CLASS_EDITS = tuple(entry.name for entry in ACTIONS if entry.menu == CLASS_MENU)
+"""What makes sense by the classes that are selected."""
+CLASS_BUTTONS = ("merge classes", "group classes", "class up", "class down")
 NEEDS_SAMPLE = tuple(
     entry.name
     for entry in ACTIONS
@@ -104,6 +119,8 @@ NEEDS_SAMPLE = tuple(
 NEEDS_DATA = ("export", "rescan", "audit")
 """What makes no sense while nothing is open."""
 ICONS = {name: name for name in ("open", "export", "samples", "undo", "redo", "fit", "overlay")}
+ICONS |= {"merge classes": "merge", "group classes": "group"}
+ICONS |= {"class up": "up", "class down": "down"}
 ICONS |= {name: name for name in ("accept", "flag", "unsure", "clear", "previous", "next")}
 
 ABOUT = (

@@ -9,12 +9,13 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
+    QMenu,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from segreview.gui.actions import ACTIONS, MODE_ACTIONS, make_actions
+from segreview.gui.actions import ACTIONS, CLASS_BUTTONS, CLASS_EDITS, MODE_ACTIONS, make_actions
 from segreview.gui.widgets.audit_page import AuditPage
 from segreview.gui.widgets.banner import Banner
 from segreview.gui.widgets.canvas import Canvas, Legend
@@ -127,11 +128,16 @@ class Frame(QMainWindow):
         return dock
 
     def _build_menus(self) -> None:
-        menus = {}
+        menus: dict[str, QMenu] = {}
         for entry in ACTIONS:
             if entry.menu not in menus:
-                menus[entry.menu] = self.menuBar().addMenu(entry.menu)
+                above, _, title = entry.menu.rpartition("/")
+                menus[entry.menu] = (menus[above] if above else self.menuBar()).addMenu(title)
             menus[entry.menu].addAction(self.actions_by_name[entry.name])
+        named = self.actions_by_name
+        self.classes.use_actions(
+            [named[name] for name in CLASS_BUTTONS], [named[name] for name in CLASS_EDITS]
+        )
         self._modes = QActionGroup(self)
         for name in MODE_ACTIONS.values():
             self._modes.addAction(self.actions_by_name[name])

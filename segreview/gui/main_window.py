@@ -18,7 +18,13 @@ from segreview.gui.frame import Handler
 from segreview.gui.settings import Settings
 from segreview.gui.shown_session import ShownSession
 from segreview.gui.widgets.canvas import Readout
-from segreview.gui.widgets.dialogs import ask_folder, ask_review, confirm_loss, inform
+from segreview.gui.widgets.dialogs import (
+    ask_folder,
+    ask_minimum_area,
+    ask_review,
+    confirm_loss,
+    inform,
+)
 from segreview.masks.threshold import Operator
 from segreview.session.opening import OpenRequest
 from segreview.session.session import Session
@@ -73,6 +79,16 @@ class MainWindow(ShownSession):
         self.scores.convention_chosen.connect(self._take(session.set_convention))
         self.classes.class_chosen.connect(self._take(session.set_class))
         self.classes.label_ignored.connect(self._take(lambda pair: session.set_ignored(*pair)))
+        self.classes.class_renamed.connect(self._take(lambda pair: session.rename_class(*pair)))
+        self.classes.group_renamed.connect(self._take(lambda pair: session.rename_group(*pair)))
+        self.classes.selection_changed.connect(self.show_class_edits)
+        asked = self.classes.questions
+        asked.class_colored.connect(self._take(lambda pair: session.color_class(*pair)))
+        asked.classes_merged.connect(self._take(lambda pair: session.merge_classes(*pair)))
+        asked.classes_unmerged.connect(self._take(session.unmerge_classes))
+        asked.classes_grouped.connect(self._take(lambda pair: session.group_classes(*pair)))
+        asked.groups_removed.connect(self._take(session.ungroup_classes))
+        asked.class_moved.connect(self._take(lambda pair: session.move_class(*pair)))
         self.review.previous_wanted.connect(self._act(lambda: session.step(-1)))
         self.review.next_wanted.connect(self._act(lambda: session.step(1)))
         self.review.decision_chosen.connect(self._take(session.decide))
@@ -152,6 +168,15 @@ class MainWindow(ShownSession):
             "undo": self._act(session.undo),
             "redo": self._act(session.redo),
             "filter": lambda: self.samples.focus_filter(),
+            "rename class": lambda: self.classes.edit_name(),
+            "color class": lambda: self.classes.questions.color(),
+            "merge classes": lambda: self.classes.questions.merge(),
+            "unmerge classes": lambda: self.classes.questions.unmerge(),
+            "group classes": lambda: self.classes.questions.group(),
+            "ungroup classes": lambda: self.classes.questions.ungroup(),
+            "class up": lambda: self.classes.questions.move(-1),
+            "class down": lambda: self.classes.questions.move(1),
+            "reset classes": self._act(session.reset_classes),
             "next": lambda: self._step(1),
             "previous": lambda: self._step(-1),
             "next open": self._act(lambda: session.step(1, without_verdict=True)),
@@ -174,6 +199,7 @@ class MainWindow(ShownSession):
             ),
             "docks": lambda: self.show_docks(not self.actions_by_name["docks"].isChecked()),
             "greater": self._toggle_operator,
+            "minimum area": self._ask_minimum_area,
             "best": lambda: self._set_best(BestWish()),
             "curves": lambda: self.open_curves(),
             "previous set": lambda: self._change_set(-1),
@@ -193,8 +219,7 @@ class MainWindow(ShownSession):
         return handlers
 
     def _choose_class(self, place: int) -> None:
-        board = self.session.board
-        labels = () if board is None else board.classes(self.session.state.scoring).counted_labels
+        labels = [row.label for row in self.session.view().class_rows if not row.ignored]
         if place < len(labels):
             self._take(self.session.set_class)(labels[place])
 
@@ -228,6 +253,11 @@ class MainWindow(ShownSession):
     def _toggle_operator(self) -> None:
         greater = self.actions_by_name["greater"].isChecked()
         self._take(self.session.set_operator)(Operator.GT if greater else Operator.GE)
+
+    def _ask_minimum_area(self) -> None:
+        pixels = ask_minimum_area(self, self.session.view().minimum_area)
+        if pixels is not None:
+            self._take(self.session.set_minimum_area)(pixels)
 
     def _nudge(self, steps: int) -> None:
         self._take(self.session.set_threshold)(self.session.state.scoring.step + steps)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 
 from segreview.gui import actions
 from segreview.gui.frame import AUDIT_PAGE, EMPTY_PAGE, REVIEW_PAGE, Frame, Handler
+from segreview.gui.models.class_enabling import enabled_class_edits
 from segreview.gui.settings import Settings
 from segreview.masks.classes import BINARY_CLASSES
 from segreview.masks.threshold import Operator
@@ -28,10 +29,11 @@ class ShownSession(Frame):
         self._opened_root = ""
         self._reads_long = QTimer(self, singleShot=True, interval=READING_MILLISECONDS)
         self._reads_long.timeout.connect(self._show_that_it_reads)
+        self._view = session.view()
 
     def refresh(self) -> None:
         """Show what the session now is."""
-        view = self.session.view()
+        view = self._view = self.session.view()
         page = self._page(view)
         if page != self.pages.currentIndex() or page == EMPTY_PAGE:
             self._turn_to(page)
@@ -45,6 +47,7 @@ class ShownSession(Frame):
             self.open_dialog.show_recognition(recogniser.found, recogniser.running)
         if page == AUDIT_PAGE:
             self._show_audit()
+        self.show_class_edits()
 
     def _page(self, view: SessionView) -> int:
         if view.columns is None:
@@ -88,6 +91,21 @@ class ShownSession(Frame):
         if self.curves.isVisible():
             self.show_curves()
 
+    def show_class_edits(self) -> None:
+        """Enable what makes sense for the classes that are selected."""
+        view, panel = self._view, self.classes
+        possible = enabled_class_edits(
+            view.class_rows,
+            panel.selected_labels,
+            panel.selected_groups,
+            binary=self.session.is_binary,
+            edited=self.session.has_class_edits,
+        )
+        for name in actions.CLASS_EDITS:
+            self.actions_by_name[name].setEnabled(
+                name in possible and self._page(view) == REVIEW_PAGE
+            )
+
     def show_curves(self) -> None:
         """Show the curves of the score that the panel has chosen."""
         self.curves.show_view(self.session.curves(self.curves.score_name))
@@ -105,7 +123,12 @@ class ShownSession(Frame):
         board = session.board
         classes = BINARY_CLASSES if board is None else board.classes(scoring)
         self.canvas.show_scoring(
-            scoring.step, scoring.operator, state.class_label, scoring.ignored_labels, classes
+            scoring.step,
+            scoring.operator,
+            state.class_label,
+            scoring.ignored_labels,
+            classes,
+            () if session.is_binary else scoring.edits.merges,
         )
         self.canvas.show_options(state.canvas)
         self.canvas.show_place(state.place)
@@ -145,6 +168,7 @@ class ShownSession(Frame):
             named[name].setEnabled(page != EMPTY_PAGE)
         for name in actions.NEEDS_SAMPLE:
             named[name].setEnabled(page == REVIEW_PAGE)
+        named["minimum area"].setEnabled(page == REVIEW_PAGE and self.session.is_binary)
         self.tools.show_view(view)
         self.banner.show_sentence(view.banner)
         self.status.show_progress(view.progress, len(view.problems))

@@ -18,6 +18,13 @@ class MaskClass:
     name: str
     color: Color
     ignored: bool = False
+    given_name: str = ""
+    """The name that the data give it, where a person renamed it; else empty."""
+
+    @property
+    def data_name(self) -> str:
+        """The name that the data give it: no number depends on another one."""
+        return self.given_name or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,7 @@ def numbered_class(label: int, palette: Sequence[Color] = ()) -> MaskClass:
     """Return the class of a label without a name; its colour is that of a palette if it has one.
 
     >>> numbered_class(2)
-    MaskClass(index=2, name='class 2', color=(0, 128, 0), ignored=False)
+    MaskClass(index=2, name='class 2', color=(0, 128, 0), ignored=False, given_name='')
     """
     color = palette[label] if 0 <= label < len(palette) else label_color(label)
     return MaskClass(label, f"class {label}", color)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.masks.classes import Color
+from segreview.masks.merging import Merges, merged_masks
 
 Codes = NDArray[np.uint8]
 Bits = NDArray[np.uint8]
@@ -70,19 +71,24 @@ def class_outcome_map(
     valid: NDArray[np.bool_] | None,
     label: int | None,
     ignored: frozenset[int],
+    merges: Merges = (),
 ) -> Codes:
     """Return the outcome of every pixel of two label maps, as codes of the same shape.
 
     With a ``label``: that class against the rest. With None: TP where the classes agree and
     WRONG_CLASS elsewhere. Pixels whose ground truth is in ``ignored`` or where ``valid`` is False
-    are IGNORED. A prediction of None is a missing one: no pixel has any class.
+    are IGNORED. A prediction of None is a missing one: no pixel has any class. Labels count as what
+    ``merges`` makes of them, before all else.
 
     >>> truth, predicted = np.array([1, 2, 9]), np.array([1, 1, 1])
     >>> class_outcome_map(truth, predicted, None, None, frozenset({9})).tolist()
     [2, 5, 1]
     >>> class_outcome_map(truth, predicted, None, 1, frozenset({9})).tolist()
     [2, 3, 1]
+    >>> class_outcome_map(truth, predicted, None, None, frozenset(), merges=((2, 1),)).tolist()
+    [2, 2, 5]
     """
+    ground_truth, prediction = merged_masks(ground_truth, prediction, merges)
     counted = counted_pixels(ground_truth, valid, ignored)
     if label is not None:
         nothing = np.zeros(ground_truth.shape, np.bool_)

@@ -167,12 +167,12 @@ def absent_classes(images: Counts, labels: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def is_background(entry: MaskClass) -> bool:
-    """Return whether a class is named as the background; a bare number names nothing.
+    """Return whether the data name a class as the background; a bare number names nothing.
 
     >>> is_background(MaskClass(7, "Background", (0, 0, 0)))
     True
     """
-    return entry.name.casefold() == "background"
+    return entry.data_name.casefold() == "background"
 
 
 def class_scores(

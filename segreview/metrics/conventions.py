@@ -77,6 +77,8 @@ class Convention:
     threshold: float | None = None
     operator: Operator | None = None
     resize: ResizeRule = ResizeRule.REFUSED
+    minimum_area: int = 0
+    """Binary task: predicted components of fewer pixels are removed before anything is counted."""
     binary: tuple[ReportedScore, ...] = ()
     """What the tool reports of foreground against background."""
     multi_class: tuple[ReportedScore, ...] = ()

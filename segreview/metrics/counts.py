@@ -83,6 +83,25 @@ def summed_by_case(counts: Counts, cases: Numbers) -> Counts:
     return Counts(summed(counts.tp), summed(counts.fp), summed(counts.fn), summed(counts.tn))
 
 
+def side_by_side(left: Counts, right: Counts) -> Counts:
+    """Return the columns of two counts of the same samples, (samples, L) and (samples, R), as one.
+
+    Pixels as int64; other shapes raise InvalidArgument.
+
+    >>> one, two = (Counts(*(np.full((1, n), n) for _ in range(4))) for n in (1, 2))
+    >>> side_by_side(one, two).tp.tolist()
+    [[1, 2, 2]]
+    """
+    shapes = left.tp.shape, right.tp.shape
+    if any(len(shape) != 2 for shape in shapes) or shapes[0][0] != shapes[1][0]:
+        raise InvalidArgument(
+            f"counts have the shapes {shapes[0]} and {shapes[1]}; allowed are (samples, L) and "
+            "(samples, R)"
+        )
+    pairs = ((getattr(left, name), getattr(right, name)) for name in ("tp", "fp", "fn", "tn"))
+    return Counts(*(np.concatenate(pair, axis=1) for pair in pairs))
+
+
 def counts_from_areas(overlap: Any, ground_truth: Any, prediction: Any, counted: Any) -> Counts:
     """Return the counts of masks whose areas and common area are known, in pixels.
 

@@ -69,6 +69,8 @@ def _further_words(convention: Convention) -> tuple[str, ...]:
     if convention.ignored_labels:
         labels = ", ".join(map(str, sorted(convention.ignored_labels)))
         found.append(f"not counted: ground-truth pixels of label {labels}")
+    if convention.minimum_area > 1:
+        found.append(f"predicted components below {convention.minimum_area} pixels are removed")
     return (*found, f"predictions of another size are {_RESIZE[convention.resize]}")
 
 
@@ -94,4 +96,5 @@ def passport(convention: Convention) -> Mapping[str, str | bool | float | list[i
         "threshold": convention.threshold,
         "operator": None if convention.operator is None else convention.operator.value,
         "resize": convention.resize.value,
+        "minimum_area": convention.minimum_area,
     }

@@ -9,20 +9,23 @@ from segreview.masks.classes import MaskClass
 from segreview.metrics.averages import ClassWeight, is_background
 from segreview.metrics.convention_scores import averaged_places
 from segreview.metrics.conventions import Convention
+from segreview.metrics.groups import ClassGroup
 
 
 @dataclass(frozen=True, slots=True)
 class ClassesChosen:
-    """Some of the counted classes by their positions, under the name that the table has."""
+    """Some columns of counts, classes before groups, under the name that the table has."""
 
     label: str
     places: tuple[int, ...]
     weight: ClassWeight | None
-    """How the mean over them is weighted; None for one class alone."""
+    """How the mean over them is weighted; None for one class or group alone."""
 
 
-def class_choices(classes: Sequence[MaskClass], convention: Convention) -> Iterator[ClassesChosen]:
-    """Yield each class alone, then the means over classes."""
+def class_choices(
+    classes: Sequence[MaskClass], groups: Sequence[ClassGroup], convention: Convention
+) -> Iterator[ClassesChosen]:
+    """Yield each class alone, then the means over classes, then each group as one class."""
     everywhere, front = tuple(range(len(classes))), _front(classes, convention)
     for k, entry in enumerate(classes):
         yield ClassesChosen(f"each:{entry.index}", (k,), None)
@@ -30,6 +33,8 @@ def class_choices(classes: Sequence[MaskClass], convention: Convention) -> Itera
     if len(front) < len(everywhere):
         yield ClassesChosen("macro_no_background", front, ClassWeight.MACRO)
     yield ClassesChosen("weighted", everywhere, ClassWeight.WEIGHTED)
+    for k, group in enumerate(groups, len(classes)):
+        yield ClassesChosen(f"group:{group.name}", (k,), None)
 
 
 def _front(classes: Sequence[MaskClass], convention: Convention) -> tuple[int, ...]:

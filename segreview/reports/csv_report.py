@@ -13,6 +13,7 @@ from segreview import __version__
 from segreview.evaluation.score_warnings import comparison_warnings, dataset_warnings
 from segreview.metrics.passport import passport
 from segreview.reports.cells import cell_text, printable_bytes
+from segreview.reports.class_edits import class_edits
 from segreview.reports.files import make_folder, write_whole
 from segreview.reports.interval_cells import interval_settings
 from segreview.reports.results import Results
@@ -54,6 +55,7 @@ def settings_bytes(results: Results) -> bytes:
 
 def _settings(results: Results) -> dict[str, Any]:
     task, scoring, binary = results.task, results.scoring, results.scoreboard.binary
+    edits = class_edits(results)
     return {
         "program": f"segreview {__version__}",
         "schema_version": SCHEMA_VERSION,
@@ -63,6 +65,7 @@ def _settings(results: Results) -> dict[str, Any]:
         "threshold": scoring.threshold if binary else None,
         "operator": scoring.operator.value if binary else None,
         "classes": _classes(results),
+        **({"class_edits": edits} if edits else {}),
         "ignored_labels": _passport(results)["ignored_labels"],
         "valid_area": _uses_valid_area(results),
         "missing_predictions": results.reading.missing.value,

@@ -48,7 +48,7 @@ def class_rows(results: Results) -> Iterator[Row]:
     """Return one row per prediction set and class; an ignored class has no numbers."""
     for counts in results.sets():
         places = {entry.index: k for k, entry in enumerate(counts.classes)}
-        for entry in results.classes:
+        for entry in results.shown_classes:
             numbers = {} if entry.ignored else _class_numbers(results, counts, places[entry.index])
             yield {
                 "prediction_set": counts.name,
@@ -68,7 +68,7 @@ def dataset_rows(results: Results) -> Iterator[Row]:
     for counts in results.sets():
         for pooled in (True, False):
             intervals = interval_cells(counts, convention, pooled)
-            for chosen in class_choices(counts.classes, convention):
+            for chosen in class_choices(counts.classes, counts.class_groups, convention):
                 row = _dataset_row(counts, convention, pooled, chosen.label)
                 for name in SCORE_NAMES:
                     mean = _averaged(counts, convention, pooled, chosen, name)
@@ -79,16 +79,20 @@ def dataset_rows(results: Results) -> Iterator[Row]:
 
 def confusion_rows(results: Results) -> Iterator[Row]:
     """Return one row per prediction set and pair of classes; the last has no valid class."""
-    labels = results.classes.counted_labels
+    place: dict[int | None, int] = {
+        label: k for k, label in enumerate(results.classes.counted_labels)
+    }
+    labels = [entry.index for entry in results.shown_classes if not entry.ignored]
+    place[None] = len(labels)
     for p, prediction_set in enumerate(results.dataset.prediction_sets):
         matrix = results.scoreboard.confusion(p, results.scoring)
-        for row, truth in enumerate(labels):
-            for column, predicted in enumerate((*labels, None)):
+        for truth in labels:
+            for predicted in (*labels, None):
                 yield {
                     "prediction_set": prediction_set,
                     "ground_truth_class": truth,
                     "prediction_class": predicted,
-                    "pixels": int(matrix[row, column]),
+                    "pixels": int(matrix[place[truth], place[predicted]]),
                 }
 
 
@@ -125,7 +129,7 @@ def _averaged(
 def _one_class(
     counts: SetCounts, convention: Convention, pooled: bool, k: int, name: str
 ) -> Average:
-    of_class = counts.images.at((slice(None), k))
+    of_class = counts.columns.at((slice(None), k))
     if not pooled:
         return class_image_average(convention, name, of_class)
     value = pooled_class_score(convention, name, of_class.sum())
@@ -136,7 +140,8 @@ def _dataset_row(
     counts: SetCounts, convention: Convention, pooled: bool, label: str | None
 ) -> dict[str, Cell]:
     of_images = "case_mean" if convention.level is Level.CASE else "image_mean"
-    across_classes = not pooled and label is not None and not label.startswith("each:")
+    alone = label is not None and label.startswith(("each:", "group:"))
+    across_classes = not pooled and label is not None and not alone
     return {
         "prediction_set": counts.name,
         "average": "pooled" if pooled else of_images,

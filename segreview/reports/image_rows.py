@@ -59,14 +59,16 @@ def image_rows(results: Results) -> Iterator[Row]:
 
 def image_class_rows(results: Results) -> Iterator[Row]:
     """Return one row per scored image, prediction set and counted class."""
-    board, classes = results.scoreboard, results.classes.counted
+    board = results.scoreboard
+    place = {label: k for k, label in enumerate(results.classes.counted_labels)}
+    classes = [(place[entry.index], entry) for entry in results.shown_classes if not entry.ignored]
     sets = range(len(results.dataset.prediction_sets))
     counts = [board.class_counts(p, results.scoring) for p in sets]
     scores = [{name: score(name, counts[p]) for name in SCORE_NAMES} for p in sets]
     scored = [board.scored(p) for p in sets]
     for index, sample in enumerate(results.dataset.samples):
         for p in (p for p in sets if scored[p][index]):
-            for k, entry in enumerate(classes):
+            for k, entry in classes:
                 yield {
                     "sample": sample.id,
                     "prediction_set": _set_name(results, p),

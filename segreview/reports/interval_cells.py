@@ -45,7 +45,7 @@ def interval_cells(counts: SetCounts, convention: Convention, pooled: bool) -> d
     is no mean over images (of cases, over images before classes) has none. Images of one group are
     drawn together.
     """
-    choices = tuple(class_choices(counts.classes, convention))
+    choices = tuple(class_choices(counts.classes, counts.class_groups, convention))
     found = (_of_pooled if pooled else _of_means)(counts, convention, choices)
     return {
         (chosen.label, name): _cells(found.get((chosen.label, name)))
@@ -63,7 +63,7 @@ def _of_pooled(
 ) -> dict[Key, Interval]:
     # The pooled counts of each resample take the place of an image: one formula for both.
     sampling = replace(DEFAULT, groups=counts.groups)
-    resampled = resampled_counts(counts.images, sampling)
+    resampled = resampled_counts(counts.columns, sampling)
     units = unit_number(counts.n_images, counts.groups)
     return {
         (chosen.label, name): percentile_interval(
@@ -80,7 +80,7 @@ def _of_means(
     # F1 and Dice are one array under two names.
     intervals = mean_intervals(
         {
-            (chosen.label, name): _image_values(convention, chosen, name, counts.images)
+            (chosen.label, name): _image_values(convention, chosen, name, counts.columns)
             for chosen in choices
             if _is_mean_over_images(convention, chosen)
             for name in SCORE_NAMES

@@ -16,7 +16,8 @@ from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ReadingSpec, ScoringSpec
 from segreview.masks.classes import ClassTable, MaskClass
 from segreview.masks.regions import ErrorRegions
-from segreview.metrics.counts import Counts
+from segreview.metrics.counts import Counts, side_by_side
+from segreview.metrics.groups import ClassGroup
 from segreview.review.verdict import Verdict
 
 Floats = NDArray[np.float64]
@@ -64,34 +65,55 @@ class Results:
         """The classes, the ignored ones marked."""
         return self.scoreboard.classes(self.scoring)
 
+    @property
+    def shown_classes(self) -> tuple[MaskClass, ...]:
+        """The classes in the order in which a person wants to see them."""
+        return self.scoring.edits.arranged(self.classes)
+
+    @property
+    def class_groups(self) -> tuple[ClassGroup, ...]:
+        """The groups of classes that are scored beside the classes."""
+        return () if self.scoreboard.binary else self.scoring.edits.groups
+
     def sets(self) -> Iterator[SetCounts]:
         """Iterate over the prediction sets in the data set's order."""
         groups = sample_groups(self.dataset)
         for p, name in enumerate(self.dataset.prediction_sets):
-            counts = self.scoreboard.class_counts(p, self.scoring)
+            counts = side_by_side(
+                self.scoreboard.class_counts(p, self.scoring),
+                self.scoreboard.group_counts(p, self.scoring),
+            )
             averaged = averaged_counts(self.scoreboard, p, self.scoring, counts)
             evaluated = evaluated_samples(self.scoreboard, p, self.scoring)
             # Where images are summed to cases, the cases are drawn.
             apart = len(averaged.tp) == np.count_nonzero(evaluated)
             units = groups[evaluated] if groups is not None and apart else None
-            yield SetCounts(p, name, self.classes.counted, averaged, units)
+            classes, class_groups = self.classes.counted, self.class_groups
+            yield SetCounts(p, name, classes, class_groups, averaged, units)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SetCounts:
-    """One prediction set: the counts of the images or cases that are averaged, (n, classes)."""
+    """One prediction set: the counts of the images or cases that are averaged."""
 
     p: int
     name: str
     classes: tuple[MaskClass, ...]
-    images: Counts
+    class_groups: tuple[ClassGroup, ...]
+    columns: Counts
+    """(n, classes + groups of classes): every column is scored like one class."""
     groups: NDArray[np.int64] | None = None
     """The number of each image's group, (images,), where the data set has groups."""
 
     @property
     def n_images(self) -> int:
         """How many images or cases are averaged."""
-        return int(self.images.tp.shape[0])
+        return int(self.columns.tp.shape[0])
+
+    @property
+    def images(self) -> Counts:
+        """The counts of the classes alone, (n, classes)."""
+        return self.columns.at((slice(None), slice(len(self.classes))))
 
     @property
     def pooled(self) -> Counts:

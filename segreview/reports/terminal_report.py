@@ -10,6 +10,7 @@ import numpy as np
 from segreview.evaluation.columns import ScoreColumns, column_label, score_columns
 from segreview.evaluation.score_warnings import comparison_warnings, dataset_warnings
 from segreview.metrics.averages import absent_classes
+from segreview.metrics.convention_scores import class_image_average, pooled_class_score
 from segreview.metrics.conventions import SEED_REPORT
 from segreview.metrics.passport import convention_words
 from segreview.reports.cells import printable_bytes
@@ -42,6 +43,7 @@ def _block(results: Results, counts: SetCounts) -> Iterator[str]:
     yield HEADER
     for score in columns.pooled:
         yield _line(columns, score, class_means=not results.scoreboard.binary)
+    yield from _groups(results, counts)
 
 
 def _line(columns: ScoreColumns, name: str, class_means: bool) -> str:
@@ -53,14 +55,33 @@ def _line(columns: ScoreColumns, name: str, class_means: bool) -> str:
     )
 
 
+def _groups(results: Results, counts: SetCounts) -> Iterator[str]:
+    """Yield the IoU of each group of classes."""
+    convention = results.scoring.convention
+    for k, group in enumerate(counts.class_groups, len(counts.classes)):
+        of_group = counts.columns.at((slice(None), k))
+        mean = class_image_average(convention, "iou", of_group)
+        pooled = float(pooled_class_score(convention, "iou", of_group.sum()))
+        label = printable_bytes(f"IoU, {group.name}")
+        yield (
+            f"{label:<22}{_shown(pooled):>10}{_shown(mean.value):>18}"
+            f"{mean.n_used:>8}{mean.n_skipped:>9}"
+        )
+
+
 def _described(results: Results) -> str:
     convention = f"convention {results.scoring.convention.name}"
     if results.scoreboard.binary:
         operator, threshold = results.scoring.operator.symbol, results.scoring.threshold
-        return f"score {operator} {threshold} is foreground, {convention}"
+        return f"score {operator} {threshold} is foreground{_removed(results)}, {convention}"
     ignored = sorted(results.scoring.ignored_labels)
     labels = ", ".join(map(str, ignored)) or "none"
     return f"ignored labels: {labels}, {convention}"
+
+
+def _removed(results: Results) -> str:
+    area = results.reading.minimum_area
+    return f", components below {area} pixels removed" if area > 1 else ""
 
 
 def _notes(results: Results, counts: SetCounts, columns: ScoreColumns) -> Iterator[str]:
@@ -70,6 +91,9 @@ def _notes(results: Results, counts: SetCounts, columns: ScoreColumns) -> Iterat
     left_out = scored - int(np.count_nonzero(columns.evaluated))
     if left_out:
         yield f"{left_out} of them without a prediction are left out of the averages"
+    for label, target in results.scoring.edits.merges:
+        merged, into = (results.task.data_name(one) for one in (label, target))
+        yield printable_bytes(f"merged: {merged} counts as {into}")
     absent = absent_classes(counts.images, results.classes.counted_labels)
     if absent and counts.n_images:
         names = [entry.name for entry in counts.classes if entry.index in absent]

@@ -82,6 +82,7 @@ def choices_document(request: OpenRequest) -> dict[str, Any]:
         "ignore": list(request.ignore),
         "missing": request.missing.value,
         "resize": NEAREST if request.resizes else None,
+        "minimum_area": request.minimum_area,
         "valid_area": uses_valid(request),
         "scores": {name: reading.text for name, reading in request.scores},
     }
@@ -104,6 +105,7 @@ def choices_from_json(text: str, root: Path) -> OpenRequest:
             ignore=tuple(values["ignore"]),
             missing=MissingRule(values["missing"]),
             resizes=values["resize"] == NEAREST,
+            minimum_area=int(values.get("minimum_area", 0)),
             uses_valid=bool(values["valid_area"]),
             scores=tuple(
                 (name, parse_score_reading(scores)) for name, scores in values["scores"].items()

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from segreview.errors import InvalidArgument
 from segreview.evaluation.image_counts import sample_groups
 from segreview.evaluation.scoreboard import Scoreboard
+from segreview.evaluation.spec import ScoringSpec
 from segreview.evaluation.threshold_cube import ThresholdCube
 from segreview.masks.threshold import STEPS, Operator
 from segreview.metrics.areas import Area, average_precision, roc_area
@@ -26,6 +28,14 @@ from segreview.metrics.intervals import DEFAULT
 from segreview.metrics.scores import SCORES
 from segreview.session.state import BestWish, SessionState
 from segreview.session.view import CurvesView, LineKind, Plot, PlotLine
+
+NO_CURVES = "Labels have no curves: each pixel has one class, and no threshold is needed."
+CHOOSE_CLASS = "Choose one class: its scores against all other classes have curves."
+ONE_CLASS = (
+    "One class against the rest, by its own scores; everything else here takes the class with"
+    " the greatest score, whatever the threshold."
+)
+Tables = dict[LineKind, ThresholdTable]
 
 THRESHOLDS = np.arange(STEPS + 1) / STEPS
 THRESHOLDS.flags.writeable = False
@@ -57,15 +67,33 @@ class Curves:
         """Return the curves of a prediction set and of the selected sample."""
         cube, operator = board.cube(p), state.scoring.operator
         if cube is None:
-            return CurvesView(state.scoring.step, ())
+            return self._class_view(board, p, state, name)
         basis = _Basis.of(board, p, operator)
         key = (basis, state.selected, name)
         if key != self._plots[0]:
             whole = board.done == len(board.ids)
             # A mean over all images at every step costs too much to follow an evaluation.
             means = self._mean(board, cube, basis, name) if whole else None
-            self._plots = key, _plots(cube, state.selected, operator, name, means)
+            tables = _cube_tables(cube, state.selected)
+            self._plots = key, _plots(tables, operator, name, means)
         return CurvesView(state.scoring.step, self._plots[1])
+
+    def _class_view(self, board: Scoreboard, p: int, state: SessionState, name: str) -> CurvesView:
+        """Return the curves of the class that is looked at alone, where sets have its scores."""
+        scoring, label = state.scoring, state.class_label
+        if board.task.readings[p].class_scale is None:
+            return CurvesView(scoring.step, (), NO_CURVES)
+        if label is None:
+            return CurvesView(scoring.step, (), CHOOSE_CLASS)
+        anywhere = replace(scoring, step=0)
+        key = (_Basis.of(board, p, scoring.operator), state.selected, name, label, anywhere)
+        if key != self._plots[0]:
+            try:
+                tables = _class_tables(board, p, label, anywhere, state.selected)
+            except InvalidArgument as error:
+                return CurvesView(scoring.step, (), f"No curves: {error}.")
+            self._plots = key, _plots(tables, scoring.operator, name, None) if tables else ()
+        return CurvesView(scoring.step, self._plots[1], ONE_CLASS)
 
     def find_best(
         self, board: Scoreboard, p: int, operator: Operator, wish: BestWish
@@ -130,16 +158,27 @@ def _reached(best: BestThreshold) -> str:
     return f"{best.on_others:.3f} (95 % interval {ends}, bootstrap over {units}{few})"
 
 
-def _plots(
-    cube: ThresholdCube,
-    sample: int | None,
-    operator: Operator,
-    name: str,
-    means: NDArray[np.float64] | None,
-) -> tuple[Plot, ...]:
+def _cube_tables(cube: ThresholdCube, sample: int | None) -> Tables:
     tables = {LineKind.POOLED: cube.pooled_table()}
     if sample is not None:
         tables[LineKind.IMAGE] = cube.sample_table(sample)
+    return tables
+
+
+def _class_tables(
+    board: Scoreboard, p: int, label: int, scoring: ScoringSpec, sample: int | None
+) -> Tables:
+    scale = board.task.readings[p].class_scale
+    assert scale is not None, "score volumes have a scale"
+    found = {LineKind.POOLED: board.class_score_table(p, label, scoring)}
+    if sample is not None:
+        found[LineKind.IMAGE] = board.class_score_table(p, label, scoring, sample)
+    return {kind: ThresholdTable.of(table, scale) for kind, table in found.items() if table}
+
+
+def _plots(
+    tables: Tables, operator: Operator, name: str, means: NDArray[np.float64] | None
+) -> tuple[Plot, ...]:
     return (
         _score_plot(tables, operator, name, means),
         Plot(
@@ -160,7 +199,7 @@ def _plots(
 
 
 def _score_plot(
-    tables: dict[LineKind, ThresholdTable],
+    tables: Tables,
     operator: Operator,
     name: str,
     means: NDArray[np.float64] | None,

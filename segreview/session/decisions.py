@@ -16,6 +16,7 @@ from segreview.review.history import Change, History
 from segreview.review.store import ReviewStore
 from segreview.review.verdict import NO_VERDICT, Decision, Verdict
 from segreview.session import memory
+from segreview.session.class_change import ClassChange
 from segreview.session.state import SessionState
 from segreview.session.view import RowVerdict
 
@@ -26,6 +27,9 @@ VERDICT_CODES = {
     Decision.UNSURE: RowVerdict.UNSURE,
 }
 
+ReviewChange = Change | ClassChange
+"""What can be taken back."""
+
 
 class Decisions:
     """The verdicts of one open review; without a review file they can only be looked at."""
@@ -33,7 +37,7 @@ class Decisions:
     def __init__(self, store: ReviewStore | None = None, failure: str = "") -> None:
         """Take over an open store, or say why there is none."""
         self._store = store
-        self._history = History()
+        self._history: History[ReviewChange] = History()
         self.verdicts = {} if store is None else store.verdicts()
         self.failure = failure
         """Why the review was not opened, or not wholly; empty when it was."""
@@ -72,12 +76,12 @@ class Decisions:
     @property
     def can_undo(self) -> bool:
         """Whether a change can be taken back."""
-        return self._history.can_undo and self._writable
+        return self._history.can_undo
 
     @property
     def can_redo(self) -> bool:
         """Whether a change can be made again."""
-        return self._history.can_redo and self._writable
+        return self._history.can_redo
 
     def verdict(self, sample: str, prediction_set: str) -> Verdict:
         """Return what was said of a sample's prediction."""
@@ -111,29 +115,35 @@ class Decisions:
         before = self.verdict(sample, prediction_set)
         return self._keep(sample, prediction_set, replace(before, note=note))
 
-    def undo(self) -> Change | None:
-        """Take the last change back; return it, or None where nothing was done."""
+    def record(self, change: ClassChange) -> None:
+        """Let a change of the class table be taken back in its turn, like one of a verdict."""
+        self._history = self._history.record(change)
+
+    def undo(self) -> ReviewChange | None:
+        """Return the change that takes the last one back, made if it is one of a verdict."""
         if not self.can_undo:
             return None
         change, history = self._history.undo()
         return self._repeat(change, history)
 
-    def redo(self) -> Change | None:
-        """Make the change again that was taken back last; return it, or None."""
+    def redo(self) -> ReviewChange | None:
+        """Return the change that was taken back last, made again if it is one of a verdict."""
         if not self.can_redo:
             return None
         change, history = self._history.redo()
         return self._repeat(change, history)
 
-    def keep(self, key: str, text: str) -> None:
-        """Keep a text for the next time, if the review can be written and it is news."""
+    def keep(self, key: str, text: str) -> bool:
+        """Keep a text for the next time, and return whether the review holds it."""
         if self._store is None or self._store.read_only:
-            return
+            return False
         try:
             if self._store.recall(key) != text:
                 self._store.remember(key, text)
         except ReviewFileError as error:
             self.failure = str(error)
+            return False
+        return True
 
     def kept(self, key: str) -> str:
         """Return a text that was kept; empty where none was."""
@@ -186,10 +196,6 @@ class Decisions:
             self._store.close()
             self._store = None
 
-    @property
-    def _writable(self) -> bool:
-        return self._store is not None and not self._store.read_only
-
     def _keep(self, sample: str, prediction_set: str, verdict: Verdict) -> bool:
         if self._store is None or self._store.read_only:
             return False
@@ -204,8 +210,9 @@ class Decisions:
         self._history = self._history.record(change)
         return True
 
-    def _repeat(self, change: Change, history: History) -> Change:
-        self._make(change)
+    def _repeat(self, change: ReviewChange, history: History[ReviewChange]) -> ReviewChange:
+        if isinstance(change, Change):
+            self._make(change)
         self._history = history
         return change
 

@@ -28,12 +28,11 @@ SCORING, VIEW, CHOICES, AUDITED = "scoring", "view", "choices", "audited"
 
 
 def scoring_to_json(scoring: ScoringSpec) -> str:
-    """Return a scoring spec as text."""
+    """Return a scoring spec as text, without what it says of classes."""
     return json.dumps(
         {
             "threshold": scoring.threshold,
             "operator": scoring.operator,
-            "ignored_labels": sorted(scoring.ignored_labels),
             "convention": scoring.convention.name,
         }
     )
@@ -44,8 +43,7 @@ def scoring_from_json(text: str) -> ScoringSpec:
     values = json.loads(text)
     scoring = ScoringSpec.at(values["threshold"], Operator(values["operator"]))
     convention = find_convention(values.get("convention", SEED_REPORT.name))
-    ignored = frozenset(values["ignored_labels"])
-    return replace(scoring, ignored_labels=ignored, convention=convention)
+    return replace(scoring, convention=convention)
 
 
 def view_to_json(state: SessionState, sample: str) -> str:

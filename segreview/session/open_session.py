@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from segreview.evaluation.scoreboard import Scoreboard
 from segreview.session import resolve
 from segreview.session.auditing import EXAMPLE, FINDINGS, Auditing, answered
 from segreview.session.choices import choices_to_json
+from segreview.session.class_memory import ClassMemory
 from segreview.session.curves import Curves
 from segreview.session.decisions import Decisions
 from segreview.session.evaluation_run import submit_samples
@@ -66,6 +68,7 @@ class OpenSession:
         self.auditing: Auditing | None = None
         self._surfaces = Surfaces(self.runner)
         self._decisions, self._curves = Decisions(), Curves()
+        self._class_memory = ClassMemory()
         self._region_steps = RegionSteps(self.runner)
         self._ids: tuple[str, ...] = ()
         self._names = FoldedNames(())
@@ -203,6 +206,9 @@ class OpenSession:
         canvas = first_canvas(self.state.canvas, opened.dataset.ground_truth_only)
         fresh = SessionState(canvas=canvas, scoring=opened.scoring)
         self.state = self._decisions.recall(fresh, arrived.places, opened.dataset.prediction_sets)
+        self._class_memory = ClassMemory()
+        scoring = self._class_memory.recall(self._decisions, self.state.scoring, opened)
+        self.state = replace(self.state, scoring=scoring)
         self.reorder()
         self._started = time.monotonic()
         self._waits_for_picture = True
@@ -243,9 +249,10 @@ class OpenSession:
             self._receive_evaluated(evaluated)
 
     def remember(self) -> None:
-        """Keep scoring, sample and view for the next time."""
-        if self.state.selected is not None:
+        """Keep scoring, edits of classes, sample and view for the next time."""
+        if self.state.selected is not None and self.opened is not None:
             self._decisions.remember(self.state, self._ids[self.state.selected])
+            self._class_memory.remember(self._decisions, self.state.scoring, self.opened)
 
     @property
     def unwritten(self) -> int:

@@ -13,8 +13,11 @@ from segreview.dataset.task import Task, TaskKind, decide_task, with_score_readi
 from segreview.errors import DatasetError, InvalidArgument
 from segreview.evaluation.spec import MissingRule, ReadingSpec, ScoringSpec
 from segreview.formats.source import OnFound
+from segreview.masks.components import check_minimum_area
 from segreview.masks.threshold import Operator, threshold_step
+from segreview.metrics.class_edits import ClassEdits
 from segreview.metrics.conventions import SEED_REPORT, Convention
+from segreview.session.asked_edits import asked_edits
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +33,17 @@ class OpenRequest:
     """None: the one that the convention brings along, else >=."""
     ignore: tuple[str, ...] = ()
     """Stored ids or class names that are not counted, besides those of the class table."""
+    merges: tuple[tuple[str, str], ...] = ()
+    """(class, the class that its pixels count as), each by stored id or name."""
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(name, classes by stored id or name) of classes that are scored together."""
     convention: Convention = SEED_REPORT
     classes: Path | None = None
     """A class table to use instead of what lies beside the data."""
     missing: MissingRule = MissingRule.EMPTY
     resizes: bool = False
+    minimum_area: int = 0
+    """Binary task: predicted components of fewer pixels are neither seen nor counted."""
     uses_valid: bool = True
     """Whether pixels outside a valid area, where there is one, are left out."""
     scores: tuple[tuple[str, ScoreReading], ...] = ()
@@ -86,10 +95,13 @@ def open_request(request: OpenRequest, on_found: OnFound | None = None) -> Opene
         missing=request.missing,
         ground_truth_only=dataset.ground_truth_only,
         resizes=request.resizes,
+        minimum_area=_minimum_area(request, task),
     )
-    labels = values if task.kind is TaskKind.MULTI_CLASS else frozenset()
+    edits = asked_edits(request.merges, request.groups, task)
+    _refuse_ignored_merges(_ignored_values(request.ignore, dataset), edits)
+    labels = values - edits.merged_away if task.kind is TaskKind.MULTI_CLASS else frozenset()
     operator = request.operator or request.convention.operator or Operator.GE
-    scoring = ScoringSpec(step, operator, labels, request.convention)
+    scoring = ScoringSpec(step, operator, labels, request.convention, edits)
     return Opened(dataset, reading, scoring, request, decided)
 
 
@@ -97,6 +109,16 @@ def _roles(request: OpenRequest) -> Roles | None:
     if request.uses_valid:
         return request.roles
     return replace(request.roles or Roles(), valid=NO_VALID)
+
+
+def _minimum_area(request: OpenRequest, task: Task) -> int:
+    check_minimum_area(request.minimum_area)
+    if request.minimum_area > 1 and task.kind is not TaskKind.BINARY:
+        raise InvalidArgument(
+            f"a minimum area of {request.minimum_area} pixels is for binary tasks: "
+            "of several classes, nothing says what becomes of a removed component's pixels"
+        )
+    return request.minimum_area
 
 
 def _with_scores(task: Task, scores: tuple[tuple[str, ScoreReading], ...]) -> Task:
@@ -149,6 +171,12 @@ def _refuse_missing(dataset: Dataset) -> None:
 def _left_out(dataset: Dataset) -> frozenset[int]:
     """Return the labels that the layout leaves out; a class table holds them as ignored."""
     return dataset.ignored_labels if dataset.class_table is None else frozenset()
+
+
+def _refuse_ignored_merges(ignored: frozenset[int], edits: ClassEdits) -> None:
+    both = sorted(ignored & edits.merged_away)
+    if both:
+        raise InvalidArgument(f"class {both[0]} is to be ignored and to be merged: choose one")
 
 
 def _ignored_values(ignore: tuple[str, ...], dataset: Dataset) -> frozenset[int]:

@@ -14,13 +14,14 @@ from segreview.evaluation.score_warnings import sample_warnings
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.surface import SurfaceScore
 from segreview.masks.threshold import STEPS, ScoreScale
+from segreview.metrics.conventions import Convention
 from segreview.metrics.passport import convention_words
-from segreview.metrics.scores import HEADLINE, score
+from segreview.metrics.scores import HEADLINE
 from segreview.review.verdict import Verdict
-from segreview.session.score_sheet import ClassSheet, ScoreSheet
+from segreview.session.class_rows import class_rows, group_rows
+from segreview.session.score_sheet import ScoreSheet
 from segreview.session.state import SessionState
 from segreview.session.view import (
-    ClassRow,
     CountRow,
     Progress,
     RegionView,
@@ -58,6 +59,7 @@ def resolve(
     decided: Decided,
     *,
     stage: Stage,
+    passport: Convention,
     progress: Progress,
     banner: str,
     surface: tuple[SurfaceScore, ...] = (),
@@ -80,8 +82,10 @@ def resolve(
         score_rows=score_rows(sheet, state.selected, is_class_mean(board, state)),
         count_rows=() if is_class_mean(board, state) else count_rows(columns, state.selected),
         convention=state.scoring.convention.name,
-        convention_words=convention_words(state.scoring.passport),
-        class_rows=class_rows(sheet.classes, state.selected),
+        convention_words=convention_words(passport),
+        minimum_area=passport.minimum_area,
+        class_rows=class_rows(board, sheet.classes, state),
+        group_rows=group_rows(board, sheet.groups, state),
         threshold=threshold_view(board, selection, best),
         verdict=decided.verdict,
         reviewed=int(np.count_nonzero(decided.codes)),
@@ -168,25 +172,6 @@ def count_rows(columns: ScoreColumns, sample: int | None) -> tuple[CountRow, ...
         )
         for name in ("tp", "fp", "fn", "tn")
     )
-
-
-def class_rows(sheet: ClassSheet, sample: int | None) -> tuple[ClassRow, ...]:
-    """Return the class table's rows, ignored classes included."""
-    place = {label: k for k, label in enumerate(sheet.table.counted_labels)}
-    rows = []
-    for entry in sheet.table:
-        k = place.get(entry.index)
-        if k is None:
-            scores, n_used = (math.nan, math.nan, math.nan), 0
-        else:
-            counts = None if sample is None else sheet.counts[k].at(sample)
-            image = math.nan if counts is None else float(score("iou", counts))
-            scores = (image, sheet.pooled[k], sheet.means[k].value)
-            n_used = sheet.means[k].n_used
-        rows.append(
-            ClassRow(entry.index, entry.name, entry.color, entry.ignored, *scores, n_used=n_used)
-        )
-    return tuple(rows)
 
 
 def threshold_view(board: Scoreboard, selection: Selection, best: str) -> ThresholdView:

@@ -11,19 +11,20 @@ from segreview.evaluation.image_counts import convention_table
 from segreview.masks.threshold import Operator
 from segreview.metrics.convention_scores import ConventionRow
 from segreview.reports.results import Results
-from segreview.review.history import Change
 from segreview.review.verdict import NO_VERDICT, Decision, Verdict
 from segreview.session import resolve
 from segreview.session.auditing import answered
 from segreview.session.choices import choices_document, with_choice
+from segreview.session.class_change import ClassChange
+from segreview.session.class_session import ClassSession
+from segreview.session.decisions import ReviewChange
 from segreview.session.memory import AUDITED
-from segreview.session.open_session import OpenSession
-from segreview.session.scoring import at_step, with_convention, with_ignored, with_operator
+from segreview.session.scoring import at_step, with_convention, with_operator
 from segreview.session.state import BestWish, CanvasOptions, CanvasPlace, SortKey
 from segreview.session.view import AuditView, CurvesView, SessionView
 
 
-class Session(OpenSession):
+class Session(ClassSession):
     """An open review: it holds the truth and gives frozen views of it."""
 
     # What the person looks at
@@ -89,18 +90,18 @@ class Session(OpenSession):
         self.state = with_operator(self.state, operator)
         self.reorder()
 
-    def set_ignored(self, label: int, ignored: bool) -> None:
-        """Count a class, or leave its ground-truth pixels out; no file is read."""
-        if not self.is_binary:
-            self.state = with_ignored(self.state, label, ignored)
-            self.reorder()
-
     def set_convention(self, name: str) -> None:
         """Average under another convention; no file is read."""
         if self.board is not None:
             classes = self.board.classes(self.state.scoring)
             self.state = with_convention(self.state, name, classes)
             self.reorder()
+
+    def set_minimum_area(self, pixels: int) -> None:
+        """Remove predicted components of fewer pixels: every prediction is read anew."""
+        if self.opened is not None and pixels != self.opened.request.minimum_area:
+            request = replace(self.opened.request, minimum_area=pixels)
+            self.open(request, review=self._review_path)
 
     def set_class(self, label: int | None) -> None:
         """Look at one class against the rest, or at all classes."""
@@ -152,7 +153,7 @@ class Session(OpenSession):
             self._decisions.set_note(*self._key(), note)
 
     def undo(self) -> None:
-        """Take the last change of a verdict back and show its sample."""
+        """Take the last change of a verdict or of the classes back, and show its sample."""
         self._show_change(self._decisions.undo())
 
     def redo(self) -> None:
@@ -205,8 +206,11 @@ class Session(OpenSession):
             running=auditing.waits or board.done < len(board.ids),
         )
 
-    def _show_change(self, change: Change | None) -> None:
+    def _show_change(self, change: ReviewChange | None) -> None:
         if change is None:
+            return
+        if isinstance(change, ClassChange):
+            self._show(change.made(self.state))
             return
         if change.prediction_set in self._sets:
             self.state = replace(self.state, prediction_set=change.prediction_set)
@@ -238,13 +242,19 @@ class Session(OpenSession):
             self._sheet(),
             decided,
             stage=self.stage,
+            passport=self.state.scoring.in_force(self.opened.reading),
             progress=resolve.progress_of(self.board, self.runner.busy, self._started),
-            banner=self.failure or self._filter_failure or self._decisions.banner,
+            banner=self._banner,
             surface=() if self.pixel_error() else self._surfaces.scores(self.state, self.is_binary),
             best=self._curves.best_sentence(self.board, self._p, self.state.scoring.operator),
             set_warnings=self._set_warnings,
             region=self._region_steps.shown(self.state),
         )
+
+    @property
+    def _banner(self) -> str:
+        review = self._class_memory.notice or self._decisions.banner
+        return self.failure or self._filter_failure or review
 
     def curves(self, name: str) -> CurvesView | None:
         """Return the curves, one of them of a score by name; None while nothing is open."""

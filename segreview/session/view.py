@@ -111,6 +111,20 @@ class ClassRow:
     pooled_iou: float
     mean_iou: float
     n_used: int
+    merged: tuple[str, ...] = ()
+    """The names of other classes whose pixels count as this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A named set of classes, scored as their union."""
+
+    name: str
+    classes: tuple[str, ...]
+    image_iou: float
+    pooled_iou: float
+    mean_iou: float
+    n_used: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -169,6 +183,8 @@ class CurvesView:
     step: int
     plots: tuple[Plot, ...]
     """Of a score against the threshold, precision and recall, ROC; none for label maps."""
+    note: str = ""
+    """What must be known of the plots, or why there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +247,12 @@ class SessionView:
     surface: tuple[SurfaceScore, ...] = ()
     """Boundary scores of the selected sample: of the foreground, or of the class in view."""
     convention: str = ""
+    minimum_area: int = 0
+    """Predicted components of fewer pixels are neither seen nor counted; 0 and 1 remove nothing."""
     convention_words: tuple[str, ...] = ()
     """The rules of the averages, one short sentence each."""
     class_rows: tuple[ClassRow, ...] = ()
+    group_rows: tuple[GroupRow, ...] = ()
     threshold: ThresholdView | None = None
     verdict: Verdict = NO_VERDICT
     reviewed: int = 0

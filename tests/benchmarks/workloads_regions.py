@@ -9,6 +9,7 @@ from contest import Candidate, Workload
 from generated_folder import picture_triple
 from numpy.typing import NDArray
 
+from segreview.masks.area_opening import area_opened
 from segreview.masks.components import connected, without_small
 from segreview.masks.regions import error_regions
 from segreview.metrics.objects import object_counts
@@ -55,8 +56,26 @@ def components(size: str, noisy: bool) -> Workload:
     )
 
 
+def opened() -> Workload:
+    """Return the minimum area of the convention, applied to all thresholds of a soft score map."""
+    scores = picture_triple(1, *SIZES["2048x1024"])["preds"]
+    peers: dict[str, Candidate] = {}
+    try:
+        morphology = importlib.import_module("skimage.morphology")
+        peers["skimage"] = partial(morphology.area_opening, scores, 50, connectivity=2)
+    except ImportError:
+        pass
+    return Workload(
+        "small components removed at every threshold",
+        scores.size,
+        partial(np.count_nonzero, scores),
+        partial(area_opened, scores, 50),
+        peers,
+    )
+
+
 def small_removed() -> Workload:
-    """Return the minimum area of the convention, applied to a noisy mask."""
+    """Return the minimum area of one threshold, applied to a noisy mask."""
     mask = smooth_and_noisy(SIZES["2048x1024"])[1]
     peers: dict[str, Candidate] = {}
     try:
@@ -133,6 +152,7 @@ WORKLOADS: dict[str, Callable[[], Workload]] = {
         for noisy in (False, True)
     },
     "small components removed": small_removed,
+    "small components removed at every threshold": opened,
     "error regions, smooth": partial(regions, False),
     "error regions, 2 % noise": partial(regions, True),
     "objects found": objects,

@@ -296,3 +296,31 @@ def test_a_manifest_with_a_wrong_line_is_one_sentence(data, capsys):
     assert main(["evaluate", str(path)]) == 2
     said = capsys.readouterr().err
     assert said == "Line 2 of chosen.csv has 1 cells, while the first has 2.\n"
+
+
+def test_small_components_are_removed_before_counting_at_any_threshold(tmp_path, capsys):
+    root = tmp_path / "set"
+    for role, rows_ in (
+        ("masks", [[255, 255, 0, 0, 0]]),
+        ("preds", [[250, 240, 0, 200, 30]]),
+    ):
+        (root / role).mkdir(parents=True)
+        Image.fromarray(np.array(rows_, np.uint8)).save(root / role / "a.png")
+    run = ["evaluate", str(root), "--csv-dir", str(tmp_path / "out"), "--minimum-area", "2"]
+    found = {}
+    for threshold in ("0.5", "0.1", "0.97"):
+        assert main([*run, "--threshold", threshold]) == 0
+        row = rows(tmp_path / "out" / "images.csv")[0]
+        found[threshold] = (row["tp"], row["fp"], row["fn"])
+    assert found == {"0.5": ("2", "0", "0"), "0.1": ("2", "2", "0"), "0.97": ("0", "0", "2")}
+    assert "components below 2 pixels removed" in capsys.readouterr().out
+    written = json.loads((tmp_path / "out" / "settings.json").read_text())
+    assert written["passport"]["minimum_area"] == written["choices"]["minimum_area"] == 2
+
+
+def test_a_minimum_area_needs_one_foreground(tmp_path, capsys):
+    for role in ("masks", "preds"):
+        (tmp_path / "set" / role).mkdir(parents=True)
+        Image.fromarray(np.array([[1, 2, 3]], np.uint8)).save(tmp_path / "set" / role / "a.png")
+    assert main(["evaluate", str(tmp_path / "set"), "--minimum-area", "5"]) == 2
+    assert "a minimum area of 5 pixels is for binary tasks" in capsys.readouterr().err

@@ -94,6 +94,7 @@ def test_the_remembered_choices_are_used(review, data, valid, tmp_path):
         roles,
         missing=MissingRule.SKIP,
         resizes=True,
+        minimum_area=2,
         ignore=("7",),
         scores=(("mine", parse_score_reading("0..300")),),
     )
@@ -103,7 +104,8 @@ def test_the_remembered_choices_are_used(review, data, valid, tmp_path):
     options = [
         *("--ground-truth", str(data / "ground_truth"), "--valid", str(valid), "--ignore", "7"),
         *("--prediction", f"mine={data / 'predictions' / 'sure'}", "--missing", "skip"),
-        *("--resize", "nearest", "--scores", "mine=0..300", "--csv-dir", str(one), "--quiet"),
+        *("--resize", "nearest", "--minimum-area", "2", "--scores", "mine=0..300"),
+        *("--csv-dir", str(one), "--quiet"),
     ]
     assert main(["evaluate", str(data), *options]) == 1
     assert main(["export", str(review), "--quiet", "--csv-dir", str(other)]) == 1

@@ -40,6 +40,9 @@ def volume_of(shape, classes):
         ((8, 9, 3), table(5, 7, 300, ignored=[255]), 2, (5, 7, 300)),
         ((8, 9, 4), table(5, 7, 300, ignored=[255]), 2, (5, 7, 255, 300)),
         ((2, 8, 3), table(5, 7, ignored=[255]), 0, (5, 7)),
+        ((3, 8, 9), table(1, 2, 3, ignored=[0]), 0, (1, 2, 3)),
+        ((8, 9, 4), table(1, 2, 3, ignored=[0]), 2, (0, 1, 2, 3)),
+        ((3, 8, 9), table(1, 2, ignored=[0, 7]), 0, (0, 1, 2)),
     ],
 )
 def test_the_axis_and_the_labels_follow_from_the_class_table(shape, classes, axis, labels):

@@ -9,6 +9,7 @@ from segreview.evaluation.spec import ScoringSpec
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, MaskClass
 from segreview.masks.outcome import Outcome
 from segreview.masks.threshold import BYTE_SCALE, Operator
+from segreview.metrics.class_edits import NO_EDITS
 
 
 def pixels(truth, prediction, binary, valid=None):
@@ -84,3 +85,18 @@ def test_the_spec_leaves_small_ones_out_and_sets_the_tolerance():
 def test_the_class_named_background_is_no_object():
     assert background_label(BINARY_CLASSES) == 0
     assert background_label(ClassTable((MaskClass(4, "road", (0, 0, 0)),))) is None
+
+
+def test_taking_merged_classes_for_each_other_is_no_error():
+    shown = pixels([1, 2, 2, 3], [2, 1, 3, 3], binary=False)
+    scoring = ScoringSpec(edits=NO_EDITS.merged([2], 1))
+    found = pixel_regions(shown, scoring, None, None, RegionSpec())
+    assert rows(found) == [("WRONG_CLASS", 2, 1)]
+    assert (found.ground_truth_class.tolist(), found.prediction_class.tolist()) == ([1], [3])
+    assert rows(pixel_regions(shown, scoring, 1, None, RegionSpec())) == [("FN", 2, 1)]
+
+
+def test_a_renamed_background_is_still_no_object():
+    table = ClassTable((MaskClass(0, "background", (0, 0, 0)), MaskClass(1, "a", (0, 0, 0))))
+    assert background_label(NO_EDITS.renamed(0, "rest").renamed(1, "b").applied(table)) == 0
+    assert background_label(NO_EDITS.merged([0], 1).applied(table)) is None

@@ -8,12 +8,14 @@ import pytest
 
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.sample import Sample
+from segreview.errors import InvalidArgument
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.scoreboard import RowStatus, Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.formats.pixel_source import PixelSource
 from segreview.masks.classes import ClassTable
 from segreview.masks.threshold import BYTE_SCALE, UNIT_SCALE, Operator
+from segreview.metrics.class_edits import NO_EDITS, ClassEdits
 from segreview.metrics.histogram import score_table
 from segreview.metrics.label_pairs import label_pairs
 from segreview.metrics.volume_tables import class_tables
@@ -183,3 +185,99 @@ def test_the_results_do_not_keep_what_the_store_keeps(labelled):
         put(empty_board(labelled.task), labels([0], [0])).class_score_table(0, 0, ScoringSpec())
         is None
     )
+
+
+def edited(edits, *ignored):
+    return ScoringSpec(ignored_labels=frozenset(ignored), edits=edits)
+
+
+def numbered(task):
+    """The task of label maps whose classes are named nowhere."""
+    return replace(task, classes=ClassTable(()), table_given=False)
+
+
+def test_merged_classes_count_as_one_in_both_masks(labelled):
+    board = put(empty_board(labelled.task, 2), labels([0, 1, 1, 9], [1, 0, 1, 0]), labels([1], [0]))
+    scoring = edited(NO_EDITS.merged([1], 0), 9)
+    assert [entry.index for entry in board.classes(scoring)] == [0, 9]
+    assert listed(board.class_counts(0, scoring)) == [[[3, 0, 0, 0]], [[1, 0, 0, 0]]]
+    assert board.confusion(0, scoring).tolist() == [[4, 0]]
+    totals = board.totals(0, scoring)
+    assert (totals.counted.tolist(), totals.correct.tolist()) == ([3, 1], [3, 1])
+    assert totals.ignored.tolist() == [1, 0]
+
+
+def test_what_is_merged_into_an_ignored_class_is_ignored(labelled):
+    board = put(empty_board(labelled.task, 1), labels([0, 1, 1], [0, 0, 9]))
+    scoring = edited(NO_EDITS.merged([1], 9), 9)
+    assert board.totals(0, scoring).ignored.tolist() == [2]
+    assert listed(board.class_counts(0, scoring)) == [[[1, 0, 0, 0]]]
+
+
+def test_an_ignored_class_that_is_merged_is_counted_as_the_other(labelled):
+    board = put(empty_board(labelled.task, 1), labels([0, 9], [0, 0]))
+    scoring = edited(NO_EDITS.merged([9], 0), 9)
+    assert [entry.index for entry in board.classes(scoring)] == [0, 1]
+    assert board.totals(0, scoring).counted.tolist() == [2]
+
+
+def test_merges_are_taken_back_and_follow_later_results(labelled):
+    board = put(empty_board(labelled.task, 2), labels([0, 1], [1, 1]))
+    merged = edited(NO_EDITS.merged([1], 0), 9)
+    assert board.class_counts(0, merged).tp.tolist() == [[2], [0]]
+    assert board.class_counts(0, edited(NO_EDITS.merged([0], 1), 9)).tp.tolist() == [[2], [0]]
+    board.put(SampleResult(1, (labels([1], [0]),)))
+    assert board.class_counts(0, merged).tp.tolist() == [[2], [1]]
+    assert board.class_counts(0, edited(NO_EDITS, 9)).tp.tolist() == [[0, 1], [0, 0]]
+
+
+def test_without_a_table_the_class_that_others_become_is_there(labelled):
+    board = put(empty_board(numbered(labelled.task), 1), labels([3, 5], [3, 3]))
+    scoring = edited(NO_EDITS.merged([3, 5], 7).renamed(7, "all"), 3)
+    assert [(entry.index, entry.name) for entry in board.classes(scoring)] == [(7, "all")]
+    assert listed(board.class_counts(0, scoring)) == [[[2, 0, 0, 0]]]
+
+
+def test_a_group_is_scored_as_the_union_of_its_classes(labelled):
+    board = put(empty_board(labelled.task, 2), labels([0, 1, 9], [1, 0, 0]), labels([1], [9]))
+    edits = NO_EDITS.grouped("both", [0, 1]).grouped("sky", [1])
+    counts = board.group_counts(0, edited(edits, 9))
+    assert listed(counts) == [[[2, 0, 0, 0], [0, 1, 1, 0]], [[0, 0, 1, 0], [0, 0, 1, 0]]]
+
+
+def test_a_group_has_only_classes_that_are_counted(labelled):
+    board = put(empty_board(labelled.task, 1), labels([0, 1, 9], [1, 9, 0]))
+    edits = NO_EDITS.grouped("some", [0, 9, 77]).grouped("none", [77])
+    assert listed(board.group_counts(0, edited(edits, 9))) == [[[0, 0, 1, 1], [0, 0, 0, 2]]]
+
+
+def test_a_group_follows_merges(labelled):
+    board = put(empty_board(labelled.task, 1), labels([0, 1], [0, 0]))
+    edits = NO_EDITS.grouped("sky", [1]).merged([1], 0)
+    assert listed(board.group_counts(0, edited(edits, 9))) == [[[2, 0, 0, 0]]]
+
+
+def test_without_groups_there_is_no_column(labelled, binary):
+    groups = NO_EDITS.grouped("any", [1])
+    assert empty_board(labelled.task, 2).group_counts(0, ScoringSpec()).tp.shape == (2, 0)
+    assert empty_board(binary.task, 2).group_counts(0, edited(groups)).tp.shape == (2, 0)
+
+
+def test_a_binary_task_has_other_names_and_colours_but_no_merges(binary):
+    edits = ClassEdits(((1, "tumour"),), ((1, (9, 9, 9)),), merges=((1, 0),))
+    table = empty_board(binary.task).classes(edited(edits))
+    assert [entry.name for entry in table] == ["background", "tumour"]
+    assert table.classes[1].color == (9, 9, 9)
+
+
+def test_scores_of_merged_classes_have_no_threshold(labelled):
+    board = put(empty_board(labelled.task, 1), volume_result([0, 1, 9], [[0.9, 0.4, 0.7]] * 2))
+    half = UNIT_SCALE.row(500, Operator.GE)
+    into = edited(NO_EDITS.merged([9], 1))
+    for label in (1, 9):
+        with pytest.raises(InvalidArgument, match=f"class {label} is merged with others"):
+            board.class_score_table(0, label, into)
+    # What is merged into a class is still a counted pixel of the others.
+    assert listed(board.class_score_table(0, 0, into).counts(half)) == [1, 1, 0, 1]
+    ignored = edited(NO_EDITS.merged([1], 9), 9)
+    assert listed(board.class_score_table(0, 0, ignored).counts(half)) == [1, 0, 0, 0]

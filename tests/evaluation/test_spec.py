@@ -35,6 +35,9 @@ def test_the_passport_states_how_the_files_were_read(binary):
     passport = replace(ScoringSpec(), ignored_labels=frozenset({9})).in_force(reading)
     assert (passport.ignored_labels, passport.resize) == ({7, 9}, ResizeRule.NEAREST)
     assert "predictions of another size are resized to it (nearest)" in convention_words(passport)
+    assert passport.minimum_area == 0
+    opened = ScoringSpec().in_force(ReadingSpec(binary.task, minimum_area=30))
+    assert "predicted components below 30 pixels are removed" in convention_words(opened)
     skipping = ReadingSpec(binary.task, missing=MissingRule.SKIP)
     assert not ScoringSpec().in_force(skipping).count_missing
     assert not ScoringSpec().under(CONVENTIONS["nnunet"]).in_force(binary).count_missing

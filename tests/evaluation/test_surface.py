@@ -15,6 +15,7 @@ from segreview.evaluation.surface import FOREGROUND, SurfaceSpec, measure_surfac
 from segreview.masks.spacing import Spacing
 from segreview.masks.threshold import Operator
 from segreview.metrics.boundary_iou import BandWidth
+from segreview.metrics.class_edits import NO_EDITS
 from segreview.metrics.distances import OneEmpty
 
 BAND = SurfaceSpec(band=BandWidth(1))
@@ -159,3 +160,11 @@ def test_the_job_can_be_sent_to_another_process(line, binary):
     arguments = pickle.loads(pickle.dumps((line, 0, 0, binary, at(500), BAND)))
     found = pickle.loads(pickle.dumps(measure_surface(*arguments)))
     assert values(found) == values(measure_surface(line, 0, 0, binary, at(500), BAND))
+
+
+def test_merged_labels_have_no_edge_between_them(maps, labelled):
+    merged = replace(at(500), edits=NO_EDITS.merged([1, 9], 0))
+    found = measure_surface(maps, 0, 0, labelled, merged, BAND, labels=(0,))
+    assert values(found, label=0)["boundary_iou@1px"] == 1
+    pixels = read_pixels(maps, 0, 0, labelled)
+    assert score_pixels(pixels, merged, BAND, 0) == BAND.scores(found.by_label[0])

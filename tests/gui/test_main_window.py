@@ -363,3 +363,17 @@ def test_tables_are_written_while_the_window_goes_on(opened, qtbot, tmp_path, mo
     assert opened.statusBar().currentMessage().startswith("Writing tables")
     qtbot.waitUntil(lambda: "files written" in opened.statusBar().currentMessage())
     assert (tmp_path / "tables" / "images.csv").is_file()
+
+
+def test_a_minimum_area_is_asked_for_and_stated_beside_the_scores(opened, qtbot, monkeypatch):
+    monkeypatch.setattr(main_window, "ask_minimum_area", lambda _parent, _pixels: 2)
+    before = opened.session.pixels().prediction[0, 0]
+    trigger(opened, "minimum area")
+    qtbot.waitUntil(lambda: not opened.session.runner.busy and opened.session.pixels() is not None)
+    opened.refresh()
+    assert (before, opened.session.pixels().prediction[0, 0]) == (100, 40)
+    texts = [label.text() for label in opened.scores.findChildren(QLabel)]
+    assert any("components below 2 pixels removed" in text for text in texts)
+    monkeypatch.setattr(main_window, "ask_minimum_area", lambda _parent, _pixels: None)
+    trigger(opened, "minimum area")
+    assert not opened.session.runner.busy

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from segreview.masks.merging import merged_labels
 from segreview.masks.outcome import (
     OUTCOME_COLORS,
     Outcome,
@@ -15,7 +16,10 @@ from segreview.masks.outcome import (
     possible_outcomes,
     predicted_outcomes,
 )
+from segreview.metrics.confusion import class_counts, confusion_matrix
 from segreview.metrics.counts import binary_counts
+from segreview.metrics.label_pairs import label_pairs
+from segreview.metrics.pair_sums import LabelPairs
 
 masks = arrays.arrays(np.bool_, (5, 7))
 labels = arrays.arrays(np.int16, (5, 7), elements=st.integers(0, 4))
@@ -84,3 +88,35 @@ def test_the_colours_are_those_that_stay_apart_for_four_kinds_of_colour_vision()
         Outcome.FN: (0xF0, 0xE4, 0x42),
         Outcome.WRONG_CLASS: (0xD5, 0x5E, 0x00),
     }
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    arrays.arrays(np.uint8, (4, 6), elements=st.integers(0, 5)),
+    arrays.arrays(np.uint8, (4, 6), elements=st.integers(0, 5)),
+    st.dictionaries(st.integers(0, 2), st.integers(3, 5), max_size=3),
+    st.sets(st.integers(3, 5), max_size=1),
+    st.sampled_from([None, 3, 4, 5]),
+)
+def test_what_is_seen_of_merged_classes_is_what_is_counted(
+    truth, prediction, merges, ignored, label
+):
+    pairs = tuple(merges.items())
+    codes = class_outcome_map(truth, prediction, None, label, frozenset(ignored), pairs)
+    seen = np.bincount(codes.ravel(), minlength=len(Outcome))
+    stored = label_pairs(truth, prediction)
+    counted = LabelPairs(
+        merged_labels(stored.ground_truth, pairs),
+        merged_labels(stored.prediction, pairs),
+        stored.pixels,
+    )
+    labels = tuple(sorted({0, 1, 2, 3, 4, 5} - merges.keys() - ignored))
+    matrix = confusion_matrix(counted, labels, frozenset(ignored))
+    assert seen[Outcome.IGNORED] == truth.size - matrix.sum()
+    if label is None:
+        assert seen[Outcome.TP] == np.trace(matrix)
+        assert seen[Outcome.WRONG_CLASS] == matrix.sum() - np.trace(matrix)
+    elif label in labels:
+        counts = class_counts(matrix).at(labels.index(label))
+        found = [seen[code] for code in (Outcome.TP, Outcome.FP, Outcome.FN, Outcome.TN)]
+        assert found == [counts.tp, counts.fp, counts.fn, counts.tn]

@@ -248,6 +248,7 @@ def test_the_passport_holds_every_rule():
         "threshold": 0.5,
         "operator": "ge",
         "resize": "refused",
+        "minimum_area": 0,
     }
     nnunet = passport(NNUNET)
     assert (nnunet["missing"], nnunet["operator"], nnunet["background"]) == ("skip", None, False)

@@ -13,6 +13,7 @@ from segreview.masks.threshold import BYTE_SCALE, UNIT_SCALE, Operator
 from segreview.metrics.counts import (
     Counts,
     binary_counts,
+    side_by_side,
     summed_by_case,
     threshold_counts,
     two_class,
@@ -188,3 +189,23 @@ def test_cases_are_given_for_each_image():
 
     with pytest.raises(InvalidArgument, match=r"^cases has shape \(3,\); allowed is \(2,\)$"):
         summed_by_case(images, np.array([7, 3, 7]))
+
+
+def shaped(*shape: int) -> Counts:
+    return Counts(*(np.full(shape, part) for part in range(4)))
+
+
+def test_columns_of_the_same_samples_stand_side_by_side():
+    found = side_by_side(shaped(3, 2), shaped(3, 1))
+    assert [part.tolist() for part in (found.tp, found.fp, found.fn, found.tn)] == [
+        [[part] * 3] * 3 for part in range(4)
+    ]
+
+
+@pytest.mark.parametrize(("left", "right"), [((3, 1), (2, 1)), ((3,), (3, 1)), ((3, 1), (3,))])
+def test_counts_of_other_samples_are_refused(left, right):
+    with pytest.raises(InvalidArgument) as refused:
+        side_by_side(shaped(*left), shaped(*right))
+    assert str(refused.value) == (
+        f"counts have the shapes {left} and {right}; allowed are (samples, L) and (samples, R)"
+    )

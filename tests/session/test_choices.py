@@ -28,6 +28,7 @@ FULL = OpenRequest(
     classes=ROOT / "table.json",
     missing=MissingRule.SKIP,
     resizes=True,
+    minimum_area=20,
     uses_valid=False,
     scores=(("m", LOGITS),),
 )

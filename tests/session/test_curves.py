@@ -9,7 +9,7 @@ import pytest
 from segreview.masks.threshold import Operator
 from segreview.metrics.best_threshold import BestThreshold
 from segreview.metrics.intervals import Interval
-from segreview.session.curves import best_sentence
+from segreview.session.curves import CHOOSE_CLASS, NO_CURVES, ONE_CLASS, best_sentence
 from segreview.session.session import Session
 from segreview.session.state import BestWish
 from segreview.session.view import LineKind
@@ -81,10 +81,52 @@ def test_the_areas_are_said_with_how_exact_they_are(session):
 
 def test_label_maps_have_no_curves(started, scenes):
     session = started(scenes)
-    assert session.curves("iou").plots == ()
+    view = session.curves("iou")
+    assert (view.plots, view.note) == ((), NO_CURVES)
     session.set_best_threshold(BestWish())
     assert session.state.scoring.step == 500
     assert session.view().threshold.best == ""
+
+
+@pytest.fixture
+def volumes(scenes):
+    """The labels 0, 1, 1 and an ignored one; of class 1 the scores 0.4, 0.9, 0.3 and 0.8."""
+    sky = np.array([[0.4, 0.9, 0.3, 0.8]], np.float32)
+    (scenes / "predictions" / "a.png").unlink()
+    np.save(scenes / "predictions" / "a.npy", np.stack([1 - sky, sky]))
+    return scenes
+
+
+def test_one_class_of_score_volumes_has_curves_against_the_rest(started, volumes):
+    session = started(volumes)
+    assert (session.curves("iou").plots, session.curves("iou").note) == ((), CHOOSE_CLASS)
+    session.set_class(1)
+    view = session.curves("recall")
+    assert view.note == ONE_CLASS
+    for kind in (LineKind.POOLED, LineKind.IMAGE):
+        recall = lines(view)[kind].y
+        assert recall[[300, 301, 900, 901]].tolist() == [1, 0.5, 0.5, 0]
+    precision = lines(session.curves("precision"))[LineKind.POOLED].y
+    assert precision[[300, 350, 500]].tolist() == [2 / 3, 1 / 2, 1]
+    assert session.curves("precision").plots is session.curves("precision").plots
+
+
+def test_an_ignored_class_is_no_rest(started, volumes):
+    session = started(volumes)
+    session.set_class(1)
+    session.curves("precision")
+    session.set_ignored(0, ignored=True)
+    session.set_class(1)
+    assert lines(session.curves("precision"))[LineKind.POOLED].y[300] == 1
+
+
+def test_merged_classes_have_no_scores_of_their_own(started, volumes):
+    session = started(volumes)
+    session.merge_classes((0, 1), 1)
+    session.set_class(1)
+    view = session.curves("iou")
+    assert view.plots == ()
+    assert view.note.startswith("No curves: class 1 is merged with others")
 
 
 @pytest.mark.parametrize("pooled", [True, False])

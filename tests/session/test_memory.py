@@ -17,8 +17,13 @@ from segreview.session.state import CanvasOptions, CanvasPlace, SessionState, So
 
 
 def test_scoring_comes_back():
-    scoring = ScoringSpec(237, Operator.GT, frozenset({11, 255}))
+    scoring = ScoringSpec(237, Operator.GT)
     assert scoring_from_json(scoring_to_json(scoring)) == scoring
+
+
+def test_what_is_ignored_is_remembered_with_the_classes():
+    scoring = ScoringSpec(237, ignored_labels=frozenset({11}))
+    assert scoring_from_json(scoring_to_json(scoring)) == ScoringSpec(237)
 
 
 @pytest.mark.parametrize("name", [*CONVENTIONS, "monai+empty=zero"])
@@ -28,7 +33,7 @@ def test_the_convention_comes_back(name):
 
 
 def test_a_review_of_before_there_were_conventions_has_the_seed_report():
-    text = '{"threshold": 0.5, "operator": "ge", "ignored_labels": []}'
+    text = '{"threshold": 0.5, "operator": "ge"}'
     assert scoring_from_json(text) == ScoringSpec()
 
 

@@ -4,6 +4,8 @@ import shutil
 import time
 from dataclasses import replace
 
+import pytest
+
 from segreview.errors import ReviewFileError
 from segreview.evaluation.evaluate import evaluate
 from segreview.evaluation.runner import Runner
@@ -307,3 +309,31 @@ def test_scores_are_made_once_until_something_changes_them(session, monkeypatch)
     session.board.put(evaluate(opened.dataset.samples[0], 0, opened.reading))
     session.view()
     assert len(made) == 2
+
+
+def test_a_minimum_area_is_seen_and_counted_at_every_threshold(session, settle):
+    session.set_minimum_area(2)
+    settle(session)
+    view = session.view()
+    assert view.minimum_area == 2
+    assert "predicted components below 2 pixels are removed" in view.convention_words
+    assert session.pixels().prediction.tolist() == [[200, 0], [200, 0]]
+    assert iou(session) == pytest.approx(1 / 3)
+    session.set_threshold(900)
+    assert iou(session) == 0
+    session.set_minimum_area(0)
+    settle(session)
+    assert session.pixels().prediction.tolist() == [[255, 0], [200, 0]]
+
+
+def test_the_same_minimum_area_reads_nothing(session):
+    session.set_minimum_area(0)
+    assert not session.runner.busy
+
+
+def test_a_minimum_area_is_remembered_by_the_folder(session, data, settle):
+    session.set_minimum_area(2)
+    settle(session)
+    session.open_folder(data)
+    settle(session)
+    assert session.view().minimum_area == 2

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+
+MOST_PIXELS = 1_000_000
 
 
 def ask_folder(parent: QWidget, title: str) -> Path | None:
@@ -18,6 +20,13 @@ def ask_review(parent: QWidget) -> Path | None:
     """Return the review file that the person chooses, or None."""
     chosen, _ = QFileDialog.getOpenFileName(parent, "Open a review", "", "*.segreview")
     return Path(chosen) if chosen else None
+
+
+def ask_minimum_area(parent: QWidget, pixels: int) -> int | None:
+    """Return below how many pixels predicted components are removed, or None; 0 keeps all."""
+    text = "Remove predicted components of fewer pixels, at every threshold (0: none)"
+    chosen, agreed = QInputDialog.getInt(parent, "Minimum area", text, pixels, 0, MOST_PIXELS)
+    return chosen if agreed else None
 
 
 def inform(parent: QWidget, title: str, text: str) -> None:

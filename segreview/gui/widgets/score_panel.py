@@ -171,6 +171,8 @@ def _header_line(view: SessionView) -> str:
     if view.score_rows:
         first = view.score_rows[0]
         parts.append(f"{first.label}: {used_text(first.n_used, first.n_skipped, first.counted)}")
+    if view.minimum_area > 1:
+        parts.append(f"components below {view.minimum_area} pixels removed")
     return " · ".join(part for part in parts if part)
 
 

@@ -1,20 +1,23 @@
 """Classes as a model."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from segreview.gui.models.class_table import ClassColumn, ClassTableModel
-from segreview.session.view import ClassRow
+from segreview.gui.models.class_cells import ClassColumn
+from segreview.gui.models.class_table import ClassTableModel
+from segreview.session.view import ClassRow, GroupRow
 
 pytestmark = pytest.mark.usefixtures("qtbot")
 
 ROAD = ClassRow(3, "road", (128, 64, 128), False, 0.5, 0.75, 0.25, 12)
 VOID = ClassRow(11, "void", (0, 0, 0), True, math.nan, math.nan, math.nan, 0)
 CHECK = Qt.ItemDataRole.CheckStateRole
+TIP, EDIT = Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.EditRole
 
 
 @pytest.fixture
@@ -52,4 +55,75 @@ def test_only_the_ignored_column_can_be_checked(model: ClassTableModel) -> None:
 def test_rows_are_found_by_label(model: ClassTableModel) -> None:
     assert model.row_of(11) == 1
     assert model.row_of(None) is None
-    assert model.label_at(1) == 11
+    assert model.key_at(1) == 11
+
+
+MERGED = replace(ROAD, merged=("lane", "kerb"))
+GROUP = GroupRow("ways", ("road", "path"), 0.25, 0.5, 0.125, 7)
+
+
+def test_a_merged_class_says_what_counts_as_it(model: ClassTableModel) -> None:
+    model.show((MERGED, VOID))
+    name = model.index(0, ClassColumn.NAME)
+    assert name.data() == "road + lane + kerb"
+    assert name.data(TIP) == "road, stored as 3\nmerged into it: lane, kerb"
+    assert name.data(EDIT) == "road"
+
+
+def test_groups_stand_below_the_classes_without_a_check_box(model: ClassTableModel) -> None:
+    model.show((ROAD, VOID), (GROUP,))
+    texts = [str(model.index(2, column).data()) for column in ClassColumn]
+    assert texts == ["ways: road, path", "0.250", "0.500", "0.125", ""]
+    ignored = model.index(2, ClassColumn.IGNORED)
+    assert ignored.data(CHECK) is None
+    assert ignored.data(TIP) == ""
+    assert not model.flags(ignored) & Qt.ItemFlag.ItemIsUserCheckable
+    name = model.index(2, ClassColumn.NAME)
+    assert name.data(TIP) == "ways: scored as the union of road, path"
+    spoken = name.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "group ways of road, path"
+    assert name.data(Qt.ItemDataRole.DecorationRole) is not None
+
+
+def test_a_group_of_which_no_class_is_left_says_so(model: ClassTableModel) -> None:
+    model.show((ROAD,), (replace(GROUP, classes=()),))
+    assert model.index(1, ClassColumn.NAME).data() == "ways: no class"
+
+
+def test_classes_and_groups_are_told_apart(model: ClassTableModel) -> None:
+    model.show((ROAD, VOID), (GROUP,))
+    assert [model.key_at(row) for row in range(3)] == [3, 11, "ways"]
+    assert (model.row_of("ways"), model.row_of("road")) == (2, None)
+
+
+def test_another_name_is_an_intent(model: ClassTableModel, qtbot: QtBot) -> None:
+    model.show((ROAD, VOID), (GROUP,))
+    with qtbot.waitSignal(model.class_renamed) as renamed:
+        assert model.setData(model.index(1, ClassColumn.NAME), "nothing")
+    assert renamed.args == [(11, "nothing")]
+    with qtbot.waitSignal(model.group_renamed) as renamed:
+        assert model.setData(model.index(2, ClassColumn.NAME), "streets")
+    assert renamed.args == [("ways", "streets")]
+    assert model.index(1, ClassColumn.NAME).data() == "void"
+
+
+def test_the_same_name_and_other_columns_are_no_edit(model: ClassTableModel, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(model.class_renamed):
+        assert not model.setData(model.index(0, ClassColumn.NAME), "road")
+        assert not model.setData(model.index(0, ClassColumn.POOLED_IOU), "1")
+    assert model.flags(model.index(0, ClassColumn.NAME)) & Qt.ItemFlag.ItemIsEditable
+    assert not model.flags(model.index(0, ClassColumn.MEAN_IOU)) & Qt.ItemFlag.ItemIsEditable
+
+
+def test_the_chosen_class_is_bold(model: ClassTableModel) -> None:
+    model.show((ROAD, VOID), chosen=11)
+    fonts = [model.index(row, ClassColumn.NAME).data(Qt.ItemDataRole.FontRole) for row in (0, 1)]
+    assert fonts[0] is None
+    assert fonts[1].bold()
+
+
+def test_only_other_rows_reset_the_model(model: ClassTableModel, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(model.modelReset), qtbot.waitSignal(model.dataChanged):
+        model.show((replace(ROAD, name="street"), VOID))
+    with qtbot.waitSignal(model.modelReset):
+        model.show((VOID, ROAD))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from segreview.evaluation.pixels import build_pixels
 from segreview.gui.widgets.canvas import Canvas
-from segreview.masks.classes import BINARY_CLASSES, numbered_classes
+from segreview.masks.classes import BINARY_CLASSES, ClassTable, numbered_classes
 from segreview.masks.outcome import OUTCOME_COLORS, Outcome
 from segreview.masks.threshold import BYTE_SCALE, LOGIT_SCALE, UNIT_SCALE, Operator, ScoreScale
 from segreview.session.state import CanvasOptions, CanvasPlace, ViewMode
@@ -73,6 +73,14 @@ def color_at(canvas, x, y):
 
 def at_threshold(canvas, step):
     canvas.show_scoring(step, Operator.GE, None, frozenset(), BINARY_CLASSES)
+
+
+def move_to(canvas, x, y):
+    point, none = QPointF(x, y), Qt.MouseButton.NoButton
+    move = QMouseEvent(
+        QEvent.Type.MouseMove, point, point, none, none, Qt.KeyboardModifier.NoModifier
+    )
+    QApplication.sendEvent(canvas, move)
 
 
 def turn_wheel(canvas, x, y, notches):
@@ -184,6 +192,43 @@ def test_one_class_stands_against_the_rest(canvas):
     assert seen == [OUTCOME_COLORS[o] for o in (Outcome.TP, Outcome.FN, Outcome.FP)]
 
 
+def test_merged_classes_have_one_colour_and_are_no_error_for_each_other(canvas):
+    truth, predicted = np.array([[1, 2, 3]], np.uint8), np.array([[2, 1, 1]], np.uint8)
+    canvas.show_pixels(labelled(truth, predicted))
+    classes = numbered_classes([1, 3])
+    for zoom in (1.0, 4.0):
+        canvas.show_place(CanvasPlace(fit=False, zoom=zoom * 400 / 150 / 4))
+        canvas.show_scoring(500, Operator.GE, None, frozenset(), numbered_classes([1, 2, 3]))
+        canvas.show_options(OPAQUE)
+        assert color_at(canvas, 200, 200) == OUTCOME_COLORS[Outcome.WRONG_CLASS]
+        canvas.show_scoring(500, Operator.GE, None, frozenset(), classes, ((2, 1),))
+        assert color_at(canvas, 200, 200) == OUTCOME_COLORS[Outcome.TP]
+        canvas.show_options(CanvasOptions(mode=ViewMode.GROUND_TRUTH, opacity=1.0))
+        assert color_at(canvas, 200, 200) == classes.classes[0].color
+    canvas.show_options(OPAQUE)
+    canvas.show_place(CanvasPlace())
+    seen = [color_at(canvas, x, 200) for x in (60, 200, 340)]
+    assert seen == [OUTCOME_COLORS[o] for o in (Outcome.TP, Outcome.TP, Outcome.WRONG_CLASS)]
+
+
+def test_a_merged_label_is_read_out_as_what_it_counts_as(canvas):
+    read = []
+    canvas.hovered.connect(read.append)
+    canvas.show_pixels(labelled(np.array([[2]], np.uint8), np.array([[1]], np.uint8)))
+    canvas.show_scoring(500, Operator.GE, None, frozenset(), numbered_classes([1]), ((2, 1),))
+    move_to(canvas, 200, 200)
+    assert read[-1].ground_truth == "class 1 (stored as 2)"
+    assert (read[-1].prediction, read[-1].outcome) == ("class 1", "correct")
+
+
+def test_the_foreground_has_the_colour_that_a_person_gave_it(canvas):
+    background, foreground = BINARY_CLASSES
+    classes = ClassTable((background, replace(foreground, color=(250, 120, 0))))
+    canvas.show_scoring(500, Operator.GE, None, frozenset(), classes)
+    canvas.show_options(CanvasOptions(mode=ViewMode.GROUND_TRUTH, opacity=1.0))
+    assert color_at(canvas, 300, 300) == (250, 120, 0)
+
+
 def test_an_ignored_label_is_not_an_error(canvas):
     truth = np.full((2, 2), 9, np.uint8)
     canvas.show_pixels(labelled(truth, truth * 0))
@@ -233,11 +278,7 @@ def test_dragging_moves_the_picture_with_the_mouse(canvas, qtbot):
 def test_the_readout_names_both_masks_the_score_and_the_outcome(canvas):
     read = []
     canvas.hovered.connect(read.append)
-    point, none = QPointF(355, 45), Qt.MouseButton.NoButton
-    move = QMouseEvent(
-        QEvent.Type.MouseMove, point, point, none, none, Qt.KeyboardModifier.NoModifier
-    )
-    QApplication.sendEvent(canvas, move)
+    move_to(canvas, 355, 45)
     assert read[-1].text == "x 35  y 4  GT foreground  Pred background 0.000 (0 of 255) → FN"
 
 

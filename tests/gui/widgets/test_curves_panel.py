@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 from segreview.gui.theme import theme_palette
 from segreview.gui.widgets.plots import CurvesPanel
 from segreview.gui.widgets.plots.curve_plot import nearest_step
-from segreview.gui.widgets.plots.curves_panel import NO_CURVES
 from segreview.gui.widgets.plots.words import at_sentence
 from segreview.session.view import CurvesView, LineKind, Plot, PlotLine
 
@@ -167,8 +166,8 @@ def test_zoom_stays_while_the_threshold_moves(panel):
 
 
 def test_labels_have_no_curves(panel):
-    panel.show_view(CurvesView(500, ()))
-    assert panel._sentence.text() == NO_CURVES
+    panel.show_view(CurvesView(500, (), "why not"))
+    assert panel._sentence.text() == "why not"
     assert not panel._plot.isVisible()
     panel.show_view(CurvesView(500, PLOTS))
     assert panel._plot.isVisible()

@@ -23,6 +23,7 @@ from segreview.gui.widgets.canvas.outline import draw_outline
 from segreview.gui.widgets.canvas.placement import ZOOM_STEP, Placement
 from segreview.gui.widgets.canvas.readout import readout
 from segreview.masks.classes import ClassTable
+from segreview.masks.merging import Merges
 from segreview.masks.threshold import Operator
 from segreview.session.state import CanvasOptions, CanvasPlace
 from segreview.session.view import RegionView
@@ -74,9 +75,10 @@ class Canvas(QWidget):
         class_label: int | None,
         ignored_labels: frozenset[int],
         classes: ClassTable,
+        merges: Merges = (),
     ) -> None:
-        """Show the outcomes at a threshold, or of a class with some labels ignored."""
-        scoring = Scoring(step, operator, class_label, ignored_labels, classes)
+        """Show the outcomes at a threshold, or of classes with some labels ignored or merged."""
+        scoring = Scoring(step, operator, class_label, ignored_labels, classes, merges)
         if scoring != self._scoring:
             self._scoring = scoring
             self.update()

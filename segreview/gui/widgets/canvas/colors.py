@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, Color, label_color
+from segreview.masks.merging import Merges
 from segreview.masks.outcome import OUTCOME_COLORS, Outcome
 from segreview.session.state import CanvasOptions, ViewMode
 
@@ -74,14 +75,20 @@ def argb(color: Color, opacity: float) -> int:
 
 
 def class_colors(
-    classes: ClassTable, label_range: tuple[int, int], opacity: float
+    classes: ClassTable,
+    label_range: tuple[int, int],
+    opacity: float,
+    merges: Merges = (),
 ) -> NDArray[np.uint32]:
     """Return 0xAARRGGBB for each label from the smallest to the greatest of a sample.
 
-    Labels that are further apart than 65,536 share their colours again.
+    Labels that are further apart than 65,536 share their colours again; a merged label has the
+    colour of what it counts as.
     """
     low, high = label_range
     known = {entry.index: entry.color for entry in classes}
     labels = range(low, min(high, low + _LARGEST_TABLE - 1) + 1)
-    colors = (known.get(label) or label_color(label) for label in labels)
+    counts_as = dict(merges)
+    meant = (counts_as.get(label, label) for label in labels)
+    colors = (known.get(label) or label_color(label) for label in meant)
     return np.array([argb(color, opacity) for color in colors], np.uint32)

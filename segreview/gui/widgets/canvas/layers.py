@@ -13,6 +13,7 @@ from segreview.gui.widgets.canvas.array_image import ArrayImage, array_image
 from segreview.gui.widgets.canvas.colors import class_colors, outcome_colors
 from segreview.gui.widgets.canvas.placement import Placement
 from segreview.masks.classes import BINARY_CLASSES, ClassTable
+from segreview.masks.merging import Merges
 from segreview.masks.outcome import (
     Bits,
     class_outcome_map,
@@ -29,6 +30,8 @@ from segreview.masks.pyramid import (
 from segreview.masks.threshold import Operator, foreground
 from segreview.session.state import CanvasOptions, ViewMode
 
+FOREGROUND = 1
+
 
 @dataclass(frozen=True, slots=True)
 class Scoring:
@@ -39,6 +42,12 @@ class Scoring:
     class_label: int | None = None
     ignored_labels: frozenset[int] = frozenset()
     classes: ClassTable = BINARY_CLASSES
+    merges: Merges = ()
+
+    @property
+    def shown_label(self) -> int:
+        """The label whose colour stands for all that is foreground."""
+        return FOREGROUND if self.class_label is None else self.class_label
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +64,7 @@ class Layers:
     def __init__(self, pixels: SamplePixels) -> None:
         self.pixels = pixels
         self._label_levels: tuple[Bits, ...] = ()
-        self._levels_of: tuple[int | None, frozenset[int]] | None = None
+        self._levels_of: tuple[int | None, frozenset[int], Merges] | None = None
 
     def base(self, placement: Placement) -> Layer | None:
         """Return the visible part of the image, from the reduced level that suits the zoom."""
@@ -78,7 +87,7 @@ class Layers:
         one_class = self.pixels.binary or scoring.class_label is not None
         if not one_class and options.mode in (ViewMode.GROUND_TRUTH, ViewMode.PREDICTION):
             return self._classes(placement, scoring, options)
-        entry = None if self.pixels.binary else scoring.classes.find(scoring.class_label or 0)
+        entry = scoring.classes.find(scoring.shown_label)
         colors = outcome_colors(options, entry.color if entry else None)
         if placement.zoom < 1:
             return Layer(
@@ -116,7 +125,7 @@ class Layers:
         return screen_outcomes(levels, placement.zoom, rows, columns)
 
     def _levels(self, scoring: Scoring) -> tuple[Bits, ...]:
-        wanted = (scoring.class_label, scoring.ignored_labels)
+        wanted = (scoring.class_label, scoring.ignored_labels, scoring.merges)
         if self._levels_of != wanted:
             everything = (slice(None), slice(None))
             self._label_levels = outcome_pyramid(self.outcomes(everything, scoring))
@@ -130,7 +139,9 @@ class Layers:
         labels = self.pixels.ground_truth if truth else self.pixels.prediction
         if labels is None:
             return None
-        colors = class_colors(scoring.classes, self.pixels.label_range, options.opacity)
+        colors = class_colors(
+            scoring.classes, self.pixels.label_range, options.opacity, scoring.merges
+        )
         if placement.zoom < 1:
             rows, columns = _screen_coverage(placement)
             seen, target = labels[np.ix_(rows.first, columns.first)], screen_target(placement)
@@ -170,6 +181,7 @@ def _class_outcomes(pixels: SamplePixels, part: Window, scoring: Scoring) -> NDA
         None if pixels.valid is None else pixels.valid[part],
         scoring.class_label,
         scoring.ignored_labels,
+        scoring.merges,
     )
 
 

@@ -70,5 +70,8 @@ def _score(pixels: SamplePixels, x: int, y: int) -> str:
 
 
 def _class_name(label: int, scoring: Scoring) -> str:
-    entry = scoring.classes.find(label)
-    return entry.name if entry else f"class {label}"
+    """Return the class as it counts; one that is merged says as what it is stored."""
+    counts_as = dict(scoring.merges).get(label, label)
+    entry = scoring.classes.find(counts_as)
+    name = entry.name if entry else f"class {counts_as}"
+    return name if counts_as == label else f"{name} (stored as {label})"

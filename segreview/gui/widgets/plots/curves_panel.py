@@ -37,7 +37,6 @@ TABS = {
     "ROC": "Recall against the false positive rate",
 }
 PLOT_HEIGHT = 180
-NO_CURVES = "Labels have no curves: each pixel has one class, and no threshold is needed."
 
 
 class CurvesPanel(QWidget):
@@ -190,4 +189,5 @@ class CurvesPanel(QWidget):
 def _sentence(view: CurvesView | None, plot: Plot | None) -> str:
     if view is None:
         return ""
-    return NO_CURVES if plot is None else f"{plot.sentence}\n{at_sentence(plot, view.step)}"
+    said = () if plot is None else (plot.sentence, at_sentence(plot, view.step))
+    return "\n".join(filter(None, (*said, view.note)))

@@ -1,0 +1,147 @@
+"""The cells of the class table: what a class or a group says in each column."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from functools import cache
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QIcon, QImage, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from segreview.gui.models.numbers import exact_score_text, one_line, score_text
+from segreview.gui.theme import icon_image
+from segreview.masks.classes import Color
+from segreview.session.view import ClassRow, GroupRow
+
+Row = ClassRow | GroupRow
+RowKey = int | str
+"""The label of a class, or the name of a group."""
+
+TITLES = ("class", "image IoU", "pooled", "mean", "ignored")
+EXPLAINED = (
+    "the class, with its colour on the canvas",
+    "IoU of the class in the image on screen",
+    "IoU of the class from the counts of all scored images, summed",
+    "mean IoU of the class over the images in which it occurs",
+    "whether ground-truth pixels of the class are left out of all scores",
+)
+_NUMBER = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_ICON = 14
+
+
+class ClassColumn(IntEnum):
+    """The columns, from left to right."""
+
+    NAME = 0
+    IMAGE_IOU = 1
+    POOLED_IOU = 2
+    MEAN_IOU = 3
+    IGNORED = 4
+
+
+def row_key(row: Row) -> RowKey:
+    """Return what tells a row from all others: a label, or the name of a group."""
+    return row.label if isinstance(row, ClassRow) else row.name
+
+
+def cell_data(row: Row, column: ClassColumn, role: int, *, chosen: bool) -> object:
+    """Return what a cell says in a role of Qt; ``chosen`` marks the class that is seen alone."""
+    match role:
+        case Qt.ItemDataRole.DisplayRole:
+            return _text(row, column)
+        case Qt.ItemDataRole.ToolTipRole:
+            return _explanation(row, column)
+        case Qt.ItemDataRole.TextAlignmentRole:
+            return alignment(column)
+        case _ if column is ClassColumn.NAME:
+            return _name_data(row, role, chosen=chosen)
+        case _ if column is ClassColumn.IGNORED and isinstance(row, ClassRow):
+            return _check_data(row, role)
+        case _:
+            return None
+
+
+def alignment(column: ClassColumn) -> int:
+    """Return how a column is aligned: numbers to the right."""
+    left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    return left if column in (ClassColumn.NAME, ClassColumn.IGNORED) else _NUMBER
+
+
+def _name_data(row: Row, role: int, *, chosen: bool) -> object:
+    if role == Qt.ItemDataRole.EditRole:
+        return row.name
+    if role == Qt.ItemDataRole.DecorationRole:
+        return _swatch(row.color) if isinstance(row, ClassRow) else _group_image()
+    if role == Qt.ItemDataRole.FontRole and chosen:
+        bold = QFont()
+        bold.setBold(True)
+        return bold
+    if role == Qt.ItemDataRole.AccessibleTextRole and isinstance(row, GroupRow):
+        return f"group {one_line(row.name)} of {_listed(row.classes)}"
+    return None
+
+
+@cache
+def _swatch(color: Color) -> QIcon:
+    """Return a colour that a selected row does not tint."""
+    pixels, shown = QPixmap(_ICON, _ICON), QIcon()
+    pixels.fill(QColor(*color))
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+        shown.addPixmap(pixels, mode)
+    return shown
+
+
+def _group_image() -> QImage:
+    color = QApplication.palette().color(QPalette.ColorRole.Text)
+    return icon_image("group", _ICON, color)
+
+
+def _check_data(row: ClassRow, role: int) -> object:
+    if role == Qt.ItemDataRole.CheckStateRole:
+        return Qt.CheckState.Checked if row.ignored else Qt.CheckState.Unchecked
+    if role == Qt.ItemDataRole.AccessibleTextRole:
+        return f"{one_line(row.name)} {'ignored' if row.ignored else 'counted'}"
+    return None
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(map(one_line, names)) or "no class"
+
+
+def _text(row: Row, column: ClassColumn) -> str:
+    if column is not ClassColumn.NAME:
+        value = _value(row, column)
+        return "" if value is None else score_text(value)
+    if isinstance(row, GroupRow):
+        return f"{one_line(row.name)}: {_listed(row.classes)}"
+    return " + ".join(map(one_line, (row.name, *row.merged)))
+
+
+def _value(row: Row, column: ClassColumn) -> float | None:
+    match column:
+        case ClassColumn.IMAGE_IOU:
+            return row.image_iou
+        case ClassColumn.POOLED_IOU:
+            return row.pooled_iou
+        case ClassColumn.MEAN_IOU:
+            return row.mean_iou
+        case _:
+            return None
+
+
+def _explanation(row: Row, column: ClassColumn) -> str:
+    if column is ClassColumn.NAME:
+        return _name_explanation(row)
+    value = _value(row, column)
+    if value is None:
+        return EXPLAINED[column] if isinstance(row, ClassRow) else ""
+    used = f"\nn = {row.n_used}" if column is ClassColumn.MEAN_IOU else ""
+    return f"IoU {exact_score_text(value)}\n{EXPLAINED[column]}{used}"
+
+
+def _name_explanation(row: Row) -> str:
+    if isinstance(row, GroupRow):
+        return f"{one_line(row.name)}: scored as the union of {_listed(row.classes)}"
+    stored = f"{one_line(row.name)}, stored as {row.label}"
+    return f"{stored}\nmerged into it: {_listed(row.merged)}" if row.merged else stored
