@@ -35,6 +35,7 @@ from segreview.session.opening_job import (
     open_remembered,
 )
 from segreview.session.pictures import AHEAD, SELECTED, Pictures
+from segreview.session.problems import Problems
 from segreview.session.recognition import RECOGNISE, Recogniser
 from segreview.session.region_steps import RegionSteps
 from segreview.session.remembered import Remembered
@@ -72,7 +73,7 @@ class OpenSession:
         self._region_steps = RegionSteps(self.runner)
         self._ids: tuple[str, ...] = ()
         self._names = FoldedNames(())
-        self._sheets = Remembered[ScoreSheet]()
+        self._sheets, self._problems = Remembered[ScoreSheet](), Problems()
         self._order = np.zeros(0, np.int64)
         self._started, self._waits_for_picture = 0.0, False
         self._goes_on, self._passes_by = True, False
@@ -195,6 +196,7 @@ class OpenSession:
         audit_stays = self.shows_audit and self._is_open(opened.dataset.root)
         self.opened, self.stage = opened, Stage.READY
         self.board, self._names = arrived.board, arrived.names
+        self._problems = Problems()
         self.pictures = Pictures(self.runner, opened)
         self._ids = self.board.ids
         self._review_path = arrived.review
@@ -331,7 +333,9 @@ class OpenSession:
         board, p, state = self.board, self._p, self.state
         assert board is not None, "a data set is open"
         question = board, board.version, p, state.scoring, state.class_label
-        return self._sheets.answer(question, lambda: score_sheet(board, p, state))
+        return self._sheets.answer(
+            question, lambda: score_sheet(board, p, state, self._problems.of(board, p))
+        )
 
     def _verdict_codes(self) -> NDArray[np.uint8]:
         return self._decisions.codes(self.state.prediction_set)

@@ -59,7 +59,9 @@ class ScoreSheet:
     """The samples that were not scored, then what was left out of the folder."""
 
 
-def score_sheet(board: Scoreboard, p: int, state: SessionState) -> ScoreSheet:
+def score_sheet(
+    board: Scoreboard, p: int, state: SessionState, problems: tuple[Problem, ...]
+) -> ScoreSheet:
     """Score a prediction set as the person asks for it."""
     scoring = state.scoring
     columns = score_columns(board, p, scoring, state.class_label)
@@ -70,7 +72,7 @@ def score_sheet(board: Scoreboard, p: int, state: SessionState) -> ScoreSheet:
         iou_sheet(board, p, scoring, counts_by_class(board, p, scoring)),
         iou_sheet(board, p, scoring, groups),
         board.status(p),
-        problems_of(board, p),
+        problems,
     )
 
 
@@ -96,10 +98,3 @@ def counts_by_class(board: Scoreboard, p: int, scoring: ScoringSpec) -> tuple[Co
 
 def _by_column(counts: Counts) -> tuple[Counts, ...]:
     return tuple(counts.at((slice(None), k)) for k in range(counts.tp.shape[1]))
-
-
-def problems_of(board: Scoreboard, p: int) -> tuple[Problem, ...]:
-    """Return the samples that were not scored, then what was left out of the folder."""
-    dataset = board.dataset
-    found = (Problem(i, board.ids[i], result.reason) for i, result in board.not_scored(p).items())
-    return (*found, *(Problem(None, "folder", sentence) for sentence in dataset.skipped))
