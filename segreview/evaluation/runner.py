@@ -13,7 +13,9 @@ from typing import Any
 
 from segreview.evaluation.job_queue import Job, JobQueue, Waiting
 
-WORKER_NICENESS = 10
+WORKER_NICENESS = 5
+"""Enough to let the window run first, not so much that other programs stop a worker for long while
+it holds the interpreter, for which the window then waits."""
 LEAST_WORKERS = 2
 """While one lists a folder or writes an export, another reads what the person looks at."""
 JOBS_PER_WORKER = 1
