@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from segreview.dataset.class_table import BUILT_IN
-from segreview.dataset.roles import NO_VALID, NoValid, Roles
+from segreview.dataset.role_parts import PartChoices, parse_page, parse_values
+from segreview.dataset.roles import GROUND_TRUTH, NO_VALID, VALID_AREA, NoValid, Roles
 from segreview.dataset.score_reading import ScoreReading, parse_score_reading
 from segreview.errors import InvalidArgument
 from segreview.evaluation.spec import MissingRule
+from segreview.formats.mask_values import MaskValues
 from segreview.masks.threshold import Operator
 from segreview.metrics.averages import EmptyRule
 from segreview.metrics.conventions import (
@@ -22,6 +25,10 @@ from segreview.metrics.conventions import (
     with_empty,
 )
 from segreview.session.opening import OpenRequest
+
+_Chosen = TypeVar("_Chosen")
+_ROLES = {"ground-truth": GROUND_TRUTH, "valid": VALID_AREA}
+"""What options call the roles of files."""
 
 
 class OneSentenceParser(argparse.ArgumentParser):
@@ -103,6 +110,21 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="how the scores of a prediction set are read: probability, logits, or LOW..HIGH",
+    )
+    parser.add_argument(
+        "--page",
+        metavar="ROLE=PAGE",
+        action="append",
+        default=[],
+        help="which page is read of files that have several: a number from 1, or each; ROLE is "
+        "image, ground-truth, valid, or a prediction set",
+    )
+    parser.add_argument(
+        "--values",
+        metavar="ROLE=WHAT",
+        action="append",
+        default=[],
+        help="what is the mask in each pixel of a file: " + ", ".join(MaskValues),
     )
 
 
@@ -208,7 +230,18 @@ def reading_request(options: argparse.Namespace) -> OpenRequest:
         missing=MissingRule(options.missing),
         resizes=options.resize is not None,
         scores=tuple(_scores(text) for text in options.scores),
+        parts=PartChoices(
+            tuple(_of_role("--page", text, parse_page) for text in options.page),
+            tuple(_of_role("--values", text, parse_values) for text in options.values),
+        ),
     )
+
+
+def _of_role(option: str, text: str, parse: Callable[[str], _Chosen]) -> tuple[str, _Chosen]:
+    role, equals, chosen = text.rpartition("=")
+    if not equals or not role:
+        raise InvalidArgument(f"{option} needs ROLE=..., not {text}")
+    return _ROLES.get(role, role), parse(chosen)
 
 
 def _merges(text: str) -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from segreview.dataset.audit_names import of_names
+from segreview.dataset.audit_parts import of_parts
 from segreview.dataset.class_table import BUILT_IN
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.findings import (
@@ -22,8 +23,9 @@ from segreview.dataset.findings import (
     Severity,
     counted,
 )
+from segreview.dataset.roles import IMAGE
 from segreview.dataset.score_reading import parse_score_reading, reading_of
-from segreview.dataset.size_check import IMAGE, SizeCheck, SizeDifference
+from segreview.dataset.size_check import SizeCheck, SizeDifference
 from segreview.dataset.task import PredictionReading, Task, TaskKind
 from segreview.formats.source import shown_name, shown_text
 
@@ -52,6 +54,7 @@ def audit(
     findings = (
         *of_names(dataset),
         *_of_readings(dataset, task, decided or task),
+        *of_parts(dataset),
         *_of_classes(dataset, task),
         *((_valid_switched_off(),) if switched_off else _of_valid(dataset)),
         *(() if sizes is None else _of_sizes(sizes)),

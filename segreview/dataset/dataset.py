@@ -15,9 +15,9 @@ from segreview.dataset.layouts.plain_folders import folder_role
 from segreview.dataset.layouts.recognised import layouts_of
 from segreview.dataset.manifest import is_manifest, manifest_in, read_manifest
 from segreview.dataset.pairing import match, repeated
+from segreview.dataset.role_parts import NO_CHOICES, PartChoices, RolePart, with_parts
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.dataset.sample import Sample, Unpaired
-from segreview.dataset.volumes import in_slices
 from segreview.errors import DatasetError
 from segreview.formats.registry import is_mask_file, without_suffix
 from segreview.formats.source import Listing, OnFound, list_files, shown_name, shown_text
@@ -57,6 +57,8 @@ class Dataset:
     many_classes: bool = False
     """Ground truth holds labels, even where only two values are seen."""
     root_is_manifest: bool = False
+    parts: tuple[RolePart, ...] = ()
+    """What is read of files that hold more than one mask or image."""
 
     @property
     def folder(self) -> Path:
@@ -69,7 +71,10 @@ class Dataset:
 
 
 def open_dataset(
-    root: Path, roles: Roles | None = None, on_found: OnFound | None = None
+    root: Path,
+    roles: Roles | None = None,
+    on_found: OnFound | None = None,
+    choices: PartChoices = NO_CHOICES,
 ) -> Dataset:
     """Return the samples of a folder, or say in one sentence why there are none."""
     roles = roles or Roles()
@@ -82,12 +87,14 @@ def open_dataset(
     table, named, problems = table_beside(
         (root.parent if by_manifest else root, folder, folder.parent), layout.class_files
     )
+    names = tuple(name for name, _ in layout.predictions) or (NO_PREDICTION,)
+    samples, parts = with_parts(assembled.samples, names, choices)
     dataset = Dataset(
         root,
         layout.described,
         assembled.pairing,
-        tuple(name for name, _ in layout.predictions) or (NO_PREDICTION,),
-        in_slices(assembled.samples),
+        names,
+        samples,
         valid_marks_ignored=layout.valid_marks_ignored,
         unpaired=assembled.unpaired,
         skipped=assembled.skipped + problems + _said_of(table, named),
@@ -96,6 +103,7 @@ def open_dataset(
         ignored_labels=layout.ignored_labels,
         many_classes=layout.many_classes,
         root_is_manifest=by_manifest,
+        parts=parts,
     )
     table = table or layout.class_table
     return dataset if table is None else dataset.with_classes(table)

@@ -26,6 +26,8 @@ class FindingKind(enum.StrEnum):
     FOLDER = "folder"
     GROUND_TRUTH = "ground truth"
     PREDICTION = "prediction"
+    PAGES = "pages"
+    VALUES = "values"
     CLASSES = "classes"
     IGNORED = "ignored labels"
     VALID = "valid area"
@@ -62,6 +64,8 @@ GROUPS: tuple[tuple[str, tuple[FindingKind, ...]], ...] = (
         (
             FindingKind.GROUND_TRUTH,
             FindingKind.PREDICTION,
+            FindingKind.PAGES,
+            FindingKind.VALUES,
             FindingKind.CLASSES,
             FindingKind.IGNORED,
             FindingKind.VALID,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from segreview.formats.source import shown_name
 from segreview.formats.stored import StoredMask
 from segreview.masks.classes import ClassTable
 from segreview.masks.palette import UNKNOWN_LABEL, labels_from_colors
+from segreview.masks.spacing import MILLIMETRES, PIXEL_SPACING, Spacing
 
 _NAMED_VALUES = 6
 
@@ -34,6 +35,8 @@ class GroundTruth:
     sha256: str
     warnings: tuple[str, ...] = ()
     orientation: int = UPRIGHT
+    spacing: Spacing = PIXEL_SPACING
+    """In millimetres where the file says so."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +70,19 @@ def read_ground_truth(
     """Return the ground truth of a source; one that contradicts the task is refused."""
     mask, path = read_mask(source, pixel_limit), source.path
     if task.kind is TaskKind.BINARY:
-        return _binary_ground_truth(path, mask, task.foreground_above, ignored_values)
+        truth = _binary_ground_truth(path, mask, task.foreground_above, ignored_values)
+    else:
+        truth = _label_ground_truth(path, mask, task, ignored_values)
+    return replace(truth, spacing=_spacing(mask))
+
+
+def _spacing(mask: StoredMask) -> Spacing:
+    return PIXEL_SPACING if mask.spacing is None else Spacing(*mask.spacing, MILLIMETRES)
+
+
+def _label_ground_truth(
+    path: Path, mask: StoredMask, task: Task, ignored_values: frozenset[int]
+) -> GroundTruth:
     labels, warnings = _labels(path, mask, task.classes, task.table_given, task.color_coded)
     if task.table_given:
         _require_known_labels(path, labels, task.classes, ignored_values)

@@ -6,6 +6,9 @@ import enum
 from dataclasses import dataclass
 from pathlib import Path
 
+IMAGE, GROUND_TRUTH, VALID_AREA = "image", "ground truth", "valid area"
+"""What the roles of files are called that are no predictions; those have the name of their set."""
+
 
 class NoValid(enum.Enum):
     """The wish to count everywhere, whatever valid-area masks lie beside the data."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from segreview.dataset.dataset import Dataset
+from segreview.dataset.roles import IMAGE, VALID_AREA
 from segreview.dataset.sample import Sample
 from segreview.errors import SegReviewError
 from segreview.formats.headers import HeaderSize, header_size
@@ -13,7 +14,6 @@ from segreview.formats.pixel_source import PixelSource
 
 MOST_FILES = 10_000
 """So many headers are read in about a second; of larger data sets, of samples spread evenly."""
-IMAGE, VALID_AREA = "image", "valid area"
 
 
 @dataclass(frozen=True, slots=True)

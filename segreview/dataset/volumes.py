@@ -10,50 +10,49 @@ from segreview.errors import MissingExtra, UnreadableFile
 from segreview.formats.nifti import NiftiSlice, slices_of
 from segreview.formats.nifti_header import SUFFIXES as VOLUME_SUFFIXES
 from segreview.formats.nifti_header import is_volume_file, read_volume_header
+from segreview.formats.pages import SUFFIXES as PAGED_SUFFIXES
+from segreview.formats.pages import has_several_pages, page_sizes_of
+from segreview.formats.picture_part import PicturePart
 from segreview.formats.pixel_source import PixelSource
-from segreview.formats.registry import PIXEL_LIMIT
-from segreview.formats.tiff import SUFFIXES as TIFF_SUFFIXES
-from segreview.formats.tiff import TiffPage, pages_of
 
-SlicePart = NiftiSlice | TiffPage
-_SEVERAL = frozenset(suffix[-4:] for suffix in (*VOLUME_SUFFIXES, *TIFF_SUFFIXES))
+SlicePart = NiftiSlice | PicturePart
+_VOLUMES = frozenset(suffix[-4:] for suffix in VOLUME_SUFFIXES)
+_STACKS = _VOLUMES | {suffix[-4:] for suffix in PAGED_SUFFIXES}
 """How the names end of what may hold several masks."""
 
 
-def in_slices(samples: Sequence[Sample], pixel_limit: int = PIXEL_LIMIT) -> tuple[Sample, ...]:
+def in_slices(samples: Sequence[Sample], stacks: bool) -> tuple[Sample, ...]:
     """Return the samples with each volume replaced by its slices; only its header is read.
 
-    A volume whose header cannot be read stays one sample, whose row says the reason. Without the
-    library that reads volumes, MissingExtra says how to get it. Whether TIFFs are stacks of pages
-    is seen of the first ground truth, so that a folder of many single ones is not read.
+    ``stacks`` says that the pages of a picture are slices too. A volume whose header cannot be
+    read stays one sample, whose row says the reason. Without the library that reads volumes,
+    MissingExtra says how to get it.
     """
-    if not any(_may_be_several(sample.ground_truth) for sample in samples):
+    several = _STACKS if stacks else _VOLUMES
+    if not any(str(one.ground_truth.file)[-4:].lower() in several for one in samples):
         return tuple(samples)
-    stacks = _first_is_stack(samples, pixel_limit)
-    return tuple(
-        one for sample in samples for one in _slices(sample, _parts(sample, stacks, pixel_limit))
-    )
+    return tuple(one for sample in samples for one in _slices(sample, _parts(sample, stacks)))
 
 
-def _may_be_several(source: PixelSource) -> bool:
-    return source.part is None and str(source.file)[-4:].lower() in _SEVERAL
+def is_stack(source: PixelSource) -> bool:
+    """Say whether a picture has several pages, all of one size, so that each can be a slice."""
+    return len(_stack(source)) > 1
 
 
-def _first_is_stack(samples: Sequence[Sample], pixel_limit: int) -> bool:
-    first = next((sample.ground_truth for sample in samples if _is_tiff(sample.ground_truth)), None)
-    return first is not None and bool(_pages(first, pixel_limit))
-
-
-def _is_tiff(source: PixelSource) -> bool:
-    return source.part is None and source.path.suffix.lower() in TIFF_SUFFIXES
-
-
-def _parts(sample: Sample, stacks: bool, pixel_limit: int) -> Sequence[SlicePart]:
-    source = sample.ground_truth
-    if stacks and _is_tiff(source):
-        return _pages(source, pixel_limit)
-    if source.part is not None or not is_volume_file(source.path.name):
+def _stack(source: PixelSource) -> Sequence[tuple[int, int]]:
+    try:
+        sizes = page_sizes_of(source.path) if source.part is None else ()
+    except UnreadableFile:
         return ()
+    return sizes if len(sizes) > 1 and len(set(sizes)) == 1 else ()
+
+
+def _parts(sample: Sample, stacks: bool) -> Sequence[SlicePart]:
+    source = sample.ground_truth
+    if source.part is not None:
+        return ()
+    if not is_volume_file(source.path.name):
+        return [PicturePart(page) for page in range(len(_stack(source)))] if stacks else ()
     try:
         return slices_of(read_volume_header(source.path))
     except MissingExtra:
@@ -62,40 +61,37 @@ def _parts(sample: Sample, stacks: bool, pixel_limit: int) -> Sequence[SlicePart
         return ()
 
 
-def _pages(source: PixelSource, pixel_limit: int) -> Sequence[SlicePart]:
-    try:
-        return pages_of(source.path, pixel_limit)
-    except UnreadableFile:
-        return ()
-
-
 def _slices(sample: Sample, parts: Sequence[SlicePart]) -> Iterator[Sample]:
     if not parts:
         yield sample
         return
+    image = sample.image if _shows_slices(sample.image, parts[0]) else None
+    sample = replace(sample, image=image)
     digits = len(str(len(parts) - 1))
-    for part in parts:
-        yield _slice(sample, part, f"{sample.id}/{part.index:0{digits}}")
+    for index, part in enumerate(parts):
+        yield _slice(sample, part, f"{sample.id}/{index:0{digits}}")
+
+
+def _shows_slices(image: PixelSource | None, part: SlicePart) -> bool:
+    """Say whether an image is cut like its mask; another picture shows something else."""
+    if image is None:
+        return False
+    if isinstance(part, PicturePart):
+        return has_several_pages(image.path)
+    return image.path.suffix.lower() in (".nii", ".gz")
 
 
 def _slice(sample: Sample, part: SlicePart, name: str) -> Sample:
-    ending, image = sample.ground_truth.path.suffix, sample.image
-    # A picture of another kind shows something else than this slice.
-    alike = image is not None and image.path.suffix.lower() in _alike(ending.lower())
     return replace(
         sample,
         id=name,
-        image=_part(image, part) if alike else None,
+        image=_part(sample.image, part),
         ground_truth=PixelSource(sample.ground_truth.path, part),
         predictions=tuple(_part(source, part) for source in sample.predictions),
         valid=_part(sample.valid, part),
         group=sample.group or sample.id,
         case=sample.id,
     )
-
-
-def _alike(ending: str) -> frozenset[str]:
-    return TIFF_SUFFIXES if ending in TIFF_SUFFIXES else frozenset((".nii", ".gz"))
 
 
 def _part(source: PixelSource | None, part: SlicePart) -> PixelSource | None:

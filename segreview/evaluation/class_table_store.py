@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import weakref
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO
 
@@ -45,6 +46,7 @@ class ClassTableStore:
         self._pooled: ClassTables | None = None
         self._waiting: list[ClassTables] = []
         self._stale = False
+        self._origin: ClassTableStore | None = None
 
     def put(self, sample: int, tables: ClassTables | None) -> None:
         """Keep a sample's tables, or forget those it had."""
@@ -69,6 +71,16 @@ class ClassTableStore:
             return self._read(held) if isinstance(held, _Filed) else held
         self._pool()
         return self._pooled
+
+    def moved(self, places: Sequence[int]) -> ClassTableStore:
+        """Return a store of the same tables by other numbers: ``places`` of those they have."""
+        moved = ClassTableStore(self._limit)
+        moved._held = {places[sample]: tables for sample, tables in self._held.items()}
+        moved._held_bytes, moved._stale = self._held_bytes, self._stale
+        moved._pooled, moved._waiting = self._pooled, list(self._waiting)
+        # The file is closed with the store that made it.
+        moved._file, moved._origin = self._file, self
+        return moved
 
     @property
     def held_bytes(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -16,12 +17,14 @@ from segreview.dataset.reading import (
     read_valid,
 )
 from segreview.dataset.sample import Sample
+from segreview.dataset.sample_files import FileStates, file_states
 from segreview.dataset.task import PredictionReading, TaskKind
 from segreview.errors import SegReviewError, UnreadableFile
 from segreview.evaluation.spec import MissingRule, ReadingSpec
 from segreview.formats.orientation import UPRIGHT, as_stored, without_turning
 from segreview.masks.area_opening import area_opened
 from segreview.masks.resize import resized
+from segreview.masks.spacing import PIXEL_SPACING, Spacing
 from segreview.metrics.histogram import ScoreTable, missing_table, score_table
 from segreview.metrics.label_pairs import label_pairs
 from segreview.metrics.pair_sums import LabelPairs
@@ -30,6 +33,7 @@ from segreview.metrics.volume_tables import ClassTables, class_tables, missing_c
 MISSING = "prediction missing, counted as empty"
 NOTHING_TO_SCORE = "there is no prediction to score"
 SKIPPED = "prediction missing, skipped as asked"
+CONTENT_DIGITS = 16
 
 Mask = TypeVar("Mask", Prediction, ValidArea)
 
@@ -48,11 +52,18 @@ class PredictionResult:
     pairs: LabelPairs | None = None
     class_tables: ClassTables | None = None
     """Score volumes: the counts of every class against the rest at every threshold."""
+    content: str = ""
+    """Names the masks that were counted: other masks have another name; empty without counts."""
 
     @property
     def scored(self) -> bool:
         """Whether there are counts."""
         return not self.reason
+
+    @property
+    def counted(self) -> str:
+        """What was counted: the name of the masks, or the reason why nothing was."""
+        return self.content or self.reason
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +72,8 @@ class SampleResult:
 
     sample: int
     predictions: tuple[PredictionResult, ...]
+    files: FileStates | None = None
+    """In what state the files were just before they were read; None where nobody looked."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +84,9 @@ class Reference:
     valid: NDArray[np.bool_] | None
     warnings: tuple[str, ...]
     orientation: int = UPRIGHT
+    contents: tuple[str, ...] = ()
+    """The checksums of ground truth and valid area."""
+    spacing: Spacing = PIXEL_SPACING
 
     @property
     def outside_valid(self) -> int:
@@ -99,18 +115,26 @@ class AlignedPrediction:
         own = (MISSING,) if self.prediction is None else self.prediction.warnings
         return (*self.reference.warnings, *own)
 
+    @property
+    def content(self) -> str:
+        """A name that these masks have, whatever their files are called, and no others."""
+        own = "" if self.prediction is None else self.prediction.sha256
+        contents = repr((self.reference.contents, own))
+        return hashlib.sha256(contents.encode()).hexdigest()[:CONTENT_DIGITS]
+
 
 def evaluate(sample: Sample, index: int, spec: ReadingSpec) -> SampleResult:
     """Read a sample's masks once and count every prediction set; a failure becomes a reason."""
+    files = file_states(sample)
     try:
         reference = read_reference(sample, spec)
     except SegReviewError as error:
         failed = PredictionResult(reason=str(error))
-        return SampleResult(index, (failed,) * len(sample.predictions))
+        return SampleResult(index, (failed,) * len(sample.predictions), files)
     results = (
         evaluate_prediction(sample, p, spec, reference) for p in range(len(spec.task.readings))
     )
-    return SampleResult(index, tuple(results))
+    return SampleResult(index, tuple(results), files)
 
 
 def evaluate_prediction(
@@ -129,6 +153,7 @@ def evaluate_prediction(
         width=width,
         height=height,
         outside_valid=reference.outside_valid,
+        content=aligned.content,
     )
     reading = spec.task.readings[p]
     if spec.task.kind is TaskKind.BINARY:
@@ -143,13 +168,25 @@ def evaluate_prediction(
 def read_reference(sample: Sample, spec: ReadingSpec) -> Reference:
     """Read ground truth and valid area; SegReviewError says why one of them cannot be used."""
     truth = read_ground_truth(sample.ground_truth, spec.task, spec.ignored_values, spec.pixel_limit)
-    reference = Reference(truth.values, truth.valid, truth.warnings, truth.orientation)
+    reference = Reference(
+        truth.values,
+        truth.valid,
+        truth.warnings,
+        truth.orientation,
+        (truth.sha256,),
+        truth.spacing,
+    )
     if sample.valid is None:
         return reference
     area = read_valid(sample.valid, spec.valid_marks_ignored, spec.pixel_limit)
     reference, area = _lying_alike("valid area", area, reference)
     valid = area.values if reference.valid is None else area.values & reference.valid
-    return replace(reference, valid=valid, warnings=(*reference.warnings, *area.warnings))
+    return replace(
+        reference,
+        valid=valid,
+        warnings=(*reference.warnings, *area.warnings),
+        contents=(*reference.contents, area.sha256),
+    )
 
 
 def read_aligned_prediction(
@@ -211,10 +248,12 @@ def _lying_alike(name: str, mask: Mask, reference: Reference) -> tuple[Reference
 
 def _as_stored(reference: Reference) -> Reference:
     valid, orientation = reference.valid, reference.orientation
-    return Reference(
-        as_stored(reference.ground_truth, orientation),
-        None if valid is None else as_stored(valid, orientation),
-        without_turning(reference.warnings, orientation),
+    return replace(
+        reference,
+        ground_truth=as_stored(reference.ground_truth, orientation),
+        valid=None if valid is None else as_stored(valid, orientation),
+        warnings=without_turning(reference.warnings, orientation),
+        orientation=UPRIGHT,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,27 +40,26 @@ class Waiting:
 
 @dataclass(slots=True, eq=False)
 class _Series:
-    """Jobs with the keys 0, 1, ... in the background, each made when its turn comes."""
+    """Jobs of one kind and urgency, each made when its turn comes."""
 
+    kind: str
+    keys: Sequence[int]
     make: Callable[[int], Job]
-    length: int
-    number: int
+    place: tuple[int, int]
     generation: int
+    left: set[int]
+    """Keys whose jobs were not made yet."""
     next: int = 0
-    taken: set[int] = field(default_factory=set)
-    """Keys that were made before their turn."""
 
-    @property
-    def place(self) -> tuple[int, int]:
-        return BACKGROUND, self.number
-
-    def skip_taken(self) -> None:
-        while self.next in self.taken:
-            self.taken.remove(self.next)
+    def take(self) -> Waiting:
+        """Make the job whose turn it is, past those that were made before their turn."""
+        while self.keys[self.next] not in self.left:
             self.next += 1
+        return self.make_of(self.keys[self.next], self.place[0])
 
-    def waiting(self, key: int, urgency: int) -> Waiting:
-        return Waiting(urgency, self.number, self.make(key), self.generation)
+    def make_of(self, key: int, urgency: int) -> Waiting:
+        self.left.remove(key)
+        return Waiting(urgency, self.place[1], self.make(key), self.generation)
 
 
 class JobQueue:
@@ -69,7 +68,7 @@ class JobQueue:
     def __init__(self) -> None:
         """Begin with no job."""
         self._heap: list[Waiting] = []
-        self._series: dict[str, _Series] = {}
+        self._series: list[_Series] = []
         self._numbers = itertools.count()
 
     def __bool__(self) -> bool:
@@ -81,36 +80,37 @@ class JobQueue:
         heapq.heappush(self._heap, Waiting(job.urgency, next(self._numbers), job, generation))
 
     def add_series(
-        self, kind: str, length: int, make: Callable[[int], Job], generation: int
+        self,
+        kind: str,
+        keys: Sequence[int],
+        make: Callable[[int], Job],
+        generation: int,
+        urgency: int = BACKGROUND,
     ) -> None:
-        """Let ``length`` jobs of a kind wait in the background; there is one series of a kind."""
-        if length:
-            self._series[kind] = _Series(make, length, next(self._numbers), generation)
+        """Let a job wait for each key, made when its turn comes."""
+        if keys:
+            place = (urgency, next(self._numbers))
+            self._series.append(_Series(kind, keys, make, place, generation, set(keys)))
 
     def urge(self, kind: str, key: Hashable, urgency: int) -> None:
         """Move a waiting job to another place."""
-        series = self._series.get(kind)
-        if series is not None and isinstance(key, int):
-            self._urge_in_series(series, kind, key, urgency)
-            return
+        for series in self._series:
+            if series.kind == kind and isinstance(key, int) and key in series.left:
+                heapq.heappush(self._heap, series.make_of(key, urgency))
+                self._drop_empty()
+                return
         for waiting in self._heap:
             if waiting.job.kind == kind and waiting.job.key == key:
                 waiting.urgency = urgency
                 heapq.heapify(self._heap)
                 return
 
-    def _urge_in_series(self, series: _Series, kind: str, key: int, urgency: int) -> None:
-        if series.next <= key < series.length and key not in series.taken:
-            series.taken.add(key)
-            heapq.heappush(self._heap, series.waiting(key, urgency))
-            self._end_if_empty(kind, series)
-
     def remove(self, kind: str) -> list[Hashable]:
         """Forget the jobs of a kind; return the keys of those that were no series."""
         removed = [waiting.job.key for waiting in self._heap if waiting.job.kind == kind]
         self._heap = [waiting for waiting in self._heap if waiting.job.kind != kind]
         heapq.heapify(self._heap)
-        self._series.pop(kind, None)
+        self._series = [series for series in self._series if series.kind != kind]
         return removed
 
     def clear(self) -> None:
@@ -120,20 +120,16 @@ class JobQueue:
 
     def take(self, background: bool = True) -> Waiting | None:
         """Return the job whose turn it is; without the background only what is more urgent."""
-        kind = min(self._series, key=lambda name: self._series[name].number, default=None)
-        if self._heap and (kind is None or self._heap[0].place < self._series[kind].place):
-            urgent = background or self._heap[0].urgency < BACKGROUND
-            return heapq.heappop(self._heap) if urgent else None
-        return self._take_from(kind) if kind is not None and background else None
+        series = min(self._series, key=lambda one: one.place, default=None)
+        first = self._heap[0].place if self._heap else None
+        place = min(filter(None, (first, series.place if series else None)), default=None)
+        if place is None or not (background or place[0] < BACKGROUND):
+            return None
+        if series is None or place == first:
+            return heapq.heappop(self._heap)
+        taken = series.take()
+        self._drop_empty()
+        return taken
 
-    def _take_from(self, kind: str) -> Waiting:
-        series = self._series[kind]
-        waiting = series.waiting(series.next, BACKGROUND)
-        series.next += 1
-        self._end_if_empty(kind, series)
-        return waiting
-
-    def _end_if_empty(self, kind: str, series: _Series) -> None:
-        series.skip_taken()
-        if series.next >= series.length:
-            del self._series[kind]
+    def _drop_empty(self) -> None:
+        self._series = [series for series in self._series if series.left]

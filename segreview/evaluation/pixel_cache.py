@@ -35,16 +35,17 @@ class PixelCache:
 
     def put(self, sample: int, p: int, pixels: SamplePixels) -> None:
         """Keep pixels and let the oldest go, in the end these themselves."""
-        self._drop((sample, p))
+        self.drop((sample, p))
         self._kept[sample, p] = pixels
         self.nbytes += pixels.nbytes
         for key in list(self._kept):
             if self.nbytes <= self.bound:
                 return
             if key != self._shown:
-                self._drop(key)
+                self.drop(key)
 
-    def _drop(self, key: tuple[int, int]) -> None:
+    def drop(self, key: tuple[int, int]) -> None:
+        """Let the pixels of a sample and prediction set go, if they are here."""
         dropped = self._kept.pop(key, None)
         if dropped is not None:
             self.nbytes -= dropped.nbytes

@@ -9,12 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
+from segreview.formats.stored import DisplayImage
+from segreview.masks.intensity import BYTE_WINDOW, IntensityWindow
 from segreview.masks.outcome import Bits, outcome_bits, outcome_map
 from segreview.masks.pyramid import SMALLEST_LEVEL, ScoreLevel, outcome_pyramid, score_pyramid
+from segreview.masks.spacing import PIXEL_SPACING, Spacing
 from segreview.masks.threshold import ScoreScale
 
-ImagePixels = NDArray[np.uint8]
+ImagePixels = NDArray[Any]
+"""8-bit levels, or uint16, int16 or float32 in the image's own units."""
 
+_SUMS = {"uint8": np.uint16, "uint16": np.uint32, "int16": np.int32, "float32": np.float32}
+"""In what four values of an image are added up."""
 _STRIP = 32
 """Rows of a halved image that are made at a time."""
 
@@ -44,11 +50,20 @@ class SamplePixels:
     """Binary task whose prediction is missing: all foreground is missed."""
     label_range: tuple[int, int]
     """Smallest and greatest label of both masks; (0, 1) in a binary task."""
+    spacing: Spacing = PIXEL_SPACING
+    image_window: IntensityWindow | None = None
+    """Which values of the image are black and white at first; None for 8-bit levels."""
+    image_note: str = ""
+    """What was done to show the image: which page it is, or that it was turned."""
 
     @property
     def image(self) -> ImagePixels | None:
         """The image at full size."""
         return self.image_levels[0] if self.image_levels else None
+
+    def window(self, chosen: IntensityWindow | None) -> IntensityWindow:
+        """Return which values of the image are black and white: as a person chose, else as read."""
+        return chosen or self.image_window or BYTE_WINDOW
 
     @property
     def nbytes(self) -> int:
@@ -66,12 +81,13 @@ def build_pixels(
     *,
     sample: int,
     prediction_set: str,
-    image: ImagePixels | None,
+    image: DisplayImage | None,
     ground_truth: NDArray[Any],
     prediction: NDArray[Any] | None,
     valid: NDArray[np.bool_] | None,
     scale: ScoreScale | None,
     binary: bool,
+    spacing: Spacing = PIXEL_SPACING,
 ) -> SamplePixels:
     """Prepare the arrays of one sample; all masks have the size (H, W) of the ground truth.
 
@@ -91,7 +107,7 @@ def build_pixels(
         prediction_set=prediction_set,
         width=width,
         height=height,
-        image_levels=() if image is None else image_pyramid(image),
+        image_levels=() if image is None else image_pyramid(image.values),
         ground_truth=ground_truth,
         prediction=prediction,
         valid=valid,
@@ -100,6 +116,9 @@ def build_pixels(
         score_levels=_score_levels(ground_truth, prediction, valid) if binary else (),
         missed_levels=_missed_levels(ground_truth, prediction, valid) if binary else (),
         label_range=(0, 1) if binary else _label_range(ground_truth, prediction),
+        spacing=spacing,
+        image_window=None if image is None else image.window,
+        image_note="" if image is None else image.note,
     )
 
 
@@ -116,20 +135,25 @@ def _mean_of_four(image: ImagePixels) -> ImagePixels:
         if image.shape[axis] == 1:
             image = np.repeat(image, 2, axis=axis)
     height, width = (side // 2 for side in image.shape[:2])
-    halved = np.empty((height, width, *image.shape[2:]), np.uint8)
-    for top in range(0, height, _STRIP):
-        _halve(image[2 * top : 2 * (top + _STRIP), : 2 * width], halved[top : top + _STRIP])
+    halved = np.empty((height, width, *image.shape[2:]), image.dtype)
+    with np.errstate(invalid="ignore", over="ignore"):
+        for top in range(0, height, _STRIP):
+            _halve(image[2 * top : 2 * (top + _STRIP), : 2 * width], halved[top : top + _STRIP])
     return halved
 
 
 def _halve(image: ImagePixels, halved: ImagePixels) -> None:
     """Write the means of 2 × 2 pixels; one channel after the other, for short loops are slow."""
-    rows = image[0 : 2 * len(halved) : 2].astype(np.uint16)
+    wide = _SUMS[image.dtype.name]
+    rows = image[0 : 2 * len(halved) : 2].astype(wide)
     rows += image[1 : 2 * len(halved) : 2]
     for channel in np.ndindex(image.shape[2:]):
         total = rows[:, 0::2, *channel] + rows[:, 1::2, *channel]
-        total += 2
-        total >>= 2
+        if image.dtype.kind == "f":
+            total *= 0.25
+        else:
+            total += 2
+            total >>= 2
         halved[..., *channel] = total
 
 

@@ -6,12 +6,12 @@ import os
 import queue
 import sys
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from segreview.evaluation.job_queue import Job, JobQueue, Waiting
+from segreview.evaluation.job_queue import BACKGROUND, Job, JobQueue, Waiting
 
 WORKER_NICENESS = 5
 """Enough to let the window run first, not so much that other programs stop a worker for long while
@@ -74,10 +74,17 @@ class Runner:
             self._waiting.add(job, self._generations.get(job.kind, 0))
         self._hand_over()
 
-    def submit_series(self, kind: str, length: int, make: Callable[[int], Job]) -> None:
-        """Queue jobs with the keys 0, 1, ... in the background, each made when its turn comes."""
+    def submit_series(
+        self,
+        kind: str,
+        keys: Sequence[int],
+        make: Callable[[int], Job],
+        urgency: int = BACKGROUND,
+    ) -> None:
+        """Queue a job for each key, which is made when its turn comes."""
         with self._lock:
-            self._waiting.add_series(kind, length, make, self._generations.get(kind, 0))
+            generation = self._generations.get(kind, 0)
+            self._waiting.add_series(kind, keys, make, generation, urgency)
         self._hand_over()
 
     def urge(self, kind: str, key: Hashable, urgency: int) -> None:

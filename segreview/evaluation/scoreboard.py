@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import chain
 
 import numpy as np
@@ -17,6 +17,8 @@ from segreview.errors import InvalidArgument
 from segreview.evaluation.class_table_store import ClassTableStore
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.large_array import IN_MEMORY
+from segreview.evaluation.pair_columns import Column, PairColumns, lay_end_to_end
+from segreview.evaluation.read_files import Mask, ReadFiles
 from segreview.evaluation.spec import ScoringSpec
 from segreview.evaluation.threshold_cube import ThresholdCube
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, numbered_classes
@@ -28,7 +30,6 @@ from segreview.metrics.histogram import ScoreTable
 from segreview.metrics.label_pairs import NO_LABEL
 from segreview.metrics.pair_sums import LabelPairs
 
-Column = NDArray[np.int64]
 BINS = 128
 """Bars of the score histogram."""
 
@@ -80,34 +81,6 @@ def _missing_predictions(samples: Sequence[Sample], sets: int) -> NDArray[np.boo
     return missing
 
 
-@dataclass(slots=True, eq=False)
-class PairColumns:
-    """The raw label pairs of all scored samples, laid end to end."""
-
-    sample: Column = field(default_factory=lambda: np.zeros(0, np.int64))
-    pairs: LabelPairs = field(
-        default_factory=lambda: LabelPairs(*(np.zeros(0, np.int64) for _ in range(3)))
-    )
-    size: int = 0
-    """How many results the columns were made from."""
-
-    @property
-    def sides(self) -> tuple[Column, Column]:
-        """The labels of the ground truth and of the prediction."""
-        return self.pairs.ground_truth, self.pairs.prediction
-
-
-def lay_end_to_end(results: list[PredictionResult | None]) -> PairColumns:
-    """Return the pairs of all scored samples as columns."""
-    found = [(i, r.pairs) for i, r in enumerate(results) if r is not None and r.pairs is not None]
-    if not found:
-        return PairColumns()
-    sample = np.repeat([i for i, _ in found], [len(pairs.pixels) for _, pairs in found])
-    parts = [(pairs.ground_truth, pairs.prediction, pairs.pixels) for _, pairs in found]
-    truth, prediction, pixels = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return PairColumns(sample.astype(np.int64), LabelPairs(truth, prediction, pixels))
-
-
 class Scoreboard:
     """All results of a data set; a change of threshold or ignored labels reads no file."""
 
@@ -123,6 +96,7 @@ class Scoreboard:
         self.ids = tuple(sample.id for sample in dataset.samples)
         self.cases = case_numbers(dataset.samples)
         """The number of every sample's case, (samples,); None where each is a case of its own."""
+        self.files = ReadFiles(samples)
         self._status = np.zeros((sets, samples), np.uint8)
         self._outside = np.zeros((sets, samples), np.int64)
         self._missing = _missing_predictions(dataset.samples, sets)
@@ -146,30 +120,91 @@ class Scoreboard:
 
     def put(self, result: SampleResult) -> None:
         """Take the results of one sample; a later result of the same sample replaces them."""
-        if result.predictions and self._results[0][result.sample] is None:
+        sample = result.sample
+        if result.predictions and self._results[0][sample] is None:
             self.done += 1
-        self.version += 1
+        if result.files is not None:
+            self.files.put(sample, result.files)
         for p, found in enumerate(result.predictions):
             # The tables lie in the store and in the cube, beyond a bound in a file.
-            self._class_tables[p].put(result.sample, found.class_tables)
+            self._class_tables[p].put(sample, found.class_tables)
             prediction = replace(found, table=None, class_tables=None)
-            self._results[p][result.sample] = prediction
-            self._status[p, result.sample] = RowStatus.of(prediction)
-            self._outside[p, result.sample] = prediction.outside_valid
-            self._not_scored[p].pop(result.sample, None)
+            self._results[p][sample] = prediction
+            self._status[p, sample] = RowStatus.of(prediction)
+            self._outside[p, sample] = prediction.outside_valid
+            self._not_scored[p].pop(sample, None)
             if not prediction.scored:
-                self._not_scored[p][result.sample] = prediction
-            self._columns[p] = None
+                self._not_scored[p][sample] = prediction
             cube = self._cubes[p]
             if cube is not None:
-                cube.put(result.sample, found.table)
-                self._histograms.clear()
+                cube.put(sample, found.table)
+        self._changed()
 
     def settle(self) -> None:
         """Bring what came in last to its place, so that another thread may read meanwhile."""
         for cube in self._cubes:
             if cube is not None:
                 cube.settle()
+
+    def _changed(self) -> None:
+        self.version += 1
+        self._columns = [None] * len(self._columns)
+        self._histograms.clear()
+
+    def content(self, sample: int, p: int) -> str:
+        """Return the name of the masks that were counted; empty where none were."""
+        result = self._results[p][sample]
+        return "" if result is None else result.content
+
+    def waiting(self) -> Mask:
+        """Return which samples are not evaluated yet."""
+        return np.asarray((self._status == RowStatus.WAITING).all(axis=0))
+
+    def forget(self, samples: Mask) -> None:
+        """Take the results of evaluated samples back: they wait to be evaluated again.
+
+        The lists that ``results`` gave are left as they were.
+        """
+        indices = np.flatnonzero(samples)
+        self.done -= len(indices)
+        self.files.forget(samples)
+        self._status[:, samples] = RowStatus.WAITING
+        for p, cube in enumerate(self._cubes):
+            results = list(self._results[p])
+            for index in indices.tolist():
+                results[index] = None
+                self._not_scored[p].pop(index, None)
+                self._class_tables[p].put(index, None)
+            self._results[p] = results
+            if cube is not None:
+                cube.forget(samples)
+        self._changed()
+
+    def relisted(self, dataset: Dataset) -> None:
+        """Go on with the same samples as they were listed last."""
+        self.dataset = dataset
+        self._missing = _missing_predictions(dataset.samples, len(self.task.readings))
+
+    def rearranged(self, dataset: Dataset, places: Column) -> Scoreboard:
+        """Return a board of a longer list of samples that takes over the results of this one.
+
+        ``places`` says where each sample of this board is in the other one. No result may come
+        meanwhile; this board is not to be used afterwards.
+        """
+        board = Scoreboard(dataset, self.task)
+        board.done, board.version = self.done, self.version + 1
+        board.files = self.files.moved(len(board.ids), places)
+        board._status[:, places] = self._status
+        board._outside[:, places] = self._outside
+        to = places.tolist()
+        for p, (cube, old) in enumerate(zip(board._cubes, self._cubes, strict=True)):
+            for place, result in zip(to, self._results[p], strict=True):
+                board._results[p][place] = result
+            board._not_scored[p] = {to[i]: result for i, result in self._not_scored[p].items()}
+            board._class_tables[p] = self._class_tables[p].moved(to)
+            if cube is not None and old is not None:
+                cube.take_over(old, places)
+        return board
 
     def results(self, p: int) -> list[PredictionResult | None]:
         """Return the results of a prediction set in sample order; None is not evaluated yet.

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from segreview.dataset.sample import Sample
+from segreview.dataset.sample_files import FileStates, file_states
 from segreview.dataset.task import TaskKind
 from segreview.errors import SegReviewError
 from segreview.evaluation.evaluate import AlignedPrediction, read_aligned_prediction, read_reference
-from segreview.evaluation.pixels import ImagePixels, SamplePixels, build_pixels
+from segreview.evaluation.pixels import SamplePixels, build_pixels
 from segreview.evaluation.spec import ReadingSpec
 from segreview.formats.orientation import as_stored
 from segreview.formats.registry import read_image
+from segreview.formats.stored import DisplayImage
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScreenRead:
+    """The pixels of a sample, or the reason why there are none."""
+
+    files: FileStates
+    """In what state the files were just before they were read."""
+    pixels: SamplePixels | None
+    error: str = ""
+
+
+def read_for_screen(sample: Sample, index: int, p: int, spec: ReadingSpec) -> ScreenRead:
+    """Read all that the canvas shows of a sample; what cannot be shown is said."""
+    files = file_states(sample)
+    try:
+        return ScreenRead(files, read_pixels(sample, index, p, spec))
+    except SegReviewError as error:
+        return ScreenRead(files, None, str(error))
 
 
 def read_pixels(sample: Sample, index: int, p: int, spec: ReadingSpec) -> SamplePixels:
@@ -30,10 +53,11 @@ def read_pixels(sample: Sample, index: int, p: int, spec: ReadingSpec) -> Sample
         valid=reference.valid,
         scale=reading.scale,
         binary=spec.task.kind is TaskKind.BINARY,
+        spacing=reference.spacing,
     )
 
 
-def _image(sample: Sample, spec: ReadingSpec, shape: tuple[int, ...]) -> ImagePixels | None:
+def _image(sample: Sample, spec: ReadingSpec, shape: tuple[int, ...]) -> DisplayImage | None:
     """Return the image; the masks of a sample whose image is damaged can still be reviewed."""
     if sample.image is None:
         return None
@@ -41,8 +65,8 @@ def _image(sample: Sample, spec: ReadingSpec, shape: tuple[int, ...]) -> ImagePi
         image = read_image(sample.image, spec.pixel_limit)
     except SegReviewError:
         return None
-    if image.pixels.shape[:2] == shape:
-        return image.pixels
+    if image.values.shape[:2] == shape:
+        return image
     # Masks are often drawn on, and predicted from, the pixels as a camera stored them.
-    stored = as_stored(image.pixels, image.orientation)
-    return stored if stored.shape[:2] == shape else image.pixels
+    stored = as_stored(image.values, image.orientation)
+    return replace(image, values=stored) if stored.shape[:2] == shape else image

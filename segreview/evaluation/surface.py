@@ -72,7 +72,12 @@ class SurfaceSpec:
     tolerance: float = 2.0
     """Of surface Dice, in the unit of the spacing."""
     spacing: Spacing = PIXEL_SPACING
+    """Of samples whose files do not say it."""
     one_empty: OneEmpty = OneEmpty.UNDEFINED
+
+    def spaced(self, spacing: Spacing) -> SurfaceSpec:
+        """Return the convention in the unit in which a sample's file measures, if it has one."""
+        return self if spacing == PIXEL_SPACING else replace(self, spacing=spacing)
 
     def scores(self, measured: LabelSurface | None) -> tuple[SurfaceScore, ...]:
         """Return every boundary score, the convention in its name; no values before measuring."""
@@ -117,6 +122,8 @@ class SampleSurface:
     warnings: tuple[str, ...] = ()
     by_label: Mapping[int, LabelSurface] | None = None
     """None where nothing was measured; FOREGROUND alone in a binary task."""
+    spacing: Spacing = PIXEL_SPACING
+    """Of the ground truth: ``spec.spaced(spacing)`` names and scores what was measured."""
 
 
 def measure_surface(
@@ -140,6 +147,7 @@ def measure_surface(
     except SegReviewError as error:
         return SampleSurface(index, p, reason=str(error))
     reference, prediction = aligned.reference, aligned.values
+    spec = spec.spaced(reference.spacing)
     if reading.task.kind is TaskKind.BINARY:
         scale = reading.task.readings[p].scale
         predicted = _foreground(prediction, scale, scoring, reference)
@@ -148,7 +156,8 @@ def measure_surface(
         measured = _measure_merged(reference, prediction, labels, scoring, spec)
     warned = dict.fromkeys(surface.overlap.warning for surface in measured.values())
     notes = (*aligned.warnings, *filter(None, warned))
-    return SampleSurface(index, p, warnings=notes, by_label=measured)
+    spacing = reference.spacing
+    return SampleSurface(index, p, warnings=notes, by_label=measured, spacing=spacing)
 
 
 def score_pixels(
@@ -156,6 +165,7 @@ def score_pixels(
 ) -> tuple[SurfaceScore, ...]:
     """Score what has been read for a screen: the foreground, or one label of a label map."""
     reference = Reference(pixels.ground_truth, pixels.valid, ())
+    spec = spec.spaced(pixels.spacing)
     if pixels.binary:
         predicted = _foreground(pixels.prediction, pixels.scale, scoring, reference)
         return spec.scores(measure_masks(reference, predicted, spec))

@@ -33,7 +33,7 @@ class ThresholdCube:
     def put(self, sample: int, table: ScoreTable | None) -> None:
         """Store the table of a sample, or forget what was stored where it was not scored."""
         if self._counted[sample]:
-            self._forget(sample)
+            self._forget_one(sample)
         if table is None:
             return
         self._counted[sample] = True
@@ -45,12 +45,46 @@ class ThresholdCube:
         if len(self._waiting) >= WAITING:
             self.settle()
 
-    def _forget(self, sample: int) -> None:
+    def _forget_one(self, sample: int) -> None:
         self.settle()
         self._pooled -= self._reached[:, :, sample]
         self._reached[:, :, sample] = 0
-        self._negatives[sample] = self._positives[sample] = self._not_a_number[sample] = 0
-        self._counted[sample] = False
+        for column in self._columns:
+            column[sample] = 0
+
+    def forget(self, samples: NDArray[np.bool_]) -> None:
+        """Take the tables of samples (a mask) out again; one that has none is left as it is."""
+        self.settle()
+        kept = np.flatnonzero(~samples)
+        few_are_kept = 2 * len(kept) < len(samples)
+        gone = np.flatnonzero(samples)
+        for pooled, reached in zip(self._pooled, self._reached, strict=True):
+            # One threshold after the other, for the counts may lie in a file.
+            for row, counts in enumerate(reached):
+                if few_are_kept:
+                    left = counts[kept]
+                    counts[:] = 0
+                    counts[kept] = left
+                    pooled[row] = left.sum(dtype=np.int64)
+                else:
+                    pooled[row] -= counts[gone].sum(dtype=np.int64)
+                    counts[gone] = 0
+        for column in self._columns:
+            column[samples] = 0
+
+    def take_over(self, other: ThresholdCube, places: NDArray[np.int64]) -> None:
+        """Fill an empty cube with the tables of another; ``places`` says where each sample goes."""
+        other.settle()
+        for after, before in zip(self._reached, other._reached, strict=True):
+            for row, counts in zip(after, before, strict=True):
+                row[places] = counts
+        for new, old in zip(self._columns, other._columns, strict=True):
+            new[places] = old
+        self._pooled += other._pooled
+
+    @property
+    def _columns(self) -> tuple[NDArray[Any], ...]:
+        return self._negatives, self._positives, self._not_a_number, self._counted
 
     def settle(self) -> None:
         """Bring the tables that wait into their columns."""

@@ -12,9 +12,8 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from segreview.errors import SegReviewError, TooLarge, UnreadableFile
-from segreview.formats.raster import window_levels
 from segreview.formats.source import FileContent, shown_name, shown_text
-from segreview.formats.stored import DisplayImage, StoredMask
+from segreview.formats.stored import DisplayImage, StoredMask, windowed
 
 SUFFIXES = frozenset((".npy", ".npz"))
 _PREFERRED_KEYS = ("mask", "label", "labels", "prob", "probs", "pred", "prediction", "arr_0")
@@ -50,11 +49,7 @@ def read_array_image(content: FileContent, pixel_limit: int) -> DisplayImage:
             "(H, W, 3)."
         )
     colors = values[..., :3] if values.ndim == 3 else values
-    if colors.dtype == np.uint8:
-        return DisplayImage(np.ascontiguousarray(colors))
-    if colors.dtype == np.bool_:
-        return DisplayImage(colors.astype(np.uint8) * 255)
-    return DisplayImage(*window_levels(colors))
+    return windowed(colors)
 
 
 def _read_values(content: FileContent, pixel_limit: int) -> NDArray[Any]:

@@ -15,6 +15,7 @@ from segreview.formats.pixel_source import PixelSource, SizedPart
 from segreview.formats.source import open_regular, shown_name
 
 _ORIENTATION_TAG, _WIDTH_TAG, _HEIGHT_TAG = 0x0112, 0x0100, 0x0101
+_PHOTOMETRIC_TAG = 262
 _ON_THEIR_SIDE = (5, 6, 7, 8)
 """EXIF orientations that swap width and height."""
 _CHANNELS = 3
@@ -66,6 +67,25 @@ def header_size(source: PixelSource) -> HeaderSize | None:
         except Exception as error:
             # Header parsing raises SyntaxError, struct.error, zipfile's own errors and more.
             raise _damaged(source) from error
+
+
+def may_hold_more(source: PixelSource) -> bool:
+    """Say whether a picture has transparency, or gray of which 0 is white; no pixel is decoded.
+
+    False where its header cannot be read.
+    """
+    if source.path.suffix.lower() not in raster.SUFFIXES:
+        return False
+    try:
+        with (
+            open_regular(source.path) as stream,
+            Image.open(stream, formats=raster.FORMATS) as picture,
+        ):
+            tags = getattr(picture, "tag_v2", {})
+            return picture.mode in ("RGBA", "LA") or tags.get(_PHOTOMETRIC_TAG) == 0
+    except Exception:
+        # A damaged header says what it is in the row of its file.
+        return False
 
 
 def _damaged(source: PixelSource) -> UnreadableFile:

@@ -16,15 +16,16 @@ from segreview.formats.nifti_header import (
     VolumeHeader,
     damaged,
     is_compressed,
+    known_volume_header,
     parse_header,
     read_volume_header,
     require_size,
 )
-from segreview.formats.raster import in_window, level_window, window_note
 from segreview.formats.source import FileContent, read_file, shown_name
-from segreview.formats.stored import DisplayImage, StoredMask
+from segreview.formats.stored import DisplayImage, StoredMask, windowed
 from segreview.formats.volume_cache import VOLUMES, Volume, file_key, smallest
 from segreview.formats.volume_grid import SliceView, VolumeGrid
+from segreview.masks.intensity import displayable, percentile_window
 
 ELSEWHERE = "its header puts it elsewhere in space than the ground truth; compared voxel by voxel"
 
@@ -58,8 +59,14 @@ class NiftiSlice:
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the slice for display; black and white are the same in all slices."""
         volume = _shown_volume(path, pixel_limit)
-        notes = [volume.note, ELSEWHERE if self._elsewhere(volume) else ""]
-        return DisplayImage(self._cut(path, volume), "; ".join(filter(None, notes)))
+        note = ELSEWHERE if self._elsewhere(volume) else ""
+        return _displayed(volume, self._cut(path, volume), note)
+
+    def size(self, path: Path) -> tuple[int, int] | None:
+        """Return width and height of a slice, from the header of the volume."""
+        grid = known_volume_header(path).grid
+        self._require_slices(path, grid)
+        return grid.shape[self.view.columns], grid.shape[self.view.rows]
 
     @property
     def whole(self) -> NiftiStack:
@@ -67,12 +74,15 @@ class NiftiSlice:
         return NiftiStack()
 
     def _cut(self, path: Path, volume: Volume) -> NDArray[Any]:
-        found, wanted = (grid.shape[self.view.axis] for grid in (volume.grid, self.ground_truth))
+        self._require_slices(path, volume.grid)
+        return np.ascontiguousarray(self.view.of(volume.values, self.index))
+
+    def _require_slices(self, path: Path, grid: VolumeGrid) -> None:
+        found, wanted = (one.shape[self.view.axis] for one in (grid, self.ground_truth))
         if found != wanted:
             raise UnreadableFile(
                 f"sizes differ: {shown_name(path)} has {found} slices, the ground truth {wanted}"
             )
-        return np.ascontiguousarray(self.view.of(volume.values, self.index))
 
     def _elsewhere(self, volume: Volume) -> bool:
         return not volume.grid.lies_like(self.ground_truth)
@@ -93,7 +103,7 @@ class NiftiStack:
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the same for display."""
         volume = _shown_volume(path, pixel_limit)
-        return DisplayImage(volume.values.T.reshape(-1, volume.grid.shape[0]), volume.note)
+        return _displayed(volume, volume.values.T.reshape(-1, volume.grid.shape[0]))
 
 
 def slices_of(header: VolumeHeader) -> tuple[NiftiSlice, ...]:
@@ -129,22 +139,34 @@ def _mask_volume(path: Path, pixel_limit: int) -> Volume:
 def _shown_volume(path: Path, pixel_limit: int) -> Volume:
     def decode() -> Volume:
         content, header = _read(path, pixel_limit)
-        return _in_one_window(_voxels(content, header), header, content.sha256)
+        voxels = _in_their_unit(_voxels(content, header), header)
+        return Volume(voxels, header.grid, content.sha256, percentile_window(voxels))
 
     return VOLUMES.get(file_key(path, "image", pixel_limit), decode)
 
 
-def _in_one_window(voxels: NDArray[Any], header: VolumeHeader, sha256: str) -> Volume:
-    shown = np.zeros(voxels.shape, np.uint8, order="F")
-    window = level_window(voxels)
-    if window is None:
-        return Volume(shown, header.grid, sha256, "no finite values")
+def _in_their_unit(voxels: NDArray[Any], header: VolumeHeader) -> NDArray[Any]:
+    """Return what can be shown of voxels, slice by slice: a volume may be as large as memory."""
+    if not header.is_scaled and displayable(voxels[:0]).dtype == voxels.dtype:
+        return voxels
+    first = _shown_slice(voxels[..., :0], header)
+    shown = np.empty(voxels.shape, first.dtype, order="F")
     for index in range(voxels.shape[2]):
-        shown[..., index] = in_window(voxels[..., index], window)
-    scaled = sorted(header.slope * bound + header.intercept for bound in window)
-    if header.slope < 0:
-        np.subtract(255, shown, out=shown)
-    return Volume(shown, header.grid, sha256, window_note((scaled[0], scaled[1])))
+        shown[..., index] = _shown_slice(voxels[..., index], header)
+    return shown
+
+
+def _shown_slice(voxels: NDArray[Any], header: VolumeHeader) -> NDArray[Any]:
+    if not header.is_scaled:
+        return displayable(voxels)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return voxels.astype(np.float32) * np.float32(header.slope) + np.float32(header.intercept)
+
+
+def _displayed(volume: Volume, values: NDArray[Any], note: str = "") -> DisplayImage:
+    if volume.window is None:
+        return windowed(values, note)
+    return DisplayImage(values, note, window=volume.window)
 
 
 def _read(path: Path, pixel_limit: int) -> tuple[FileContent, VolumeHeader]:

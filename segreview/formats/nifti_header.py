@@ -6,7 +6,9 @@ import importlib
 import io
 import math
 import zlib
+from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import numpy as np
 
 from segreview.errors import MissingExtra, SegReviewError, TooLarge, UnreadableFile
 from segreview.formats.source import read_start, shown_name, shown_text
+from segreview.formats.volume_cache import file_key
 from segreview.formats.volume_grid import VolumeGrid
 
 SUFFIXES = (".nii.gz", ".nii")
@@ -23,6 +26,7 @@ BYTES_PER_PIXEL_LIMIT = 8
 _SIZES = {348: "Nifti1Header", 540: "Nifti2Header"}
 _HEADER_BYTES = 540
 _READ_FOR_HEADER = 4096
+_REMEMBERED = 256
 _MILLIMETRES = {"meter": 1000.0, "micron": 0.001}
 
 
@@ -62,6 +66,16 @@ def read_volume_header(path: Path) -> VolumeHeader:
     except zlib.error as error:
         raise damaged(path, str(error)) from error
     return parse_header(path, start)
+
+
+def known_volume_header(path: Path) -> VolumeHeader:
+    """Return the same, without looking into the file again for each of its slices."""
+    return _known_header(path, file_key(path, "header", 0))
+
+
+@lru_cache(_REMEMBERED)
+def _known_header(path: Path, _: Hashable) -> VolumeHeader:
+    return read_volume_header(path)
 
 
 def is_compressed(data: bytes) -> bool:

@@ -62,7 +62,7 @@ def read_mask(source: PixelSource, pixel_limit: int = PIXEL_LIMIT) -> StoredMask
     path, part = source.path, _part(source)
     if part is not None:
         return part.read_mask(path, pixel_limit)
-    content = _read_known(path, pixel_limit)
+    content = read_known(path, pixel_limit)
     if _suffix(path.name) in arrays.SUFFIXES:
         return arrays.read_array_mask(content, pixel_limit)
     if _suffix(path.name) in tiff.SUFFIXES:
@@ -75,7 +75,7 @@ def read_image(source: PixelSource, pixel_limit: int = PIXEL_LIMIT) -> DisplayIm
     part = _part(source)
     if part is not None:
         return part.read_image(source.path, pixel_limit)
-    return _image_of(_read_known(source.path, pixel_limit), pixel_limit)
+    return _image_of(read_known(source.path, pixel_limit), pixel_limit)
 
 
 def read_thumbnail(
@@ -85,7 +85,7 @@ def read_thumbnail(
     part = _part(source)
     if part is not None:
         return raster.reduced(part.read_image(source.path, pixel_limit).pixels, size)
-    content = _read_known(source.path, pixel_limit)
+    content = read_known(source.path, pixel_limit)
     if _suffix(source.path.name) in raster.SUFFIXES - tiff.SUFFIXES:
         draft = raster.read_raster_thumbnail(content, size, pixel_limit)
         if draft is not None:
@@ -107,7 +107,8 @@ def _image_of(content: FileContent, pixel_limit: int) -> DisplayImage:
     return raster.read_raster_image(content, pixel_limit)
 
 
-def _read_known(path: Path, pixel_limit: int) -> FileContent:
+def read_known(path: Path, pixel_limit: int) -> FileContent:
+    """Return the bytes of a file whose name promises pixels; others are refused."""
     if not is_mask_file(path.name):
         known = " ".join(sorted({*raster.SUFFIXES, *arrays.SUFFIXES, *VOLUME_SUFFIXES}))
         raise UnreadableFile(f"{shown_name(path)} has no known format; known are {known}.")

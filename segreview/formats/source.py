@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from segreview.errors import TooLarge, UnreadableFile
+from segreview.formats.file_stamps import note
 
 OnFound = Callable[[int], None]
 """Hears how many files were found so far; what it raises ends the listing."""
@@ -138,7 +139,9 @@ def read_file(path: Path, byte_limit: int | None = None) -> FileContent:
 def open_regular(path: Path) -> Iterator[BinaryIO]:
     """Open a regular file to read it; UnreadableFile says why it cannot be had."""
     try:
-        _require_regular(path, os.stat(path))
+        status = os.stat(path)
+        note(path, status)
+        _require_regular(path, status)
         # A pipe put there in between must not block the open.
         flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
         with open(os.open(path, flags), "rb") as stream:
@@ -151,14 +154,8 @@ def open_regular(path: Path) -> Iterator[BinaryIO]:
 
 def read_start(path: Path, size: int) -> bytes:
     """Return the first bytes of a regular file, at most ``size``: enough for a header."""
-    try:
-        _require_regular(path, os.stat(path))
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        with open(os.open(path, flags), "rb") as stream:
-            return stream.read(size)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UnreadableFile(f"{shown_name(path)} cannot be read: {reason}.") from error
+    with open_regular(path) as stream:
+        return stream.read(size)
 
 
 def _require_regular(path: Path, status: os.stat_result) -> None:
@@ -210,6 +207,7 @@ class _Walk:
         place, shown = os.path.join(self._root, folder), shown_text(folder or self._root)
         try:
             status = os.stat(place)
+            note(place, status)
             if (status.st_dev, status.st_ino) in self._entered:
                 self.skipped.append(f"The folder {shown} leads to one that is listed already.")
                 return

@@ -10,6 +10,18 @@ from numpy.typing import NDArray
 
 from segreview.formats.orientation import UPRIGHT
 from segreview.masks.classes import Color, label_color
+from segreview.masks.intensity import (
+    IntensityWindow,
+    displayable,
+    in_window,
+    percentile_window,
+)
+
+TRANSPARENCY_NOT_USED = "transparency not used"
+WHITE_IS_ZERO = (
+    "stored with 0 as white (TIFF): read as stored, so that picture viewers show it the other "
+    "way round"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +44,10 @@ class StoredMask:
     """How EXIF says the pixels lie in the file; ``values`` are upright."""
     spacing: tuple[float, float] | None = None
     """Millimetres between rows and between columns where the file says so."""
+    alpha: NDArray[Any] | None = None
+    """(H, W): the transparency that the file stores beside its values."""
+    black: int | None = None
+    """The stored value that is shown black, where the file says that 0 is white."""
 
     @property
     def is_color(self) -> bool:
@@ -53,12 +69,34 @@ class StoredMask:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DisplayImage:
-    """An image for the screen: uint8 (H, W) or (H, W, 3), and what was done to show it."""
+    """An image for the screen: gray (H, W) or RGB (H, W, 3), and what was done to show it.
 
-    pixels: NDArray[np.uint8]
+    ``values`` are 8-bit levels, or uint16, int16 or float32 in the image's own units.
+    """
+
+    values: NDArray[Any]
     note: str = ""
     orientation: int = UPRIGHT
-    """How EXIF says the pixels lie in the file; ``pixels`` are upright."""
+    """How EXIF says the pixels lie in the file; ``values`` are upright."""
+    window: IntensityWindow | None = None
+    """Which values are black and white unless a person says otherwise; None for 8-bit levels."""
+
+    @property
+    def pixels(self) -> NDArray[np.uint8]:
+        """The image in 8-bit levels, as it is shown first."""
+        return self.values if self.window is None else in_window(self.values, self.window)
+
+
+def windowed(values: NDArray[Any], note: str = "", orientation: int = UPRIGHT) -> DisplayImage:
+    """Return an image whose values of any dtype are shown from their 1st to 99th percentile."""
+    shown = displayable(values)
+    if shown.dtype == np.uint8:
+        return DisplayImage(np.ascontiguousarray(shown), note, orientation)
+    window = percentile_window(shown)
+    if window is None:
+        note = "; ".join(filter(None, (note, "no finite values")))
+        return DisplayImage(np.zeros(shown.shape, np.uint8), note, orientation)
+    return DisplayImage(np.ascontiguousarray(shown), note, orientation, window)
 
 
 def shown_labels(labels: NDArray[Any]) -> DisplayImage:

@@ -6,8 +6,6 @@ import importlib
 import importlib.util
 import io
 import logging
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,40 +13,30 @@ from numpy.typing import NDArray
 
 from segreview.errors import MissingExtra, SegReviewError, TooLarge, UnreadableFile
 from segreview.formats.raster import (
+    marked_white_is_zero,
     read_raster_image,
     read_raster_mask,
     require_pixels,
-    window_levels,
+    several_pages,
+    transparency_notes,
 )
-from segreview.formats.source import FileContent, read_file, shown_name, shown_text
-from segreview.formats.stored import DisplayImage, StoredMask
-from segreview.formats.tiff_header import beyond_pillow, has_wide_colors, is_stack, page_count
-from segreview.formats.volume_cache import VOLUMES, file_key
+from segreview.formats.source import FileContent, shown_name, shown_text
+from segreview.formats.stored import DisplayImage, StoredMask, windowed
+from segreview.formats.tiff_header import (
+    beyond_pillow,
+    has_white_as_zero,
+    has_wide_colors,
+    page_count,
+)
 
 SUFFIXES = frozenset((".tif", ".tiff"))
 LOSSY = "the compression of this TIFF may have changed values"
 
 _BYTES_PER_PIXEL = 16
-_MORE_BYTES = 64 * 1024 * 1024
 _MAYBE_LOSSY = frozenset((7, 22610, 33003, 33004, 33005, 34712, 34887, 34892, 50001, 50002, 52546))
 
 # What tifffile says of damage besides raising is in the sentence of the file.
 logging.getLogger("tifffile").addHandler(logging.NullHandler())
-
-
-@dataclass(frozen=True, slots=True)
-class TiffPage:
-    """One page of a TIFF that is a stack of pages of one size."""
-
-    index: int
-
-    def read_mask(self, path: Path, pixel_limit: int) -> StoredMask:
-        """Return the page as a mask, as stored."""
-        return read_tiff_mask(_kept(path, pixel_limit), pixel_limit, self.index)
-
-    def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
-        """Return the page for display."""
-        return read_tiff_image(_kept(path, pixel_limit), pixel_limit, self.index)
 
 
 def read_tiff_mask(content: FileContent, pixel_limit: int, page: int | None = None) -> StoredMask:
@@ -56,18 +44,25 @@ def read_tiff_mask(content: FileContent, pixel_limit: int, page: int | None = No
     if page is None and page_count(content.data) == 1:
         # Previews behind the first page are no masks of their own.
         page = 0
-    reason = beyond_pillow(content.data)
-    if not reason and not (has_wide_colors(content.data) and _is_installed()):
+    reason = beyond_pillow(content.data, page or 0)
+    if not reason and not (has_wide_colors(content.data, page or 0) and _is_installed()):
         return read_raster_mask(content, pixel_limit, page)
     if page is None:
-        raise UnreadableFile(
-            f"{shown_name(content.path)} has several pages or frames; store the mask as one."
-        )
-    values, lossy = _decoded(content, pixel_limit, page or 0, reason)
-    warnings = (LOSSY,) if lossy else ()
+        raise several_pages(content)
+    values, lossy = _decoded(content, pixel_limit, page, reason)
+    mask = _as_mask(content, values, (LOSSY,) if lossy else ())
+    turned_over = has_white_as_zero(content.data, page) and values.dtype.kind in "bu"
+    return marked_white_is_zero(mask, _greatest(values)) if turned_over else mask
+
+
+def _as_mask(content: FileContent, values: NDArray[Any], warnings: tuple[str, ...]) -> StoredMask:
+    alpha = values[..., 3] if _is_colored(values) and values.shape[2] == 4 else None
+    warnings = (*warnings, *transparency_notes(alpha))
     gray = _gray(values)
     if gray is not None:
-        return StoredMask(gray, content.sha256, gray_from_color=True, warnings=warnings)
+        return StoredMask(
+            gray, content.sha256, gray_from_color=True, warnings=warnings, alpha=alpha
+        )
     if values.ndim == 3 and values.dtype.kind != "f" and values.dtype != np.uint8:
         raise UnreadableFile(
             f"{shown_name(content.path)} has {values.shape[2]} channels of "
@@ -75,38 +70,34 @@ def read_tiff_mask(content: FileContent, pixel_limit: int, page: int | None = No
         )
     if values.dtype == np.uint8 and values.ndim == 3:
         values = _colors(content, values)
-    return StoredMask(np.ascontiguousarray(values), content.sha256, warnings=warnings)
+    return StoredMask(np.ascontiguousarray(values), content.sha256, warnings=warnings, alpha=alpha)
+
+
+def _greatest(values: NDArray[Any]) -> int:
+    return 1 if values.dtype.kind == "b" else int(np.iinfo(values.dtype).max)
 
 
 def read_tiff_image(
     content: FileContent, pixel_limit: int, page: int | None = None
 ) -> DisplayImage:
     """Return a TIFF, or one of its pages, for display."""
-    reason = beyond_pillow(content.data)
-    if not reason and not (has_wide_colors(content.data) and _is_installed()):
+    if page is None and page_count(content.data) == 1:
+        page = 0
+    first = page or 0
+    reason = beyond_pillow(content.data, first)
+    if not reason and not (has_wide_colors(content.data, first) and _is_installed()):
         return read_raster_image(content, pixel_limit, page)
-    values, _ = _decoded(content, pixel_limit, page or 0, reason)
-    note = ""
+    values, _ = _decoded(content, pixel_limit, first, reason)
+    if has_white_as_zero(content.data, first) and values.dtype.kind in "bu":
+        # Of wide numbers, what is near the greatest of all would look alike.
+        values = ~values if values.itemsize <= 2 else values.max() - values
+    note = f"page 1 of {page_count(content.data)}" if page is None else ""
     if values.ndim == 3 and values.shape[2] not in (3, 4):
-        note, values = f"channel 1 of {values.shape[2]}", values[..., 0]
+        note = "; ".join(filter(None, (note, f"channel 1 of {values.shape[2]}")))
+        values = values[..., 0]
     elif values.ndim == 3:
         values = values[..., :3]
-    if values.dtype == np.uint8:
-        return DisplayImage(np.ascontiguousarray(values), note)
-    shown, window = window_levels(values)
-    return DisplayImage(shown, "; ".join(filter(None, (note, window))))
-
-
-def pages_of(path: Path, pixel_limit: int) -> tuple[TiffPage, ...]:
-    """Return the pages of a TIFF that is a stack; none where it has a single page."""
-    data = _kept(path, pixel_limit).data
-    return tuple(TiffPage(index) for index in range(page_count(data))) if is_stack(data) else ()
-
-
-def _kept(path: Path, pixel_limit: int) -> FileContent:
-    """Return the bytes of a stack, which are kept while its pages are read one by one."""
-    limit = _BYTES_PER_PIXEL * pixel_limit + _MORE_BYTES
-    return VOLUMES.get(file_key(path, "bytes", pixel_limit), lambda: read_file(path, limit))
+    return windowed(values, note)
 
 
 def _is_installed() -> bool:
@@ -171,11 +162,15 @@ def _require_kind(content: FileContent, values: NDArray[Any]) -> None:
 
 def _gray(values: NDArray[Any]) -> NDArray[Any] | None:
     """Return one of several whole-number channels that are all alike, else None."""
-    if values.ndim != 3 or values.dtype.kind == "f" or values.shape[2] not in (3, 4):
+    if not _is_colored(values):
         return None
     red = values[..., 0]
     alike = np.array_equal(red, values[..., 1]) and np.array_equal(red, values[..., 2])
     return np.ascontiguousarray(red) if alike else None
+
+
+def _is_colored(values: NDArray[Any]) -> bool:
+    return values.ndim == 3 and values.dtype.kind != "f" and values.shape[2] in (3, 4)
 
 
 def _colors(content: FileContent, values: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from segreview.errors import UnreadableFile
 from segreview.formats.volume_grid import VolumeGrid
+from segreview.masks.intensity import IntensityWindow
 
 BYTE_LIMIT = 1 << 30
 """Decoded voxels that one process keeps: 1 GiB, which is 4 label volumes of 1024 CT slices."""
@@ -40,7 +41,8 @@ class Volume:
     values: NDArray[Any]
     grid: VolumeGrid
     sha256: str
-    note: str = ""
+    window: IntensityWindow | None = None
+    """Which values of an image are shown black and white in all slices alike."""
 
     @property
     def byte_count(self) -> int:

@@ -83,6 +83,8 @@ ACTIONS = (
     ActionEntry("actual", "&100 %", ("Ctrl+0",), "&View"),
     ActionEntry("zoom in", "Zoom &in", ("Ctrl++", "Ctrl+="), "&View"),
     ActionEntry("zoom out", "Zoom &out", ("Ctrl+-",), "&View"),
+    ActionEntry("window", "&Window / level…", ("Ctrl+L",), "&View"),
+    ActionEntry("automatic window", "Automatic window / level", ("Ctrl+Shift+L",), "&View"),
     ActionEntry("all classes", "&All classes", ("0",), "&View"),
     *(
         ActionEntry(name, f"Class {number} alone", (f"Alt+{number}",), "&View")

@@ -158,7 +158,7 @@ def is_loaded(view: SessionView, window: MainWindow) -> bool:
 def _leave(session: Session, status: int) -> None:
     """End now where a worker still reads: its result is wanted by nobody."""
     deadline = time.monotonic() + LEAVE_SECONDS
-    while session.runner.running and time.monotonic() < deadline:
+    while session.running and time.monotonic() < deadline:
         time.sleep(0.01)
-    if session.runner.running:
+    if session.running:
         os._exit(status)

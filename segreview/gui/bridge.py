@@ -25,11 +25,13 @@ class Bridge(QObject):
 
     arrived = Signal()
 
-    def __init__(self, receive: Callable[[], News], runner: Runner) -> None:
-        """Fetch with ``receive``, which says what came from the runner."""
+    def __init__(
+        self, receive: Callable[[], News], is_busy: Callable[[], bool], runner: Runner
+    ) -> None:
+        """Fetch with ``receive``, which says what came; the window goes before the runner."""
         super().__init__()
         self._receive = receive
-        self._runner = runner
+        self._is_busy, self._runner = is_busy, runner
         self._unshown = False
         self._shown_at = 0.0
         self._crossed_at = 0.0
@@ -38,6 +40,9 @@ class Bridge(QObject):
         self._timer.timeout.connect(self._fetch)
         self._painted = QTimer(self, singleShot=True, interval=0)
         self._painted.timeout.connect(lambda: runner.resume(ANSWERING))
+        # Its own child: what is told after the window is gone would have no sender any more.
+        self._telling = QTimer(self, singleShot=True, interval=0)
+        self._telling.timeout.connect(self.arrived)
 
     def wake(self) -> None:
         """Begin to look for replies; call it after work was given to the runner."""
@@ -48,6 +53,7 @@ class Bridge(QObject):
         """Look no more."""
         self._timer.stop()
         self._painted.stop()
+        self._telling.stop()
 
     def go_first(self) -> None:
         """Let workers begin nothing in the background until what is done now is painted.
@@ -65,11 +71,11 @@ class Bridge(QObject):
         news = self._receive()
         if news is not News.NONE:
             self._unshown, self._crossed_at = True, now
-        idle = not self._runner.busy
+        idle = not self._is_busy()
         if idle:
             self._timer.stop()
         due = idle or news is News.PICTURES or now - self._shown_at >= SCORES_SECONDS
         if self._unshown and due:
             self._unshown, self._shown_at = False, now
             # What is pressed or painted meanwhile goes first.
-            QTimer.singleShot(0, self.arrived.emit)
+            self._telling.start()

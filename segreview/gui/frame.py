@@ -22,6 +22,7 @@ from segreview.gui.widgets.canvas import Canvas, Legend
 from segreview.gui.widgets.class_panel import ClassPanel
 from segreview.gui.widgets.convention_dialog import ConventionDialog
 from segreview.gui.widgets.empty_page import EmptyPage
+from segreview.gui.widgets.intensity_dialog import IntensityDialog
 from segreview.gui.widgets.open_dialog import OpenDialog
 from segreview.gui.widgets.plots import CurvesPanel
 from segreview.gui.widgets.problem_bar import ProblemBar
@@ -57,6 +58,7 @@ class Frame(QMainWindow):
         self.banner, self.status = Banner(), StatusLine()
         self.title = TitleLine()
         self.conventions = ConventionDialog(self)
+        self.intensity = IntensityDialog(self)
         self.actions_by_name = make_actions(self, handlers)
         self._build()
 

@@ -15,6 +15,7 @@ from segreview.dataset.roles import Roles
 from segreview.gui import actions
 from segreview.gui.bridge import Bridge
 from segreview.gui.frame import Handler
+from segreview.gui.look_timer import LookTimer
 from segreview.gui.settings import Settings
 from segreview.gui.shown_session import ShownSession
 from segreview.gui.widgets.canvas import Readout
@@ -45,12 +46,13 @@ class MainWindow(ShownSession):
     def __init__(self, session: Session, settings: Settings) -> None:
         """Build the window around a session that may be empty."""
         super().__init__(session, settings, self._handlers(session))
-        self.bridge = Bridge(session.receive, session.runner)
+        self.bridge = Bridge(session.receive, lambda: session.busy, session.runner)
         self._release = QTimer(self, singleShot=True, interval=RELEASE_MILLISECONDS)
         self._settled = QTimer(self, singleShot=True, interval=REMEMBER_MILLISECONDS)
         self._settled.timeout.connect(self._remember)
         self._staying = QTimer(self, singleShot=True, interval=STAY_MILLISECONDS)
         self._staying.timeout.connect(self._act(session.stay))
+        self._looks = LookTimer(self, self._look_for_changes)
         self.key_is_held = False
         """Whether the last key that came was a repetition of one that is held down."""
         self._connect()
@@ -69,6 +71,8 @@ class MainWindow(ShownSession):
         self.samples.scrolled.connect(self.bridge.go_first)
         self.canvas.place_changed.connect(self._move)
         self.canvas.hovered.connect(self._read_out)
+        for window_chosen in (self.canvas.window_dragged, self.intensity.window_chosen):
+            window_chosen.connect(lambda window: self._set_options(window=window))
         self.legend.outcome_toggled.connect(self._toggle_outcome)
         self.threshold.threshold_moved.connect(self._take(session.set_threshold))
         self.threshold.threshold_released.connect(self._threshold_released)
@@ -193,6 +197,8 @@ class MainWindow(ShownSession):
             "actual": lambda: self.canvas.zoom_actual(),
             "zoom in": lambda: self.canvas.zoom_in(),
             "zoom out": lambda: self.canvas.zoom_out(),
+            "window": lambda: self.intensity.show(),
+            "automatic window": lambda: self._set_options(window=None),
             "all classes": self._act(lambda: session.set_class(None)),
             "full screen": lambda: self.setWindowState(
                 self.windowState() ^ Qt.WindowState.WindowFullScreen
@@ -321,7 +327,7 @@ class MainWindow(ShownSession):
     def _show_arrived(self) -> None:
         """Show what came; a folder that could not be opened can be given roles."""
         self.refresh()
-        self._show_export()
+        self.show_news()
         refused, self.session.refused = self.session.refused, None
         if refused is not None:
             self._show_open_dialog(refused)
@@ -341,15 +347,14 @@ class MainWindow(ShownSession):
 
     def _export(self) -> None:
         chosen = ask_folder(self, "Write all tables into a folder")
-        if chosen is None:
-            return
-        self._take(self.session.export)(chosen)
-        self._show_export()
+        if chosen is not None:
+            self._take(self.session.export)(chosen)
+            self.show_news()
 
-    def _show_export(self) -> None:
-        message = self.session.exporting.take_message()
-        if message:
-            self.statusBar().showMessage(message, 0 if self.session.exporting.running else 10_000)
+    def _look_for_changes(self, focused: bool) -> None:
+        self.session.look_for_changes(focused)
+        if self.session.busy:
+            self.bridge.wake()
 
     # Events
 
@@ -388,5 +393,6 @@ class MainWindow(ShownSession):
         self.settings.window_state = bytes(self.saveState().data())
         self.bridge.stop()
         self._settled.stop()
+        self._looks.stop()
         self.session.close()
         event.accept()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer
 
+from segreview.evaluation.pixels import SamplePixels
 from segreview.gui import actions
 from segreview.gui.frame import AUDIT_PAGE, EMPTY_PAGE, REVIEW_PAGE, Frame, Handler
 from segreview.gui.models.class_enabling import enabled_class_edits
 from segreview.gui.settings import Settings
+from segreview.gui.widgets.intensity_dialog import window_words
 from segreview.masks.classes import BINARY_CLASSES
+from segreview.masks.intensity import IntensityWindow
 from segreview.masks.threshold import Operator
 from segreview.session.session import Session
 from segreview.session.view import SessionView, Stage
@@ -25,7 +28,7 @@ class ShownSession(Frame):
         """Build the frame; nothing is shown yet."""
         super().__init__(handlers)
         self.session, self.settings = session, settings
-        self._pictures = session.pictures
+        self._pictures, self._stale_thumbnails = session.pictures, 0
         self._opened_root = ""
         self._reads_long = QTimer(self, singleShot=True, interval=READING_MILLISECONDS)
         self._reads_long.timeout.connect(self._show_that_it_reads)
@@ -106,6 +109,12 @@ class ShownSession(Frame):
                 name in possible and self._page(view) == REVIEW_PAGE
             )
 
+    def show_news(self) -> None:
+        """Say in the status bar what changed on the disk, or became of an export."""
+        news = self.session.take_news()
+        if news:
+            self.statusBar().showMessage(news, 10_000)
+
     def show_curves(self) -> None:
         """Show the curves of the score that the panel has chosen."""
         self.curves.show_view(self.session.curves(self.curves.score_name))
@@ -135,6 +144,7 @@ class ShownSession(Frame):
         if pixels is not None or error:
             self.canvas.show_pixels(pixels)
             self.status.show_zoom(self.canvas.zoom_percent)
+            self._show_intensity(pixels, state.canvas.window)
         self._show_message(error, reading=pixels is None and not error)
         self.canvas.show_region(view.region)
         self.status.show_region(view.region)
@@ -155,6 +165,18 @@ class ShownSession(Frame):
     def _show_that_it_reads(self) -> None:
         if self.session.is_reading and self.session.opened is not None:
             self.canvas.show_message(READING)
+
+    def _show_intensity(self, pixels: SamplePixels | None, chosen: IntensityWindow | None) -> None:
+        """Say which page of an image is shown, and which values of it."""
+        if pixels is None or pixels.image is None:
+            self.intensity.show_window(None, by_hand=False)
+            self.title.show_badge("")
+            return
+        window, by_hand = pixels.window(chosen), chosen is not None
+        self.intensity.show_window(window, by_hand)
+        told = by_hand or pixels.image_window is not None
+        words = (pixels.image_note, window_words(window, by_hand) if told else "")
+        self.title.show_badge("; ".join(filter(None, words)))
 
     def _show_frame(self, view: SessionView) -> None:
         named, options = self.actions_by_name, view.state.canvas
@@ -177,8 +199,10 @@ class ShownSession(Frame):
             self.setWindowTitle(f"{view.sample_name} – {view.dataset.root.name} – SegReview")
 
     def _show_thumbnails(self) -> None:
-        if self.session.pictures is not self._pictures:
-            self._pictures = self.session.pictures
+        pictures = self.session.pictures
+        stale = 0 if pictures is None else pictures.stale_thumbnails
+        if pictures is not self._pictures or stale != self._stale_thumbnails:
+            self._pictures, self._stale_thumbnails = pictures, stale
             self.samples.forget_thumbnails()
         if self._pictures is not None:
             for sample, pixels in self._pictures.take_thumbnails().items():

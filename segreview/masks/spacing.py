@@ -9,6 +9,8 @@ from segreview.errors import InvalidArgument
 
 PIXELS = "px"
 """The unit of distances that are counted in pixels."""
+MILLIMETRES = "mm"
+"""The unit of medical images."""
 
 
 @dataclass(frozen=True, slots=True)

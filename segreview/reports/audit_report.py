@@ -32,6 +32,12 @@ _OPTIONS = {
     FindingKind.CLASSES: "--classes FILE",
     FindingKind.VALID: f"--valid {NOT_USED}",
 }
+_SUBJECT_OPTIONS = {
+    FindingKind.PREDICTION: "--scores",
+    FindingKind.PAGES: "--page",
+    FindingKind.VALUES: "--values",
+}
+_MOST_ALTERNATIVES = 6
 
 
 def audit_report(root: Path, findings: Sequence[Finding]) -> str:
@@ -76,10 +82,21 @@ def _other(finding: Finding) -> str:
     """Return the option that decides otherwise."""
     if finding.chosen != finding.default:
         return ""
-    if finding.kind is FindingKind.PREDICTION:
+    if finding.kind in _SUBJECT_OPTIONS:
         values = [one.value for one in finding.choices if one.value != finding.default]
-        return f"; otherwise: --scores {finding.subject}=" + "|".join(values)
+        subject = _option_name(finding.subject)
+        return f"; otherwise: {_SUBJECT_OPTIONS[finding.kind]} {subject}=" + _alternatives(values)
     return f"; otherwise: {_OPTIONS[finding.kind]}"
+
+
+def _alternatives(values: Sequence[str]) -> str:
+    shown = values if len(values) <= _MOST_ALTERNATIVES else (*values[:2], "...", values[-1])
+    return "|".join(shown)
+
+
+def _option_name(subject: str) -> str:
+    """Return what a finding is about as an option names it."""
+    return {"ground truth": "ground-truth", "valid area": "valid"}.get(subject, subject)
 
 
 def _wrapped(text: str, first: str, following: str) -> list[str]:

@@ -21,6 +21,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID""",
         "CREATE TABLE memory (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID",
     ),
+    ("ALTER TABLE verdict ADD COLUMN content TEXT NOT NULL DEFAULT ''",),
 )
 """The statements that lead from one version to the next; entries are added, never edited.
 
@@ -29,6 +30,8 @@ UTF-8 cannot hold (names with undecodable bytes) is stored as bytes.
 """
 
 VERSION = len(MIGRATIONS)
+WITH_CONTENT = 2
+"""The first version in which a verdict says on which masks it was given."""
 
 
 def read_version(connection: sqlite3.Connection) -> int:

@@ -21,10 +21,13 @@ from segreview.review.database import (
     take_lock,
 )
 from segreview.review.history import Change
+from segreview.review.schema import WITH_CONTENT, read_version
 from segreview.review.snapshots import take_snapshot
 from segreview.review.verdict import NO_VERDICT, Decision, Verdict
 
-_COLUMNS = "decision, reasons, note, reviewer, reviewed_at"
+_COLUMNS = "decision, reasons, note, reviewer, reviewed_at, content"
+_COLUMNS_BEFORE = "decision, reasons, note, reviewer, reviewed_at, ''"
+"""The same of a review of the first version that can only be read."""
 _HOLDER, _ROOT, _ROOT_FROM_FILE = "holder", "root", "root from file"
 _PROTECTED = "nobody, but the file or its folder is write-protected"
 
@@ -46,6 +49,8 @@ class ReviewStore:
         self.warning = ""
         """What could not be kept when the review was opened, for people; empty when all was."""
         self._connection = connection
+        is_old = read_version(connection) < WITH_CONTENT
+        self._columns = _COLUMNS_BEFORE if is_old else _COLUMNS
         self._lock = lock
         self._identity = _identity(path)
 
@@ -92,14 +97,16 @@ class ReviewStore:
     def verdict(self, sample: str, prediction_set: str) -> Verdict:
         """Return what was said of one sample and one prediction set."""
         row = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM verdict WHERE sample = ? AND prediction_set = ?",
+            f"SELECT {self._columns} FROM verdict WHERE sample = ? AND prediction_set = ?",
             (_stored(sample), _stored(prediction_set)),
         ).fetchone()
         return NO_VERDICT if row is None else _verdict(row)
 
     def verdicts(self) -> dict[tuple[str, str], Verdict]:
         """Return everything that was said, by sample and prediction set."""
-        rows = self._connection.execute(f"SELECT sample, prediction_set, {_COLUMNS} FROM verdict")
+        rows = self._connection.execute(
+            f"SELECT sample, prediction_set, {self._columns} FROM verdict"
+        )
         return {(_loaded(row[0]), _loaded(row[1])): _verdict(row[2:]) for row in rows}
 
     def set_verdict(self, sample: str, prediction_set: str, verdict: Verdict) -> Change:
@@ -114,7 +121,7 @@ class ReviewStore:
             else:
                 self._connection.execute(
                     f"INSERT OR REPLACE INTO verdict (sample, prediction_set, {_COLUMNS}) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     (*key, *_row(verdict)),
                 )
         return change
@@ -259,15 +266,17 @@ def _row(verdict: Verdict) -> tuple[str | bytes | None, ...]:
         _stored(verdict.note),
         _stored(verdict.reviewer),
         None if when is None else when.isoformat(),
+        verdict.content,
     )
 
 
 def _verdict(row: tuple[str | bytes | None, ...]) -> Verdict:
-    decision, reasons, note, reviewer, when = row
+    decision, reasons, note, reviewer, when, content = row
     return Verdict(
         None if decision is None else Decision(_loaded(decision)),
         tuple(json.loads(reasons or "[]")),
         _loaded(note or ""),
         _loaded(reviewer or ""),
         None if when is None else datetime.fromisoformat(_loaded(when)),
+        _loaded(content or ""),
     )

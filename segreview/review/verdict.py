@@ -35,6 +35,8 @@ class Verdict:
     note: str = ""
     reviewer: str = ""
     reviewed_at: datetime | None = None
+    content: str = ""
+    """Names the masks on which it was given; empty where they are not known."""
 
     @property
     def is_empty(self) -> bool:

@@ -83,6 +83,10 @@ class Auditing:
         asked = (finding for finding in self._findings if finding.asks)
         return frozenset(f"{finding.kind}: {finding.subject}" for finding in asked)
 
+    def forget_pixels(self) -> None:
+        """Look at the counted pixels again when every sample is evaluated."""
+        self._of_pixels = (None, ())
+
     def check_sizes(self) -> None:
         """Read all headers in a worker."""
         self.waits = True

@@ -19,6 +19,7 @@ from segreview.dataset.findings import (
     Finding,
     FindingKind,
 )
+from segreview.dataset.role_parts import EACH, PartChoices, page_text, parse_page, parse_values
 from segreview.dataset.score_reading import parse_score_reading
 from segreview.errors import InvalidArgument, ReviewFileError
 from segreview.evaluation.spec import MissingRule
@@ -39,7 +40,19 @@ def with_choice(request: OpenRequest, finding: Finding, value: str) -> OpenReque
         others = tuple(entry for entry in request.scores if entry[0] != finding.subject)
         said = () if value == finding.default else ((finding.subject, parse_score_reading(value)),)
         return replace(request, scores=others + said)
+    if finding.kind is FindingKind.PAGES:
+        return replace(request, parts=_with_page(request.parts, finding, value))
+    if finding.kind is FindingKind.VALUES:
+        values = None if value == finding.default else parse_values(value)
+        return replace(request, parts=request.parts.with_values(finding.subject, values))
     raise InvalidArgument(f"a finding of the kind {finding.kind} has no choices")
+
+
+def _with_page(parts: PartChoices, finding: Finding, value: str) -> PartChoices:
+    if value == EACH:
+        # The pages of all other files belong to those of the ground truth then.
+        return replace(parts, pages=())
+    return parts.with_page(finding.subject, None if value == finding.default else parse_page(value))
 
 
 def _with_valid(request: OpenRequest, used: bool) -> OpenRequest:
@@ -85,6 +98,8 @@ def choices_document(request: OpenRequest) -> dict[str, Any]:
         "minimum_area": request.minimum_area,
         "valid_area": uses_valid(request),
         "scores": {name: reading.text for name, reading in request.scores},
+        "pages": {role: page_text(page) for role, page in request.parts.pages},
+        "values": {role: values.value for role, values in request.parts.values},
     }
 
 
@@ -110,11 +125,20 @@ def choices_from_json(text: str, root: Path) -> OpenRequest:
             scores=tuple(
                 (name, parse_score_reading(scores)) for name, scores in values["scores"].items()
             ),
+            parts=_parts(values),
         )
     except (ValueError, KeyError, TypeError, AttributeError, InvalidArgument) as error:
         raise ReviewFileError(
             "The choices in the review cannot be read: open the folder with roles, and choose anew."
         ) from error
+
+
+def _parts(values: dict[str, Any]) -> PartChoices:
+    """Return what is read of files; reviews from before there were such choices have none."""
+    return PartChoices(
+        tuple((role, parse_page(text)) for role, text in values.get("pages", {}).items()),
+        tuple((role, parse_values(text)) for role, text in values.get("values", {}).items()),
+    )
 
 
 def _roles(values: dict[str, Any], root: Path) -> Roles | None:

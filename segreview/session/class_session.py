@@ -8,12 +8,12 @@ from segreview.errors import InvalidArgument
 from segreview.masks.classes import ClassTable, Color
 from segreview.metrics.class_edits import NO_EDITS, ClassEdits
 from segreview.session.class_change import ClassChange, with_edits
-from segreview.session.open_session import OpenSession
 from segreview.session.scoring import with_ignored
 from segreview.session.state import SessionState
+from segreview.session.watched_session import WatchedSession
 
 
-class ClassSession(OpenSession):
+class ClassSession(WatchedSession):
     """Names and colours can always be edited; a binary task has nothing to merge or to group."""
 
     def set_ignored(self, label: int, ignored: bool) -> None:

@@ -45,13 +45,13 @@ THRESHOLDS.flags.writeable = False
 class _Basis:
     """What curves were made from: the same basis gives the same curves."""
 
-    done: int
+    version: int
     p: int
     operator: Operator
 
     @staticmethod
     def of(board: Scoreboard, p: int, operator: Operator) -> _Basis:
-        return _Basis(board.done, p, operator)
+        return _Basis(board.version, p, operator)
 
 
 class Curves:

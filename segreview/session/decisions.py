@@ -93,27 +93,41 @@ class Decisions:
             self._codes[prediction_set] = verdict_codes(self._places, prediction_set, self.verdicts)
         return self._codes[prediction_set]
 
-    def decide(self, sample: str, prediction_set: str, decision: Decision | None) -> bool:
-        """Keep a decision, or clear the verdict; the note of a decision stays."""
+    def number(self, places: Mapping[str, int]) -> None:
+        """Go on with another list of samples; ``places`` says where each of them stands."""
+        self._places, self._codes = places, {}
+
+    def decide(
+        self, sample: str, prediction_set: str, decision: Decision | None, content: str = ""
+    ) -> bool:
+        """Keep a decision, or clear the verdict; the note of a decision stays.
+
+        ``content`` names the masks that are judged, if they are known. The same decision on other
+        masks than before is a change.
+        """
         if decision is None:
             return self._keep(sample, prediction_set, NO_VERDICT)
         before = self.verdict(sample, prediction_set)
         reasons = before.reasons if decision is Decision.FLAGGED else ()
-        verdict = replace(before, decision=decision, reasons=reasons)
+        judged = content or before.content
+        verdict = replace(before, decision=decision, reasons=reasons, content=judged)
         return self._keep(sample, prediction_set, verdict)
 
-    def set_reasons(self, sample: str, prediction_set: str, reasons: tuple[str, ...]) -> bool:
+    def set_reasons(
+        self, sample: str, prediction_set: str, reasons: tuple[str, ...], content: str = ""
+    ) -> bool:
         """Keep why a prediction is flagged; a reason flags it."""
         before = self.verdict(sample, prediction_set)
         decision = Decision.FLAGGED if reasons else before.decision
-        return self._keep(
-            sample, prediction_set, replace(before, decision=decision, reasons=reasons)
-        )
+        judged = before.content or content
+        verdict = replace(before, decision=decision, reasons=reasons, content=judged)
+        return self._keep(sample, prediction_set, verdict)
 
-    def set_note(self, sample: str, prediction_set: str, note: str) -> bool:
+    def set_note(self, sample: str, prediction_set: str, note: str, content: str = "") -> bool:
         """Keep a note."""
         before = self.verdict(sample, prediction_set)
-        return self._keep(sample, prediction_set, replace(before, note=note))
+        verdict = replace(before, note=note, content=before.content or content)
+        return self._keep(sample, prediction_set, verdict)
 
     def record(self, change: ClassChange) -> None:
         """Let a change of the class table be taken back in its turn, like one of a verdict."""
@@ -200,7 +214,8 @@ class Decisions:
         if self._store is None or self._store.read_only:
             return False
         before = self.verdict(sample, prediction_set)
-        if said(verdict) == said(before):
+        is_confirmed = before.content not in ("", verdict.content)
+        if said(verdict) == said(before) and not is_confirmed:
             return False
         if not verdict.is_empty:
             now = datetime.now(UTC).replace(microsecond=0)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from segreview.evaluation.evaluate import evaluate
-from segreview.evaluation.job_queue import Job
+from segreview.evaluation.job_queue import BACKGROUND, Job
 from segreview.evaluation.regions import RegionSpec, sample_regions
 from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.scoreboard import Scoreboard
@@ -60,7 +60,7 @@ def find_regions(
             arguments = (samples[index], index, opened.reading, scoring, spec)
             return Job("regions", index, sample_regions, arguments)
 
-        runner.submit_series("regions", len(samples), job)
+        runner.submit_series("regions", range(len(samples)), job)
         for done, reply in enumerate(_replies(runner), 1):
             found |= reply.result()
             if on_progress is not None:
@@ -70,14 +70,17 @@ def find_regions(
     return FoundRegions(spec, found)
 
 
-def submit_samples(runner: Runner, opened: Opened) -> None:
-    """Queue the evaluation of every sample, in the order of the data set."""
+def submit_samples(
+    runner: Runner, opened: Opened, indices: Sequence[int] | None = None, urgency: int = BACKGROUND
+) -> None:
+    """Queue the evaluation of every sample, or of some, in the order of the data set."""
     samples = opened.dataset.samples
 
     def job(index: int) -> Job:
-        return Job("evaluate", index, evaluate, (samples[index], index, opened.reading))
+        return Job("evaluate", index, evaluate, (samples[index], index, opened.reading), urgency)
 
-    runner.submit_series("evaluate", len(samples), job)
+    keys = range(len(samples)) if indices is None else indices
+    runner.submit_series("evaluate", keys, job, urgency)
 
 
 def collect(runner: Runner, scoreboard: Scoreboard, on_progress: OnProgress | None) -> None:

@@ -21,7 +21,8 @@ class Exporting:
         """Begin with nothing to write."""
         self._runner = runner
         self._kept_back: list[Reply] = []
-        self._holds_board, self.running = False, False
+        self.holds_board, self.running = False, False
+        """Whether the open board must not change, and whether an export of any board runs."""
         self.message = ""
         """What became of the last export, for people; taken once it was shown."""
 
@@ -29,7 +30,7 @@ class Exporting:
         """Write every table into a folder; evaluation pauses, for the tables are of one moment."""
         if self.running:
             return
-        self.running, self._holds_board = True, True
+        self.running, self.holds_board = True, True
         results.scoreboard.settle()
         self._runner.pause(EXPORT)
         self.message = f"Writing tables to {folder}…"
@@ -37,13 +38,13 @@ class Exporting:
 
     def keeps_back(self, reply: Reply) -> bool:
         """Take a result that the export must not see; say whether that is so."""
-        if self._holds_board:
+        if self.holds_board:
             self._kept_back.append(reply)
-        return self._holds_board
+        return self.holds_board
 
     def receive(self, reply: Reply) -> tuple[list[Reply], str]:
         """Return the results that were kept back, and why nothing was written; mostly empty."""
-        self.running, self._holds_board = False, False
+        self.running, self.holds_board = False, False
         failure = ""
         if isinstance(reply.error, SegReviewError):
             self.message, failure = "", str(reply.error)
@@ -55,7 +56,7 @@ class Exporting:
 
     def let_board_go(self) -> None:
         """Go on where another data set was opened: its results are on another board."""
-        self._kept_back, self._holds_board = [], False
+        self._kept_back, self.holds_board = [], False
         self._runner.resume(EXPORT)
 
     def take_message(self) -> str:

@@ -12,6 +12,7 @@ from segreview.errors import InvalidArgument
 from segreview.session.state import SessionState, SortKey
 
 VERDICT_WORDS = ("none", "accepted", "flagged", "unsure")
+OUTDATED = "outdated"
 STATUS_WORDS = ("waiting", "scored", "warned", "problem")
 _COMPARISON = re.compile(r"([a-z_0-9]+)(<=|>=|<|>)(-?[0-9.]+)")
 
@@ -50,6 +51,8 @@ class FilterColumns:
     names: FoldedNames
     scores: dict[str, NDArray[np.float64]]
     verdicts: NDArray[np.uint8]
+    outdated: NDArray[np.bool_]
+    """Whether the verdict was given on other masks."""
     status: NDArray[np.uint8]
 
 
@@ -64,8 +67,9 @@ def listed(
 def passing(text: str, columns: FilterColumns) -> NDArray[np.bool_]:
     """Return which samples fit every word of a filter.
 
-    A word is a comparison (``iou<0.5``), ``verdict:flagged``, ``status:problem``, or a part of
-    the sample's name. A sample without a score fits no comparison.
+    A word is a comparison (``iou<0.5``), ``verdict:flagged``, ``verdict:outdated`` (given before
+    the masks changed), ``status:problem``, or a part of the sample's name. A sample without a
+    score fits no comparison.
     """
     fits = np.ones(len(columns.names), np.bool_)
     for word in text.split():
@@ -80,7 +84,9 @@ def _fits(word: str, columns: FilterColumns) -> NDArray[np.bool_]:
         return _compare(columns, name, sign, number)
     key, colon, value = word.partition(":")
     if colon and key.lower() == "verdict":
-        return np.equal(columns.verdicts, _position(value, VERDICT_WORDS, "verdict"))
+        if value.lower() == OUTDATED:
+            return columns.outdated
+        return np.equal(columns.verdicts, _position(value, (*VERDICT_WORDS, OUTDATED), "verdict"))
     if colon and key.lower() == "status":
         return np.equal(columns.status, _position(value, STATUS_WORDS, "status"))
     return columns.names.containing(word)

@@ -10,6 +10,7 @@ from typing import Any
 from segreview.errors import ReviewFileError
 from segreview.evaluation.spec import ScoringSpec
 from segreview.formats.source import OnFound
+from segreview.masks.intensity import IntensityWindow
 from segreview.masks.threshold import Operator
 from segreview.metrics.conventions import SEED_REPORT, find_convention
 from segreview.review.store import ReviewStore
@@ -55,6 +56,7 @@ def view_to_json(state: SessionState, sample: str) -> str:
         "mode": state.canvas.mode,
         "opacity": state.canvas.opacity,
         "overlay": state.canvas.overlay,
+        "window": None if state.canvas.window is None else asdict(state.canvas.window),
         "place": asdict(state.place),
         "auto_advance": state.auto_advance,
     }
@@ -64,8 +66,12 @@ def view_to_json(state: SessionState, sample: str) -> str:
 def view_from_json(text: str, state: SessionState) -> tuple[SessionState, str]:
     """Return the state with what was remembered in it, and the name of the sample."""
     values = json.loads(text)
+    window = values.get("window")
     canvas = CanvasOptions(
-        ViewMode(values["mode"]), float(values["opacity"]), bool(values["overlay"])
+        ViewMode(values["mode"]),
+        float(values["opacity"]),
+        bool(values["overlay"]),
+        window=None if window is None else IntensityWindow(**window),
     )
     remembered = replace(
         state,

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument, SegReviewError
+from segreview.evaluation.evaluate import SampleResult
 from segreview.evaluation.job_queue import Job
 from segreview.evaluation.pixels import SamplePixels
 from segreview.evaluation.runner import Reply, Runner
@@ -25,11 +26,13 @@ from segreview.session.decisions import Decisions
 from segreview.session.evaluation_run import submit_samples
 from segreview.session.exporting import EXPORT, Exporting
 from segreview.session.filters import FilterColumns, FoldedNames, listed
+from segreview.session.judged_masks import JudgedMasks
 from segreview.session.memory import AUDITED, CHOICES
 from segreview.session.opening import Opened, OpenRequest
 from segreview.session.opening_job import (
     Arrived,
     ListingWatch,
+    make,
     open_chosen,
     open_of_review,
     open_remembered,
@@ -69,13 +72,14 @@ class OpenSession:
         self.auditing: Auditing | None = None
         self._surfaces = Surfaces(self.runner)
         self._decisions, self._curves = Decisions(), Curves()
+        self._judged = JudgedMasks()
         self._class_memory = ClassMemory()
         self._region_steps = RegionSteps(self.runner)
         self._ids: tuple[str, ...] = ()
-        self._names = FoldedNames(())
+        self._names, self._places = FoldedNames(()), dict[str, int]()
         self._sheets, self._problems = Remembered[ScoreSheet](), Problems()
         self._order = np.zeros(0, np.int64)
-        self._started, self._waits_for_picture = 0.0, False
+        self._started, self._done_before, self._waits_for_picture = 0.0, 0, False
         self._goes_on, self._passes_by = True, False
         self._review_path: Path | None = None
         self._watch, self._told = ListingWatch(), 0
@@ -93,11 +97,6 @@ class OpenSession:
     def open_review(self, path: Path) -> None:
         """Open the data folder of a review file with its verdicts and choices."""
         self._start(open_of_review, path)
-
-    def rescan(self) -> None:
-        """List what is open once more, under the same choices."""
-        if self.opened is not None:
-            self.open(self.opened.request, review=self._review_path)
 
     def _start(self, function: Callable[..., Arrived], *arguments: object) -> None:
         self.failure, self.refused = "", None
@@ -195,7 +194,8 @@ class OpenSession:
         self.exporting.let_board_go()
         audit_stays = self.shows_audit and self._is_open(opened.dataset.root)
         self.opened, self.stage = opened, Stage.READY
-        self.board, self._names = arrived.board, arrived.names
+        made = arrived.made or make(opened)
+        self.board, self._names, self._places = made.board, made.names, made.places
         self._problems = Problems()
         self.pictures = Pictures(self.runner, opened)
         self._ids = self.board.ids
@@ -205,14 +205,15 @@ class OpenSession:
         self.auditing = Auditing(self.runner, opened)
         self.shows_audit = audit_stays or self._has_open_question()
         self._curves, self._region_steps = Curves(), RegionSteps(self.runner)
+        self._judged = JudgedMasks(len(self._sets), len(self._ids))
         canvas = first_canvas(self.state.canvas, opened.dataset.ground_truth_only)
         fresh = SessionState(canvas=canvas, scoring=opened.scoring)
-        self.state = self._decisions.recall(fresh, arrived.places, opened.dataset.prediction_sets)
+        self.state = self._decisions.recall(fresh, made.places, opened.dataset.prediction_sets)
         self._class_memory = ClassMemory()
         scoring = self._class_memory.recall(self._decisions, self.state.scoring, opened)
         self.state = replace(self.state, scoring=scoring)
         self.reorder()
-        self._started = time.monotonic()
+        self._started, self._done_before = time.monotonic(), 0
         self._waits_for_picture = True
         self._show_selected()
 
@@ -223,6 +224,21 @@ class OpenSession:
         """Whether something was assumed that the person has not seen yet."""
         assert self.auditing is not None, "a data set is open"
         return not self.auditing.questions <= answered(self._decisions.kept(AUDITED))
+
+    def _receive_evaluated(self, reply: Reply) -> None:
+        assert self.board is not None, "a data set is open"
+        if self.exporting.keeps_back(reply):
+            return
+        result: SampleResult = reply.result()
+        self.board.put(result)
+        for p, name in enumerate(self._sets):
+            self._compare_judged(self._ids[result.sample], name, p)
+
+    def _compare_judged(self, name: str, prediction_set: str, p: int) -> None:
+        """Note whether the verdict on a sample was given on the masks that are scored."""
+        assert self.board is not None, "a data set is open"
+        sample, verdict = self._places[name], self._decisions.verdict(name, prediction_set)
+        self._judged.compare(sample, p, verdict, self.board.content(sample, p))
 
     def _receive_pixels(self, reply: Reply) -> None:
         """Take a picture; the first one lets the evaluation begin, which must not delay it."""
@@ -238,11 +254,6 @@ class OpenSession:
         submit_samples(self.runner, self.opened)
         if self.state.selected is not None:
             self.runner.urge("evaluate", self.state.selected, SELECTED)
-
-    def _receive_evaluated(self, reply: Reply) -> None:
-        assert self.board is not None, "a data set is open"
-        if not self.exporting.keeps_back(reply):
-            self.board.put(reply.result())
 
     def _receive_export(self, reply: Reply) -> None:
         kept_back, failure = self.exporting.receive(reply)
@@ -271,6 +282,7 @@ class OpenSession:
             names=self._names,
             scores=sheet.columns.values,
             verdicts=self._verdict_codes(),
+            outdated=self._judged.outdated(self._p),
             status=sheet.status,
         )
         try:

@@ -8,6 +8,8 @@ from pathlib import Path
 from segreview.dataset.class_table import read_class_table
 from segreview.dataset.dataset import NO_VALID, Dataset, Roles, open_dataset
 from segreview.dataset.findings import Finding
+from segreview.dataset.role_parts import NO_CHOICES, PartChoices
+from segreview.dataset.roles import GROUND_TRUTH, IMAGE, VALID_AREA
 from segreview.dataset.score_reading import ScoreReading
 from segreview.dataset.task import Task, TaskKind, decide_task, with_score_reading
 from segreview.errors import DatasetError, InvalidArgument
@@ -48,6 +50,8 @@ class OpenRequest:
     """Whether pixels outside a valid area, where there is one, are left out."""
     scores: tuple[tuple[str, ScoreReading], ...] = ()
     """(prediction set, how its scores are read) where a person knows better."""
+    parts: PartChoices = NO_CHOICES
+    """What is read of files that hold more than one mask or image."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ class Opened:
 def open_request(request: OpenRequest, on_found: OnFound | None = None) -> Opened:
     """List and pair a folder, look at a few files, and say how all of it is read."""
     step = threshold_step(request.threshold)
-    dataset = open_dataset(request.root, _roles(request), on_found)
+    dataset = open_dataset(request.root, _roles(request), on_found, request.parts)
+    _refuse_unknown(request.parts, dataset)
     if request.classes is not None:
         dataset = dataset.with_classes(read_class_table(request.classes))
     dataset = keep_prediction_sets(dataset, request.prediction_sets)
@@ -103,6 +108,15 @@ def open_request(request: OpenRequest, on_found: OnFound | None = None) -> Opene
     operator = request.operator or request.convention.operator or Operator.GE
     scoring = ScoringSpec(step, operator, labels, request.convention, edits)
     return Opened(dataset, reading, scoring, request, decided)
+
+
+def _refuse_unknown(choices: PartChoices, dataset: Dataset) -> None:
+    known = (GROUND_TRUTH, IMAGE, VALID_AREA, *dataset.prediction_sets)
+    for role, _ in (*choices.pages, *choices.values):
+        if role not in known:
+            raise InvalidArgument(
+                f"there are no files of {role!r} to read a part of; there are: {', '.join(known)}"
+            )
 
 
 def _roles(request: OpenRequest) -> Roles | None:

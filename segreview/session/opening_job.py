@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from segreview.errors import Cancelled
 from segreview.evaluation.scoreboard import Scoreboard
+from segreview.formats.file_stamps import Stamp, noting
 from segreview.review.place import default_review_path
 from segreview.review.store import ReviewStore
 from segreview.session.auditing import open_audited
@@ -38,31 +39,49 @@ class ListingWatch:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Arrived:
-    """What was opened, with all that takes longer than a window may wait for.
+class Made:
+    """What is made of every sample of a data set, which takes longer than a window may wait."""
 
-    That is what is made of every sample, and the folder's own path and its review's, which cost a
-    look at a disk.
-    """
-
-    opened: Opened
     board: Scoreboard
     names: FoldedNames
-    places: Mapping[str, int]
+    places: dict[str, int]
     """Where each sample stands."""
+
+
+def make(opened: Opened) -> Made:
+    """Make what a session needs of a data set without results."""
+    board = Scoreboard(opened.dataset, opened.task)
+    places = {name: place for place, name in enumerate(board.ids)}
+    return Made(board, FoldedNames(board.ids), places)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrived:
+    """What was opened, with its folder's own path and its review's: both cost a look at a disk."""
+
+    opened: Opened
     root: Path
     review: Path
+    seen: Mapping[str, Stamp]
+    """The folders and files on which the opening depended, as they were then."""
+    made: Made | None = None
+    """What was made of it, where it is to be looked at."""
 
 
 def open_chosen(request: OpenRequest, review: Path | None, watch: ListingWatch) -> Arrived:
     """Open what a person asked for."""
-    return _arrived(open_audited(request, watch), review)
+    return _with_made(list_chosen(request, review, watch))
+
+
+def list_chosen(request: OpenRequest, review: Path | None, watch: ListingWatch) -> Arrived:
+    """List what a person asked for, to be compared with what is open."""
+    return _arrived(lambda: open_audited(request, watch), review)
 
 
 def open_remembered(root: Path, review: Path | None, watch: ListingWatch) -> Arrived:
     """Open a folder under the choices that its review remembers."""
     path = review or default_review_path(root, os.environ, sys.platform)
-    return _arrived(open_as_before(root, path, watch), path)
+    return _with_made(_arrived(lambda: open_as_before(root, path, watch), path))
 
 
 def open_of_review(path: Path, watch: ListingWatch) -> Arrived:
@@ -72,9 +91,13 @@ def open_of_review(path: Path, watch: ListingWatch) -> Arrived:
     return open_remembered(root, path, watch)
 
 
-def _arrived(opened: Opened, review: Path | None) -> Arrived:
+def _arrived(open_it: Callable[[], Opened], review: Path | None) -> Arrived:
+    with noting() as seen:
+        opened = open_it()
     root = opened.dataset.root.resolve()
-    board = Scoreboard(opened.dataset, opened.task)
     path = review or default_review_path(root, os.environ, sys.platform)
-    places = {name: place for place, name in enumerate(board.ids)}
-    return Arrived(opened, board, FoldedNames(board.ids), places, root, path)
+    return Arrived(opened, root, path, seen)
+
+
+def _with_made(arrived: Arrived) -> Arrived:
+    return replace(arrived, made=make(arrived.opened))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 
+from segreview.dataset.sample_files import FileStates
 from segreview.errors import SegReviewError
 from segreview.evaluation.job_queue import Job
 from segreview.evaluation.pixel_cache import PixelCache
 from segreview.evaluation.pixels import ImagePixels, SamplePixels
 from segreview.evaluation.runner import Reply, Runner
-from segreview.evaluation.screen import read_pixels
+from segreview.evaluation.screen import ScreenRead, read_for_screen
 from segreview.formats.raster import reduced
 from segreview.formats.registry import read_thumbnail
+from segreview.formats.stored import DisplayImage
 from segreview.session.opening import Opened
 
 THUMBNAIL = 96
@@ -30,11 +32,14 @@ class Pictures:
         self._opened = opened
         self._cache = PixelCache()
         self._errors: dict[tuple[int, int], str] = {}
+        self._files: dict[tuple[int, int], FileStates] = {}
         self._following: tuple[tuple[int, int], ...] = ()
         self._room = 0
         self._reading: dict[str, set[Hashable]] = {"pixels": set(), "thumbnail": set()}
         self._thumbnails: dict[int, ImagePixels] = {}
         self._without_thumbnail: set[int] = set()
+        self.stale_thumbnails = 0
+        """How often thumbnails that were taken became out of date."""
         for kind in self._reading:
             runner.cancel(kind)
 
@@ -67,10 +72,12 @@ class Pictures:
         """Take the arrays of a sample, or the reason why there are none."""
         self._reading["pixels"].discard(reply.job.key)
         sample, p = reply.job.arguments[1:3]
-        if isinstance(reply.error, SegReviewError):
-            self._errors[sample, p] = str(reply.error)
+        read: ScreenRead = reply.result()
+        self._files[sample, p] = read.files
+        if read.pixels is None:
+            self._errors[sample, p] = read.error
         else:
-            self._keep(sample, p, reply.result())
+            self._keep(sample, p, read.pixels)
         self._read_ahead()
 
     def receive_thumbnail(self, reply: Reply) -> None:
@@ -83,6 +90,32 @@ class Pictures:
         else:
             self._thumbnails[index] = reply.result()
 
+    def go_on(self, opened: Opened) -> None:
+        """Read the same samples from where they were listed last."""
+        self._opened = opened
+
+    def renew(self, files: FileStates, differing: Collection[int] = ()) -> bool:
+        """Forget what was read of files that are in another state now; return whether any was.
+
+        ``files`` is the state of the files of all samples, (samples, roles, 2); what was read of
+        ``differing`` samples is forgotten in any state.
+        """
+        stale = [
+            key
+            for key, seen in self._files.items()
+            if key[0] in differing or (seen != files[key[0]]).any()
+        ]
+        for key in stale:
+            self._cache.drop(key)
+            self._errors.pop(key, None)
+            del self._files[key]
+        return bool(stale)
+
+    def renew_thumbnails(self) -> None:
+        """Say that the thumbnails that were taken are out of date."""
+        self._without_thumbnail.clear()
+        self.stale_thumbnails += 1
+
     def take_thumbnails(self) -> dict[int, ImagePixels]:
         """Return the thumbnails that came since the last call; only the list keeps them."""
         taken, self._thumbnails = self._thumbnails, {}
@@ -93,7 +126,8 @@ class Pictures:
         self._cache.put(sample, p, pixels)
         if pixels.image_levels:
             # Nearly for nothing, where reading the file again would take as long as the picture.
-            self._thumbnails[sample] = reduced(pixels.image_levels[-1], THUMBNAIL)
+            least = DisplayImage(pixels.image_levels[-1], window=pixels.image_window)
+            self._thumbnails[sample] = reduced(least.pixels, THUMBNAIL)
 
     def _read_ahead(self) -> None:
         """Read the next samples once the size of one is known, as many as fit beside it."""
@@ -103,7 +137,7 @@ class Pictures:
     def _read(self, sample: int, p: int, urgency: int) -> None:
         if self._cache.get(sample, p) is None and not self.error(sample, p):
             arguments = (self._opened.dataset.samples[sample], sample, p, self._opened.reading)
-            self._submit(Job("pixels", (sample, p), read_pixels, arguments, urgency))
+            self._submit(Job("pixels", (sample, p), read_for_screen, arguments, urgency))
 
     def _submit(self, job: Job) -> None:
         if job.key not in self._reading[job.kind]:

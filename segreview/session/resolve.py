@@ -19,6 +19,7 @@ from segreview.metrics.passport import convention_words
 from segreview.metrics.scores import HEADLINE
 from segreview.review.verdict import Verdict
 from segreview.session.class_rows import class_rows, group_rows
+from segreview.session.judged_masks import CHANGED
 from segreview.session.score_sheet import ScoreSheet
 from segreview.session.state import SessionState
 from segreview.session.view import (
@@ -48,6 +49,8 @@ class Decided:
 
     verdict: Verdict
     codes: NDArray[np.uint8]
+    outdated: NDArray[np.bool_]
+    """Of which samples the verdict was given on other masks."""
     can_undo: bool
     can_redo: bool
 
@@ -93,7 +96,7 @@ def resolve(
         can_redo=decided.can_redo,
         progress=progress,
         problems=sheet.problems,
-        warnings=_warnings(board, selection),
+        warnings=_warnings(board, selection, decided),
         set_warnings=set_warnings,
         reason=result.reason if result else "",
         banner=banner,
@@ -102,14 +105,15 @@ def resolve(
     )
 
 
-def _warnings(board: Scoreboard, selection: Selection) -> tuple[str, ...]:
-    """Return the warnings that the selected sample's scores carry."""
+def _warnings(board: Scoreboard, selection: Selection, decided: Decided) -> tuple[str, ...]:
+    """Return the warnings that the selected sample's scores and verdict carry."""
     p, state = selection.p, selection.state
     result = None if state.selected is None else board.results(p)[state.selected]
     if result is None or state.selected is None:
         return board.task.warnings
     scored = sample_warnings(board, p, state.scoring, state.selected)
-    return (*board.task.warnings, *result.warnings, *scored)
+    outdated = (CHANGED,) if decided.outdated[state.selected] else ()
+    return (*outdated, *board.task.warnings, *result.warnings, *scored)
 
 
 def sample_columns(
@@ -124,6 +128,7 @@ def sample_columns(
         scores=sheet.columns.values[name],
         status=sheet.status,
         verdicts=decided.codes,
+        outdated=decided.outdated,
     )
 
 
@@ -202,10 +207,13 @@ def native_threshold(scale: ScoreScale, step: int) -> str:
     return f"{float(scale.exact(step)):g} of {ends}"
 
 
-def progress_of(board: Scoreboard, busy: bool, started: float) -> Progress:
-    """Return how far the evaluation is; ``started`` is when it began, by the monotonic clock."""
+def progress_of(board: Scoreboard, busy: bool, started: float, done_before: int = 0) -> Progress:
+    """Return how far the evaluation is.
+
+    ``started`` is when it began, by the monotonic clock, with ``done_before`` samples done.
+    """
     done, total = board.done, len(board.ids)
-    running = done < total and busy
+    running, newly_done = done < total and busy, done - done_before
     spent = time.monotonic() - started
-    left = spent / done * (total - done) if running and done else None
+    left = spent / newly_done * (total - done) if running and newly_done > 0 else None
     return Progress(done, total, running=running, seconds_left=left)

@@ -21,7 +21,7 @@ from segreview.session.decisions import ReviewChange
 from segreview.session.memory import AUDITED
 from segreview.session.scoring import at_step, with_convention, with_operator
 from segreview.session.state import BestWish, CanvasOptions, CanvasPlace, SortKey
-from segreview.session.view import AuditView, CurvesView, SessionView
+from segreview.session.view import AuditView, CurvesView, Progress, SessionView
 
 
 class Session(ClassSession):
@@ -138,19 +138,22 @@ class Session(ClassSession):
         """Accept, flag, be unsure of the selected prediction, or clear what was decided."""
         if self.state.selected is None:
             return
-        self._decisions.decide(*self._key(), decision)
+        self._decisions.decide(*self._key(), decision, self._content())
+        self._compare_judged(*self._key(), self._p)
         if decision is not None and self.state.auto_advance:
             self.step(1)
 
     def set_reasons(self, reasons: tuple[str, ...]) -> None:
         """Say why a prediction is flagged; a reason flags it."""
         if self.state.selected is not None:
-            self._decisions.set_reasons(*self._key(), reasons)
+            self._decisions.set_reasons(*self._key(), reasons, self._content())
+            self._compare_judged(*self._key(), self._p)
 
     def set_note(self, note: str) -> None:
         """Write a note on the selected prediction."""
         if self.state.selected is not None:
-            self._decisions.set_note(*self._key(), note)
+            self._decisions.set_note(*self._key(), note, self._content())
+            self._compare_judged(*self._key(), self._p)
 
     def undo(self) -> None:
         """Take the last change of a verdict or of the classes back, and show its sample."""
@@ -214,8 +217,9 @@ class Session(ClassSession):
             return
         if change.prediction_set in self._sets:
             self.state = replace(self.state, prediction_set=change.prediction_set)
-        if change.sample in self._ids:
-            self.select(self._ids.index(change.sample))
+        if change.sample in self._places:
+            self._compare_judged(change.sample, self.state.prediction_set, self._p)
+            self.select(self._places[change.sample])
 
     # Views
 
@@ -233,6 +237,7 @@ class Session(ClassSession):
         decided = resolve.Decided(
             verdict=self._verdict(),
             codes=self._verdict_codes(),
+            outdated=self._judged.outdated(self._p),
             can_undo=self._decisions.can_undo,
             can_redo=self._decisions.can_redo,
         )
@@ -242,8 +247,8 @@ class Session(ClassSession):
             self._sheet(),
             decided,
             stage=self.stage,
+            progress=self._progress(),
             passport=self.state.scoring.in_force(self.opened.reading),
-            progress=resolve.progress_of(self.board, self.runner.busy, self._started),
             banner=self._banner,
             surface=() if self.pixel_error() else self._surfaces.scores(self.state, self.is_binary),
             best=self._curves.best_sentence(self.board, self._p, self.state.scoring.operator),
@@ -254,7 +259,12 @@ class Session(ClassSession):
     @property
     def _banner(self) -> str:
         review = self._class_memory.notice or self._decisions.banner
-        return self.failure or self._filter_failure or review
+        return self.failure or self._filter_failure or review or self.unreachable
+
+    def _progress(self) -> Progress:
+        assert self.board is not None, "a data set is open"
+        busy, before = self.runner.busy, self._done_before
+        return resolve.progress_of(self.board, busy, self._started, before)
 
     def curves(self, name: str) -> CurvesView | None:
         """Return the curves, one of them of a score by name; None while nothing is open."""
@@ -265,6 +275,12 @@ class Session(ClassSession):
     def _key(self) -> tuple[str, str]:
         assert self.state.selected is not None
         return self._ids[self.state.selected], self.state.prediction_set
+
+    def _content(self) -> str:
+        """Return the name of the masks that the person judges; empty before they are scored."""
+        assert self.board is not None, "a data set is open"
+        assert self.state.selected is not None, "a sample is selected"
+        return self.board.content(self.state.selected, self._p)
 
     def _verdict(self) -> Verdict:
         nothing = self.state.selected is None

@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass, replace
 
 from segreview.evaluation.spec import ScoringSpec
+from segreview.masks.intensity import IntensityWindow
 
 
 class ViewMode(enum.StrEnum):
@@ -56,10 +57,16 @@ class CanvasOptions:
     overlay: bool = True
     hidden: frozenset[str] = frozenset()
     """Outcomes (names of masks.outcome.Outcome) that a click in the legend hid."""
+    window: IntensityWindow | None = None
+    """Which values of images are black and white; None: what fits each image."""
 
 
 def first_canvas(options: CanvasOptions, ground_truth_only: bool) -> CanvasOptions:
-    """Return how a data set that was just opened is drawn: without predictions, no errors."""
+    """Return how a data set that was just opened is drawn: without predictions, no errors.
+
+    The values of its images are others than those of the data set before.
+    """
+    options = replace(options, window=None)
     if not ground_truth_only:
         return options
     return replace(options, mode=ViewMode.GROUND_TRUTH)

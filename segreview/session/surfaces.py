@@ -7,6 +7,7 @@ from segreview.evaluation.pixels import SamplePixels
 from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.spec import ScoringSpec
 from segreview.evaluation.surface import SurfaceScore, SurfaceSpec, score_pixels
+from segreview.masks.spacing import PIXEL_SPACING
 from segreview.session.pictures import PREFETCH
 from segreview.session.state import SessionState
 
@@ -27,6 +28,7 @@ class Surfaces:
         self._pixels: SamplePixels | None = None
         self._convention: Convention | None = None
         self._scores: tuple[SurfaceScore, ...] = ()
+        self._spacing = PIXEL_SPACING
 
     def want(self, pixels: SamplePixels | None, state: SessionState) -> None:
         """Measure these pixels at the threshold where it was left, unless that is done already.
@@ -41,6 +43,7 @@ class Surfaces:
         self._runner.cancel(KIND)
         self._pixels, self._convention, self._scores = pixels, convention, ()
         if pixels is not None:
+            self._spacing = pixels.spacing
             arguments = (pixels, state.scoring, self._spec, state.class_label)
             self._runner.submit(Job(KIND, pixels.sample, score_pixels, arguments, MEASURED))
 
@@ -56,4 +59,7 @@ class Surfaces:
         if state.selected is None or not (binary or state.class_label is not None):
             return ()
         current = self._convention == (state.scoring, state.class_label)
-        return self._scores if current and self._scores else self._spec.scores(None)
+        if current and self._scores:
+            return self._scores
+        # The next sample is mostly measured in the unit of the last one.
+        return self._spec.spaced(self._spacing).scores(None)

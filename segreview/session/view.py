@@ -73,6 +73,8 @@ class SampleColumns:
     """NaN where undefined or not scored."""
     status: NDArray[np.uint8]
     verdicts: NDArray[np.uint8]
+    outdated: NDArray[np.bool_]
+    """The verdict was given on other masks than those that are scored."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,9 +31,8 @@ from segreview.gui.main_window import MainWindow
 from segreview.masks.classes import BINARY_CLASSES
 from segreview.masks.threshold import BYTE_SCALE
 from segreview.metrics.histogram import ScoreTable, score_table
-from segreview.session.filters import FoldedNames
 from segreview.session.opening import Opened, OpenRequest
-from segreview.session.opening_job import Arrived
+from segreview.session.opening_job import Arrived, make
 
 FRAME = 16.0
 HEIGHT, WIDTH = 384, 544
@@ -142,16 +141,14 @@ def drag_samples(
 ) -> dict[str, list[float]]:
     """Open 10,000 samples whose results are there at once, and drag."""
     session = window.session
-    board = Scoreboard(opened.dataset, opened.task)
+    made = make(opened)
     root = opened.dataset.root
-    places = {name: place for place, name in enumerate(board.ids)}
-    review = root.parent / "s.segreview"
-    arrived = Arrived(opened, board, FoldedNames(board.ids), places, root, review)
+    arrived = Arrived(opened, root, root.parent / "s.segreview", {}, made)
     session.runner.submit(Job("open", SAMPLES, lambda: arrived, ()))
     window.bridge.wake()
     run_until(app, lambda: session.opened is opened)
     session.runner.cancel("evaluate")
-    fill(board, tables)
+    fill(made.board, tables)
     session.release_threshold()
     window.refresh()
     run_until(app, lambda: idle(window))

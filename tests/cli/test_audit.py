@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+from PIL import Image
 
 from segreview.cli.app import main
 
@@ -83,3 +84,32 @@ def test_scores_change_what_evaluate_counts(data, tmp_path):
     assert one != other
     settings = json.loads((tmp_path / "other" / "settings.json").read_text())
     assert settings["choices"]["scores"] == {"soft": "0..400"}
+
+
+def test_a_page_and_what_is_read_of_each_pixel_are_options(data, capsys):
+    pages = [Image.fromarray(np.full((2, 2), value, np.uint8)) for value in (0, 255)]
+    for path in list((data / "predictions" / "sure").iterdir()):
+        path.unlink()
+        pages[0].save(path.with_suffix(".tif"), save_all=True, append_images=pages[1:])
+
+    assert main(["audit", str(data)]) == 1
+    assert "otherwise: --page sure=1|2" in capsys.readouterr().out
+    assert main(["audit", str(data), "--page", "sure=2", "--values", "sure=shown"]) == 0
+    said = capsys.readouterr().out
+    assert "sure: files have 2 pages or frames, of which number 2 is read." in said
+
+
+def test_options_for_parts_name_a_role_and_what_is_meant(data, capsys):
+    for options, sentence in (
+        (["--page", "2"], "--page needs ROLE=..., not 2"),
+        (["--values", "=alpha"], "--values needs ROLE=..., not =alpha"),
+        (["--page", "sure=first"], "the page is 'first'; allowed are each, and numbers from 1"),
+        (["--values", "ground-truth=x"], "the values are 'x'; allowed are stored, shown, alpha"),
+        (
+            ["--page", "nobody=1"],
+            "there are no files of 'nobody' to read a part of; there are: ground truth, image, "
+            "valid area, soft, sure",
+        ),
+    ):
+        assert main(["audit", str(data), *options]) == 2
+        assert sentence in capsys.readouterr().err

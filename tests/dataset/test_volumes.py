@@ -12,9 +12,9 @@ from segreview.dataset.task import TaskKind, decide_task
 from segreview.dataset.volumes import in_slices
 from segreview.errors import MissingExtra, UnreadableFile
 from segreview.formats.nifti import NiftiSlice
+from segreview.formats.picture_part import PicturePart
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import read_mask
-from segreview.formats.tiff import TiffPage
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_a_group_that_is_given_stays(save):
     path = save("a.nii", np.zeros((4, 5, 2), np.uint8))
     sample = Sample("a", None, PixelSource(path), (None,), group="patient 7")
 
-    assert [(s.group, s.case) for s in in_slices([sample])] == [("patient 7", "a")] * 2
+    assert [(s.group, s.case) for s in in_slices([sample], stacks=True)] == [("patient 7", "a")] * 2
 
 
 def test_a_picture_beside_a_volume_is_no_image_of_its_slices(tmp_path, save):
@@ -69,7 +69,7 @@ def test_a_picture_beside_a_volume_is_no_image_of_its_slices(tmp_path, save):
     Image.fromarray(np.zeros((5, 4), np.uint8)).save(picture.path)
     sample = Sample("a", picture, PixelSource(path), (picture,))
 
-    first = in_slices([sample])[0]
+    first = in_slices([sample], stacks=True)[0]
 
     assert first.image is None
     with pytest.raises(UnreadableFile, match=r"^a\.png is no NIfTI file"):
@@ -81,7 +81,7 @@ def test_a_damaged_volume_stays_one_sample_with_a_reason(tmp_path):
     (tmp_path / "a.nii.gz").write_bytes(b"nothing")
     sample = Sample("a", None, PixelSource(tmp_path / "a.nii.gz"), (None,))
 
-    assert in_slices([sample]) == (sample,)
+    assert in_slices([sample], stacks=True) == (sample,)
     with pytest.raises(UnreadableFile, match=r"^a\.nii\.gz is no NIfTI file"):
         read_mask(sample.ground_truth)
 
@@ -112,8 +112,8 @@ def test_pages_of_tiff_stacks_are_slices_too(tmp_path):
     samples = open_dataset(tmp_path).samples
 
     assert [s.id for s in samples] == ["a/0", "a/1", "a/2"]
-    assert samples[1].ground_truth.part == TiffPage(1)
-    assert samples[1].image == PixelSource(tmp_path / "images/a.tif", TiffPage(1))
+    assert samples[1].ground_truth.part == PicturePart(1)
+    assert samples[1].image == PixelSource(tmp_path / "images/a.tif", PicturePart(1))
     assert {s.case for s in samples} == {"a"}
     assert read_mask(samples[1].ground_truth).values.tolist() == [[1] * 4] * 3
 

@@ -1,5 +1,7 @@
 """Class tables by sample and pooled, in memory and beyond it."""
 
+import gc
+
 import numpy as np
 import pytest
 
@@ -61,3 +63,23 @@ def test_pooling_along_the_way_changes_nothing(monkeypatch):
     for sample in range(5):
         store.put(sample, tables(sample))
     assert same(store.get(None), pooled_tables([tables(seed) for seed in range(5)]))
+
+
+@pytest.mark.parametrize("limit", [0, 10**9])
+def test_samples_move_to_their_new_places(limit):
+    store = ClassTableStore(limit)
+    for sample in (0, 2):
+        store.put(sample, tables(sample))
+    moved = store.moved([3, 0, 1])
+    assert same(store.get(2), tables(2))
+    del store
+    gc.collect()
+    assert same(moved.get(3), tables(0))
+    assert same(moved.get(1), tables(2))
+    assert moved.get(0) is moved.get(2) is None
+    assert same(moved.get(None), pooled_tables([tables(0), tables(2)]))
+    assert moved.held_bytes <= limit
+    moved.put(3, None)
+    assert same(moved.get(None), tables(2))
+    moved.put(5, tables(4))
+    assert same(moved.get(5), tables(4))

@@ -1,10 +1,13 @@
 """One sample becomes counts, or a sentence that says why it does not."""
 
+import os
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from segreview.dataset.sample_files import file_states
+from segreview.evaluation import evaluate as module
 from segreview.evaluation.evaluate import MISSING, evaluate
 from segreview.evaluation.spec import MissingRule
 from segreview.formats.pixel_source import PixelSource
@@ -164,3 +167,58 @@ def test_without_any_prediction_nothing_is_missing_and_nothing_is_scored(sample,
     (result,) = evaluate(replace(sample, predictions=(None,)), 0, spec).predictions
     assert (result.scored, result.reason) == (False, "there is no prediction to score")
     assert (result.width, result.height, result.warnings) == (2, 2, ())
+
+
+def test_a_result_says_in_what_state_the_files_were(sample, binary):
+    assert evaluate(sample, 0, binary).files.tolist() == file_states(sample).tolist()
+    broken = replace(sample, ground_truth=PixelSource("nowhere.png"))
+    assert evaluate(broken, 0, binary).files.tolist() == file_states(broken).tolist()
+
+
+def test_the_state_is_that_before_the_files_were_read(sample, binary, monkeypatch):
+    read, path = module.read_reference, sample.predictions[0].path
+
+    def late(*arguments):
+        os.utime(path, ns=(7, 7))
+        return read(*arguments)
+
+    before = file_states(sample).tolist()
+    monkeypatch.setattr(module, "read_reference", late)
+    assert evaluate(sample, 0, binary).files.tolist() == before
+
+
+def test_the_content_is_the_same_wherever_the_same_masks_lie(sample, binary):
+    content = only(sample, binary).content
+    assert len(content) == 16
+    truth, prediction = sample.ground_truth.path, sample.predictions[0].path
+    copies = [path.with_name(f"copy of {path.name}") for path in (truth, prediction)]
+    for path, copy in zip((truth, prediction), copies, strict=True):
+        copy.write_bytes(path.read_bytes())
+    moved = replace(
+        sample, ground_truth=PixelSource(copies[0]), predictions=(PixelSource(copies[1]),)
+    )
+    assert only(moved, binary).content == content
+
+
+def test_the_content_is_another_one_with_any_other_mask(sample, binary, save):
+    area, mask = save("all.png", [[255, 255], [255, 255]]), save("mask.png", [[255, 0], [255, 0]])
+    contents = [
+        only(changed, binary).content
+        for changed in (
+            sample,
+            replace(sample, valid=area),
+            replace(sample, predictions=(None,)),
+            replace(sample, predictions=(mask,)),
+            replace(sample, ground_truth=mask),
+            replace(sample, valid=sample.predictions[0], predictions=(None,)),
+        )
+    ]
+    assert len(set(contents)) == len(contents)
+
+
+def test_what_is_not_counted_has_no_content_but_a_reason(sample, binary):
+    broken = replace(sample, ground_truth=PixelSource("nowhere.png"))
+    result = only(broken, binary)
+    assert (result.content, result.counted) == ("", result.reason)
+    counted = only(sample, binary)
+    assert counted.counted == counted.content != ""

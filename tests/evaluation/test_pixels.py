@@ -5,6 +5,8 @@ import pytest
 
 from segreview.errors import InvalidArgument
 from segreview.evaluation.pixels import build_pixels, image_pyramid
+from segreview.formats.stored import DisplayImage
+from segreview.masks.intensity import IntensityWindow
 from segreview.masks.threshold import BYTE_SCALE
 
 TRUTH = np.zeros((200, 300), bool)
@@ -66,3 +68,35 @@ def test_colours_stay_apart_in_a_reduced_image():
     image = np.zeros((300, 200, 3), np.uint8)
     image[..., 1] = 40
     assert image_pyramid(image)[-1][5, 5].tolist() == [0, 40, 0]
+
+
+@pytest.mark.parametrize("dtype", ["uint16", "int16", "float32"])
+def test_images_in_their_own_units_keep_their_mean_and_dtype(dtype):
+    offset = -20_000 if dtype == "int16" else 30_000
+    image = np.tile(np.array([[0, 100], [100, 201]], dtype), (150, 150)) + np.array(offset, dtype)
+    reduced = image_pyramid(image)
+    assert {level.dtype.name for level in reduced} == {dtype}
+    mean = 100.25 if dtype == "float32" else 100
+    assert (reduced[1] == offset + mean).all()
+
+
+def test_the_greatest_values_do_not_run_over():
+    for value, dtype in ((65535, np.uint16), (-32768, np.int16), (3.4e38, np.float32)):
+        levels = image_pyramid(np.full((200, 200), value, dtype))
+        assert (levels[-1] == value).all() or np.isinf(levels[-1]).all()
+
+
+def test_no_number_stays_no_number():
+    image = np.full((200, 200), np.nan, np.float32)
+    image[:, 100:] = [np.inf, -np.inf] * 50
+    assert np.isnan(image_pyramid(image)[1]).all()
+
+
+def test_the_window_is_what_a_person_chose_else_what_was_read():
+    read, chosen = IntensityWindow(5, 9), IntensityWindow(1, 2)
+    image = DisplayImage(np.zeros((200, 300), np.int16), "page 1 of 2", window=read)
+    pixels = build(image=image)
+    assert (pixels.window(None), pixels.window(chosen)) == (read, chosen)
+    assert pixels.image_note == "page 1 of 2"
+    assert build().window(None) == IntensityWindow(0, 255)
+    assert build().image_note == ""

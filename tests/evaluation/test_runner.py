@@ -157,7 +157,7 @@ def test_its_own_threads_run_jobs_too():
 
 
 def test_a_series_runs_in_order_and_can_be_urged(runner, executor):
-    runner.submit_series("count", 6, job)
+    runner.submit_series("count", range(6), job)
     assert len(executor.held) == JOBS_PER_WORKER
     runner.urge("count", 5, 0)
     executor.run_all()
@@ -166,9 +166,9 @@ def test_a_series_runs_in_order_and_can_be_urged(runner, executor):
 
 
 def test_a_cancelled_series_is_not_heard(runner, executor):
-    runner.submit_series("count", 6, job)
+    runner.submit_series("count", range(6), job)
     runner.cancel("count")
-    runner.submit_series("count", 2, job)
+    runner.submit_series("count", range(2), job)
     executor.run_all()
     assert keys(runner) == [0, 1]
 
@@ -176,7 +176,7 @@ def test_a_cancelled_series_is_not_heard(runner, executor):
 def test_a_pause_keeps_the_background_back_and_nothing_else(runner, executor):
     runner.pause("window")
     runner.submit(job(1))
-    runner.submit_series("count", 2, job)
+    runner.submit_series("count", range(2), job)
     assert not executor.held
     runner.submit(job(7, urgency=99))
     executor.run_all()

@@ -187,6 +187,85 @@ def test_the_results_do_not_keep_what_the_store_keeps(labelled):
     )
 
 
+def files(*times):
+    """The state of one file in each of three roles."""
+    return np.array([[(1, time)] * 3 for time in times], np.int64)
+
+
+def put_files(board, *pairs):
+    for index, (result, time) in enumerate(pairs):
+        board.put(SampleResult(index, (result,), files(time)[0]))
+    return board
+
+
+def test_a_forgotten_sample_waits_again(binary):
+    good, bad = scored([1, 0], [255, 0], content="x"), PredictionResult(reason="damaged")
+    board = put_files(empty_board(binary.task, 4), (good, 5), (good, 6), (bad, 7))
+    pooled, version, before = board.counts(0, ScoringSpec()).sum().tp, board.version, board.done
+    results = board.results(0)
+    assert (board.content(0, 0), board.content(2, 0), board.content(3, 0)) == ("x", "", "")
+    board.forget(np.array([True, False, True, False]))
+    assert board.version > version
+    assert (board.done, before) == (1, 3)
+    assert board.waiting().tolist() == [True, False, True, True]
+    assert board.results(0)[0] is None
+    assert results[0].content == "x"
+    assert board.not_scored(0) == {}
+    assert board.counts(0, ScoringSpec()).sum().tp == pooled - 1
+    assert board.files.differing(files(9, 6, 9, 9)).tolist() == [False] * 4
+    assert board.content(0, 0) == ""
+    put_files(board, (good, 9))
+    assert board.done == 2
+    assert board.files.differing(files(8, 6, 9, 9)).tolist() == [True, False, False, False]
+
+
+def test_a_forgotten_sample_leaves_the_confusion_matrix(labelled):
+    board = put(empty_board(labelled.task), labels([0, 1], [0, 1]), labels([1, 1], [0, 0]))
+    before = board.confusion(0, ScoringSpec()).sum()
+    board.forget(np.array([False, True, False]))
+    assert board.confusion(0, ScoringSpec()).sum() == before - 2
+
+
+def renamed(board, names):
+    samples = tuple(Sample(name, None, PixelSource(Path(name)), (None,)) for name in names)
+    return replace(board.dataset, samples=samples)
+
+
+def test_results_follow_their_samples_into_a_longer_list(binary):
+    good, bad = scored([1, 0], [255, 0]), PredictionResult(reason="damaged")
+    old = put_files(empty_board(binary.task, 3), (good, 5), (bad, 6))
+    old.settle()
+    board = old.rearranged(renamed(old, "0abcd"), np.array([1, 2, 4]))
+    assert board.ids == tuple("0abcd")
+    assert board.version > old.version
+    assert (board.done, board.waiting().tolist()) == (2, [True, False, False, True, True])
+    assert board.status(0).tolist() == [0, RowStatus.SCORED, RowStatus.NOT_SCORED, 0, 0]
+    assert [result is not None for result in board.results(0)] == [False, True, True, False, False]
+    assert list(board.not_scored(0)) == [2]
+    assert listed(board.counts(0, ScoringSpec())) == [[0] * 4, [1, 0, 0, 1], *[[0] * 4] * 3]
+    assert np.array_equal(board.histogram(0), old.histogram(0))
+    differing = board.files.differing(files(9, 5, 9, 9, 9))
+    assert differing.tolist() == [False, False, True, False, False]
+
+
+def test_pairs_of_labels_follow_their_samples_too(labelled):
+    old = put(empty_board(labelled.task, 2), labels([0, 1], [0, 1]))
+    old.settle()
+    board = old.rearranged(renamed(old, "0ab"), np.array([1, 2]))
+    assert np.array_equal(board.confusion(0, ScoringSpec()), old.confusion(0, ScoringSpec()))
+    assert board.status(0).tolist() == [0, RowStatus.SCORED, 0]
+
+
+def test_class_tables_follow_their_samples_too(labelled):
+    volume = np.random.default_rng(0).random((2, 3, 4))
+    tables = class_tables(volume, np.zeros((3, 4), int), None, (0, 1), UNIT_SCALE)
+    old = empty_board(labelled.task, 2)
+    old.put(SampleResult(1, (replace(labels([0], [0]), class_tables=tables),)))
+    board = old.rearranged(renamed(old, "a0b"), np.array([0, 2]))
+    assert board.class_score_table(0, 1, ScoringSpec(), 2) is not None
+    assert board.class_score_table(0, 1, ScoringSpec(), 1) is None
+
+
 def edited(edits, *ignored):
     return ScoringSpec(ignored_labels=frozenset(ignored), edits=edits)
 

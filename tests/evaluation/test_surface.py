@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from segreview.dataset import reading
 from segreview.errors import InvalidArgument
 from segreview.evaluation.evaluate import MISSING
 from segreview.evaluation.screen import read_pixels
@@ -160,6 +161,35 @@ def test_the_job_can_be_sent_to_another_process(line, binary):
     arguments = pickle.loads(pickle.dumps((line, 0, 0, binary, at(500), BAND)))
     found = pickle.loads(pickle.dumps(measure_surface(*arguments)))
     assert values(found) == values(measure_surface(line, 0, 0, binary, at(500), BAND))
+
+
+def test_millimetres_of_the_file_are_the_unit_of_its_sample(line, binary, monkeypatch):
+    read = reading.read_mask
+
+    def with_spacing(*arguments):
+        return replace(read(*arguments), spacing=(0.5, 3.0))
+
+    monkeypatch.setattr(reading, "read_mask", with_spacing)
+    found = measure_surface(line, 0, 0, binary, at(700), BAND)
+    spec = BAND.spaced(found.spacing)
+
+    # The stray pixel is one row of 0.5 mm below the line, and the missed ones are columns away.
+    assert values(found, spec) == {
+        "boundary_iou@1px": 2 / 5,
+        "surface_dice@2mm": pytest.approx(6 / 7),
+        "hausdorff_95": pytest.approx(np.percentile([0, 0, 0.5, math.hypot(0.5, 3)], 95)),
+        "hausdorff": pytest.approx(math.hypot(0.5, 3)),
+        "average_surface_distance": pytest.approx((0.5 + math.hypot(0.5, 3) + 0.5) / 7),
+    }
+    assert score_pixels(read_pixels(line, 0, 0, binary), at(700), BAND, None) == spec.scores(
+        found.by_label[FOREGROUND]
+    )
+
+
+def test_a_file_without_spacing_keeps_the_convention():
+    spec = SurfaceSpec(spacing=Spacing(2, 2, "m"))
+    assert spec.spaced(Spacing()) is spec
+    assert spec.spaced(Spacing(1, 1, "mm")).spacing == Spacing(1, 1, "mm")
 
 
 def test_merged_labels_have_no_edge_between_them(maps, labelled):

@@ -112,3 +112,45 @@ def test_a_table_that_was_given_out_summed_does_not_change(filled):
     kept = before.tolist()
     cube.put(2, made[2])
     assert before.tolist() == kept
+
+
+def test_forgotten_samples_count_nothing_more(filled):
+    cube, made = filled
+    cube.forget(np.isin(np.arange(SAMPLES), [3, 0, 2]))
+    assert listed(cube.counts(ScoringSpec()))[0] == [0, 0, 0, 0]
+    expected = made[4].background + made[1].background
+    assert np.array_equal(cube.pooled_table().background, expected)
+    assert cube.pooled_table().positives == made[4].positives + made[1].positives
+    assert cube.pooled_table().not_a_number == made[4].not_a_number + made[1].not_a_number
+    cube.put(3, made[3])
+    assert np.array_equal(cube.sample_table(3).foreground, made[3].foreground)
+
+
+def test_a_few_samples_can_be_forgotten_and_all_of_them(filled):
+    cube, made = filled
+    cube.forget(np.arange(SAMPLES) == 1)
+    expected = sum(made[sample].foreground for sample in (0, 3, 4))
+    assert np.array_equal(cube.pooled_table().foreground, expected)
+    assert not cube.sample_table(1).foreground.any()
+    assert np.array_equal(cube.sample_table(4).foreground, made[4].foreground)
+    cube.forget(np.ones(SAMPLES, bool))
+    assert not cube.pooled_table().foreground.any()
+    assert cube.pooled_table().positives == 0
+
+
+def test_another_cube_takes_the_tables_over_to_other_places(filled):
+    old, made = filled
+    places = np.array([1, 2, 0, 6, 5])
+    cube = ThresholdCube(7, old.scale)
+    cube.take_over(old, places)
+    pooled = sum(made[sample].foreground for sample in (0, 1, 3, 4))
+    assert np.array_equal(cube.pooled_table().foreground, pooled)
+    for old, new in enumerate(places):
+        expected = [0, 0, 0, 0] if old == 2 else listed(made[old].counts(0))
+        table = cube.sample_table(new)
+        assert [table.foreground[0], table.background[0]] == expected[:2]
+        assert table.positives == (0 if old == 2 else made[old].positives)
+    assert not cube.sample_table(3).foreground.any()
+    cube.put(6, made[2])
+    pooled += made[2].foreground - made[3].foreground
+    assert np.array_equal(cube.pooled_table().foreground, pooled)

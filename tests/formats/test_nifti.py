@@ -1,5 +1,4 @@
 import gzip
-import re
 import sys
 import zlib
 from pathlib import Path
@@ -10,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from segreview.errors import MissingExtra, SegReviewError, TooLarge, UnreadableFile
+from segreview.formats.headers import HeaderSize, header_size
 from segreview.formats.nifti import ELSEWHERE, NiftiSlice, slices_of
 from segreview.formats.nifti_header import is_volume_file, read_volume_header
 from segreview.formats.pixel_source import PixelSource
@@ -103,8 +103,10 @@ def test_an_image_has_the_same_black_and_white_in_all_slices(tmp_path: Path) -> 
 
     assert dark.pixels.dtype == np.uint8
     assert dark.pixels.shape == (101, 2)
-    assert dark.note == bright.note
-    assert re.fullmatch(r"values 9\.\d+ to 990\.\d+ shown", dark.note)
+    assert dark.window == bright.window
+    assert (dark.window.low, dark.window.high) == (pytest.approx(9.9, 0.1), pytest.approx(990, 1))
+    assert bright.values.dtype == np.float32
+    assert float(bright.values.max()) == 1000
     assert (dark.pixels[50] < bright.pixels[50]).all()
     assert read_thumbnail(cut(path, 0), 16).shape == (16, 1, 3)
 
@@ -117,7 +119,8 @@ def test_stored_numbers_of_an_image_may_be_scaled(tmp_path: Path) -> None:
 
     shown = read_image(cut(path, 0))
 
-    assert shown.note == "values 54.46 to 99.54 shown"
+    assert (shown.window.low, shown.window.high) == (pytest.approx(54.46), pytest.approx(99.54))
+    assert shown.values[0, 0] == 100
     assert shown.pixels[0, 0] == 255
     with pytest.raises(UnreadableFile) as refused:
         read_mask(cut(path, 0))
@@ -322,3 +325,30 @@ def test_damaged_bytes_give_a_mask_or_a_sentence(
     except SegReviewError:
         return
     assert mask.values.ndim == 2
+
+
+def test_a_slice_tells_its_size_from_the_header(tmp_path: Path) -> None:
+    truth = save(tmp_path / "truth.nii.gz", LABELS)
+    source = cut(truth, 0)
+    height, width = read_mask(source).values.shape
+    assert header_size(source) == HeaderSize(width, height)
+
+    other = save(tmp_path / "other.nii", LABELS[:, :1])
+    assert header_size(PixelSource(other, source.part)) != header_size(source)
+    shorter = save(tmp_path / "shorter.nii", LABELS[..., :3])
+    with pytest.raises(UnreadableFile, match=r"^sizes differ: shorter\.nii has 3 slices"):
+        header_size(PixelSource(shorter, source.part))
+
+
+def test_bytes_of_a_volume_are_shown_by_their_range_too(tmp_path: Path) -> None:
+    values = np.arange(200, dtype=np.uint8).reshape(10, 20, 1) // 50
+    shown = read_image(cut(save(tmp_path / "a.nii", values), 0))
+    assert shown.values.dtype == np.uint8
+    assert set(np.unique(shown.pixels)) == {0, 85, 170, 255}
+
+
+def test_a_volume_without_finite_values_is_black(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.nii", np.full((3, 4, 1), np.nan, np.float32))
+    shown = read_image(cut(path, 0))
+    assert shown.note == "no finite values"
+    assert not shown.pixels.any()

@@ -11,12 +11,23 @@ from PIL import Image
 
 from segreview.errors import MissingExtra, SegReviewError, TooLarge, UnreadableFile
 from segreview.formats import tiff
+from segreview.formats.mask_values import MaskValues
+from segreview.formats.pages import page_sizes_of
+from segreview.formats.picture_part import PicturePart
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import read_image, read_mask
-from segreview.formats.tiff import LOSSY, TiffPage, pages_of
-from segreview.formats.tiff_header import beyond_pillow, has_wide_colors, is_stack, page_count
+from segreview.formats.stored import TRANSPARENCY_NOT_USED, WHITE_IS_ZERO
+from segreview.formats.tiff import LOSSY
+from segreview.formats.tiff_header import (
+    beyond_pillow,
+    has_white_as_zero,
+    has_wide_colors,
+    is_stack,
+    page_count,
+)
 from segreview.formats.volume_cache import VOLUMES
 
+PHOTOMETRIC_TAG = 262
 LABELS = np.arange(12, dtype=np.uint8).reshape(3, 4)
 
 
@@ -56,6 +67,10 @@ def big(tags):
         ({258: (8,), 277: (4,)}, ""),
         ({258: (16,), 277: (3,)}, ""),
         ({258: (32,), 277: (3,)}, "3 channels of 32 bits"),
+        ({258: (8,), 262: (0,)}, ""),
+        ({258: (16,), 262: (1,)}, ""),
+        ({258: (32,), 262: (0,)}, "samples of 32 bits with 0 as white"),
+        ({258: (32,), 262: (0,), 339: (3,)}, ""),
     ],
 )
 @pytest.mark.parametrize("write", [classic, lambda tags: classic(tags, order=">"), big])
@@ -117,35 +132,34 @@ def stack(path, *pages):
 def test_pages_of_a_stack_are_read_one_by_one(tmp_path):
     path = stack(tmp_path / "a.tif", LABELS, LABELS + 20, LABELS + 40)
 
-    pages = pages_of(path, 100)
-
-    assert pages == (TiffPage(0), TiffPage(1), TiffPage(2))
-    for index, page in enumerate(pages):
+    assert page_sizes_of(path) == ((4, 3),) * 3
+    for index in range(3):
+        page = PicturePart(index)
         assert read_mask(PixelSource(path, page)).values.tolist() == (LABELS + 20 * index).tolist()
         assert read_image(PixelSource(path, page)).pixels[0, 0] == 20 * index
         assert read_image(PixelSource(path, page)).note == ""
-    with pytest.raises(UnreadableFile, match="has several pages or frames; store the mask as one"):
+    with pytest.raises(UnreadableFile, match="has several pages or frames; choose one"):
         read_mask(PixelSource(path))
 
 
 def test_a_page_that_is_not_there_is_a_sentence(tmp_path):
     path = stack(tmp_path / "a.tif", LABELS, LABELS)
 
-    with pytest.raises(UnreadableFile, match=r"^a\.tif is damaged and cannot be decoded: "):
-        read_mask(PixelSource(path, TiffPage(2)))
+    with pytest.raises(UnreadableFile, match=r"^a\.tif has no page or frame 3\.$"):
+        read_mask(PixelSource(path, PicturePart(2)))
 
 
 def test_a_page_above_the_limit_is_refused(tmp_path):
     path = stack(tmp_path / "a.tif", LABELS, LABELS)
 
     with pytest.raises(TooLarge, match=r"announces 4 × 3 pixels; the pixel limit is 11"):
-        read_mask(PixelSource(path, TiffPage(1)), pixel_limit=11)
+        read_mask(PixelSource(path, PicturePart(1)), pixel_limit=11)
 
 
 def test_a_single_page_and_its_preview_are_one_mask(tmp_path):
     path = stack(tmp_path / "a.tif", LABELS, LABELS[:2, :2])
 
-    assert pages_of(path, 100) == ()
+    assert page_sizes_of(path) == ((4, 3),)
     assert read_mask(PixelSource(path)).values.tolist() == LABELS.tolist()
 
 
@@ -172,7 +186,7 @@ def test_half_floats_become_floats(tmp_path, tifffile):
 
     assert mask.values.dtype == np.float32
     assert mask.values.tolist() == (LABELS / 16).tolist()
-    assert read_image(PixelSource(tmp_path / "a.tif")).note.startswith("values 0.0")
+    assert read_image(PixelSource(tmp_path / "a.tif")).values.dtype == np.float32
 
 
 @pytest.mark.parametrize("planar", ["contig", "separate"])
@@ -211,7 +225,7 @@ def test_float_channels_are_the_scores_of_classes(tmp_path, tifffile):
 
     assert mask.is_volume
     assert mask.values.tolist() == scores.tolist()
-    assert read_image(PixelSource(tmp_path / "a.tif")).note.startswith("channel 1 of 5; values 0")
+    assert read_image(PixelSource(tmp_path / "a.tif")).note == "channel 1 of 5"
 
 
 def test_five_channels_of_bytes_are_no_mask(tmp_path, tifffile):
@@ -294,3 +308,107 @@ def test_damaged_bytes_give_a_mask_or_a_sentence(tmp_path, tifffile, changes):
     except SegReviewError:
         return
     assert mask.values.ndim in (2, 3)
+
+
+def test_16_bits_with_0_as_white_are_beyond_pillow_in_one_byte_order():
+    tags = {258: (16,), 262: (0,)}
+    assert beyond_pillow(classic(tags)) == ""
+    assert beyond_pillow(classic(tags, order=">")) == "samples of 16 bits with 0 as white"
+
+
+def test_a_page_is_judged_by_its_own_tags():
+    data = classic({258: (8,)}, {258: (64,), 262: (0,)}, {258: (16,), 277: (3,)})
+    assert [beyond_pillow(data, page) for page in range(4)] == ["", "samples of 64 bits", "", ""]
+    assert [has_wide_colors(data, page) for page in range(4)] == [False, False, True, False]
+    assert [has_white_as_zero(data, page) for page in range(4)] == [False, True, False, False]
+
+
+WHITE_BITS = np.array([[False, True, True], [False, False, True]])
+COMPRESSIONS = [None, "packbits", "tiff_lzw", "tiff_adobe_deflate"]
+
+
+@pytest.mark.parametrize("compression", [*COMPRESSIONS, "group3", "group4"])
+def test_bits_that_pillow_stores_with_0_as_white_are_read_as_stored(tmp_path, compression):
+    path = tmp_path / "a.tif"
+    shown = Image.fromarray(WHITE_BITS)
+    shown.save(path, compression=compression, tiffinfo={PHOTOMETRIC_TAG: 0})
+
+    mask = read_mask(PixelSource(path))
+
+    assert mask.values.tolist() == (~WHITE_BITS).tolist()
+    assert (mask.black, mask.warnings) == (1, (WHITE_IS_ZERO,))
+    turned = read_mask(PixelSource(path, PicturePart(values=MaskValues.SHOWN)))
+    assert turned.values.tolist() == WHITE_BITS.tolist()
+    assert (read_image(PixelSource(path)).pixels > 0).tolist() == WHITE_BITS.tolist()
+
+
+@pytest.mark.parametrize("compression", COMPRESSIONS)
+def test_bytes_that_pillow_stores_with_0_as_white_are_read_as_stored(tmp_path, compression):
+    path = tmp_path / "a.tif"
+    Image.fromarray(LABELS).save(path, compression=compression, tiffinfo={PHOTOMETRIC_TAG: 0})
+
+    mask = read_mask(PixelSource(path))
+
+    assert mask.values.tolist() == (255 - LABELS).tolist()
+    assert mask.black == 255
+    assert read_image(PixelSource(path)).pixels.tolist() == LABELS.tolist()
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("dtype", [np.bool_, np.uint8, np.uint16, np.uint32, np.uint64])
+def test_what_tifffile_stores_with_0_as_white_is_read_as_stored(tmp_path, tifffile, dtype, order):
+    stored = (LABELS % 2).astype(dtype)
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, stored, photometric="miniswhite", byteorder=order)
+
+    mask = read_mask(PixelSource(path))
+
+    assert mask.values.astype(int).tolist() == stored.astype(int).tolist()
+    assert mask.black == (1 if dtype is np.bool_ else np.iinfo(dtype).max)
+    assert mask.warnings == (WHITE_IS_ZERO,)
+    shown = read_image(PixelSource(path)).pixels
+    assert (shown[stored == 0] > shown[stored == 1].max()).all()
+
+
+@pytest.mark.parametrize("bits", [2, 4])
+def test_few_bits_with_0_as_white_are_read_as_stored(tmp_path, bits):
+    top = (1 << bits) - 1
+    rows = [sum(value << 8 - bits * (k + 1) for k, value in enumerate((0, 1, top)[: 8 // bits]))]
+    tags = {
+        256: (8 // bits if bits == 4 else 3,),
+        257: (1,),
+        258: (bits,),
+        259: (1,),
+        262: (0,),
+        273: (500,),
+        277: (1,),
+        278: (1,),
+        279: (1,),
+    }
+    data = classic(tags)
+    (tmp_path / "a.tif").write_bytes(data.ljust(500, b"\0") + bytes(rows))
+
+    mask = read_mask(PixelSource(tmp_path / "a.tif"))
+
+    assert mask.values.tolist() == [[0, 1, top][: tags[256][0]]]
+    assert mask.black == top
+
+
+def test_floats_with_0_as_white_are_what_they_are(tmp_path, tifffile):
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, LABELS.astype(np.float32) / 20, photometric="miniswhite")
+    mask = read_mask(PixelSource(path))
+    assert mask.values.tolist() == (LABELS.astype(np.float32) / 20).tolist()
+    assert (mask.black, mask.warnings) == (None, ())
+
+
+def test_transparency_of_16_bits_is_read(tmp_path, tifffile):
+    pixels = np.full((3, 4, 4), 500, np.uint16)
+    pixels[..., 3] = LABELS.astype(np.uint16) * 1000
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, pixels, photometric="rgb", extrasamples=["unassalpha"])
+
+    mask = read_mask(PixelSource(path, PicturePart(values=MaskValues.ALPHA)))
+
+    assert mask.values.tolist() == (LABELS.astype(int) * 1000).tolist()
+    assert read_mask(PixelSource(path)).warnings == (TRANSPARENCY_NOT_USED,)

@@ -1,6 +1,7 @@
 """A folder on a network that does not answer: the window goes on, and closes."""
 
 import os
+import shutil
 import threading
 import time
 
@@ -8,6 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 
+from segreview.assets import resource
 from segreview.gui.main_window import MainWindow
 from segreview.gui.settings import settings_at
 from segreview.session.session import Session
@@ -84,3 +86,34 @@ def test_the_window_ticks_on_and_closes_while_a_folder_hangs(window, hanging, qt
     assert on_main == []
     answers.set()
     qtbot.waitUntil(lambda: window.session.runner.running == 0)
+
+
+def test_what_is_open_can_be_reviewed_while_its_folder_hangs(window, hanging, qtbot, tmp_path):
+    folder, reached, on_main, answers = hanging
+    answers.set()
+    shutil.copytree(resource("samples", "objects"), folder, dirs_exist_ok=True)
+    on_main.clear()
+    window.open_path(folder)
+    qtbot.waitUntil(lambda: window.session.board is not None and not window.session.busy)
+    scored = window.session.board.done
+    answers.clear()
+    reached.clear()
+    window.actions_by_name["rescan"].trigger()
+    qtbot.waitUntil(reached.is_set)
+    window.actions_by_name["accept"].trigger()
+    assert window.session.view().verdict.decision is not None
+    assert window.session.board.done == scored
+    other = tmp_path / "other"
+    shutil.copytree(resource("samples", "objects"), other)
+    window.open_path(other)
+    qtbot.waitUntil(lambda: window.session.opened.dataset.root == other)
+    window.actions_by_name["rescan"].trigger()
+    qtbot.waitUntil(lambda: window.statusBar().currentMessage() == "Nothing changed on disk")
+    qtbot.waitUntil(lambda: not window.session.busy)
+    asked = time.monotonic()
+    window.close()
+    assert time.monotonic() - asked < 1
+    assert on_main == []
+    assert window.session.running == 1
+    answers.set()
+    qtbot.waitUntil(lambda: window.session.running == 0)

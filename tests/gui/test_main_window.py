@@ -365,6 +365,67 @@ def test_tables_are_written_while_the_window_goes_on(opened, qtbot, tmp_path, mo
     assert (tmp_path / "tables" / "images.csv").is_file()
 
 
+@pytest.fixture
+def deep(window, folder, qtbot):
+    """Images of 16 bits, in files with two pages."""
+    for name in NAMES:
+        (folder / "images" / f"{name}.png").unlink()
+        pages = [Image.fromarray(np.full((20, 30), 1000 + k, np.uint16)) for k in range(2)]
+        pages[0].save(folder / "images" / f"{name}.tif", save_all=True, append_images=pages[1:])
+    window.open_path(folder)
+    qtbot.waitUntil(lambda: window.session.board is not None and not window.session.runner.busy)
+    window.refresh()
+    return window
+
+
+def test_a_badge_says_which_page_and_which_values_are_shown(deep):
+    assert deep.title.badge.isVisible()
+    assert deep.title.badge.text() == "page 1 of 2; values 1000.00 to 1001.00"
+    assert deep.title.text().startswith("first")
+
+
+def test_bytes_need_no_badge(opened):
+    assert not opened.title.badge.isVisible()
+
+
+def test_window_and_level_stay_from_image_to_image_and_mode_to_mode(deep, qtbot):
+    trigger(deep, "window")
+    assert deep.intensity.isVisible()
+    deep.intensity.width_box.setValue(200)
+    words = "page 1 of 2; values 900 to 1100, set by hand"
+    deep.intensity.level.setValue(1000)
+    assert deep.title.badge.text() == words
+    trigger(deep, "next")
+    trigger(deep, "mode image")
+    qtbot.waitUntil(lambda: not deep.session.is_reading)
+    deep.refresh()
+    assert deep.title.badge.text() == words
+    assert deep.intensity.automatic.isEnabled()
+    trigger(deep, "automatic window")
+    assert deep.title.badge.text() == "page 1 of 2; values 1000.00 to 1001.00"
+    assert not deep.intensity.automatic.isEnabled()
+    deep.intensity.close()
+
+
+def test_window_and_level_are_dragged_with_ctrl(deep, qtbot):
+    left, ctrl = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
+    qtbot.mousePress(deep.canvas, left, ctrl, QPoint(50, 50))
+    qtbot.mouseMove(deep.canvas, QPoint(350, 50))
+    qtbot.mouseRelease(deep.canvas, left, ctrl, QPoint(350, 50))
+    assert deep.session.state.canvas.window.width == 2
+    assert deep.title.badge.text().endswith("set by hand")
+
+
+def test_without_an_image_no_values_are_shown(window, folder, qtbot):
+    for name in NAMES:
+        (folder / "images" / f"{name}.png").unlink()
+    window.open_path(folder)
+    qtbot.waitUntil(lambda: window.session.board is not None and not window.session.runner.busy)
+    window.refresh()
+    assert not window.title.badge.isVisible()
+    assert not window.intensity.level.isEnabled()
+
+
 def test_a_minimum_area_is_asked_for_and_stated_beside_the_scores(opened, qtbot, monkeypatch):
     monkeypatch.setattr(main_window, "ask_minimum_area", lambda _parent, _pixels: 2)
     before = opened.session.pixels().prediction[0, 0]

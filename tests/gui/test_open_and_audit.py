@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from segreview.dataset.findings import FindingKind
 from segreview.gui.app import main
 from segreview.gui.frame import AUDIT_PAGE, EMPTY_PAGE, REVIEW_PAGE
 from segreview.gui.main_window import MainWindow
@@ -150,3 +151,26 @@ def test_a_screenshot_shows_the_review_under_the_defaults(folder, tmp_path):
     picture = tmp_path / "window.png"
     assert main([str(folder), "--screenshot", str(picture)]) == 0
     assert picture.exists()
+
+
+def test_a_page_of_the_predictions_is_chosen_in_the_audit(window, folder, settle):
+    for name in "ab":
+        (folder / "preds" / f"{name}.png").unlink()
+        both = ([[9, 9]] * 2, [[0, 255]] * 2)
+        pages = [Image.fromarray(np.array(rows, np.uint8)) for rows in both]
+        pages[0].save(folder / "preds" / f"{name}.tif", save_all=True, append_images=pages[1:])
+    window.open_path(folder)
+    settle()
+    assert page(window) == AUDIT_PAGE
+    (row,) = [row for row in window.audit.rows if row.key == (FindingKind.PAGES, "preds")]
+    assert row.choices.currentText() == "Do not read these files (default)"
+    assert len(window.session.view().problems) == 2
+    row.choices.setCurrentIndex(2)
+    row.choices.activated.emit(2)
+    settle()
+    assert window.session.opened.request.parts.pages == (("preds", 2),)
+    assert window.session.view().problems == ()
+    assert {one.pooled for one in window.session.view().score_rows if one.name == "iou"} == {1}
+    window.open_path(folder)
+    settle()
+    assert window.session.opened.request.parts.pages == (("preds", 2),)

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from segreview.dataset.findings import (
@@ -93,3 +94,25 @@ def test_the_json_holds_everything():
 def test_names_that_are_no_text_can_be_written():
     text = audit_json(Path("a\udcff"), (FOUND,))
     assert text.encode()
+
+
+def test_of_many_pages_a_few_are_named():
+    pages = tuple(Choice(str(number), f"Page {number}") for number in range(1, 9))
+    choices = (Choice("none", "Do not read"), *pages)
+    finding = Finding(
+        FindingKind.PAGES, DOUBT, "Pages.", 0, (), choices, "none", "none", "ground truth"
+    )
+    assert (
+        "        -> Do not read; otherwise: --page ground-truth=1|2|...|8"
+        in audit_report(Path("data"), (finding,)).splitlines()
+    )
+    few = replace(finding, choices=choices[:7])
+    assert "--page ground-truth=1|2|3|4|5|6\n" in audit_report(Path("data"), (few,))
+
+
+def test_what_is_read_of_each_pixel_names_its_option():
+    choices = (Choice("stored", "Stored"), Choice("alpha", "Alpha"))
+    finding = Finding(
+        FindingKind.VALUES, DOUBT, "Values.", 0, (), choices, "stored", "stored", "valid area"
+    )
+    assert "otherwise: --values valid=alpha" in audit_report(Path("data"), (finding,))

@@ -21,6 +21,7 @@ FLAGGED = Verdict(
     "look at the left 👀\nagain",
     "Ada",
     datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+    "0123456789abcdef",
 )
 
 
@@ -316,3 +317,33 @@ def test_a_look_at_no_review_makes_none(tmp_path):
     with pytest.raises(ReviewFileError, match="There is no review"):
         ReviewStore.open_to_look(tmp_path / "a.segreview")
     assert not list(tmp_path.glob("a.*"))
+
+
+def first_version(path, data):
+    """Make a review as the first version of its tables was."""
+    ReviewStore.open(path, data).close()
+    database(
+        path,
+        "ALTER TABLE verdict DROP COLUMN content",
+        "INSERT INTO verdict VALUES ('cat', 'model', 'accepted', '[]', '', 'Ada', NULL)",
+        "PRAGMA user_version = 1",
+    )
+    return Verdict(Decision.ACCEPTED, reviewer="Ada")
+
+
+def test_a_review_of_the_first_version_is_brought_up_to_date(path, data):
+    verdict = first_version(path, data)
+    with ReviewStore.open(path, data) as store:
+        assert store.verdicts() == {("cat", "model"): verdict}
+        store.set_verdict("cat", "model", FLAGGED)
+    with ReviewStore.open(path, data) as store:
+        assert store.verdict("cat", "model") == FLAGGED
+
+
+def test_a_review_of_the_first_version_can_be_read_without_being_changed(path, data):
+    verdict = first_version(path, data)
+    before = path.read_bytes()
+    with ReviewStore.open_to_look(path) as store:
+        assert store.verdict("cat", "model") == verdict
+        assert store.verdicts() == {("cat", "model"): verdict}
+    assert path.read_bytes() == before

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -6,9 +7,11 @@ import pytest
 from segreview.dataset.class_table import BUILT_IN
 from segreview.dataset.dataset import NO_VALID, Roles
 from segreview.dataset.findings import Finding, FindingKind, Severity
+from segreview.dataset.role_parts import EACH_PAGE, NO_CHOICES, PartChoices
 from segreview.dataset.score_reading import LOGITS, parse_score_reading
 from segreview.errors import InvalidArgument, ReviewFileError
 from segreview.evaluation.spec import MissingRule
+from segreview.formats.mask_values import MaskValues
 from segreview.session.choices import (
     choices_document,
     choices_from_json,
@@ -31,6 +34,7 @@ FULL = OpenRequest(
     minimum_area=20,
     uses_valid=False,
     scores=(("m", LOGITS),),
+    parts=PartChoices((("ground truth", 3), ("m", EACH_PAGE)), (("m", MaskValues.ALPHA),)),
 )
 
 
@@ -129,3 +133,36 @@ def test_scores_that_make_no_sense_are_one_sentence():
     text = choices_to_json(replace(REQUEST, scores=(("m", parse_score_reading("0..5")),)))
     with pytest.raises(ReviewFileError):
         choices_from_json(text.replace("0..5", "5..0"), ROOT)
+
+
+def test_pages_are_answered_for_each_role():
+    pages = finding(FindingKind.PAGES, "m", default="none")
+    changed = with_choice(REQUEST, pages, "2")
+    assert changed == replace(REQUEST, parts=PartChoices((("m", 2),)))
+    assert with_choice(changed, pages, "none") == REQUEST
+
+
+def test_where_each_page_is_a_sample_no_other_page_is_chosen():
+    truth = finding(FindingKind.PAGES, "ground truth", default="each")
+    changed = with_choice(FULL, truth, "each")
+    assert changed.parts == PartChoices(values=FULL.parts.values)
+    assert with_choice(REQUEST, truth, "1").parts == PartChoices((("ground truth", 1),))
+
+
+def test_values_are_answered_for_each_role():
+    values = finding(FindingKind.VALUES, "m", default="alpha")
+    changed = with_choice(REQUEST, values, "stored")
+    assert changed == replace(REQUEST, parts=PartChoices((), (("m", MaskValues.STORED),)))
+    assert with_choice(changed, values, "alpha") == REQUEST
+
+
+def test_pages_and_values_are_written_in_words():
+    document = choices_document(FULL)
+    assert document["pages"] == {"ground truth": "3", "m": "each"}
+    assert document["values"] == {"m": "alpha"}
+
+
+def test_choices_of_a_review_from_before_pages_are_read():
+    values = json.loads(choices_to_json(FULL))
+    del values["pages"], values["values"]
+    assert choices_from_json(json.dumps(values), ROOT) == replace(FULL, parts=NO_CHOICES)

@@ -144,3 +144,50 @@ def test_codes_of_all_samples_follow_each_change_and_what_was_shown_stays(decisi
     decisions.undo()
     decisions.undo()
     assert decisions.codes("model").tolist() == [0, 0]
+
+
+def content(decisions):
+    return decisions.verdict("a", "model").content
+
+
+def test_a_verdict_knows_the_masks_on_which_it_was_given(decisions):
+    decisions.decide("a", "model", Decision.ACCEPTED, "masks")
+    assert content(decisions) == "masks"
+
+
+def test_the_same_decision_on_other_masks_is_a_change(decisions):
+    decisions.decide("a", "model", Decision.ACCEPTED, "masks")
+    assert not decisions.decide("a", "model", Decision.ACCEPTED, "masks")
+    assert decisions.decide("a", "model", Decision.ACCEPTED, "other masks")
+    assert content(decisions) == "other masks"
+    decisions.undo()
+    assert content(decisions) == "masks"
+
+
+def test_masks_that_are_not_known_confirm_nothing(decisions):
+    decisions.decide("a", "model", Decision.ACCEPTED, "masks")
+    assert not decisions.decide("a", "model", Decision.ACCEPTED)
+    assert content(decisions) == "masks"
+    decisions.decide("a", "model", Decision.FLAGGED)
+    assert content(decisions) == "masks"
+
+
+def test_notes_and_reasons_do_not_confirm_a_verdict_on_other_masks(decisions):
+    decisions.set_note("a", "model", "hm", "masks")
+    decisions.set_reasons("a", "model", ("missed object",), "other masks")
+    decisions.set_note("a", "model", "hm!", "other masks")
+    assert content(decisions) == "masks"
+    assert not decisions.set_note("a", "model", "hm!", "other masks")
+
+
+def test_a_verdict_by_a_reason_alone_knows_its_masks_too(decisions):
+    decisions.set_reasons("a", "model", ("missed object",), "masks")
+    assert content(decisions) == "masks"
+
+
+def test_a_verdict_that_was_cleared_is_given_anew(decisions):
+    decisions.decide("a", "model", Decision.ACCEPTED, "masks")
+    assert decisions.decide("a", "model", None, "other masks")
+    assert decisions.verdict("a", "model") == NO_VERDICT
+    decisions.decide("a", "model", Decision.ACCEPTED, "other masks")
+    assert content(decisions) == "other masks"

@@ -11,6 +11,7 @@ COLUMNS = FilterColumns(
     names=FoldedNames(("cats/Tom", "cats/Kit", "dogs/Rex", "dogs/Kit")),
     scores={"iou": np.array([0.25, 0.5, np.nan, 1.0]), "dice": np.array([0.4, 0.6, np.nan, 1.0])},
     verdicts=np.array([0, 1, 2, 3], np.uint8),
+    outdated=np.array([False, True, False, True]),
     status=np.array([1, 2, 3, 0], np.uint8),
 )
 ALL = np.ones(4, bool)
@@ -32,6 +33,8 @@ ALL = np.ones(4, bool)
         ("verdict:accepted", [1]),
         ("Verdict:FLAGGED", [2]),
         ("verdict:unsure", [3]),
+        ("verdict:Outdated", [1, 3]),
+        ("verdict:outdated cats", [1]),
         ("status:waiting", [3]),
         ("status:scored", [0]),
         ("status:warned", [1]),
@@ -47,7 +50,7 @@ def test_a_sample_passes_when_it_fits_every_word(text, found):
     [
         ("speed<3", "no score 'speed' to filter by; there are: iou, dice"),
         ("iou<1.2.3", "'1.2.3' in the filter is not a number"),
-        ("verdict:maybe", "it can be: none, accepted, flagged, unsure"),
+        ("verdict:maybe", "it can be: none, accepted, flagged, unsure, outdated"),
         ("status:odd", "it can be: waiting, scored, warned, problem"),
     ],
 )

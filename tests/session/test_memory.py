@@ -1,10 +1,12 @@
 """What is remembered is found again."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from segreview.evaluation.spec import ScoringSpec
+from segreview.masks.intensity import IntensityWindow
 from segreview.masks.threshold import Operator
 from segreview.metrics.conventions import CONVENTIONS, find_convention
 from segreview.session.memory import (
@@ -46,12 +48,19 @@ def test_the_view_and_the_name_of_the_sample_come_back():
     state = SessionState(
         prediction_set="model",
         sort=SortKey.WORST,
-        canvas=CanvasOptions(ViewMode.UNION, 0.25, overlay=False),
+        canvas=CanvasOptions(ViewMode.UNION, 0.25, overlay=False, window=IntensityWindow(1, 9.5)),
         place=CanvasPlace(fit=False, zoom=3.5, center_x=0.1, center_y=0.9),
         auto_advance=True,
     )
     text = view_to_json(state, "sub/näme\n")
     assert view_from_json(text, SessionState()) == (state, "sub/näme\n")
+
+
+def test_a_view_of_before_there_were_windows_has_none():
+    values = json.loads(view_to_json(SessionState(prediction_set="model"), "a"))
+    del values["window"]
+    state, _ = view_from_json(json.dumps(values), SessionState())
+    assert state.canvas.window is None
 
 
 def test_what_is_not_remembered_stays_as_it_is():

@@ -1,9 +1,12 @@
 """What the screen needs is read before anything else, and only once."""
 
+import os
 import threading
+from dataclasses import replace
 
 import pytest
 
+from segreview.dataset.sample_files import all_file_states
 from segreview.evaluation.job_queue import Job
 from segreview.evaluation.runner import JOBS_PER_WORKER, Runner
 from segreview.session.opening import OpenRequest, open_request
@@ -121,3 +124,73 @@ def test_pictures_of_another_folder_forget_what_was_wanted(runner, pictures, dat
     pictures.want_thumbnails([0, 1, 2, 3])
     newer = Pictures(runner, open_request(OpenRequest(data)))
     assert receive(runner, newer) == []
+
+
+def states(pictures):
+    return all_file_states(pictures._opened.dataset.samples)
+
+
+def test_what_was_read_stays_while_its_files_do(runner, pictures):
+    pictures.want(0, 0, [1])
+    receive(runner, pictures)
+    assert not pictures.renew(states(pictures))
+    assert pictures.pixels(0, 0) is not None
+
+
+def test_what_was_read_of_another_state_is_forgotten(runner, pictures, data):
+    pictures.want(0, 0, [1])
+    receive(runner, pictures)
+    os.utime(data / "images" / "b.png", ns=(1, 1))
+    assert pictures.renew(states(pictures))
+    assert pictures.pixels(0, 0) is not None
+    assert pictures.pixels(1, 0) is None
+    assert not pictures.renew(states(pictures))
+
+
+def test_what_was_read_of_a_sample_that_is_listed_differently_is_forgotten(runner, pictures):
+    pictures.want(0, 0, [1])
+    receive(runner, pictures)
+    assert pictures.renew(states(pictures), {1})
+    assert pictures.pixels(0, 0) is not None
+    assert pictures.pixels(1, 0) is None
+
+
+def test_a_failure_is_forgotten_when_the_file_changed(runner, pictures, data):
+    path = data / "ground_truth" / "a.png"
+    content = path.read_bytes()
+    path.write_bytes(b"no picture")
+    pictures.want(0, 0)
+    receive(runner, pictures)
+    assert "a.png" in pictures.error(0, 0)
+    assert not pictures.renew(states(pictures))
+    path.write_bytes(content)
+    assert pictures.renew(states(pictures))
+    assert pictures.error(0, 0) == ""
+    pictures.want(0, 0)
+    receive(runner, pictures)
+    assert pictures.pixels(0, 0) is not None
+
+
+def test_a_thumbnail_that_failed_is_tried_again(runner, pictures, data):
+    path = data / "images" / "a.png"
+    content = path.read_bytes()
+    path.write_bytes(b"no picture")
+    pictures.want_thumbnails([0])
+    receive(runner, pictures)
+    path.write_bytes(content)
+    pictures.want_thumbnails([0])
+    assert receive(runner, pictures) == []
+    pictures.renew_thumbnails()
+    assert pictures.stale_thumbnails == 1
+    pictures.want_thumbnails([0])
+    assert receive(runner, pictures) == [("thumbnail", 0)]
+
+
+def test_the_same_samples_may_lie_elsewhere(runner, pictures, data):
+    opened = open_request(OpenRequest(data))
+    other = replace(opened.dataset.samples[0], image=None)
+    dataset = replace(opened.dataset, samples=(other, *opened.dataset.samples[1:]))
+    pictures.go_on(replace(opened, dataset=dataset))
+    pictures.want(0, 0)
+    receive(runner, pictures)
+    assert pictures.pixels(0, 0).image is None

@@ -9,6 +9,7 @@ import pytest
 from segreview.errors import ReviewFileError
 from segreview.evaluation.evaluate import evaluate
 from segreview.evaluation.runner import Runner
+from segreview.masks.intensity import IntensityWindow
 from segreview.masks.threshold import Operator
 from segreview.review.store import ReviewStore
 from segreview.review.verdict import Decision
@@ -309,6 +310,19 @@ def test_scores_are_made_once_until_something_changes_them(session, monkeypatch)
     session.board.put(evaluate(opened.dataset.samples[0], 0, opened.reading))
     session.view()
     assert len(made) == 2
+
+
+def test_the_window_of_images_comes_back_with_their_data_set_and_with_no_other(
+    session, data, scenes, settle
+):
+    window = IntensityWindow(5, 25)
+    session.set_canvas(replace(session.state.canvas, window=window, opacity=0.3))
+    session.open_folder(scenes)
+    settle(session)
+    assert (session.state.canvas.window, session.state.canvas.opacity) == (None, 0.3)
+    session.open_folder(data)
+    settle(session)
+    assert session.state.canvas.window == window
 
 
 def test_a_minimum_area_is_seen_and_counted_at_every_threshold(session, settle):

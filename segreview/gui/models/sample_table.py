@@ -40,6 +40,7 @@ class SampleRole(IntEnum):
     SCORE_TEXT = SAMPLE + 2
     STATUS = SAMPLE + 3
     VERDICT = SAMPLE + 4
+    OUTDATED = SAMPLE + 5
 
 
 class SampleTable(QAbstractListModel):
@@ -126,7 +127,8 @@ class SampleTable(QAbstractListModel):
         score = f"{columns.score_name} {score_text(float(columns.scores[sample]))}"
         status = _STATUS_WORDS[RowStatus(int(columns.status[sample]))]
         verdict = _VERDICT_WORDS[RowVerdict(int(columns.verdicts[sample]))]
-        words = (one_line(columns.ids[sample]), score, status, verdict)
+        outdated = "the masks changed after it" if columns.outdated[sample] else ""
+        words = (one_line(columns.ids[sample]), score, status, verdict, outdated)
         return ", ".join(word for word in words if word)
 
     def _reset(self, columns: SampleColumns | None) -> None:
@@ -174,6 +176,8 @@ def _column_value(columns: SampleColumns, sample: int, role: int) -> object:
             return int(columns.status[sample])
         case SampleRole.VERDICT:
             return int(columns.verdicts[sample])
+        case SampleRole.OUTDATED:
+            return bool(columns.outdated[sample])
         case _:
             return None
 
@@ -194,5 +198,6 @@ def _changed(old: SampleColumns, new: SampleColumns) -> NDArray[np.bool_]:
     same_score = old.scores == new.scores[:known]
     same_score |= np.isnan(old.scores) & np.isnan(new.scores[:known])
     same = same_score & (old.status == new.status[:known]) & (old.verdicts == new.verdicts[:known])
+    same &= old.outdated == new.outdated[:known]
     changed[:known] = ~same
     return changed

@@ -1,22 +1,45 @@
-"""The line above the canvas: which sample, where it stands in the list, which prediction set."""
+"""The line above the canvas: which sample, where it stands in the list, and how it is shown."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from segreview.session.view import SessionView
 
+_ROOM = 3
 
-class TitleLine(QLabel):
-    """Plain text, whatever a file is called."""
+
+class TitleLine(QWidget):
+    """Plain text, whatever a file is called, and a badge where an image is not simply shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start without a sample."""
         super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._title, self.badge = QLabel(), QLabel()
+        for label in (self._title, self.badge):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.badge.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
+        self.badge.setMargin(_ROOM)
+        self.badge.setAccessibleName("How the image is shown")
+        self.badge.hide()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._title)
+        row.addWidget(self.badge)
+        row.addStretch(1)
+
+    def text(self) -> str:
+        """Return what names the sample."""
+        return self._title.text()
 
     def show_view(self, view: SessionView) -> None:
         """Name the selected sample of a view."""
         if view.sample_name:
-            self.setText(f"{view.sample_name}    {view.row_words}    {view.state.prediction_set}")
+            words = f"{view.sample_name}    {view.row_words}    {view.state.prediction_set}"
+            self._title.setText(words)
+
+    def show_badge(self, words: str) -> None:
+        """Say how the image is shown; nothing where there is nothing to say."""
+        self.badge.setText(words)
+        self.badge.setVisible(bool(words))

@@ -23,6 +23,7 @@ def view(status: list[RowStatus], problems: tuple[Problem, ...]) -> SessionView:
         np.zeros(count),
         np.array(status, dtype=np.uint8),
         np.zeros(count, dtype=np.uint8),
+        np.zeros(count, dtype=np.bool_),
     )
     return SessionView(Stage.READY, SessionState(), columns=columns, problems=problems)
 

@@ -1,6 +1,7 @@
 """The list of samples as a model."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -28,6 +29,7 @@ def columns(
         np.linspace(0, 1, count) if scores is None else np.array(scores),
         np.full(count, RowStatus.SCORED, dtype=np.uint8),
         np.full(count, RowVerdict.NONE, dtype=np.uint8),
+        np.zeros(count, dtype=np.bool_),
     )
 
 
@@ -124,3 +126,16 @@ def test_a_hundred_thousand_rows_are_shown_and_reordered(model: SampleTable) -> 
     model.show(columns(range(100_000), ids=ids))
     model.show(columns(range(99_999, -1, -1), ids=ids))
     assert model.index(0).data() == "sample 99999"
+
+
+def test_a_verdict_on_masks_that_changed_is_said(model: SampleTable, qtbot: QtBot) -> None:
+    before = columns([0, 1])
+    model.show(before)
+    outdated = np.array([False, True, False, False])
+    with qtbot.waitSignal(model.dataChanged) as announced:
+        model.show(replace(before, outdated=outdated))
+    assert [index.row() for index in announced.args[:2]] == [1, 1]
+    row = model.index(1)
+    assert row.data(SampleRole.OUTDATED) is True
+    assert model.index(0).data(SampleRole.OUTDATED) is False
+    assert str(row.data(Qt.ItemDataRole.ToolTipRole)).endswith("the masks changed after it")

@@ -9,8 +9,12 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from segreview.evaluation.pixels import build_pixels
-from segreview.gui.widgets.canvas import Canvas
+from segreview.formats.stored import DisplayImage
+from segreview.gui.widgets.canvas import Canvas, Scoring
+from segreview.gui.widgets.canvas.layers import Layers
+from segreview.gui.widgets.canvas.readout import readout
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, numbered_classes
+from segreview.masks.intensity import IntensityWindow
 from segreview.masks.outcome import OUTCOME_COLORS, Outcome
 from segreview.masks.threshold import BYTE_SCALE, LOGIT_SCALE, UNIT_SCALE, Operator, ScoreScale
 from segreview.session.state import CanvasOptions, CanvasPlace, ViewMode
@@ -31,7 +35,7 @@ def quarters(side=40):
     return build_pixels(
         sample=0,
         prediction_set="fused",
-        image=image,
+        image=DisplayImage(image),
         ground_truth=truth,
         prediction=scores,
         valid=None,
@@ -327,7 +331,7 @@ def test_pictures_of_any_shape_are_shown(canvas, size):
         build_pixels(
             sample=0,
             prediction_set="",
-            image=np.full(size, GREY, np.uint8),
+            image=DisplayImage(np.full(size, GREY, np.uint8)),
             ground_truth=truth,
             prediction=None,
             valid=None,
@@ -346,7 +350,7 @@ def test_an_image_of_another_size_is_stretched_over_the_masks(canvas):
     pixels = build_pixels(
         sample=0,
         prediction_set="",
-        image=image,
+        image=DisplayImage(image),
         ground_truth=np.zeros((400, 400), bool),
         prediction=np.zeros((400, 400), np.uint8),
         valid=None,
@@ -403,3 +407,86 @@ def test_no_region_leaves_the_place_as_it_is(canvas):
     canvas.show_pixels(None)
     canvas.show_region(RegionView("", Box(0, 0, 1, 1)))
     assert canvas.placement is None
+
+
+def in_own_units(values):
+    """Build a sample without foreground whose image is shown from 1000 to 3000."""
+    image = DisplayImage(np.asarray(values), window=IntensityWindow(1000, 3000))
+    nothing = np.zeros(image.values.shape[:2], np.uint8)
+    return build_pixels(
+        sample=0,
+        prediction_set="fused",
+        image=image,
+        ground_truth=nothing > 0,
+        prediction=nothing,
+        valid=None,
+        scale=BYTE_SCALE,
+        binary=True,
+    )
+
+
+@pytest.mark.parametrize("dtype", ["int16", "uint16", "float32"])
+@pytest.mark.parametrize("side", [40, 1600])
+def test_an_image_in_its_own_units_is_shown_in_its_window_and_in_a_chosen_one(canvas, dtype, side):
+    values = np.full((side, side), 2000, dtype)
+    values[:, side // 2 :] = 2500
+    canvas.show_pixels(in_own_units(values))
+    assert [color_at(canvas, x, 50)[0] for x in (50, 350)] == [127, 191]
+    canvas.show_options(replace(OPAQUE, window=IntensityWindow(2000, 2500)))
+    assert [color_at(canvas, x, 50)[0] for x in (50, 350)] == [0, 255]
+    canvas.show_options(OPAQUE)
+    assert [color_at(canvas, x, 50)[0] for x in (50, 350)] == [127, 191]
+
+
+def test_bytes_are_shown_in_a_chosen_window_too(canvas):
+    canvas.show_options(replace(OPAQUE, window=IntensityWindow(GREY - 1, GREY + 1)))
+    assert color_at(canvas, 50, 50) == (127, 127, 127)
+
+
+def drag(qtbot, canvas, start, end, modifier):
+    left = Qt.MouseButton.LeftButton
+    qtbot.mousePress(canvas, left, modifier, QPoint(*start))
+    qtbot.mouseMove(canvas, QPoint(*end))
+    qtbot.mouseRelease(canvas, left, modifier, QPoint(*end))
+
+
+def test_dragging_with_ctrl_changes_window_and_level_and_not_the_place(canvas, qtbot):
+    canvas.show_pixels(in_own_units(np.full((40, 40), 2000, np.int16)))
+    dragged, moved = [], []
+    canvas.window_dragged.connect(dragged.append)
+    canvas.place_changed.connect(moved.append)
+
+    drag(qtbot, canvas, (100, 200), (130, 170), Qt.KeyboardModifier.ControlModifier)
+    qtbot.mouseMove(canvas, QPoint(300, 300))
+
+    # To the right wider, upwards brighter: by a tenth of the natural width of 2000.
+    assert dragged == [IntensityWindow.around(1800, 2200)]
+    assert moved == []
+    drag(qtbot, canvas, (100, 200), (130, 170), Qt.KeyboardModifier.NoModifier)
+    assert len(dragged) == len(moved) == 1
+
+
+def test_a_window_never_closes_and_goes_on_from_where_it_was(canvas, qtbot):
+    canvas.show_pixels(in_own_units(np.full((40, 40), 2000, np.int16)))
+    canvas.show_options(replace(OPAQUE, window=IntensityWindow(0, 100)))
+    dragged = []
+    canvas.window_dragged.connect(dragged.append)
+    drag(qtbot, canvas, (390, 10), (10, 10), Qt.KeyboardModifier.ControlModifier)
+    assert dragged == [IntensityWindow.around(50, 2)]
+
+
+def test_without_a_sample_there_is_no_window_to_drag(canvas, qtbot):
+    canvas.show_pixels(None)
+    dragged = []
+    canvas.window_dragged.connect(dragged.append)
+    drag(qtbot, canvas, (100, 200), (130, 170), Qt.KeyboardModifier.ControlModifier)
+    assert dragged == []
+
+
+def test_the_own_value_of_an_image_is_read_out():
+    values = np.arange(1600, dtype=np.int16).reshape(40, 40)
+    layers = Layers(in_own_units(values))
+    assert readout(layers, 3, 2, Scoring()).text.startswith("x 3  y 2  image 83  GT background")
+    colors = Layers(in_own_units(np.stack([values, values + 1, values + 2], 2)))
+    assert readout(colors, 0, 1, Scoring()).image == "40 41 42"
+    assert readout(Layers(quarters()), 3, 2, Scoring()).image == ""

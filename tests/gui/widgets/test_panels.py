@@ -44,6 +44,7 @@ COLUMNS = SampleColumns(
     np.array([0.5, np.nan]),
     np.array([RowStatus.SCORED, RowStatus.NOT_SCORED], dtype=np.uint8),
     np.zeros(2, dtype=np.uint8),
+    np.zeros(2, dtype=np.bool_),
 )
 VIEW = SessionView(
     Stage.READY,

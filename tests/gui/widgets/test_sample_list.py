@@ -19,6 +19,7 @@ COLUMNS = SampleColumns(
     np.array([0.5, np.nan, 0.25]),
     np.array([RowStatus.SCORED, RowStatus.NOT_SCORED, RowStatus.WARNED], dtype=np.uint8),
     np.array([RowVerdict.ACCEPTED, RowVerdict.NONE, RowVerdict.FLAGGED], dtype=np.uint8),
+    np.zeros(3, dtype=np.bool_),
 )
 VIEW = SessionView(Stage.READY, SessionState(selected=2), columns=COLUMNS, row=0, reviewed=2)
 

@@ -22,6 +22,7 @@ from segreview.gui.widgets.canvas.layers import Layer, Layers, Scoring
 from segreview.gui.widgets.canvas.outline import draw_outline
 from segreview.gui.widgets.canvas.placement import ZOOM_STEP, Placement
 from segreview.gui.widgets.canvas.readout import readout
+from segreview.gui.widgets.canvas.window_drag import WindowDrag, is_window_drag
 from segreview.masks.classes import ClassTable
 from segreview.masks.merging import Merges
 from segreview.masks.threshold import Operator
@@ -40,6 +41,8 @@ class Canvas(QWidget):
     """The CanvasPlace after a person zoomed or panned."""
     hovered = Signal(object)
     """The Readout under the cursor, or None when the cursor is on no pixel."""
+    window_dragged = Signal(object)
+    """The IntensityWindow that a person drags."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +53,7 @@ class Canvas(QWidget):
         self._message = ""
         self._peeking = False
         self._dragged_from: QPointF | None = None
+        self._window_drag: WindowDrag | None = None
         self._cursor: QPointF | None = None
         self._backdrop: QImage | None = None
         self._region: RegionView | None = None
@@ -86,6 +90,8 @@ class Canvas(QWidget):
 
     def show_options(self, options: CanvasOptions) -> None:
         """Show another mode, opacity, or set of outcomes."""
+        if options.window != self._options.window:
+            self._backdrop = None
         if options != self._options:
             self._options = options
             self.update()
@@ -195,15 +201,22 @@ class Canvas(QWidget):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the picture."""
-        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+        """Take hold of the picture, or with Ctrl of its window and level."""
+        if is_window_drag(event) and self._layers is not None:
+            window = self._layers.pixels.window(self._options.window)
+            natural = self._layers.pixels.window(None)
+            self._window_drag = WindowDrag(event.position(), window, natural.width)
+            self.setCursor(Qt.CursorShape.SizeAllCursor)
+        elif event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             self._dragged_from = event.position()
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Drag the picture, or read the pixel under the cursor."""
         self._cursor = event.position()
-        if self._dragged_from is not None:
+        if self._window_drag is not None:
+            self.window_dragged.emit(self._window_drag.at(event.position()))
+        elif self._dragged_from is not None:
             moved = event.position() - self._dragged_from
             self._dragged_from = event.position()
             self._pan(moved.x(), moved.y())
@@ -212,7 +225,7 @@ class Canvas(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go of the picture."""
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
-            self._dragged_from = None
+            self._dragged_from, self._window_drag = None, None
             self.unsetCursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -266,7 +279,7 @@ class Canvas(QWidget):
         backdrop = QImage(self._view_size(), QImage.Format.Format_RGB32)
         backdrop.fill(self._surround())
         painter = QPainter(backdrop)
-        base = layers.base(placement) if _visible(placement) else None
+        base = layers.base(placement, self._options.window) if _visible(placement) else None
         if base is not None:
             reduced = placement.zoom < 1
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, reduced)

@@ -13,6 +13,7 @@ from segreview.gui.widgets.canvas.array_image import ArrayImage, array_image
 from segreview.gui.widgets.canvas.colors import class_colors, outcome_colors
 from segreview.gui.widgets.canvas.placement import Placement
 from segreview.masks.classes import BINARY_CLASSES, ClassTable
+from segreview.masks.intensity import BYTE_WINDOW, IntensityWindow, in_window
 from segreview.masks.merging import Merges
 from segreview.masks.outcome import (
     Bits,
@@ -66,7 +67,7 @@ class Layers:
         self._label_levels: tuple[Bits, ...] = ()
         self._levels_of: tuple[int | None, frozenset[int], Merges] | None = None
 
-    def base(self, placement: Placement) -> Layer | None:
+    def base(self, placement: Placement, chosen: IntensityWindow | None = None) -> Layer | None:
         """Return the visible part of the image, from the reduced level that suits the zoom."""
         if not self.pixels.image_levels:
             return None
@@ -76,7 +77,10 @@ class Layers:
         rows = _cells(placement.screen_rows, placement.zoom * size_y, level.shape[0])
         columns = _cells(placement.screen_columns, placement.zoom * size_x, level.shape[1])
         target = _target((rows, columns), placement, size_x, size_y)
-        return Layer(array_image(level[rows, columns]), target)
+        window = self.pixels.window(chosen)
+        part = level[rows, columns]
+        as_it_is = part.dtype == np.uint8 and window == BYTE_WINDOW
+        return Layer(array_image(part if as_it_is else in_window(part, window)), target)
 
     def overlay(
         self, placement: Placement, scoring: Scoring, options: CanvasOptions
@@ -185,7 +189,7 @@ def _class_outcomes(pixels: SamplePixels, part: Window, scoring: Scoring) -> NDA
     )
 
 
-def _image_level(pixels: SamplePixels, zoom: float) -> tuple[NDArray[np.uint8], int]:
+def _image_level(pixels: SamplePixels, zoom: float) -> tuple[NDArray[Any], int]:
     """Return the smallest level that is not enlarged, and how many image pixels a cell has."""
     full = pixels.image_levels[0].shape[1]
     wanted = pixels.width * zoom

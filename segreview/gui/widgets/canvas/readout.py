@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from segreview.evaluation.pixels import SamplePixels
 from segreview.gui.widgets.canvas.layers import Layers, Scoring, predicted_foreground
 from segreview.masks.outcome import Outcome
@@ -28,13 +30,16 @@ class Readout:
     prediction: str
     score: str
     outcome: str
+    image: str = ""
+    """The image's own value, where that is no 8-bit level."""
 
     @property
     def text(self) -> str:
         """One line for the status bar."""
         score = f" {self.score}" if self.score else ""
         masks = f"GT {self.ground_truth}  Pred {self.prediction}{score}"
-        return f"x {self.x}  y {self.y}  {masks} → {self.outcome}"
+        image = f"  image {self.image}" if self.image else ""
+        return f"x {self.x}  y {self.y}{image}  {masks} → {self.outcome}"
 
 
 def readout(layers: Layers, x: int, y: int, scoring: Scoring) -> Readout:
@@ -46,7 +51,17 @@ def readout(layers: Layers, x: int, y: int, scoring: Scoring) -> Readout:
     if outcome is Outcome.TP and not pixels.binary and scoring.class_label is None:
         words = "correct"
     truth = _class_name(int(pixels.ground_truth[y, x]), scoring)
-    return Readout(x, y, truth, _predicted(pixels, x, y, scoring), _score(pixels, x, y), words)
+    predicted, score = _predicted(pixels, x, y, scoring), _score(pixels, x, y)
+    return Readout(x, y, truth, predicted, score, words, _image_value(pixels, x, y))
+
+
+def _image_value(pixels: SamplePixels, x: int, y: int) -> str:
+    image = pixels.image
+    if image is None or pixels.image_window is None:
+        return ""
+    height, width = image.shape[:2]
+    stored = image[y * height // pixels.height, x * width // pixels.width]
+    return " ".join(f"{float(value):g}" for value in np.atleast_1d(stored))
 
 
 def _predicted(pixels: SamplePixels, x: int, y: int, scoring: Scoring) -> str:

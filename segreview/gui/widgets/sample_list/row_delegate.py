@@ -111,7 +111,8 @@ def _paint_signs(
     if verdict in _VERDICT_ICONS:
         color = inks.sign(verdict_color(verdict, inks.palette))
         _paint_sign(painter, place.topLeft().toPointF(), _VERDICT_ICONS[verdict], color)
-    if RowStatus(index.data(SampleRole.STATUS)) in (RowStatus.WARNED, RowStatus.NOT_SCORED):
+    status = RowStatus(index.data(SampleRole.STATUS))
+    if status in (RowStatus.WARNED, RowStatus.NOT_SCORED) or index.data(SampleRole.OUTDATED):
         below = place.topLeft().toPointF() + QPointF(0, _SIGN + 6)
         _paint_sign(painter, below, "warning", inks.sign(warning_color(inks.palette)))
 

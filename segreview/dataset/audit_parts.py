@@ -1,0 +1,111 @@
+"""Findings about files that hold more than one mask or image: pages, transparency, colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from segreview.dataset.dataset import Dataset
+from segreview.dataset.findings import Choice, Finding, FindingKind, Severity, counted
+from segreview.dataset.role_parts import EACH, EACH_PAGE, RolePart, page_text
+from segreview.dataset.roles import GROUND_TRUTH, IMAGE, VALID_AREA
+from segreview.formats.mask_values import MaskValues
+
+NO_PAGE = "none"
+_MOST_PAGES = 100
+"""So many are offered; of more, one is named on the command line."""
+_WORDS = {
+    MaskValues.STORED: "Gray values, indices or colours as stored",
+    MaskValues.SHOWN: "As shown: 0 as white, turned over",
+    MaskValues.ALPHA: "The transparency (alpha channel)",
+    MaskValues.RED: "Red alone",
+    MaskValues.GREEN: "Green alone",
+    MaskValues.BLUE: "Blue alone",
+}
+
+
+def of_parts(dataset: Dataset) -> Iterator[Finding]:
+    """Yield, for each role whose files hold more than one mask, what is read and what could be."""
+    each = any(part.role == GROUND_TRUTH and part.page == EACH_PAGE for part in dataset.parts)
+    pages = {part.role: part.pages for part in dataset.parts}
+    for part in dataset.parts:
+        if part.pages > 1 and not (each and part.role != GROUND_TRUTH):
+            yield _pages(part)
+        if part.offered:
+            yield _values(part)
+    if each:
+        yield from _unlike(dataset, pages)
+
+
+def _pages(part: RolePart) -> Finding:
+    default = EACH if part.is_stack else "1" if part.role == IMAGE else NO_PAGE
+    chosen = default if part.page is None else page_text(part.page)
+    held = f"{_named(part.role)}: files have {_counted(part.pages)}"
+    sentence = {
+        EACH: f"{held}, each of which is a sample.",
+        NO_PAGE: f"{held}, none of which is read until one is chosen.",
+    }.get(chosen, f"{held}, of which number {chosen} is read.")
+    numbers = range(1, min(part.pages, _MOST_PAGES) + 1)
+    choices = [Choice(str(number), f"Page {number} of each file") for number in numbers]
+    if part.is_stack:
+        choices.insert(0, Choice(EACH, "Each page is a sample"))
+    elif part.role != IMAGE:
+        choices.insert(0, Choice(NO_PAGE, "Do not read these files"))
+    severity = Severity.DOUBT if chosen == NO_PAGE else Severity.NOTE
+    return Finding(
+        FindingKind.PAGES,
+        severity,
+        sentence,
+        choices=tuple(choices),
+        default=default,
+        chosen=chosen,
+        subject=part.role,
+    )
+
+
+def _unlike(dataset: Dataset, pages: dict[str, int]) -> Iterator[Finding]:
+    """Yield what cannot be cut like the ground truth."""
+    for p, name in enumerate(dataset.prediction_sets):
+        held = any(sample.predictions[p] is not None for sample in dataset.samples)
+        if held and pages.get(name, 1) != pages[GROUND_TRUTH]:
+            sentence = (
+                f"{name}: files have {_counted(pages.get(name, 1))}, those of the ground truth "
+                f"{_counted(pages[GROUND_TRUTH])}: pages of the same number are compared."
+            )
+            yield Finding(FindingKind.PAGES, Severity.DOUBT, sentence, subject=name)
+
+
+def _counted(pages: int) -> str:
+    return counted(pages, "page", "pages or frames")
+
+
+def _values(part: RolePart) -> Finding:
+    name = _named(part.role)
+    sentence = {
+        MaskValues.SHOWN: f"{name}: 0 is stored as white (TIFF); values are turned over, as shown.",
+        MaskValues.ALPHA: f"{name}: the mask is read from the transparency (alpha channel).",
+        MaskValues.STORED: f"{name}: values are read as stored, {_left_out(part)}.",
+    }.get(part.values, f"{name}: the mask is read from {part.values.value} alone.")
+    if part.values is part.default_values is MaskValues.ALPHA:
+        sentence = sentence[:-1] + ", as the colour is the same everywhere."
+    assumed = part.values is part.default_values is MaskValues.STORED
+    return Finding(
+        FindingKind.VALUES,
+        Severity.DOUBT if assumed else Severity.NOTE,
+        sentence,
+        choices=tuple(Choice(values.value, _WORDS[values]) for values in part.offered),
+        default=part.default_values.value,
+        chosen=part.values.value,
+        subject=part.role,
+    )
+
+
+def _left_out(part: RolePart) -> str:
+    if MaskValues.SHOWN in part.offered:
+        return "although 0 is stored as white (TIFF), so that picture viewers turn them over"
+    if MaskValues.ALPHA in part.offered:
+        return "although the transparency differs too, which is not used"
+    return "as asked"
+
+
+def _named(role: str) -> str:
+    return role[:1].upper() + role[1:] if role in (GROUND_TRUTH, IMAGE, VALID_AREA) else role

@@ -1,0 +1,48 @@
+"""In what state the files of samples are, as rows of numbers that are compared at once."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segreview.dataset.sample import Sample
+from segreview.formats.file_stamps import GONE, Stamp, file_stamp
+from segreview.formats.pixel_source import PixelSource
+from segreview.formats.source import FOUND_EVERY, OnFound
+
+FileStates = NDArray[np.int64]
+"""The stamps of a sample's files (roles, 2), or of all samples' files (samples, roles, 2)."""
+
+
+def sources(sample: Sample) -> tuple[PixelSource | None, ...]:
+    """Return where the pixels of a sample come from, always in the same order of roles."""
+    return (sample.image, sample.ground_truth, sample.valid, *sample.predictions)
+
+
+def file_states(sample: Sample) -> FileStates:
+    """Return the stamps of a sample's files, (roles, 2); GONE where it has none."""
+    stamps = [GONE if one is None else file_stamp(one.file) for one in sources(sample)]
+    return np.array(stamps, np.int64)
+
+
+def all_file_states(samples: Sequence[Sample], on_looked: OnFound | None = None) -> FileStates:
+    """Return the stamps of every sample's files, (samples, roles, 2).
+
+    ``on_looked`` hears how many samples were looked at, and may end it. A file that several
+    samples in a row share, as the slices of a volume do, is looked at once.
+    """
+    roles = len(sources(samples[0])) if samples else 0
+    last: list[tuple[object, Stamp]] = [(None, GONE)] * roles
+    found = array("q")
+    for index, sample in enumerate(samples):
+        for role, source in enumerate(sources(sample)):
+            file = None if source is None else str(source.file)
+            if file != last[role][0]:
+                last[role] = file, GONE if file is None else file_stamp(file)
+            found.extend(last[role][1])
+        if on_looked is not None and index % FOUND_EVERY == 0:
+            on_looked(index)
+    return np.array(found, np.int64).reshape(len(samples), roles, 2)

@@ -1,0 +1,54 @@
+"""In what state the files of every sample were when its results were made."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segreview.dataset.sample_files import FileStates
+
+Mask = NDArray[np.bool_]
+"""Of which samples something holds, (samples,)."""
+
+
+class ReadFiles:
+    """States of files by sample; a sample without one has no result that could be out of date."""
+
+    def __init__(self, samples: int) -> None:
+        """Begin with no sample."""
+        self._is_known = np.zeros(samples, np.bool_)
+        self._states: FileStates | None = None
+
+    def put(self, sample: int, files: FileStates) -> None:
+        """Keep the state, (roles, 2), in which the files of a sample were read."""
+        if self._states is None:
+            self._states = np.zeros((len(self._is_known), *files.shape), np.int64)
+        self._states[sample] = files
+        self._is_known[sample] = True
+
+    def differing(self, files: FileStates) -> Mask:
+        """Return the samples whose files are in another state now, of those that are known.
+
+        ``files`` is the state of the files of all samples, (samples, roles, 2).
+        """
+        if self._states is None:
+            return np.zeros(len(self._is_known), np.bool_)
+        return np.asarray(self._is_known & (self._states != files).any(axis=(1, 2)))
+
+    def states(self, samples: Mask) -> FileStates:
+        """Return the states of known samples."""
+        assert self._states is not None, "a sample is known"
+        return np.array(self._states[samples])
+
+    def forget(self, samples: Mask) -> None:
+        """Forget the states of samples."""
+        self._is_known &= ~samples
+
+    def moved(self, samples: int, places: NDArray[np.int64]) -> ReadFiles:
+        """Return the states by the new numbers of the samples: ``places`` of the old ones."""
+        moved = ReadFiles(samples)
+        moved._is_known[places] = self._is_known
+        if self._states is not None:
+            moved._states = np.zeros((samples, *self._states.shape[1:]), np.int64)
+            moved._states[places] = self._states
+        return moved

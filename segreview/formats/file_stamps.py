@@ -1,0 +1,55 @@
+"""Whether a file is still what it was: its size and the time of its last change, nothing is read.
+
+What an opening depends on is noted where it is looked at, by every function of ``source``: a
+layout that reads one more file need not say so anywhere.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+Stamp = tuple[int, int]
+"""Size in bytes, and the time of the last change in nanoseconds."""
+
+GONE: Stamp = (-1, -1)
+"""The stamp of what is not there, or cannot be looked at."""
+
+_noted: ContextVar[dict[str, Stamp] | None] = ContextVar("noted", default=None)
+
+
+def file_stamp(path: str | os.PathLike[str]) -> Stamp:
+    """Return the stamp of a file or folder; GONE where nothing can be found out."""
+    try:
+        return _stamp(os.stat(path))
+    except (OSError, ValueError):
+        return GONE
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return status.st_size, status.st_mtime_ns
+
+
+@contextmanager
+def noting() -> Iterator[dict[str, Stamp]]:
+    """Collect the stamps of all that this thread lists or reads meanwhile, as it was at first."""
+    noted: dict[str, Stamp] = {}
+    before = _noted.set(noted)
+    try:
+        yield noted
+    finally:
+        _noted.reset(before)
+
+
+def note(path: str | os.PathLike[str], status: os.stat_result) -> None:
+    """Say that a file or folder is looked at, and in what state it was just before."""
+    noted = _noted.get()
+    if noted is not None:
+        noted.setdefault(os.fspath(path), _stamp(status))
+
+
+def holds(noted: Mapping[str, Stamp]) -> bool:
+    """Return whether all that was noted is still in the state in which it was looked at."""
+    return all(file_stamp(path) == stamp for path, stamp in noted.items())

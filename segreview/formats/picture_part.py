@@ -1,0 +1,63 @@
+"""One page of a picture file, the transparency or a colour of it, or both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from segreview.formats import raster, tiff
+from segreview.formats.headers import header_size
+from segreview.formats.mask_values import MaskValues, taken
+from segreview.formats.pages import page_sizes_of
+from segreview.formats.pixel_source import PixelSource
+from segreview.formats.registry import read_image, read_known, read_mask
+from segreview.formats.source import FileContent
+from segreview.formats.stored import DisplayImage, StoredMask, windowed
+from segreview.formats.volume_cache import VOLUMES, file_key
+
+
+@dataclass(frozen=True, slots=True)
+class PicturePart:
+    """What is read of a file that holds more than one mask or image."""
+
+    page: int | None = None
+    """Counted from 0; None where the file is read as a whole."""
+    values: MaskValues = MaskValues.STORED
+
+    def read_mask(self, path: Path, pixel_limit: int) -> StoredMask:
+        """Return the mask with what is taken of each pixel; a file that lacks it is refused."""
+        return taken(path, self._mask(path, pixel_limit), self.values)
+
+    def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
+        """Return the same for display."""
+        if self.values is not MaskValues.STORED:
+            return windowed(self.read_mask(path, pixel_limit).values)
+        if self.page is None:
+            return read_image(PixelSource(path), pixel_limit)
+        content = _kept(path, pixel_limit)
+        read = tiff.read_tiff_image if _is_tiff(path) else raster.read_raster_image
+        return read(content, pixel_limit, self.page)
+
+    def size(self, path: Path) -> tuple[int, int] | None:
+        """Return width and height, from the headers of the file; None where there are none."""
+        if self.page is None:
+            size = header_size(PixelSource(path))
+            return None if size is None else size.upright
+        sizes = page_sizes_of(path)
+        return sizes[self.page] if self.page < len(sizes) else None
+
+    def _mask(self, path: Path, pixel_limit: int) -> StoredMask:
+        if self.page is None:
+            return read_mask(PixelSource(path), pixel_limit)
+        content = _kept(path, pixel_limit)
+        read = tiff.read_tiff_mask if _is_tiff(path) else raster.read_raster_mask
+        return read(content, pixel_limit, self.page)
+
+
+def _is_tiff(path: Path) -> bool:
+    return path.suffix.lower() in tiff.SUFFIXES
+
+
+def _kept(path: Path, pixel_limit: int) -> FileContent:
+    """Return the bytes of a file, which are kept while its pages are read one by one."""
+    return VOLUMES.get(file_key(path, "bytes", pixel_limit), lambda: read_known(path, pixel_limit))

@@ -1,0 +1,86 @@
+"""What changed on the disk while the data set was open, collected until it can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from segreview.dataset.sample import Sample
+from segreview.dataset.sample_files import FileStates, sources
+from segreview.evaluation.evaluate import PredictionResult, SampleResult
+from segreview.formats.file_stamps import GONE
+
+Results = Sequence[Sequence[PredictionResult | None]]
+"""The results of every prediction set, by sample."""
+
+
+class DiskNews:
+    """Files that changed, and the samples whose new results are still to come."""
+
+    def __init__(self) -> None:
+        """Begin with nothing to tell."""
+        self._changed: set[str] = set()
+        self._gone: set[str] = set()
+        self._new_samples = 0
+        self._waiting: dict[int, tuple[Results, int]] = {}
+        self._other_masks = False
+
+    def add_new(self, samples: Sequence[int]) -> None:
+        """Note that samples are new."""
+        self._new_samples += len(samples)
+        self._waiting |= dict.fromkeys(samples, ((), 0))
+
+    def add_changed(self, samples: Sequence[int], before: Results) -> None:
+        """Note that samples are evaluated again, with all results as they were before."""
+        self._waiting |= {sample: (before, sample) for sample in samples}
+
+    def add_files(self, samples: Sequence[Sample], before: FileStates, after: FileStates) -> None:
+        """Note which files of samples are in another state, or gone: (samples, roles, 2)."""
+        differs, gone = (before != after).any(axis=2), (after == GONE).all(axis=2)
+        for role in range(differs.shape[1]):
+            self._changed |= _files(samples, role, differs[:, role] & ~gone[:, role])
+            self._gone |= _files(samples, role, differs[:, role] & gone[:, role])
+
+    def move(self, places: Sequence[int]) -> None:
+        """Number the samples anew: ``places`` says where each one goes."""
+        self._waiting = {places[sample]: before for sample, before in self._waiting.items()}
+
+    def hear(self, result: SampleResult) -> None:
+        """Note what became of a sample that was evaluated again."""
+        results, sample = self._waiting.pop(result.sample, ((), 0))
+        for old, new in zip(results, result.predictions, strict=False):
+            found = old[sample]
+            self._other_masks |= found is None or found.counted != new.counted
+
+    def sentence(self) -> str:
+        """Return what is to be told, once every sample is evaluated again; empty before."""
+        if self._waiting:
+            return ""
+        return "; ".join(part for part in (self._files_told(), self._samples_told()) if part)
+
+    def _files_told(self) -> str:
+        changed, gone = len(self._changed), len(self._gone)
+        if not changed and not gone:
+            return ""
+        parts = []
+        if changed:
+            parts.append(f"{_count(changed, 'file')} changed on disk")
+        if gone:
+            parts.append(
+                f"{gone if changed else _count(gone, 'file')} {'is' if gone == 1 else 'are'} gone"
+            )
+        same = "" if self._other_masks else ", the masks are the same"
+        return f"{' and '.join(parts)}: evaluated again{same}"
+
+    def _samples_told(self) -> str:
+        return _count(self._new_samples, "new sample") if self._new_samples else ""
+
+
+def _files(samples: Sequence[Sample], role: int, which: np.ndarray) -> set[str]:
+    found = (sources(samples[place])[role] for place in np.flatnonzero(which).tolist())
+    return {str(source.file) for source in found if source is not None}
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

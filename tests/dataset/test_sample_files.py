@@ -1,0 +1,75 @@
+"""The state of all files of samples, as rows of numbers."""
+
+import os
+
+import numpy as np
+import pytest
+
+from segreview.dataset.sample import Sample
+from segreview.dataset.sample_files import all_file_states, file_states, sources
+from segreview.errors import Cancelled
+from segreview.formats import file_stamps
+from segreview.formats.pixel_source import PixelSource
+
+GONE = [-1, -1]
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Write a file of some bytes at some time."""
+
+    def write(name, size, time):
+        path = tmp_path / name
+        path.write_bytes(bytes(size))
+        os.utime(path, ns=(time, time))
+        return PixelSource(path)
+
+    return write
+
+
+@pytest.fixture
+def sample(written, tmp_path):
+    missing = PixelSource(tmp_path / "missing.png")
+    truth, prediction = written("truth.png", 1, 100), written("prediction.png", 2, 200)
+    return Sample("a", missing, truth, (prediction, None))
+
+
+def test_sources_stand_in_the_order_of_their_roles(sample):
+    truth, prediction = sample.ground_truth, sample.predictions[0]
+    assert sources(sample) == (sample.image, truth, None, prediction, None)
+
+
+def test_what_is_not_there_is_gone(sample):
+    assert file_states(sample).tolist() == [GONE, [1, 100], GONE, [2, 200], GONE]
+    assert file_states(sample).dtype == np.int64
+
+
+def test_all_samples_are_looked_at(sample, written):
+    other = Sample("b", None, written("other.png", 3, 300), (None, sample.predictions[0]))
+    states = all_file_states([sample, other])
+    assert states[0].tolist() == file_states(sample).tolist()
+    assert states[1].tolist() == [GONE, [3, 300], GONE, GONE, [2, 200]]
+    assert all_file_states([]).shape == (0, 0, 2)
+
+
+def test_a_file_that_samples_share_is_looked_at_once(sample, monkeypatch):
+    looked_at = []
+    monkeypatch.setattr(
+        "segreview.dataset.sample_files.file_stamp",
+        lambda path: looked_at.append(path) or file_stamps.file_stamp(path),
+    )
+    states = all_file_states([sample] * 4)
+    assert len(looked_at) == 3
+    assert (states == file_states(sample)).all()
+
+
+def test_looking_can_be_watched_and_ended(sample):
+    heard = []
+    all_file_states([sample] * 1001, heard.append)
+    assert heard == [0, 1000]
+
+    def refuse(_):
+        raise Cancelled("enough")
+
+    with pytest.raises(Cancelled):
+        all_file_states([sample], refuse)

@@ -1,0 +1,98 @@
+"""Files are known again by size and time, and what an opening looked at is noted."""
+
+import os
+import threading
+
+import pytest
+
+from segreview.errors import UnreadableFile
+from segreview.formats.file_stamps import GONE, file_stamp, holds, noting
+from segreview.formats.source import list_files, open_regular, read_file, read_start
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "folder" / "a.txt"
+    path.parent.mkdir()
+    path.write_bytes(b"four")
+    os.utime(path, ns=(5, 1_000_000_007))
+    return path
+
+
+def test_a_stamp_is_size_and_time(file):
+    assert file_stamp(file) == file_stamp(str(file)) == (4, 1_000_000_007)
+
+
+@pytest.mark.parametrize("name", ["nowhere", "a.txt/below", "nul\0byte", "x" * 5000])
+def test_what_cannot_be_looked_at_is_gone(file, name):
+    assert file_stamp(os.path.join(file.parent, name)) == GONE
+
+
+def test_everything_that_is_read_is_noted(file):
+    with noting() as noted:
+        read_file(file)
+    assert noted == {str(file): (4, 1_000_000_007)}
+    with noting() as noted:
+        read_start(file, 2)
+    assert list(noted) == [str(file)]
+    with noting() as noted, open_regular(file):
+        pass
+    assert list(noted) == [str(file)]
+
+
+def test_every_folder_that_is_listed_is_noted(file):
+    with noting() as noted:
+        list_files(file.parent.parent)
+    folders = [os.path.join(file.parent.parent, ""), str(file.parent)]
+    assert list(noted) == folders
+
+
+def test_a_file_that_is_refused_is_noted_too(tmp_path):
+    with noting() as noted, pytest.raises(UnreadableFile):
+        read_file(tmp_path)
+    assert list(noted) == [str(tmp_path)]
+
+
+def test_the_first_look_counts(file):
+    with noting() as noted:
+        read_file(file)
+        file.write_bytes(b"longer")
+        read_file(file)
+    assert noted[str(file)] == (4, 1_000_000_007)
+
+
+def test_nothing_is_noted_outside_and_by_other_threads(file):
+    with noting() as noted:
+        reader = threading.Thread(target=read_file, args=(file,))
+        reader.start()
+        reader.join()
+    read_file(file)
+    assert noted == {}
+
+
+def test_an_inner_collection_takes_over(file):
+    with noting() as outer:
+        with noting() as inner:
+            read_file(file)
+        read_start(file, 1)
+    assert list(inner) == list(outer) == [str(file)]
+
+
+def test_what_was_noted_holds_until_something_of_it_changes(file):
+    with noting() as noted:
+        list_files(file.parent)
+        read_file(file)
+    assert holds({})
+    assert holds(noted)
+    os.utime(file, ns=(5, 6))
+    assert not holds(noted)
+
+
+def test_a_listing_holds_until_a_file_comes_or_goes(file):
+    os.utime(file.parent, ns=(5, 6))
+    with noting() as noted:
+        list_files(file.parent)
+    file.write_bytes(b"another content")
+    assert holds(noted)
+    file.with_name("b.txt").write_bytes(b"")
+    assert not holds(noted)
