@@ -22,6 +22,7 @@ from segreview.metrics.conventions import (
     SEED_REPORT,
     Convention,
     find_convention,
+    with_background,
     with_empty,
 )
 from segreview.session.opening import OpenRequest
@@ -84,6 +85,12 @@ def _add_roles(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--images", metavar="DIR")
     parser.add_argument("--ground-truth", metavar="DIR")
     parser.add_argument("--prediction", metavar="[NAME=]DIR", action="append", default=[])
+    parser.add_argument(
+        "--ground-truth-set",
+        metavar="NAME",
+        default="",
+        help="which ground truth, where the names of files tell several apart",
+    )
     parser.add_argument("--valid", metavar="DIR|none", help="count only where these are not zero")
 
 
@@ -172,6 +179,11 @@ def _add_averages(parser: argparse.ArgumentParser) -> None:
         "--empty",
         choices=[entry.value for entry in EmptyRule],
         help="what an undefined score counts as in an average",
+    )
+    parser.add_argument(
+        "--background",
+        choices=["in", "out"],
+        help="whether label 0 is in the mean over classes; its pixels stay counted",
     )
 
 
@@ -272,15 +284,19 @@ def _scores(text: str) -> tuple[str, ScoreReading]:
 
 
 def chosen_convention(options: argparse.Namespace) -> Convention:
-    """Return the convention that was named, with the empty rule that was asked for."""
+    """Return the convention that was named, with the rules that were asked for."""
     convention = find_convention(options.convention)
-    return convention if options.empty is None else with_empty(convention, EmptyRule(options.empty))
+    if options.empty is not None:
+        convention = with_empty(convention, EmptyRule(options.empty))
+    if options.background is None:
+        return convention
+    return with_background(convention, included=options.background == "in")
 
 
 def _roles(options: argparse.Namespace) -> Roles:
     valid = _valid(options.valid)
     if not (options.images or options.ground_truth or options.prediction):
-        return Roles(valid=valid)
+        return Roles(valid=valid, ground_truth_set=options.ground_truth_set)
     if not (options.ground_truth and options.prediction):
         raise InvalidArgument("roles need --ground-truth DIR and at least one --prediction DIR")
     predictions = tuple(_named_prediction(text) for text in options.prediction)

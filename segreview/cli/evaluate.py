@@ -86,7 +86,7 @@ def report(results: Results, options: argparse.Namespace) -> int:
 
 def tell_problems(results: Results) -> int:
     """Say what was not scored or not used; return the exit status."""
-    for finding in findings(results.scoreboard):
+    for finding in findings(results.scoreboard, results.scoring):
         complain(finding)
     failed = list(problems(results.scoreboard))
     for problem in failed:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from segreview.evaluation.evaluate import NOTHING_TO_SCORE
 from segreview.evaluation.scoreboard import Scoreboard
+from segreview.evaluation.spec import ScoringSpec
 from segreview.reports.image_rows import NOT_YET, relative_path
+from segreview.session.resolve import without_threshold
 
 
 def problems(scoreboard: Scoreboard) -> Iterator[str]:
@@ -25,12 +27,25 @@ def problems(scoreboard: Scoreboard) -> Iterator[str]:
                 yield f"{sample.id} ({prediction_set}): {'; '.join(result.warnings)}"
 
 
-def findings(scoreboard: Scoreboard) -> Iterator[str]:
+def findings(scoreboard: Scoreboard, scoring: ScoringSpec) -> Iterator[str]:
     """Name what was found but not used, and what the whole data set must be warned of."""
     dataset = scoreboard.dataset
+    if dataset.ground_truth_choice:
+        yield dataset.ground_truth_choice
+    yield from dataset.notes
     yield from dataset.skipped
     for unpaired in dataset.unpaired:
         path = relative_path(unpaired.path, dataset.folder)
         role = "" if unpaired.role == "none" else f" ({unpaired.role})"
         yield f"{path}{role} is not used: {unpaired.reason}"
     yield from scoreboard.task.warnings
+    if scoring.step != ScoringSpec().step:
+        yield from _unused_threshold(scoreboard, scoring.threshold)
+
+
+def _unused_threshold(scoreboard: Scoreboard, threshold: float) -> Iterator[str]:
+    """Say of which prediction sets a threshold that was asked for changes nothing."""
+    for p, name in enumerate(scoreboard.dataset.prediction_sets):
+        reason = without_threshold(scoreboard, p)
+        if reason:
+            yield f"{name}: the threshold {threshold:g} changes nothing. {reason}"

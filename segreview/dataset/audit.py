@@ -53,6 +53,7 @@ def audit(
     switched_off = chosen.get(FindingKind.VALID) == NOT_USED
     findings = (
         *of_names(dataset),
+        _of_ground_truth(dataset, task, said=FindingKind.GROUND_TRUTH in chosen),
         *_of_readings(dataset, task, decided or task),
         *of_parts(dataset),
         *_of_classes(dataset, task),
@@ -93,15 +94,23 @@ def of_pixels(sentences: Sequence[tuple[str, str]]) -> tuple[Finding, ...]:
     )
 
 
-def _of_readings(dataset: Dataset, task: Task, decided: Task) -> Iterator[Finding]:
+def _of_ground_truth(dataset: Dataset, task: Task, *, said: bool) -> Finding:
+    """Say how it is read, and which of several it is; ``said`` where a person chose one."""
     assumed = {f"{one.name}: {one.assumed}" for one in task.readings if one.assumed}
-    other = " ".join(text for text in task.warnings if text not in assumed)
-    yield Finding(
+    doubts = [text for text in task.warnings if text not in assumed]
+    choice, names = dataset.ground_truth_choice, dataset.ground_truth_sets
+    return Finding(
         FindingKind.GROUND_TRUTH,
-        Severity.DOUBT if other else Severity.NOTE,
-        f"Ground truth: {task.described}." + (f" {other}" if other else ""),
+        Severity.DOUBT if doubts or (choice and not said) else Severity.NOTE,
+        " ".join(filter(None, (f"Ground truth: {task.described}.", choice, *doubts))),
         len(dataset.samples),
+        choices=tuple(Choice(name, shown_name(name)) for name in names),
+        default=names[0] if names else "",
+        chosen=dataset.ground_truth_set if names else "",
     )
+
+
+def _of_readings(dataset: Dataset, task: Task, decided: Task) -> Iterator[Finding]:
     readings = () if dataset.ground_truth_only else task.readings
     for p, reading in enumerate(readings):
         count = sum(sample.predictions[p] is not None for sample in dataset.samples)
@@ -151,8 +160,10 @@ def scale_words(value: str) -> str:
 def _of_classes(dataset: Dataset, task: Task) -> Iterator[Finding]:
     if task.kind is TaskKind.BINARY:
         return
+    is_of_layout = task.table_given and bool(dataset.known_tables)
     # Colours are read by a table that only seems to fit them, or not at all.
-    guessed = dataset.class_table is None and (task.table_given or task.color_coded)
+    found = dataset.class_table is not None or is_of_layout
+    guessed = not found and (task.table_given or task.color_coded)
     severity = Severity.DOUBT if guessed else Severity.NOTE
     if not task.table_given:
         what = "no colour is read" if task.color_coded else "classes are the labels in the masks"
@@ -160,7 +171,8 @@ def _of_classes(dataset: Dataset, task: Task) -> Iterator[Finding]:
         yield Finding(FindingKind.CLASSES, severity, sentence, 0, (), CLASS_CHOICES, FOUND_TABLE)
         return
     names = tuple(shown_text(entry.name) for entry in task.classes.counted)
-    table = "a built-in table whose colours fit" if guessed else "the class table"
+    of_layout = "the table of the layout" if dataset.class_table is None else "the class table"
+    table = "a built-in table whose colours fit" if guessed else of_layout
     sentence = f"{counted(len(names), 'class is', 'classes are')} counted, by {table}."
     yield Finding(
         FindingKind.CLASSES, severity, sentence, len(names), names, CLASS_CHOICES, FOUND_TABLE

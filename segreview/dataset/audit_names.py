@@ -47,6 +47,8 @@ def of_names(dataset: Dataset) -> Iterator[Finding]:
     if unused:
         what = counted(len(unused), "file has no role and is", "files have no role and are")
         yield _listed(FindingKind.UNUSED, Severity.NOTE, f"{what} not used.", unused, dataset.root)
+    for sentence in dataset.notes:
+        yield Finding(FindingKind.FOLDER, Severity.NOTE, sentence)
     for sentence in dataset.skipped:
         yield Finding(FindingKind.FOLDER, Severity.DOUBT, sentence)
 

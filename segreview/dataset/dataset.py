@@ -10,20 +10,20 @@ from pathlib import Path, PurePosixPath
 from segreview.dataset.assembly import Found, assemble
 from segreview.dataset.class_table import FILE_NAME, KnownTable, table_beside, with_void
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
-from segreview.dataset.layouts.other_annotations import other_annotations
 from segreview.dataset.layouts.plain_folders import folder_role
 from segreview.dataset.layouts.recognised import layouts_of
+from segreview.dataset.layouts.suffixes import of_role
 from segreview.dataset.manifest import is_manifest, manifest_in, read_manifest
+from segreview.dataset.no_samples import is_photo, why_no_samples
 from segreview.dataset.pairing import match, repeated
 from segreview.dataset.role_parts import NO_CHOICES, PartChoices, RolePart, with_parts
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.dataset.sample import Sample, Unpaired
-from segreview.errors import DatasetError
+from segreview.errors import DatasetError, InvalidArgument
 from segreview.formats.registry import is_mask_file, without_suffix
 from segreview.formats.source import Listing, OnFound, list_files, shown_name, shown_text
 from segreview.masks.classes import ClassTable
 
-_NAMED_FILES = 6
 NO_PREDICTION = "no prediction"
 """The name of the only prediction set of a data set without predictions."""
 
@@ -47,7 +47,9 @@ class Dataset:
     """The valid-area masks come from a folder named ignore: non-zero pixels are not counted."""
     unpaired: tuple[Unpaired, ...] = ()
     skipped: tuple[str, ...] = ()
-    """Sentences about what could not be listed: locked folders, loops, names that clash."""
+    """Sentences about what is doubtful: locked folders, loops, names that clash."""
+    notes: tuple[str, ...] = ()
+    """Sentences about what was left out or decided on purpose, which is not doubtful."""
     ground_truth_only: bool = False
     """There is no prediction at all: one prediction set stands for none, and is not scored."""
     known_tables: tuple[KnownTable, ...] = ()
@@ -56,6 +58,10 @@ class Dataset:
     """Labels that the layout leaves out; a class table holds them as classes of its own."""
     many_classes: bool = False
     """Ground truth holds labels, even where only two values are seen."""
+    ground_truth_sets: tuple[str, ...] = ()
+    """Names of the ground truths among which one was chosen, the default first."""
+    ground_truth_set: str = ""
+    """The one that was chosen."""
     root_is_manifest: bool = False
     parts: tuple[RolePart, ...] = ()
     """What is read of files that hold more than one mask or image."""
@@ -64,6 +70,18 @@ class Dataset:
     def folder(self) -> Path:
         """The folder from which paths are told."""
         return self.root.parent if self.root_is_manifest else self.root
+
+    @property
+    def ground_truth_choice(self) -> str:
+        """For people: which of several ground truths is used; empty where there is only one."""
+        if not self.ground_truth_sets:
+            return ""
+        others = [name for name in self.ground_truth_sets if name != self.ground_truth_set]
+        said = (
+            f"Names tell {len(self.ground_truth_sets)} ground truths apart: "
+            f"{self.ground_truth_set} is used, not {', '.join(others)}."
+        )
+        return shown_text(said)
 
     def with_classes(self, table: ClassTable) -> Dataset:
         """Return the data set with a class table, to which the layout adds what it leaves out."""
@@ -79,10 +97,11 @@ def open_dataset(
     """Return the samples of a folder, or say in one sentence why there are none."""
     roles = roles or Roles()
     by_manifest = not roles.names_folders and is_manifest(root)
-    found = _named(roles) if roles.names_folders else _found(root, on_found)
+    found = _named(roles) if roles.names_folders else _found(root, roles, on_found)
     found = _with_valid(found, roles.valid)
     assembled = assemble(found)
     layout = found.layout
+    _refuse_unknown(roles.ground_truth_set, layout)
     folder = assembled.samples[0].ground_truth.path.parent
     table, named, problems = table_beside(
         (root.parent if by_manifest else root, folder, folder.parent), layout.class_files
@@ -97,16 +116,25 @@ def open_dataset(
         samples,
         valid_marks_ignored=layout.valid_marks_ignored,
         unpaired=assembled.unpaired,
-        skipped=assembled.skipped + problems + _said_of(table, named),
+        skipped=assembled.skipped + problems,
+        notes=layout.notes + _said_of(table, named),
         ground_truth_only=not layout.predictions,
         known_tables=layout.known_tables,
         ignored_labels=layout.ignored_labels,
         many_classes=layout.many_classes,
+        ground_truth_sets=layout.ground_truth_sets if len(layout.ground_truth_sets) > 1 else (),
+        ground_truth_set=layout.ground_truth_set,
         root_is_manifest=by_manifest,
         parts=parts,
     )
     table = table or layout.class_table
     return dataset if table is None else dataset.with_classes(table)
+
+
+def _refuse_unknown(wanted: str, layout: Layout) -> None:
+    if wanted and wanted not in layout.ground_truth_sets:
+        known = ", ".join(layout.ground_truth_sets) or "none with a name"
+        raise InvalidArgument(f"there is no ground truth {wanted!r}; there is: {shown_text(known)}")
 
 
 def _said_of(table: ClassTable | None, name: str) -> tuple[str, ...]:
@@ -117,7 +145,7 @@ def _said_of(table: ClassTable | None, name: str) -> tuple[str, ...]:
     return (f"{shown_name(name)}: not counted by its name: {shown_text(', '.join(left_out))}.",)
 
 
-def _found(root: Path, on_found: OnFound | None) -> Found:
+def _found(root: Path, roles: Roles, on_found: OnFound | None) -> Found:
     if is_manifest(root):
         return Found(root.parent, read_manifest(root), ())
     if not os.path.isdir(root):
@@ -125,7 +153,7 @@ def _found(root: Path, on_found: OnFound | None) -> Found:
     layout, problem = manifest_in(root)
     if layout is not None:
         return Found(root, layout, ())
-    found = _recognised(root, on_found)
+    found = _recognised(root, roles.ground_truth_set, on_found)
     return replace(found, skipped=(*found.skipped, *problem))
 
 
@@ -133,9 +161,9 @@ def _mask_paths(listing: Listing) -> tuple[PurePosixPath, ...]:
     return tuple(path for path in listing.paths() if is_mask_file(path.name))
 
 
-def _recognised(root: Path, on_found: OnFound | None) -> Found:
+def _recognised(root: Path, wanted: str, on_found: OnFound | None) -> Found:
     listing = list_files(root, on_found)
-    folder = Folder(root, listing)
+    folder = Folder(root, listing, wanted)
     candidates: list[Layout] = []
     for layout in layouts_of(folder):
         candidates.append(layout)
@@ -145,7 +173,11 @@ def _recognised(root: Path, on_found: OnFound | None) -> Found:
     for layout in candidates:
         if not layout.predictions and _matches(layout, layout.images):
             return Found(root, layout, listing.skipped)
-    raise DatasetError(_nothing_found(folder, candidates))
+    for layout in candidates:
+        masks = (file for file in layout.ground_truth if not is_photo(file.path))
+        if any(masks) and not layout.predictions and not layout.images:
+            return Found(root, layout, listing.skipped)
+    raise DatasetError(why_no_samples(folder, candidates))
 
 
 def _matches(layout: Layout, files: Sequence[RoleFile]) -> bool:
@@ -154,42 +186,6 @@ def _matches(layout: Layout, files: Sequence[RoleFile]) -> bool:
         return True
     pairing = match(anchors, [file.key for file in files])
     return bool(pairing.partners or pairing.ambiguous)
-
-
-def _nothing_found(folder: Folder, layouts: Sequence[Layout]) -> str:
-    name = shown_text(folder.root.name or str(folder.root))
-    seen, files = other_annotations(folder), len(folder.mask_paths)
-    said = (*((seen,) if seen else ()), *_not_used(layouts), *folder.listing.skipped)
-    if not files:
-        return " ".join((f"The folder {name} holds no image or mask files.", *said))
-    layout = max(layouts, key=lambda one: bool(one.ground_truth) + bool(one.predictions))
-    counts = {
-        "ground truth masks": len(layout.ground_truth),
-        "predictions": sum(len(group) for _, group in layout.predictions),
-    }
-    found = " and ".join(f"{count or 'no'} {what}" for what, count in counts.items())
-    doubt, needed = (
-        "",
-        "name the folders like images, masks and preds, or give their roles explicitly",
-    )
-    if all(counts.values()):
-        doubt = ", but no two names match"
-        needed = "give a prediction the name of its ground truth, or give the roles explicitly"
-    sentence = (
-        f"No sample in {name}: of {files} image files, {found} were recognised{doubt}; {needed}."
-    )
-    return " ".join((sentence, *said))
-
-
-def _not_used(layouts: Sequence[Layout]) -> tuple[str, ...]:
-    """Say why files of a layout that is known by its files hold no masks."""
-    told = [one for one in layouts if one.is_telling and not one.ground_truth]
-    named = [
-        f"{path}: {reason.rstrip('.')}"
-        for one in told
-        for path, reason in one.unused[:_NAMED_FILES]
-    ]
-    return (shown_text("; ".join(named)) + ".",) if named else ()
 
 
 def _named(roles: Roles) -> Found:
@@ -202,25 +198,32 @@ def _named(roles: Roles) -> Found:
     if repeated(names):
         raise DatasetError(f"Prediction sets need different names, not {', '.join(names)}.")
     skipped: list[str] = []
-    images = _folder_files(roles.images, skipped) if roles.images else ()
-    ground_truth = _folder_files(roles.ground_truth, skipped)
+    images = _folder_files(roles.images, Role.IMAGE, skipped) if roles.images else ()
+    ground_truth = _folder_files(roles.ground_truth, Role.GROUND_TRUTH, skipped)
     predictions = tuple(
-        (name, _folder_files(path, skipped))
+        (name, _folder_files(path, Role.PREDICTION, skipped))
         for name, (_, path) in zip(names, roles.predictions, strict=True)
     )
     layout = Layout("explicit roles", ground_truth, images, predictions)
     return Found(Path(), layout, tuple(skipped))
 
 
-def _folder_files(folder: Path, skipped: list[str]) -> tuple[RoleFile, ...]:
+def _folder_files(folder: Path, role: Role, skipped: list[str]) -> tuple[RoleFile, ...]:
     if not os.path.isdir(folder):
         raise DatasetError(f"{shown_text(str(folder))} is no folder that can be opened.")
     listing = list_files(folder)
     skipped.extend(listing.skipped)
+    paths = _mask_paths(listing)
+    kept = of_role(paths, role)
+    if len(kept) < len(paths):
+        left_out = len(paths) - len(kept)
+        skipped.append(
+            f"{shown_name(folder)}: {left_out:,} files are left out, for others beside them are "
+            f"named as {role}."
+        )
     base = PurePosixPath(folder.absolute().as_posix())
     return tuple(
-        RoleFile(str(path.with_name(without_suffix(path.name))), base / path)
-        for path in _mask_paths(listing)
+        RoleFile(str(path.with_name(without_suffix(path.name))), base / path) for path in kept
     )
 
 
@@ -232,7 +235,7 @@ def _with_valid(found: Found, valid: Path | NoValid | None) -> Found:
     skipped: list[str] = []
     # Unlike Path.is_dir, os.path.isdir answers where a parent folder is locked.
     if os.path.isdir(valid):
-        files = _folder_files(valid, skipped)
+        files = _folder_files(valid, Role.VALID, skipped)
     else:
         files = (RoleFile(without_suffix(valid.name), PurePosixPath(valid.absolute().as_posix())),)
     marks_ignored = folder_role(valid.name) is Role.IGNORE

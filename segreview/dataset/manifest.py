@@ -81,7 +81,7 @@ def read_manifest(path: Path, leads_outside: bool = True) -> Layout:
         tuple((name, _files(column, rows, keys)) for name, column in predictions),
         _files("valid", rows, keys),
         unused=tuple(_without_ground_truth(table)),
-        findings=tuple(_unused_columns(table)),
+        notes=tuple(_unused_columns(table)),
         paired_by=f"by the lines of {shown_name(path)}",
     )
 

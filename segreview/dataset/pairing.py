@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 _SUFFIX_WORDS = (
     "label_viz labelTrainIds labelIds leftImg8bit gtFine segmentation annotation prediction "
-    "logits labels label masks mask target output probs prob pred gt seg out image img rgb sat "
-    "0000 hwc chw"
+    "logits labels label masks mask target output predict probs prob pred gt seg out image img rgb "
+    "sat 0000 hwc chw"
 )
 _KNOWN_SUFFIX = re.compile(
     r"(?<=.)[_-](?:" + "|".join(_SUFFIX_WORDS.split()) + r")$", re.IGNORECASE | re.DOTALL

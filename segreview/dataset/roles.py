@@ -21,7 +21,9 @@ NO_VALID = NoValid.NO_VALID
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Folders that a person names; ``valid`` may also be one mask for all samples.
+    """What a person names: folders, or one of several ground truths that were recognised.
+
+    ``valid`` may also be one mask for all samples.
 
     Naming images, ground truth or predictions switches all recognition off; ``valid`` alone
     only replaces the valid area that would be recognised, or drops it.
@@ -31,6 +33,8 @@ class Roles:
     ground_truth: Path | None = None
     predictions: tuple[tuple[str, Path], ...] = ()
     valid: Path | NoValid | None = None
+    ground_truth_set: str = ""
+    """Which ground truth is used where the names of files tell several; empty: the default."""
 
     @property
     def names_folders(self) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.dataset.sample import Sample
-from segreview.formats.file_stamps import GONE, Stamp, file_stamp
+from segreview.formats.file_stamps import GONE, Stamp, file_stamp, settled_stamp
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.source import FOUND_EVERY, OnFound
 
@@ -23,8 +23,8 @@ def sources(sample: Sample) -> tuple[PixelSource | None, ...]:
 
 
 def file_states(sample: Sample) -> FileStates:
-    """Return the stamps of a sample's files, (roles, 2); GONE where it has none."""
-    stamps = [GONE if one is None else file_stamp(one.file) for one in sources(sample)]
+    """Return the stamps of a sample's files before they are read, (roles, 2); GONE without one."""
+    stamps = [GONE if one is None else settled_stamp(one.file) for one in sources(sample)]
     return np.array(stamps, np.int64)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.dataset.dataset import Dataset
+from segreview.dataset.detections import detection_cut
 from segreview.dataset.known_tables import holds_colors, suggested_tables, with_known_table
 from segreview.dataset.sample import Sample
 from segreview.dataset.score_reading import (
@@ -71,6 +72,8 @@ class PredictionReading:
     """Multi-class: the maps hold colours, which the class table turns into labels."""
     assumed: str = ""
     """What was assumed about the scores because they do not say it; a default to be confirmed."""
+    cut: float | None = None
+    """Multi-class: the score from which detections were taken as labels when they were read."""
     class_scale: ScoreScale | None = None
     """Multi-class: the scale of score volumes whose classes can be thresholded one by one."""
 
@@ -342,8 +345,8 @@ def _multi_class(
         )
     in_colors = holds_colors(ground_truth, table)
     readings = tuple(
-        _label_reading(name, seen, ground_truth, table)
-        for name, seen in zip(dataset.prediction_sets, predictions, strict=True)
+        _label_reading(name, seen, ground_truth, table, _cut(dataset.samples, p))
+        for p, (name, seen) in enumerate(zip(dataset.prediction_sets, predictions, strict=True))
     )
     return Task(
         TaskKind.MULTI_CLASS,
@@ -358,8 +361,12 @@ def _multi_class(
     )
 
 
+def _cut(samples: Sequence[Sample], prediction_set: int) -> float | None:
+    return detection_cut(sample.predictions[prediction_set] for sample in samples)
+
+
 def _label_reading(
-    name: str, seen: _Seen, ground_truth: _Seen, table: ClassTable | None
+    name: str, seen: _Seen, ground_truth: _Seen, table: ClassTable | None, cut: float | None
 ) -> PredictionReading:
     known = len(table) if table is not None else len(ground_truth.counts)
     if seen.is_score_map and not seen.colors and len(seen.counts) > known:
@@ -369,7 +376,10 @@ def _label_reading(
         return PredictionReading(name, None, True, "colours of the class table", color_coded=True)
     if seen.volumes:
         return _volume_reading(name, seen.volumes)
-    return PredictionReading(name, None, True, "labels")
+    described = "labels"
+    if cut is not None:
+        described += f" of the detections with a score of {cut:g} and more"
+    return PredictionReading(name, None, True, described, cut=cut)
 
 
 def _volume_reading(name: str, ranges: Sequence[tuple[float, float]]) -> PredictionReading:

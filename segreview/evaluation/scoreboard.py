@@ -21,7 +21,7 @@ from segreview.evaluation.pair_columns import Column, PairColumns, lay_end_to_en
 from segreview.evaluation.read_files import Mask, ReadFiles
 from segreview.evaluation.spec import ScoringSpec
 from segreview.evaluation.threshold_cube import ThresholdCube
-from segreview.masks.classes import BINARY_CLASSES, ClassTable, numbered_classes
+from segreview.masks.classes import ClassTable, numbered_classes
 from segreview.masks.merging import Merges, merged_labels
 from segreview.metrics.confusion import confusion_matrix, pair_class_counts, pair_totals
 from segreview.metrics.counts import Counts, two_class
@@ -233,7 +233,7 @@ class Scoreboard:
     def classes(self, scoring: ScoringSpec) -> ClassTable:
         """Return the edited classes with the ignored ones marked; without a table, those found."""
         if self.binary:
-            return scoring.edits.looks.applied(BINARY_CLASSES)
+            return scoring.edits.looks.applied(self.task.classes)
         if self.task.table_given:
             return scoring.edits.applied(self.task.classes.with_ignored(scoring.ignored_labels))
         found = set(self._found_labels())

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument, TooLarge, UnreadableFile
+from segreview.formats.boxed_rle import boxed_runs
 from segreview.formats.coco_shapes import Shapes
 from segreview.formats.rle import checked_counts, decode_counts
 from segreview.formats.source import shown_name
@@ -19,6 +20,7 @@ from segreview.formats.stored import DisplayImage, StoredMask
 from segreview.masks.classes import label_color
 from segreview.masks.coco_polygons import polygon_runs
 from segreview.masks.painted_runs import Places, Runs, joined_runs, painted, union_runs
+from segreview.masks.polygons import even_odd_runs
 
 CONFIDENT = 0.5
 """Among several categories, detections with at least this score are taken."""
@@ -39,6 +41,13 @@ class ShapeReading(enum.Enum):
     """True where no crowd lies."""
 
 
+class Fill(enum.Enum):
+    """Which pixels a polygon covers."""
+
+    COCO_TOOLS = "as the COCO tools fill"
+    CENTERS = "pixels whose centre is inside"
+
+
 @dataclass(frozen=True, slots=True)
 class ShapePart:
     """The mask that the annotations of one image make."""
@@ -47,6 +56,7 @@ class ShapePart:
     reading: ShapeReading
     blank: int = 0
     """The label of pixels without annotation."""
+    fill: Fill = Fill.COCO_TOOLS
 
     def read_mask(self, path: Path, pixel_limit: int) -> StoredMask:
         """Return the painted mask; the file itself was read when it was listed."""
@@ -72,12 +82,16 @@ class ShapePart:
 
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the mask in the colours of its labels, or in grey."""
-        values = self.read_mask(path, pixel_limit).values
-        if values.dtype.kind in "bf":
-            return DisplayImage((np.clip(values, 0, 1) * 255).astype(np.uint8))
-        labels, places = np.unique(values, return_inverse=True)
-        colors = np.array([label_color(int(label)) for label in labels], np.uint8)
-        return DisplayImage(colors[places.reshape(values.shape)])
+        return shown_mask(self.read_mask(path, pixel_limit).values)
+
+
+def shown_mask(values: NDArray[Any]) -> DisplayImage:
+    """Return a painted mask in the colours of its labels; scores and booleans in grey."""
+    if values.dtype.kind in "bf":
+        return DisplayImage((np.clip(values, 0, 1) * 255).astype(np.uint8))
+    labels, places = np.unique(values, return_inverse=True)
+    colors = np.array([label_color(int(label)) for label in labels], np.uint8)
+    return DisplayImage(colors[places.reshape(values.shape)])
 
 
 def mask_size(path: Path, shapes: Shapes) -> tuple[int, int]:
@@ -87,7 +101,7 @@ def mask_size(path: Path, shapes: Shapes) -> tuple[int, int]:
     """
     image = (shapes.height, shapes.width)
     sizes = {(height, width) for _, height, width, _ in shapes.run_lengths}
-    if shapes.ring_lengths:
+    if shapes.ring_lengths or shapes.boxed:
         sizes.add(image)
     if len(sizes) > 1:
         shown = " and ".join(f"{width} × {height}" for height, width in sorted(sizes))
@@ -95,9 +109,9 @@ def mask_size(path: Path, shapes: Shapes) -> tuple[int, int]:
     return next(iter(sizes), image)
 
 
-def _runs(shapes: Shapes, size: tuple[int, int], kept: NDArray[np.bool_]) -> Runs:
+def _runs(part: ShapePart, size: tuple[int, int], kept: NDArray[np.bool_]) -> Runs:
     """Return the disjoint runs of every kept annotation, whose owner is its place."""
-    height, width = size
+    shapes, (height, width) = part.shapes, size
     lengths = np.frombuffer(shapes.ring_lengths, np.int64)
     owners = np.frombuffer(shapes.ring_owners, np.int64)
     points = np.frombuffer(shapes.points, np.float64).reshape(-1, 2)
@@ -106,11 +120,16 @@ def _runs(shapes: Shapes, size: tuple[int, int], kept: NDArray[np.bool_]) -> Run
         lengths, owners = lengths[kept[owners]], owners[kept[owners]]
     parts = []
     if len(lengths):
-        rings = polygon_runs(points, lengths, height, width)
+        rings = _FILLERS[part.fill](points, lengths, height, width)
         parts.append(rings._replace(owners=owners[rings.owners]))
     parts += [
         _decoded(owner, counts, height * width)
         for owner, _, _, counts in shapes.run_lengths
+        if kept[owner]
+    ]
+    parts += [
+        boxed_runs(owner, box, np.frombuffer(counts, np.int64), height, width)
+        for owner, box, counts in shapes.boxed
         if kept[owner]
     ]
     return union_runs(joined_runs(parts), height * width)
@@ -131,10 +150,9 @@ def _on_top(
     blank: float | None = None,
 ) -> tuple[NDArray[Any], int]:
     """Paint annotations in an order, those that come later on top; also count what they share."""
-    shapes = part.shapes
-    place = np.full(len(shapes.crowds), -1)
+    place = np.full(len(part.shapes.crowds), -1)
     place[order] = np.arange(len(order))
-    runs = _runs(shapes, size, place >= 0)
+    runs = _runs(part, size, place >= 0)
     return painted(
         runs._replace(owners=place[runs.owners]),
         values[order],
@@ -212,3 +230,5 @@ _PAINTERS: dict[ShapeReading, Callable[[ShapePart, tuple[int, int]], Painting]] 
     ShapeReading.DETECTIONS: _paint_detections,
     ShapeReading.CROWD: _paint_valid,
 }
+
+_FILLERS = {Fill.COCO_TOOLS: polygon_runs, Fill.CENTERS: even_odd_runs}

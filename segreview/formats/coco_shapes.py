@@ -1,4 +1,4 @@
-"""The annotations of one image in a COCO file, checked and packed."""
+"""The annotations of one image, of a COCO file and others, checked and packed."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from segreview.errors import InvalidArgument
+from segreview.formats.boxed_rle import Box
 from segreview.formats.source import shown_text
 from segreview.formats.strict_json import whole_number
 
 GREATEST_LABEL = (1 << 31) - 1
+BOXED_PIXELS_LIMIT = 1 << 28
+"""So many pixels may the masks of one image have together; more would take minutes to decode."""
 _FEWEST_NUMBERS = 6
 
 
@@ -35,6 +38,8 @@ class Shapes:
     """int64: the place of the annotation that each polygon belongs to."""
     run_lengths: tuple[tuple[int, int, int, str | bytes], ...] = ()
     """Owner, height, width and counts: COCO's text, or int64."""
+    boxed: tuple[tuple[int, Box, bytes], ...] = ()
+    """Owner, box and int64 counts, which go row by row through the box."""
     unshaped: int = 0
     """Annotations that have a box or nothing at all, and cover no pixel here."""
     problem: str = ""
@@ -45,7 +50,8 @@ class Shapes:
         """A checksum that changes with these annotations only, whatever else the file holds."""
         digest = hashlib.sha256(repr((self.height, self.width, self.problem)).encode())
         parts = (self.labels, self.scores, self.crowds, self.points)
-        for part in (*parts, self.ring_lengths, self.ring_owners, repr(self.run_lengths).encode()):
+        runs = repr((self.run_lengths, self.boxed)).encode()
+        for part in (*parts, self.ring_lengths, self.ring_owners, runs):
             digest.update(len(part).to_bytes(8, "little"))
             digest.update(part)
         return digest.hexdigest()
@@ -62,22 +68,44 @@ class ShapeCollector:
     ring_lengths: array[int] = field(default_factory=lambda: array("q"))
     ring_owners: array[int] = field(default_factory=lambda: array("q"))
     run_lengths: list[tuple[int, int, int, str | bytes]] = field(default_factory=list)
+    boxed: list[tuple[int, Box, bytes]] = field(default_factory=list)
     unshaped: int = 0
     problem: str = ""
+    _boxed_pixels: int = 0
 
     def add(self, label: int, score: float, crowd: bool, segmentation: Any) -> None:
         """Take one annotation; an empty segmentation covers nothing."""
-        owner = len(self.labels)
-        self.labels.append(label)
-        self.scores.append(score)
-        self.crowds.append(crowd)
+        owner = self._begin(label, score, crowd)
         if not segmentation:
             self.unshaped += 1
             return
         try:
             self._add_segmentation(owner, segmentation)
         except (InvalidArgument, TypeError, OverflowError, ValueError) as error:
-            self.problem = self.problem or shown_text(f"annotation {owner + 1}: {error}")
+            self._keep_problem(owner, error)
+
+    def add_boxed(self, label: int, box: Box, counts: list[int]) -> None:
+        """Take a mask whose counts go row by row through a box."""
+        owner = self._begin(label, 1.0, False)
+        self._boxed_pixels += box.width * box.height
+        try:
+            if self._boxed_pixels > BOXED_PIXELS_LIMIT:
+                raise InvalidArgument(
+                    f"the masks up to here cover more than {BOXED_PIXELS_LIMIT:,} pixels"
+                )
+            self.boxed.append((owner, box, array("q", counts).tobytes()))
+        except (InvalidArgument, OverflowError) as error:
+            self._keep_problem(owner, error)
+
+    def _begin(self, label: int, score: float, crowd: bool) -> int:
+        """Take what every annotation has; return its place."""
+        self.labels.append(label)
+        self.scores.append(score)
+        self.crowds.append(crowd)
+        return len(self.labels) - 1
+
+    def _keep_problem(self, owner: int, error: Exception) -> None:
+        self.problem = self.problem or shown_text(f"annotation {owner + 1}: {error}")
 
     def _add_segmentation(self, owner: int, segmentation: Any) -> None:
         if isinstance(segmentation, dict):
@@ -127,9 +155,13 @@ class ShapeCollector:
                 lengths.append(length)
                 ring_owners.append(owner)
             start += length
-        runs = [run for run in self.run_lengths if run[0] in owners]
         return replace(
-            self, points=points, ring_lengths=lengths, ring_owners=ring_owners, run_lengths=runs
+            self,
+            points=points,
+            ring_lengths=lengths,
+            ring_owners=ring_owners,
+            run_lengths=[run for run in self.run_lengths if run[0] in owners],
+            boxed=[run for run in self.boxed if run[0] in owners],
         )
 
     def shapes(self, height: int, width: int) -> Shapes:
@@ -144,6 +176,7 @@ class ShapeCollector:
             self.ring_lengths.tobytes(),
             self.ring_owners.tobytes(),
             tuple(self.run_lengths),
+            tuple(self.boxed),
             self.unshaped,
             self.problem,
         )

@@ -7,6 +7,7 @@ layout that reads one more file need not say so anywhere.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +18,13 @@ Stamp = tuple[int, int]
 GONE: Stamp = (-1, -1)
 """The stamp of what is not there, or cannot be looked at."""
 
+UNSETTLED: Stamp = (-2, -2)
+"""The stamp of what changed so lately that it may change again and keep its time."""
+_TICK = 10_000_000
+_COARSE_TICK = 2_000_000_000
+"""Nanoseconds between two times that a file system tells apart; the coarse ones have no parts of
+a second."""
+
 _noted: ContextVar[dict[str, Stamp] | None] = ContextVar("noted", default=None)
 
 
@@ -26,6 +34,18 @@ def file_stamp(path: str | os.PathLike[str]) -> Stamp:
         return _stamp(os.stat(path))
     except (OSError, ValueError):
         return GONE
+
+
+def settled_stamp(path: str | os.PathLike[str]) -> Stamp:
+    """Return the stamp of a file that is about to be read; UNSETTLED just after a change.
+
+    What is written while the clock of the file system stands still has the same time. So a file
+    that was read within one tick of its last change has to be looked at once more.
+    """
+    size, changed = file_stamp(path)
+    tick = _TICK if changed % 1_000_000_000 else _COARSE_TICK
+    # A server's clock may be ahead; then its times say nothing about now.
+    return UNSETTLED if 0 <= time.time_ns() - changed < tick else (size, changed)
 
 
 def _stamp(status: os.stat_result) -> Stamp:

@@ -97,6 +97,7 @@ ACTIONS = (
     ActionEntry("much lower", "Threshold down 0.10", ("Shift+,", "Ctrl+,"), "&Metrics"),
     ActionEntry("much higher", "Threshold up 0.10", ("Shift+.", "Ctrl+."), "&Metrics"),
     ActionEntry("greater", "Foreground where score > threshold", (), "&Metrics", checkable=True),
+    ActionEntry("background", "Background in class means", (), "&Metrics", checkable=True),
     ActionEntry("minimum area", "&Minimum area…", (), "&Metrics"),
     ActionEntry("best", "&Best threshold", (), "&Metrics"),
     ActionEntry("curves", "C&urves…", ("F2",), "&Metrics"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 
 from segreview.assets import resource
@@ -17,7 +17,7 @@ from segreview.gui.bridge import Bridge
 from segreview.gui.frame import Handler
 from segreview.gui.look_timer import LookTimer
 from segreview.gui.settings import Settings
-from segreview.gui.shown_session import ShownSession
+from segreview.gui.shown_session import ShownSession, timer
 from segreview.gui.widgets.canvas import Readout
 from segreview.gui.widgets.dialogs import (
     ask_folder,
@@ -47,11 +47,9 @@ class MainWindow(ShownSession):
         """Build the window around a session that may be empty."""
         super().__init__(session, settings, self._handlers(session))
         self.bridge = Bridge(session.receive, lambda: session.busy, session.runner)
-        self._release = QTimer(self, singleShot=True, interval=RELEASE_MILLISECONDS)
-        self._settled = QTimer(self, singleShot=True, interval=REMEMBER_MILLISECONDS)
-        self._settled.timeout.connect(self._remember)
-        self._staying = QTimer(self, singleShot=True, interval=STAY_MILLISECONDS)
-        self._staying.timeout.connect(self._act(session.stay))
+        self._release = timer(self, RELEASE_MILLISECONDS, self._act(session.release_threshold))
+        self._settled = timer(self, REMEMBER_MILLISECONDS, self._remember)
+        self._staying = timer(self, STAY_MILLISECONDS, self._act(session.stay))
         self._looks = LookTimer(self, self._look_for_changes)
         self.key_is_held = False
         """Whether the last key that came was a repetition of one that is held down."""
@@ -63,7 +61,6 @@ class MainWindow(ShownSession):
     def _connect(self) -> None:
         session = self.session
         self.bridge.arrived.connect(self._show_arrived)
-        self._release.timeout.connect(self._act(session.release_threshold))
         self.samples.selected.connect(self._take(session.select))
         self.samples.sort_chosen.connect(self._take(session.set_sort))
         self.samples.filter_edited.connect(self._take(session.set_filter))
@@ -106,6 +103,7 @@ class MainWindow(ShownSession):
         self.open_dialog.open_wanted.connect(self._open_with_roles)
         self.open_dialog.finished.connect(session.recogniser.forget)
         self.audit.review_wanted.connect(self._act(lambda: session.show_audit(False)))
+        self.audit.roles_wanted.connect(self._change_roles)
         self.audit.choice_made.connect(self._take(lambda pair: session.choose(*pair)))
         self.empty.samples_wanted.connect(self._open_samples)
         self.empty.cancel_wanted.connect(self._act(session.cancel))
@@ -205,6 +203,7 @@ class MainWindow(ShownSession):
             ),
             "docks": lambda: self.show_docks(not self.actions_by_name["docks"].isChecked()),
             "greater": self._toggle_operator,
+            "background": self._toggle_background,
             "minimum area": self._ask_minimum_area,
             "best": lambda: self._set_best(BestWish()),
             "curves": lambda: self.open_curves(),
@@ -259,6 +258,9 @@ class MainWindow(ShownSession):
     def _toggle_operator(self) -> None:
         greater = self.actions_by_name["greater"].isChecked()
         self._take(self.session.set_operator)(Operator.GT if greater else Operator.GE)
+
+    def _toggle_background(self) -> None:
+        self._take(self.session.set_background)(self.actions_by_name["background"].isChecked())
 
     def _ask_minimum_area(self) -> None:
         pixels = ask_minimum_area(self, self.session.view().minimum_area)

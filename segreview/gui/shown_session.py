@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QObject, QTimer
 
 from segreview.evaluation.pixels import SamplePixels
 from segreview.gui import actions
@@ -21,6 +21,13 @@ READING_MILLISECONDS = 150
 """A picture that comes sooner, as from a held key, is not announced."""
 
 
+def timer(parent: QObject, milliseconds: int, then: Handler) -> QTimer:
+    """Return a timer that calls ``then`` so long after it was started last."""
+    made = QTimer(parent, singleShot=True, interval=milliseconds)
+    made.timeout.connect(then)
+    return made
+
+
 class ShownSession(Frame):
     """The frame, filled from what the session now is."""
 
@@ -30,8 +37,7 @@ class ShownSession(Frame):
         self.session, self.settings = session, settings
         self._pictures, self._stale_thumbnails = session.pictures, 0
         self._opened_root = ""
-        self._reads_long = QTimer(self, singleShot=True, interval=READING_MILLISECONDS)
-        self._reads_long.timeout.connect(self._show_that_it_reads)
+        self._reads_long = timer(self, READING_MILLISECONDS, self._show_that_it_reads)
         self._view = session.view()
 
     def refresh(self) -> None:
@@ -184,6 +190,7 @@ class ShownSession(Frame):
         named["redo"].setEnabled(view.can_redo)
         named["overlay"].setChecked(options.overlay)
         named["greater"].setChecked(view.state.scoring.operator is Operator.GT)
+        named["background"].setChecked(view.state.scoring.convention.background)
         named[actions.MODE_ACTIONS[options.mode]].setChecked(True)
         page = self._page(view)
         for name in actions.NEEDS_DATA:

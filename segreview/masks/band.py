@@ -39,9 +39,7 @@ def boundary_band(
     # Rows and columns that a square around them leaves are near the image's border: all in.
     first, last = max(top, rows), min(bottom, height - rows)
     if first < last and 2 * columns < width:
-        start = first - rows - max(0, top - rows)
-        around = filled[start : start + last - first + 2 * rows]
-        inner = _square(around, 2 * rows + 1, 2 * columns + 1)
+        inner = _square(filled, 2 * rows + 1, 2 * columns + 1)
         # "Greater than" is "and not" for booleans, in one step.
         near = band[first - top : last - top, columns : width - columns]
         np.greater(near, inner, out=near)
@@ -66,7 +64,7 @@ def _filled(mask: Mask, valid: Mask | None, rows: slice) -> Mask:
 def _square(mask: Mask, rows: int, columns: int) -> Mask:
     """Return whether all of so many rows and columns are true, for each place they fit."""
     height, width = mask.shape
-    flat = _all_along(_all_along(mask.reshape(-1), rows, width), columns, 1)
+    flat = _all_along(_all_along(mask.ravel(), rows, width), columns, 1)
     # Lines along a row that run into the next one are left out.
     shape = height - rows + 1, width - columns + 1
     inner: Mask = np.ndarray(shape, np.bool_, flat, strides=(width, 1))

@@ -57,7 +57,7 @@ def _lines(masks: tuple[NDArray[Any] | None, ...]) -> list[NDArray[Any] | None] 
     """Return the masks as one line each without a copy, or None where they lie unlike."""
     given = [mask for mask in masks if mask is not None]
     if all(mask.flags.c_contiguous for mask in given):
-        return [None if mask is None else mask.reshape(-1) for mask in masks]
+        return [None if mask is None else mask.ravel() for mask in masks]
     if all(mask.flags.f_contiguous for mask in given):
-        return [None if mask is None else mask.T.reshape(-1) for mask in masks]
+        return [None if mask is None else mask.T.ravel() for mask in masks]
     return None

@@ -93,13 +93,13 @@ def _edges(labels: NDArray[Any], valid: Mask | None, only: Mask | None, rows: sl
             differs &= known[:-step]
         edges[step:] |= differs
         edges[:-step] |= differs
-    found = edges[here].reshape(-1, width)
+    found = edges[here].reshape(rows.stop - rows.start, width)
     found[:, 0] = found[:, -1] = True
     if not above:
         found[0] = True
     if not below:
         found[-1] = True
-    flat = found.reshape(-1)
+    flat = found.ravel()
     for kept in (known, None if only is None else part):
         if kept is not None:
             flat &= kept[here]

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segreview.errors import InvalidArgument
+from segreview.masks.crossings import Crossed, check_polygons, crossing_runs, next_corners
 from segreview.masks.painted_runs import Places, Runs
-
-CROSSING_LIMIT = 1 << 24
-"""So many crossings of edges with columns at most; hostile polygons would fill the memory."""
-
-_FARTHEST = float(1 << 28)
-"""Coordinates beyond this overflow in the COCO tools, whose pixels are then arbitrary."""
 
 _SCALE = 5
 """The COCO tools trace edges on a grid that is finer by this factor."""
 
 _BEFORE, _BEHIND = 2, 3
 """An edge enters column k where it steps from 5 k + 2 to 5 k + 3 on the fine grid, or back."""
-
-_EDGES_AT_ONCE_CROSSINGS = 1 << 18
 
 
 class _Edges(NamedTuple):
@@ -54,25 +45,14 @@ def polygon_runs(
     >>> runs.starts.tolist(), runs.stops.tolist()
     ([3, 6], [5, 8])
     """
-    _check(points, lengths, height, width)
-    corners = np.repeat(np.arange(len(lengths)), lengths)
+    check_polygons(points, lengths, height, width)
     edges = _edges(points, lengths)
-    first, number = _columns(edges, width)
-    crossings = int(number.sum())
-    if crossings > CROSSING_LIMIT:
-        raise InvalidArgument(
-            f"points cross columns {crossings:,} times; allowed are {CROSSING_LIMIT:,} crossings"
-        )
-    places = np.empty(crossings, np.int64)
-    filled = 0
-    for part in _pieces(number):
-        edge = np.repeat(np.arange(part.start, part.stop), number[part])
-        column = _counting_up(number[part]) + first[edge]
-        found = places[filled : filled + len(edge)]
-        np.multiply(column, height, out=found)
-        found += _row_below(_fine_row(edges, edge, column), height)
-        filled += len(edge)
-    return _paired(places, np.repeat(corners, number), height * width)
+    crossed = Crossed(np.repeat(np.arange(len(lengths)), lengths), *_columns(edges, width))
+
+    def rows_below(edge: Places, column: Places) -> Places:
+        return _row_below(_fine_row(edges, edge, column), height)
+
+    return crossing_runs(crossed, rows_below, height, width)
 
 
 def polygon_mask(
@@ -92,37 +72,10 @@ def polygon_mask(
     return np.ascontiguousarray(inside.reshape(width, height).T)
 
 
-def _check(
-    points: NDArray[np.float64], lengths: NDArray[np.integer[Any]], height: int, width: int
-) -> None:
-    if points.ndim != 2 or points.shape[1] != 2 or points.dtype != np.float64:
-        raise InvalidArgument(
-            f"points has shape {points.shape} and dtype {points.dtype}; allowed is (P, 2) float64"
-        )
-    if lengths.ndim != 1 or lengths.dtype.kind not in "iu":
-        raise InvalidArgument(
-            f"lengths has shape {lengths.shape} and dtype {lengths.dtype}; allowed is (R,) integer"
-        )
-    if (lengths < 0).any() or int(lengths.sum()) != len(points):
-        raise InvalidArgument(
-            f"lengths sum up to {int(lengths.sum())}; allowed are counts of {len(points)} points"
-        )
-    if height < 0 or width < 0:
-        raise InvalidArgument(f"the size is {height} x {width}; allowed is no negative number")
-    # NaN fails every comparison.
-    if not (np.abs(points) <= _FARTHEST).all():
-        raise InvalidArgument(
-            f"points hold coordinates beyond {_FARTHEST:.0f} or no numbers; allowed are finite ones"
-        )
-
-
 def _edges(points: NDArray[np.float64], lengths: NDArray[np.integer[Any]]) -> _Edges:
     # The conversion cuts towards zero, as that of C does.
     fine = (points * _SCALE + 0.5).astype(np.int64)
-    following = np.arange(1, len(points) + 1)
-    ends = np.cumsum(lengths)
-    used = lengths > 0
-    following[ends[used] - 1] = (ends - lengths)[used]
+    following = next_corners(lengths)
     x, y = fine[:, 0], fine[:, 1]
     to_x, to_y = x[following], y[following]
     flat = np.abs(to_x - x) >= np.abs(to_y - y)
@@ -142,20 +95,6 @@ def _columns(edges: _Edges, width: int) -> tuple[Places, Places]:
     first = np.maximum(-((_BEFORE - low) // _SCALE), 0)
     last = np.minimum((high - _BEHIND) // _SCALE, width - 1)
     return first, np.maximum(last - first + 1, 0)
-
-
-def _pieces(number: Places) -> list[slice]:
-    """Cut the edges into pieces whose temporaries stay small."""
-    total = np.cumsum(number)
-    crossings = int(total[-1]) if len(total) else 0
-    marks = np.arange(_EDGES_AT_ONCE_CROSSINGS, crossings, _EDGES_AT_ONCE_CROSSINGS)
-    cuts = np.unique(np.concatenate([[0], np.searchsorted(total, marks), [len(number)]]))
-    return [slice(a, b) for a, b in pairwise(cuts.tolist())]
-
-
-def _counting_up(number: Places) -> Places:
-    """Return 0 ... n - 1 for each n in turn."""
-    return np.arange(int(number.sum())) - np.repeat(np.cumsum(number) - number, number)
 
 
 def _fine_row(edges: _Edges, edge: Places, column: Places) -> Places:
@@ -184,13 +123,3 @@ def _rounded(start: Places, slope: NDArray[np.float64], steps: Places) -> Places
 def _row_below(fine: Places, height: int) -> Places:
     rows = (fine + 0.5) / _SCALE - 0.5
     return np.ceil(np.clip(rows, 0, height)).astype(np.int64)
-
-
-def _paired(places: Places, owners: Places, size: int) -> Runs:
-    """Return the runs between each odd and even crossing of a polygon, column by column."""
-    # A closed polygon crosses every column an even number of times.
-    order = np.sort(owners * (size + 1) + places)
-    owner, place = order // (size + 1), order % (size + 1)
-    starts, stops = place[0::2], place[1::2]
-    some = starts < stops
-    return Runs(starts[some], stops[some], owner[0::2][some])

@@ -205,9 +205,8 @@ def _numbered(runs: RowRuns, roots: Places, member: NDArray[np.bool_] | None = N
     component = (np.cumsum(begins) - 1).take(roots)
     if member is not None:
         component[~member] = -1
-    count = int(np.count_nonzero(begins))
     # bincount adds in float64, which is exact up to 2^53 pixels.
-    area = np.bincount(component + 1, weights=runs.lengths, minlength=count + 1)[1:]
+    area = np.bincount(component + 1, weights=runs.lengths)[1:]
     return Components(runs, component, area.astype(np.int64))
 
 

@@ -10,11 +10,9 @@ from numpy.typing import NDArray
 
 from segreview.masks.blocks import BLOCK_PIXELS
 from segreview.masks.row_runs import Places
+from segreview.masks.runs import run_starts
 
 Distances = NDArray[np.float64]
-
-_NO_EDGE = 1 << 14
-"""A vertical distance from here on means that the column has no edge; rows of a block are fewer."""
 
 _CELLS = (32, 8, 2)
 """Sides of the squares of which one pixel speaks for all, ever smaller."""
@@ -28,13 +26,12 @@ class EdgeDistance:
     """Where the other labels of a mask (H, W) are, column by column and row by row."""
 
     vertical: NDArray[np.unsignedinteger[Any]]
-    """Distance to the next pixel of another label in the same column, (H, W)."""
-    no_edge: int
+    """Distance to the next pixel of another label in the same column, (H, W); H or more if none."""
 
     def bounds(self, rows: Places, columns: Places, sideways: Distances) -> Distances:
         """Return upper bounds: the nearer of the edges in the pixel's column and in its row."""
         vertical = self.vertical[rows, columns].astype(np.float64)
-        vertical[vertical >= self.no_edge] = np.inf
+        vertical[vertical >= len(self.vertical)] = np.inf
         return np.minimum(vertical, sideways)
 
     def exact(self, rows: Places, columns: Places, bounds: Distances) -> Distances:
@@ -42,11 +39,12 @@ class EdgeDistance:
         width = self.vertical.shape[1]
         reach = np.minimum(np.ceil(bounds), width).astype(np.int64)
         # Pixels of about the same reach share a block of columns to look at.
-        size = np.ceil(np.log2(np.maximum(reach, 1))).astype(np.int64)
+        size = np.ceil(np.log2(reach)).astype(np.int64)
         result = bounds.copy()
         for exponent in np.unique(size).tolist():
             members = np.flatnonzero(size == exponent)
-            offsets = np.arange(-(1 << exponent), (1 << exponent) + 1)
+            farthest = int(reach[members].max())
+            offsets = np.arange(-farthest, farthest + 1)
             step = max(1, BLOCK_PIXELS // len(offsets))
             for start in range(0, len(members), step):
                 some = members[start : start + step]
@@ -60,7 +58,7 @@ class EdgeDistance:
         vertical = self.vertical[rows[:, np.newaxis], beside].astype(np.int64)
         # Columns beyond the border repeat the last one, with an offset that is too great to win.
         squared = vertical * vertical + offsets * offsets
-        squared[vertical >= self.no_edge] = np.iinfo(np.int64).max
+        squared[vertical >= len(self.vertical)] = np.iinfo(np.int64).max
         nearest = squared.min(axis=1)
         found: Distances = np.sqrt(nearest.astype(np.float64))
         found[nearest == np.iinfo(np.int64).max] = np.inf
@@ -68,33 +66,31 @@ class EdgeDistance:
 
 
 def edge_distance(labels: NDArray[Any]) -> EdgeDistance:
-    """Return where the labels of a mask (H, W) change; two bytes a pixel, four in high masks.
+    """Return where the labels of a mask (H, W) change, in as few bytes as hold twice the height.
 
     >>> edges = edge_distance(np.array([[1], [1], [1], [0]]))
     >>> edges.vertical.ravel().tolist()
     [3, 2, 1, 1]
     """
     height, width = labels.shape
-    dtype = np.dtype(np.uint16 if height <= _NO_EDGE else np.uint32)
-    no_edge = _NO_EDGE if dtype == np.uint16 else 1 << 30
+    dtype = np.min_scalar_type(2 * height)
     vertical = np.empty((height, width), dtype)
-    changed = np.zeros(width, np.bool_)
-    above = np.full(width, no_edge, dtype)
-    one = np.ones(width, dtype)
+    changed = np.empty(width, np.bool_)
+    above = np.full(width, height, dtype)
     for row in range(height):
         if row:
             np.not_equal(labels[row], labels[row - 1], out=changed)
-            above[changed] = 0
-        np.add(above, one, out=above)
+            above[changed] = 1
         vertical[row] = above
-    below = np.full(width, no_edge, dtype)
+        above += 1
+    below = np.full(width, height, dtype)
     for row in reversed(range(height)):
         if row + 1 < height:
             np.not_equal(labels[row], labels[row + 1], out=changed)
-            below[changed] = 0
-        np.add(below, one, out=below)
+            below[changed] = 1
         np.minimum(vertical[row], below, out=vertical[row])
-    return EdgeDistance(vertical, no_edge)
+        below += 1
+    return EdgeDistance(vertical)
 
 
 def greatest_distances(
@@ -156,10 +152,10 @@ def _raise_to(
 
 def _first_greatest(values: Distances, group: Places) -> Places:
     """Return for each group the place of the first of its greatest values."""
-    begins = np.flatnonzero(np.diff(group, prepend=-1))
+    begins = run_starts(group)
     highest = np.maximum.reduceat(values, begins) if len(begins) else values
     reached = np.flatnonzero(values == highest[group])
-    return reached[np.flatnonzero(np.diff(group[reached], prepend=-1))]
+    return reached[run_starts(group[reached])]
 
 
 def _speakers(

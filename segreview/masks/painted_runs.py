@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -9,13 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
+from segreview.masks.runs import run_lengths, run_starts
+from segreview.masks.topmost import topmost
 
 Places = NDArray[np.int64]
 
-PAINT_LIMIT = 1 << 28
-"""So many stretches may be painted over each other; a hostile file would paint for hours."""
-
-_PAINTED_AT_ONCE = 1 << 18
+_PLACES_AT_ONCE = 1 << 18
 
 
 class Runs(NamedTuple):
@@ -68,11 +68,10 @@ def painted(
 ) -> tuple[NDArray[Any], int]:
     """Return a mask (H, W) with the runs of each owner on top of those with smaller numbers.
 
-    ``runs`` are column-major places in the image of ``shape`` (H, W), in which the runs of one
-    owner do not overlap (union_runs); owner n paints ``values[n]``, and ``blank`` is where no run
-    is. The mask has the dtype of ``values``. Also returns how many pixels two or more owners
-    cover. Runs that leave the image, owners without a value, and more than PAINT_LIMIT stretches
-    of paint raise InvalidArgument.
+    ``runs`` are column-major places in the image of ``shape`` (H, W); owner n paints
+    ``values[n]``, and ``blank`` is where no run is. The mask has the dtype of ``values``. Also
+    returns how many pixels two or more owners cover. Runs that leave the image, and owners
+    without a value, raise InvalidArgument.
 
     >>> runs = Runs(np.array([0, 1]), np.array([2, 4]), np.array([0, 1]))
     >>> mask, overlapped = painted(runs, np.array([5, 7], np.uint8), 0, (3, 2))
@@ -80,19 +79,21 @@ def painted(
     ([[5, 7], [7, 0], [7, 0]], 1)
     """
     height, width = shape
-    size = height * width
-    _check(runs, len(values), size)
-    borders = _distinct(np.concatenate([[0, size], runs.starts, runs.stops]))
-    lengths = np.diff(borders)
-    first, last = np.searchsorted(borders, runs.starts), np.searchsorted(borders, runs.stops)
-    covering = np.bincount(first, minlength=len(borders)) - np.bincount(
-        last, minlength=len(borders)
-    )
-    overlapped = int(lengths[np.cumsum(covering)[:-1] > 1].sum())
-    top = _topmost(first, last, runs.owners, len(lengths))
+    _check(runs, len(values), height * width)
     paint = np.concatenate([np.asarray([blank], values.dtype), values])
-    flat = np.repeat(paint[top + 1], lengths)
-    return np.ascontiguousarray(flat.reshape(width, height).T), overlapped
+    mask = np.empty(shape, values.dtype)
+    overlapped = 0
+    at_once = max(1, _PLACES_AT_ONCE // max(height, 1))
+    for column, part in _parts(runs, at_once * height, height * width):
+        columns = slice(column // height, min(column // height + at_once, width))
+        size = (columns.stop - columns.start) * height
+        numbers = (part.owners + 1).astype(np.min_scalar_type(len(values) + 1))
+        top = topmost(part.starts, part.stops, numbers, size)
+        overlapped += _shared(part, numbers, top)
+        starts = run_starts(top)
+        flat = paint.take(top.take(starts)).repeat(run_lengths(starts, size))
+        mask[:, columns] = flat.reshape(-1, height).T
+    return mask, overlapped
 
 
 def _check(runs: Runs, owners: int, size: int) -> None:
@@ -104,32 +105,35 @@ def _check(runs: Runs, owners: int, size: int) -> None:
         raise InvalidArgument(f"runs have owners without a value; allowed are 0 to {owners - 1}")
 
 
-def _distinct(places: Places) -> Places:
-    # np.unique takes ten times as long for so few numbers.
-    ordered = np.sort(places)
-    first = np.ones(len(ordered), np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
-    return ordered.compress(first)
+def _parts(runs: Runs, length: int, size: int) -> Iterator[tuple[int, Runs]]:
+    """Cut the image into lines; yield where each begins and its share of the runs, by owner."""
+    if not size:
+        return
+    order = np.argsort(runs.owners, kind="stable")
+    order = order[(runs.starts < runs.stops)[order]]
+    runs = Runs(*(column.take(order) for column in runs))
+    number = -(-size // length)
+    line = (runs.starts // length).astype(np.min_scalar_type(number))
+    by_line = np.argsort(line, kind="stable")
+    cuts = np.searchsorted(line.take(by_line), np.arange(number + 1)).tolist()
+    open_runs = by_line[:0]
+    for start, (first, last) in zip(range(0, size, length), pairwise(cuts), strict=True):
+        held = by_line[first:last]
+        if len(open_runs):
+            held = np.sort(np.concatenate([open_runs, held]))
+        starts, stops, owners = (column.take(held) for column in runs)
+        open_runs = held.compress(stops > start + length)
+        starts -= start
+        stops -= start
+        yield start, Runs(np.maximum(starts, 0), np.minimum(stops, length), owners)
 
 
-def _topmost(first: Places, last: Places, owners: Places, stretches: int) -> Places:
-    """Return for each stretch between two borders the greatest owner that covers it, else -1."""
-    order = np.argsort(owners, kind="stable")
-    first, owners = first[order], owners[order]
-    number = (last[order] - first).astype(np.int64)
-    total = np.cumsum(number)
-    painting = int(total[-1]) if len(total) else 0
-    if painting > PAINT_LIMIT:
-        raise InvalidArgument(
-            f"runs lie over each other in {painting:,} stretches; allowed are {PAINT_LIMIT:,}"
-        )
-    top = np.full(stretches, -1, np.int64)
-    marks = np.arange(_PAINTED_AT_ONCE, painting, _PAINTED_AT_ONCE)
-    cuts = np.unique(np.concatenate([[0], np.searchsorted(total, marks), [len(number)]])).tolist()
-    for start, stop in pairwise(cuts):
-        some = number[start:stop]
-        offset = first[start:stop] - (np.cumsum(some) - some)
-        places = np.arange(int(some.sum())) + np.repeat(offset, some)
-        # Of equal places the last one assigned stays, which is the greatest owner.
-        top[places] = np.repeat(owners[start:stop], some)
-    return top
+def _shared(runs: Runs, numbers: NDArray[np.unsignedinteger[Any]], top: NDArray[Any]) -> int:
+    """Count the places that two or more owners cover: the lowest is another than the topmost."""
+    covered = np.count_nonzero(top)
+    if int((runs.stops - runs.starts).sum()) == covered:
+        return 0
+    beyond = numbers[-1] + 1
+    lowest = topmost(runs.starts[::-1], runs.stops[::-1], beyond - numbers[::-1], top.size)
+    lowest += top
+    return int(covered - np.count_nonzero(lowest == beyond))

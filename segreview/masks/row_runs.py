@@ -159,7 +159,7 @@ class _Changes:
 
         Counting bits takes a fraction of the time of a binary search.
         """
-        places = np.where(places < 0, 0, places)
+        places = np.maximum(places, 0)
         word = places >> _WORD_SHIFT
         places &= _WORD_BITS - 1
         bits = np.left_shift(np.uint64(1), places.view(np.uint64))
@@ -209,7 +209,7 @@ def _changes(shape: tuple[int, int], source: _Flags) -> _Changes:
         rows = slice(top, min(top + step, height))
         source.write(rows, flags[: rows.stop - top])
         flags[rows.stop - top :] = False
-        found = true_places(flags.reshape(-1))
+        found = true_places(flags.ravel())
         found += top * stride
         places.append(found)
         bits.append(np.packbits(flags, bitorder="little"))

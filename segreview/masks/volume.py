@@ -136,7 +136,7 @@ scores that can be compared
     if scores.dtype == np.float16:
         # isnan takes ten times as long for this dtype.
         magnitude = scores.view(np.uint16) & np.uint16(0x7FFF)
-        found = bool(np.max(magnitude, initial=0) > _HALF_INFINITY)
+        found = bool((magnitude > _HALF_INFINITY).any())
     else:
         found = scores.dtype.kind == "f" and bool(np.isnan(scores).any())
     if found:

@@ -77,7 +77,7 @@ def average_precision(table: ThresholdTable) -> Area:
     uncertain = ~groups.tied & _order_matters(groups, fp)
     if not uncertain.any():
         return Area(value, value, value, exact=True)
-    best = gained * _share(tp, tp + fp - groups.negatives) * (1 + _ROUNDING)
+    best = gained * _share(tp, tp + fp - groups.negatives)
     high = math.fsum(np.where(uncertain, best, at_end)) / total
     low = math.fsum(np.where(uncertain, _worst(gained, tp, fp), at_end)) / total
     return _bounded(value, low * (1 - _ROUNDING), high * (1 + _ROUNDING))
@@ -176,10 +176,9 @@ def _worst(gained: Values, tp: Numbers, fp: Numbers) -> Values:
     its integral from 1/2 to p + 1/2 is less than the sum.
     """
     before, false = tp - gained, fp.astype(np.float64)
-    smooth = gained * (1 - _ROUNDING) - false * np.log1p(
-        gained / np.maximum(before + 0.5 + false, 1)
-    )
-    first = gained * _share(before + 1, before + 1 + false) * (1 - _ROUNDING)
+    # The difference of two near numbers loses a share of them, not of itself.
+    smooth = gained * (1 - _ROUNDING) - false * np.log1p(gained / (before + 0.5 + false))
+    first = gained * _share(before + 1, before + 1 + false)
     return np.asarray(np.maximum(smooth, first))
 
 

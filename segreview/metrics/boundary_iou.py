@@ -204,7 +204,7 @@ def _band_areas(pair: _Pair, part: slice, reach: tuple[int, int]) -> tuple[int, 
     around = slice(max(0, part.start - rows), min(height, part.stop + rows))
     here = slice(part.start - around.start, part.stop - around.start)
     masks = pair.masks(around)
-    occupied = np.flatnonzero(masks[0][here].any(axis=0) | masks[1][here].any(axis=0))
+    occupied = np.flatnonzero((masks[0][here] | masks[1][here]).any(axis=0))
     if not len(occupied):
         return 0, 0, 0
     # No pixel of either band is farther out, and what decides on them is not either.

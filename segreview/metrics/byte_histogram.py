@@ -17,8 +17,8 @@ PIECE_PIXELS = 1 << 16
 """What is counted pixel by pixel at once: NumPy makes eight bytes of each for it."""
 PAIRS_FROM = 1 << 20
 """From so many pixels on, taking two as one 16-bit number pays for its table of 65,536 places."""
-NOISE = 0.95
-"""Above this share of words that are not saturated, sorting words costs more than it saves."""
+WORTH = 0.05
+"""Below this share of saturated words, sorting words costs more than it saves."""
 
 _EIGHT = np.uint64(0x0101010101010101)
 _SATURATED = (0, 255)
@@ -60,13 +60,13 @@ class _Counting:
             codes = np.multiply(sides[piece], 256, dtype=np.uint16)
             codes += scores[piece]
             counted = np.bincount(codes, minlength=self.histogram.size)
-            self.histogram += counted.reshape(-1, 256)
+            self.histogram += counted.reshape(self.histogram.shape)
 
     def words(self, scores: Words, sides: Words) -> None:
         """Count the saturated words inside one side, and gather the others."""
         low, high = (scores == _EIGHT * np.uint64(value) for value in _SATURATED)
         saturated = low | high
-        if np.count_nonzero(saturated) < (1 - NOISE) * len(scores):
+        if np.count_nonzero(saturated) < WORTH * len(scores):
             self.pixels(scores.view(np.uint8), sides.view(np.uint8))
             return
         settled = sides == _EIGHT * np.uint64(NOT_COUNTED)

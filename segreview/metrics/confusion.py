@@ -31,8 +31,8 @@ def _class_places(
 ) -> NDArray[np.int64]:
     """Return the position of each value in ``labels``; len(labels) where it is no counted class."""
     places = {label: place for place, label in enumerate(labels) if label not in ignored}
-    low, high = min(places, default=0) - 1, max(places, default=0) + 1
-    if high - low < _WIDE:
+    if places and max(places) - min(places) < _WIDE:
+        low, high = min(places) - 1, max(places) + 1
         table = _places_of(range(low, high + 1), places, len(labels))
         return table.take(values.clip(low, high) - low)
     distinct, place = np.unique(values, return_inverse=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 
 from segreview.errors import InvalidArgument
@@ -97,24 +98,74 @@ def with_empty(convention: Convention, empty: EmptyRule) -> Convention:
     if empty is convention.empty:
         return convention
     classes = ClassChoice.OCCURRING if empty is EmptyRule.SKIP else ClassChoice.ALL
-    name = f"{convention.name.partition('+')[0]}+empty={empty}"
+    name = _renamed(convention, _EMPTY, empty)
     return replace(convention, name=name, empty=empty, classes=classes)
 
 
+def with_background(convention: Convention, *, included: bool) -> Convention:
+    """Return the convention with label 0 in the mean over classes or without it.
+
+    What the preset does not do by itself then is a part of its name.
+
+    >>> changed = with_background(CONVENTIONS["seed-report"], included=False)
+    >>> changed.name, changed.background
+    ('seed-report+background=out', False)
+    """
+    if included is convention.background:
+        return convention
+    value = "" if included is preset_of(convention).background else _IN_OR_OUT[included]
+    name = _renamed(convention, _BACKGROUND, value)
+    return replace(convention, name=name, background=included)
+
+
+def preset_of(convention: Convention) -> Convention:
+    """Return the preset that a convention is, or was before rules were changed.
+
+    >>> preset_of(find_convention("voc+empty=one")).name
+    'voc'
+    """
+    return CONVENTIONS[convention.name.partition("+")[0]]
+
+
+_EMPTY, _BACKGROUND = "empty", "background"
+_IN_OR_OUT = {True: "in", False: "out"}
+_CHANGES: Mapping[str, Callable[[Convention], Convention]] = MappingProxyType(
+    {
+        **{f"{_EMPTY}={rule}": partial(with_empty, empty=rule) for rule in EmptyRule},
+        **{
+            f"{_BACKGROUND}={word}": partial(with_background, included=included)
+            for included, word in _IN_OR_OUT.items()
+        },
+    }
+)
+"""What can stand behind a plus sign in a name, and what it does."""
+
+
+def _renamed(convention: Convention, rule: str, value: str) -> str:
+    """Return the name in which one rule has another value; without a value it is not named."""
+    preset, *changes = convention.name.split("+")
+    others = [change for change in changes if not change.startswith(f"{rule}=")]
+    return "+".join((preset, *others, *([f"{rule}={value}"] if value else [])))
+
+
 def find_convention(name: str) -> Convention:
-    """Return a preset by its name, also one with another empty rule as with_empty names it.
+    """Return a preset by its name, also with rules that were changed as their names say.
 
     Another name raises InvalidArgument.
 
     >>> find_convention("sklearn").empty, find_convention("voc+empty=zero").empty
     (<EmptyRule.ZERO: 'zero'>, <EmptyRule.ZERO: 'zero'>)
+    >>> find_convention("voc+background=out+empty=one").background
+    False
     """
-    preset, plus, empty = name.partition("+empty=")
-    if preset not in CONVENTIONS or (plus and empty not in EmptyRule.__members__.values()):
+    preset, *changes = name.split("+")
+    if preset not in CONVENTIONS or not _CHANGES.keys() >= set(changes):
         known = ", ".join(CONVENTIONS)
         raise InvalidArgument(f"there is no convention {name!r}; the conventions are: {known}")
     convention = CONVENTIONS[preset]
-    return with_empty(convention, EmptyRule(empty)) if plus else convention
+    for change in changes:
+        convention = _CHANGES[change](convention)
+    return convention
 
 
 _FOREGROUND = ("iou", "dice", "precision", "recall", "specificity", "accuracy")

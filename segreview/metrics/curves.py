@@ -131,7 +131,7 @@ def pooled_table(table: ThresholdTable, images: Chosen | None = None) -> Thresho
     def total(side: Stored) -> Numbers:
         # Row by row, so that no copy of a selection of the whole table is made.
         rows = side if side.ndim == 2 else side[np.newaxis]
-        return np.array([row[kept].sum(dtype=np.int64) for row in rows], np.int64)
+        return np.array([row[kept].sum() for row in rows], np.int64)
 
     return ThresholdTable(
         table.scale,

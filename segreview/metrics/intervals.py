@@ -245,7 +245,7 @@ def _exact_sums(columns: Numbers, sampling: Sampling) -> Numbers:
     table = columns.astype(np.float64) if units * greatest <= _EXACT else columns
     blocks = resample_weights(units, sampling)
     # Not @, which keeps the interpreter to itself until the product is there.
-    sums = [np.dot(weights.astype(table.dtype, copy=False), table) for weights in blocks]
+    sums = [np.dot(np.asarray(weights, table.dtype), table) for weights in blocks]
     return np.concatenate(sums).astype(np.int64)
 
 

@@ -25,10 +25,10 @@ NO_LABEL = int(np.iinfo(np.int64).min)
 """Stands for the prediction of a pixel for which there is none."""
 
 BLOCK_PIXELS = 1 << 19
-"""Larger than for other work, because every block has a table to be emptied and read.
+"""Larger than for other work, because every block has a table to be emptied and read."""
 
-Of labels wider than a byte half as many.
-"""
+WIDE_BLOCK_PIXELS = 1 << 18
+"""The same for labels wider than a byte."""
 
 _SAMPLED_ROWS = 16
 """One row in so many says whether a block is smooth."""
@@ -109,7 +109,7 @@ def _pairs(ground_truth: Labels, prediction: Labels, valid: Valid) -> LabelPairs
         ground_truth, prediction = ground_truth.T, prediction.T
         valid = None if valid is None else valid.T
     wide = max(ground_truth.dtype.itemsize, prediction.dtype.itemsize) > 1
-    pixels = BLOCK_PIXELS // 2 if wide else BLOCK_PIXELS
+    pixels = WIDE_BLOCK_PIXELS if wide else BLOCK_PIXELS
     parts = _parts(ground_truth, prediction, valid, pixels)
     buffers = Buffers.of(min(ground_truth.size, pixels))
     if wide:
@@ -209,7 +209,7 @@ def add_runs(
     code = ground_truth.view(np.uint8).take(starts).astype(np.uint16)
     code *= np.uint16(_BYTES)
     code += prediction.view(np.uint8).take(starts)
-    np.add.at(total.reshape(-1), code.astype(np.intp), lengths)
+    np.add.at(total.ravel(), code.astype(np.intp), lengths)
 
 
 def _runs(

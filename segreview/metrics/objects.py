@@ -62,9 +62,10 @@ def stacked_objects(images: Iterable[ObjectCounts]) -> ObjectCounts:
     ([2, 0, 0], 2.0)
     """
     every = list(images)
+    shape = len(every), len(SIZE_CLASSES)
     return ObjectCounts(
-        np.array([image.found for image in every], np.int64).reshape(-1, len(SIZE_CLASSES)),
-        np.array([image.missed for image in every], np.int64).reshape(-1, len(SIZE_CLASSES)),
+        np.array([image.found for image in every], np.int64).reshape(shape),
+        np.array([image.missed for image in every], np.int64).reshape(shape),
         np.array([image.false_alarms for image in every], np.int64),
     )
 

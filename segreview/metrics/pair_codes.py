@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 from functools import lru_cache
 
 import numpy as np
@@ -35,9 +35,9 @@ _TABLES = 2
 class Smooth(Enum):
     """The mask of which neighbours have mostly the same label."""
 
-    NONE = 0
-    GROUND_TRUTH = 1
-    PREDICTION = 2
+    NONE = auto()
+    GROUND_TRUTH = auto()
+    PREDICTION = auto()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -180,7 +180,8 @@ def shared_step(shared: int, labels: int) -> int:
     most = (_CODES - 1 - 257 * (labels - 1)) // max(1, shared - 1)
     factor = np.arange(1, most + 1)[:, np.newaxis]
     product = factor * np.arange(1, shared)
-    first = (product + 128) % 256 - 128
+    # From -128 to 127: what is nearest to a multiple of 256.
+    first = product.astype(np.int8).astype(np.int64)
     second = (product - first) // 256
     clash = ((abs(first) < labels) & (abs(second) < labels)).any(axis=1)
     unique = np.flatnonzero(~clash)

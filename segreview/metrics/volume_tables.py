@@ -156,12 +156,14 @@ def missing_class_tables(
 ) -> ClassTables:
     """Return the tables of a missing prediction, in which no class is ever predicted.
 
+    Masks as for class_tables; other dtypes and unequal shapes raise InvalidArgument.
+
     >>> from segreview.masks.threshold import UNIT_SCALE
     >>> table = missing_class_tables(np.array([[0, 1]]), None, UNIT_SCALE).table(1, counted=(0, 1))
     >>> table.positives, table.negatives, int(table.foreground.max())
     (1, 1, 0)
     """
-    check_labels("ground_truth", ground_truth)
+    _check_masks(ground_truth, valid)
     check_same_shape(ground_truth=ground_truth, valid=valid)
     labels, _, pixels = _label_places(ground_truth, valid)
     return _packed(scale, (), labels, pixels, [])
@@ -216,15 +218,19 @@ def _check(
     valid: NDArray[np.bool_] | None,
     channel_labels: Sequence[int],
 ) -> None:
-    check_labels("ground_truth", ground_truth)
-    if valid is not None:
-        check_boolean("valid", valid)
+    _check_masks(ground_truth, valid)
     check_same_shape(volume=planes[0], ground_truth=ground_truth, valid=valid)
     if len(channel_labels) != len(planes) or len(set(channel_labels)) != len(planes):
         raise InvalidArgument(
             f"channel_labels are {tuple(channel_labels)}; allowed are {len(planes)} different "
             "labels, one for each channel of volume"
         )
+
+
+def _check_masks(ground_truth: NDArray[Any], valid: NDArray[np.bool_] | None) -> None:
+    check_labels("ground_truth", ground_truth)
+    if valid is not None:
+        check_boolean("valid", valid)
 
 
 def _label_places(
@@ -241,9 +247,9 @@ def _label_places(
         distinct, numbers = np.arange(_WIDE), ground_truth
     counted = numbers.ravel() if valid is None else numbers[valid]
     # Counting labels that are small takes a tenth of the time that sorting all pixels does.
-    pixels = np.bincount(counted, minlength=1)
+    pixels = np.bincount(counted)
     kept = np.flatnonzero(pixels)
-    place_of = np.full(max(len(pixels), 1 + int(np.max(numbers, initial=0))), len(kept), np.int32)
+    place_of = np.full(1 + int(np.max(numbers, initial=0)), len(kept), np.int32)
     place_of[kept] = np.arange(len(kept))
     place = place_of.take(numbers)
     if valid is not None:
@@ -268,7 +274,7 @@ def _histograms(
     codes, labels = len(bins.edges) + 1, len(label_pixels)
     size = (labels + 1) * codes
     usual = usual_scores(bins, planes.dtype.newbyteorder("="))
-    series = (place * np.int32(codes)).astype(np.uint16 if size <= 1 << 16 else np.int32)
+    series = (place * np.int32(codes)).astype(np.min_scalar_type(size))
     tally = _Tally(len(planes), size)
     for block, band in bands(planes, _BAND_PIXELS):
         first_code = series[block].ravel()

@@ -82,8 +82,10 @@ def _other(finding: Finding) -> str:
     """Return the option that decides otherwise."""
     if finding.chosen != finding.default:
         return ""
+    values = [one.value for one in finding.choices if one.value != finding.default]
+    if finding.kind is FindingKind.GROUND_TRUTH:
+        return f"; otherwise: --ground-truth-set {_alternatives(values)}"
     if finding.kind in _SUBJECT_OPTIONS:
-        values = [one.value for one in finding.choices if one.value != finding.default]
         subject = _option_name(finding.subject)
         return f"; otherwise: {_SUBJECT_OPTIONS[finding.kind]} {subject}=" + _alternatives(values)
     return f"; otherwise: {_OPTIONS[finding.kind]}"

@@ -11,16 +11,14 @@ from segreview.evaluation.columns import ScoreColumns, column_label, score_colum
 from segreview.evaluation.score_warnings import comparison_warnings, dataset_warnings
 from segreview.metrics.averages import absent_classes
 from segreview.metrics.convention_scores import class_image_average, pooled_class_score
-from segreview.metrics.conventions import SEED_REPORT
+from segreview.metrics.conventions import SEED_REPORT, Level
 from segreview.metrics.passport import convention_words
 from segreview.reports.cells import printable_bytes
 from segreview.reports.results import Results, SetCounts
 
-HEADER = f"{'':<22}{'pooled':>10}{'per-image mean':>18}{'used':>8}{'skipped':>9}"
-
 
 def terminal_report(results: Results) -> str:
-    """Return headline scores of every prediction set, pooled and as per-image mean."""
+    """Return headline scores of every prediction set, pooled and as mean per image or case."""
     blocks = ["\n".join(_block(results, counts)) for counts in results.sets()]
     blocks.extend(f"note: {note}" for note in comparison_notes(results))
     return "\n\n".join(blocks) + "\n"
@@ -40,7 +38,9 @@ def _block(results: Results, counts: SetCounts) -> Iterator[str]:
     yield f"{name}: {scored} of {total} images scored, {_described(results)}"
     yield from _notes(results, counts, columns)
     yield from _warned(results, counts.p)
-    yield HEADER
+    by_case = results.scoring.convention.level is Level.CASE
+    mean = "per-case mean" if by_case else "per-image mean"
+    yield f"{'':<22}{'pooled':>10}{mean:>18}{'used':>8}{'skipped':>9}"
     for score in columns.pooled:
         yield _line(columns, score, class_means=not results.scoreboard.binary)
     yield from _groups(results, counts)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from segreview.dataset.audit import audit
-from segreview.dataset.findings import Finding, FindingKind
+from segreview.dataset.findings import Finding, FindingKind, Severity
 from segreview.dataset.sample import Sample
 from segreview.dataset.size_check import check_sizes
 from segreview.evaluation.example_pictures import (
@@ -55,12 +55,12 @@ def _findings(opened: Opened) -> tuple[Finding, ...]:
     return audit(opened.dataset, opened.task, decided=opened.decided, chosen=chosen(opened.request))
 
 
-def answered(text: str) -> frozenset[str]:
-    """Return the questions that a review remembers as answered."""
+def seen_before(text: str) -> frozenset[str]:
+    """Return the doubts that a review remembers as seen."""
     try:
         return frozenset(json.loads(text)) if text else frozenset()
     except (ValueError, TypeError):
-        # A question that is asked once more does no harm.
+        # A doubt that is shown once more does no harm.
         return frozenset()
 
 
@@ -78,10 +78,13 @@ class Auditing:
             runner.cancel(kind)
 
     @property
-    def questions(self) -> frozenset[str]:
-        """What was assumed that only a person can know, by kind and subject."""
-        asked = (finding for finding in self._findings if finding.asks)
-        return frozenset(f"{finding.kind}: {finding.subject}" for finding in asked)
+    def doubts(self) -> frozenset[str]:
+        """What a person should look at: questions by kind and subject, the others as they are."""
+        doubtful = (one for one in self._findings if one.severity is Severity.DOUBT)
+        return frozenset(
+            f"{finding.kind}: {finding.subject if finding.asks else finding.sentence}"
+            for finding in doubtful
+        )
 
     def forget_pixels(self) -> None:
         """Look at the counted pixels again when every sample is evaluated."""
@@ -114,8 +117,8 @@ class Auditing:
         self._pictures[key] = reply.result()
 
     def pictures(self) -> Mapping[PictureKey, ExamplePicture]:
-        """Return the examples that have been read."""
-        return dict(self._pictures)
+        """Return the examples that have been read, in the order of the prediction sets."""
+        return {key: self._pictures[key] for key in self._examples() if key in self._pictures}
 
     def findings(self, board: Scoreboard, scoring: ScoringSpec) -> tuple[Finding, ...]:
         """Return all findings; those of pixels once every sample is evaluated."""

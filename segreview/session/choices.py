@@ -36,6 +36,9 @@ def with_choice(request: OpenRequest, finding: Finding, value: str) -> OpenReque
         return replace(request, classes=None if value == FOUND_TABLE else Path(value))
     if finding.kind is FindingKind.VALID:
         return _with_valid(request, used=value == USED)
+    if finding.kind is FindingKind.GROUND_TRUTH:
+        roles = request.roles or Roles()
+        return replace(request, roles=replace(roles, ground_truth_set=value))
     if finding.kind is FindingKind.PREDICTION:
         others = tuple(entry for entry in request.scores if entry[0] != finding.subject)
         said = () if value == finding.default else ((finding.subject, parse_score_reading(value)),)
@@ -68,6 +71,8 @@ def chosen(request: OpenRequest) -> dict[FindingKind, str]:
     if request.missing is not MissingRule.ERROR:
         found[FindingKind.MISSING] = request.missing.value
     found[FindingKind.VALID] = USED if uses_valid(request) else NOT_USED
+    if request.roles is not None and request.roles.ground_truth_set:
+        found[FindingKind.GROUND_TRUTH] = request.roles.ground_truth_set
     return found
 
 
@@ -89,6 +94,7 @@ def choices_document(request: OpenRequest) -> dict[str, Any]:
                 for name, path in roles.predictions
             ],
             "valid": _written(valid, request.root),
+            "ground_truth_set": roles.ground_truth_set,
         },
         "prediction_sets": list(request.prediction_sets),
         "classes": _written(request.classes, request.root),
@@ -148,6 +154,8 @@ def _roles(values: dict[str, Any], root: Path) -> Roles | None:
         _read(values["ground_truth"], root),
         predictions,
         _read(values["valid"], root),
+        # Reviews of an earlier version do not have it.
+        values.get("ground_truth_set", ""),
     )
     return None if roles == Roles() else roles
 

@@ -18,7 +18,7 @@ from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.score_warnings import dataset_warnings
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.session import resolve
-from segreview.session.auditing import EXAMPLE, FINDINGS, Auditing, answered
+from segreview.session.auditing import EXAMPLE, FINDINGS, Auditing, seen_before
 from segreview.session.choices import choices_to_json
 from segreview.session.class_memory import ClassMemory
 from segreview.session.curves import Curves
@@ -43,7 +43,7 @@ from segreview.session.recognition import RECOGNISE, Recogniser
 from segreview.session.region_steps import RegionSteps
 from segreview.session.remembered import Remembered
 from segreview.session.score_sheet import ScoreSheet, score_sheet
-from segreview.session.state import SessionState, first_canvas
+from segreview.session.state import SessionState, first_canvas, without_predictions
 from segreview.session.surfaces import Surfaces
 from segreview.session.view import News, Stage
 
@@ -192,6 +192,10 @@ class OpenSession:
         self._decisions.close()
         self.runner.cancel("evaluate")
         self.exporting.let_board_go()
+        alone = opened.dataset.ground_truth_only
+        canvas = first_canvas(
+            self.state.canvas, ground_truth_only=alone, was_so_before=self._has_no_predictions
+        )
         audit_stays = self.shows_audit and self._is_open(opened.dataset.root)
         self.opened, self.stage = opened, Stage.READY
         made = arrived.made or make(opened)
@@ -203,15 +207,16 @@ class OpenSession:
         self._decisions = Decisions.open(arrived.root, arrived.review)
         self._decisions.keep(CHOICES, choices_to_json(opened.request))
         self.auditing = Auditing(self.runner, opened)
-        self.shows_audit = audit_stays or self._has_open_question()
+        self.shows_audit = audit_stays or self._has_unseen_doubt()
         self._curves, self._region_steps = Curves(), RegionSteps(self.runner)
         self._judged = JudgedMasks(len(self._sets), len(self._ids))
-        canvas = first_canvas(self.state.canvas, opened.dataset.ground_truth_only)
         fresh = SessionState(canvas=canvas, scoring=opened.scoring)
         self.state = self._decisions.recall(fresh, made.places, opened.dataset.prediction_sets)
         self._class_memory = ClassMemory()
         scoring = self._class_memory.recall(self._decisions, self.state.scoring, opened)
-        self.state = replace(self.state, scoring=scoring)
+        # What was remembered may be of a time when there were predictions.
+        canvas = without_predictions(self.state.canvas) if alone else self.state.canvas
+        self.state = replace(self.state, scoring=scoring, canvas=canvas)
         self.reorder()
         self._started, self._done_before = time.monotonic(), 0
         self._waits_for_picture = True
@@ -220,10 +225,10 @@ class OpenSession:
     def _is_open(self, root: Path) -> bool:
         return self.opened is not None and self.opened.dataset.root == root
 
-    def _has_open_question(self) -> bool:
-        """Whether something was assumed that the person has not seen yet."""
+    def _has_unseen_doubt(self) -> bool:
+        """Whether something is doubtful that the person has not seen yet."""
         assert self.auditing is not None, "a data set is open"
-        return not self.auditing.questions <= answered(self._decisions.kept(AUDITED))
+        return not self.auditing.doubts <= seen_before(self._decisions.kept(AUDITED))
 
     def _receive_evaluated(self, reply: Reply) -> None:
         assert self.board is not None, "a data set is open"
@@ -245,7 +250,7 @@ class OpenSession:
         assert self.opened is not None, "a data set is open"
         assert self.pictures is not None, "a data set is open"
         self.pictures.receive_pixels(reply)
-        self._measure()
+        self._want_surface()
         if not self._waits_for_picture:
             return
         self._waits_for_picture = False
@@ -291,7 +296,7 @@ class OpenSession:
             self._filter_failure = str(error)
         else:
             self._filter_failure = ""
-            self._measure()
+            self._want_surface()
 
     def _show_selected(self) -> None:
         if self.pictures is None or self.state.selected is None:
@@ -301,13 +306,21 @@ class OpenSession:
         following = self._order[row + 1 :] if self._goes_on else self._order[: max(row, 0)][::-1]
         wanted = following[:AHEAD].tolist() if row >= 0 else []
         self.pictures.want(self.state.selected, self._p, wanted)
-        self._measure()
-
-    def _measure(self) -> None:
-        """Measure the boundaries of what the person looks at, not of what only passes by."""
-        self._surfaces.want(None if self._passes_by else self.pixels(), self.state)
+        self._want_surface()
 
     # Pictures
+
+    def _want_surface(self) -> None:
+        """Measure boundaries, where there is a prediction that could be measured.
+
+        What only passes by is not measured: the next picture comes first.
+        """
+        nothing = self._has_no_predictions or self._passes_by
+        self._surfaces.want(None if nothing else self.pixels(), self.state)
+
+    @property
+    def _has_no_predictions(self) -> bool:
+        return self.opened is not None and self.opened.dataset.ground_truth_only
 
     def pixels(self) -> SamplePixels | None:
         """Return the selected sample's arrays if they have been read."""

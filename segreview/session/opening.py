@@ -17,8 +17,9 @@ from segreview.evaluation.spec import MissingRule, ReadingSpec, ScoringSpec
 from segreview.formats.source import OnFound
 from segreview.masks.components import check_minimum_area
 from segreview.masks.threshold import Operator, threshold_step
+from segreview.metrics.averages import is_background
 from segreview.metrics.class_edits import ClassEdits
-from segreview.metrics.conventions import SEED_REPORT, Convention
+from segreview.metrics.conventions import SEED_REPORT, Convention, preset_of
 from segreview.session.asked_edits import asked_edits
 
 
@@ -87,6 +88,7 @@ def open_request(request: OpenRequest, on_found: OnFound | None = None) -> Opene
     values = _ignored_values(request.ignore, dataset) | _left_out(dataset)
     decided = decide_task(dataset, values)
     task = _with_scores(decided, request.scores)
+    require_background(request.convention, task)
     if task.kind is TaskKind.MULTI_CLASS:
         values |= brought_along(request.convention, task)
     if task.kind is TaskKind.MULTI_CLASS and task.table_given:
@@ -152,6 +154,17 @@ def brought_along(convention: Convention, task: Task) -> frozenset[int]:
     if not task.table_given:
         return convention.ignored_labels
     return convention.ignored_labels & {entry.index for entry in task.classes}
+
+
+def require_background(convention: Convention, task: Task) -> None:
+    """Refuse to leave label 0 out of the mean over classes where another one is the background."""
+    named = [entry.index for entry in task.classes if is_background(entry)]
+    by_choice = preset_of(convention).background and not convention.background
+    if by_choice and named and 0 not in named:
+        raise InvalidArgument(
+            f"the background is label {named[0]} here, not 0, which alone can be left out; "
+            "dataset.csv has the mean without it as macro_no_background"
+        )
 
 
 def keep_prediction_sets(dataset: Dataset, names: tuple[str, ...]) -> Dataset:

@@ -185,7 +185,7 @@ def threshold_view(board: Scoreboard, selection: Selection, best: str) -> Thresh
     histogram = board.histogram(selection.p)
     native = "" if reading.scale is None else native_threshold(reading.scale, scoring.step)
     return ThresholdView(
-        applies=board.binary,
+        reason=without_threshold(board, selection.p),
         step=scoring.step,
         symbol=scoring.operator.symbol,
         native=native,
@@ -194,6 +194,19 @@ def threshold_view(board: Scoreboard, selection: Selection, best: str) -> Thresh
         foreground=None if histogram is None else histogram[1],
         best=best,
     )
+
+
+def without_threshold(board: Scoreboard, p: int) -> str:
+    """Return why nothing of a prediction set depends on a threshold; empty where something does."""
+    cut = board.task.readings[p].cut
+    if board.dataset.ground_truth_only:
+        return "There is no prediction that a threshold could cut."
+    if cut is not None:
+        return (
+            f"Detections with a score of {cut:g} and more are taken: among several categories "
+            "this is fixed."
+        )
+    return "" if board.binary else "Labels need no threshold: each pixel has one class."
 
 
 def native_threshold(scale: ScoreScale, step: int) -> str:

@@ -7,18 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 
 from segreview.dataset.findings import Finding
+from segreview.errors import InvalidArgument
 from segreview.evaluation.image_counts import convention_table
 from segreview.masks.threshold import Operator
 from segreview.metrics.convention_scores import ConventionRow
+from segreview.metrics.conventions import with_background
 from segreview.reports.results import Results
 from segreview.review.verdict import NO_VERDICT, Decision, Verdict
 from segreview.session import resolve
-from segreview.session.auditing import answered
+from segreview.session.auditing import seen_before
 from segreview.session.choices import choices_document, with_choice
 from segreview.session.class_change import ClassChange
 from segreview.session.class_session import ClassSession
 from segreview.session.decisions import ReviewChange
 from segreview.session.memory import AUDITED
+from segreview.session.opening import require_background
 from segreview.session.scoring import at_step, with_convention, with_operator
 from segreview.session.state import BestWish, CanvasOptions, CanvasPlace, SortKey
 from segreview.session.view import AuditView, CurvesView, Progress, SessionView
@@ -40,7 +43,7 @@ class Session(ClassSession):
     def stay(self) -> None:
         """Measure the sample at which a held key was let go."""
         self._passes_by = False
-        self._measure()
+        self._want_surface()
 
     def step(self, distance: int, without_verdict: bool = False, passes_by: bool = False) -> None:
         """Select the next or previous sample of the list, if there is one."""
@@ -95,6 +98,19 @@ class Session(ClassSession):
         if self.board is not None:
             classes = self.board.classes(self.state.scoring)
             self.state = with_convention(self.state, name, classes)
+            self.reorder()
+
+    def set_background(self, included: bool) -> None:
+        """Average over classes with label 0 or without it; its pixels stay counted."""
+        convention = with_background(self.state.scoring.convention, included=included)
+        if self.opened is not None:
+            try:
+                require_background(convention, self.opened.task)
+            except InvalidArgument as error:
+                self.failure = str(error)
+                return
+            scoring = replace(self.state.scoring, convention=convention)
+            self.state = replace(self.state, scoring=scoring)
             self.reorder()
 
     def set_minimum_area(self, pixels: int) -> None:
@@ -186,7 +202,7 @@ class Session(ClassSession):
             return
         self.shows_audit = shown
         if not shown:
-            seen = self.auditing.questions | answered(self._decisions.kept(AUDITED))
+            seen = self.auditing.doubts | seen_before(self._decisions.kept(AUDITED))
             self._decisions.keep(AUDITED, json.dumps(sorted(seen)))
 
     def choose(self, finding: Finding, value: str) -> None:
@@ -241,6 +257,7 @@ class Session(ClassSession):
             can_undo=self._decisions.can_undo,
             can_redo=self._decisions.can_redo,
         )
+        no_surface = bool(self.pixel_error()) or self._has_no_predictions
         return resolve.resolve(
             resolve.Selection(self._p, self.state, self._order),
             self.board,
@@ -250,7 +267,7 @@ class Session(ClassSession):
             progress=self._progress(),
             passport=self.state.scoring.in_force(self.opened.reading),
             banner=self._banner,
-            surface=() if self.pixel_error() else self._surfaces.scores(self.state, self.is_binary),
+            surface=() if no_surface else self._surfaces.scores(self.state, self.is_binary),
             best=self._curves.best_sentence(self.board, self._p, self.state.scoring.operator),
             set_warnings=self._set_warnings,
             region=self._region_steps.shown(self.state),

@@ -19,6 +19,11 @@ class ViewMode(enum.StrEnum):
     INTERSECTION = "intersection"
     UNION = "union"
 
+    @property
+    def needs_prediction(self) -> bool:
+        """Whether it shows nothing, or only misses, where there is no prediction."""
+        return self not in (ViewMode.IMAGE, ViewMode.GROUND_TRUTH)
+
 
 class SortKey(enum.StrEnum):
     """By what the list of samples is ordered."""
@@ -61,15 +66,24 @@ class CanvasOptions:
     """Which values of images are black and white; None: what fits each image."""
 
 
-def first_canvas(options: CanvasOptions, ground_truth_only: bool) -> CanvasOptions:
-    """Return how a data set that was just opened is drawn: without predictions, no errors.
+def first_canvas(
+    options: CanvasOptions, *, ground_truth_only: bool, was_so_before: bool
+) -> CanvasOptions:
+    """Return how a data set that was just opened is drawn.
 
-    The values of its images are others than those of the data set before.
+    The values of its images are others than those of the data set before. ``was_so_before`` says
+    that what was open had no predictions, so that nobody chose the mode.
     """
     options = replace(options, window=None)
-    if not ground_truth_only:
-        return options
-    return replace(options, mode=ViewMode.GROUND_TRUTH)
+    if not ground_truth_only and was_so_before and options.mode is ViewMode.GROUND_TRUTH:
+        return replace(options, mode=ViewMode.ERRORS)
+    return options
+
+
+def without_predictions(options: CanvasOptions) -> CanvasOptions:
+    """Return how a data set is drawn that has no predictions, and so no errors."""
+    mode = ViewMode.GROUND_TRUTH if options.mode.needs_prediction else options.mode
+    return replace(options, mode=mode)
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,9 +131,10 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ThresholdView:
-    """What the threshold bar shows; ``applies`` is False in a multi-class task."""
+    """What the threshold bar shows."""
 
-    applies: bool
+    reason: str
+    """Why nothing depends on a threshold; empty where something does."""
     step: int
     symbol: str
     """The operator's sign, ≥ or >."""
@@ -146,6 +147,11 @@ class ThresholdView:
     """Pixels of the data set in equal bins of the score from 0 to 1, by ground truth."""
     best: str = ""
     """The best threshold that was asked for last: on what it was chosen, and what it reaches."""
+
+    @property
+    def applies(self) -> bool:
+        """Whether there are scores that a threshold cuts."""
+        return not self.reason
 
 
 class LineKind(enum.StrEnum):

@@ -26,6 +26,28 @@ def test_a_doubt_is_status_1(data, capsys):
     assert "  ! 1 prediction is missing: 1 of sure." in capsys.readouterr().out
 
 
+def test_a_layout_that_leaves_files_out_on_purpose_is_clean(tmp_path, capsys):
+    for place in ("JPEGImages", "SegmentationClass", "SegmentationObject", "preds"):
+        (tmp_path / place).mkdir()
+        Image.fromarray(np.array([[0, 1, 2]], np.uint8)).save(tmp_path / place / "a.png")
+    assert main(["audit", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "    Files that this layout does not use: SegmentationObject (1)." in said
+
+
+def test_a_ground_truth_among_several_is_a_doubt_until_it_is_chosen(tmp_path, capsys):
+    for name in ("sub-1_SEM", "sub-1_SEM_seg-axon-manual", "sub-1_SEM_seg-myelin-manual"):
+        Image.fromarray(np.array([[0, 255]], np.uint8)).save(tmp_path / f"{name}.png")
+    assert main(["audit", str(tmp_path)]) == 1
+    said = capsys.readouterr().out
+    assert "-> seg-axon-manual; otherwise: --ground-truth-set seg-myelin-manual" in said
+    assert main(["audit", str(tmp_path), "--ground-truth-set", "seg-myelin-manual"]) == 0
+    assert "seg-myelin-manual is used, not seg-axon-manual" in capsys.readouterr().out
+    assert main(["audit", str(tmp_path), "--ground-truth-set", "x"]) == 2
+    assert main(["evaluate", str(tmp_path)]) == 1
+    assert "seg-axon-manual is used, not seg-myelin-manual" in capsys.readouterr().err
+
+
 def test_what_is_no_data_set_is_status_2(tmp_path, capsys):
     assert main(["audit", str(tmp_path)]) == 2
     said = capsys.readouterr()
@@ -45,8 +67,6 @@ def test_json_goes_to_a_file_beside_the_text(data, tmp_path, capsys):
 
 
 def test_other_sizes_are_told_from_the_headers(data, capsys):
-    from PIL import Image
-
     Image.fromarray(np.zeros((4, 4), np.uint8)).save(data / "predictions" / "soft" / "a.png")
     assert main(["audit", str(data)]) == 1
     said = capsys.readouterr().out

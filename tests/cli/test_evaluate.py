@@ -193,6 +193,32 @@ def test_the_command_line_needs_no_qt(data):
     assert subprocess.run([sys.executable, "-c", program], cwd=checkout).returncode == 0
 
 
+def test_a_threshold_that_changes_nothing_is_said(tmp_path, data, capsys):
+    scenes = tmp_path / "scenes"
+    for role in ("masks", "preds"):
+        (scenes / role).mkdir(parents=True)
+        Image.fromarray(np.array([[0, 1, 2]], np.uint8)).save(scenes / role / "a.png")
+    assert main(["evaluate", str(scenes), "--threshold", "0.3", "--quiet"]) == 0
+    assert capsys.readouterr().err == (
+        "preds: the threshold 0.3 changes nothing. Labels need no threshold: each pixel has one "
+        "class.\n"
+    )
+    assert main(["evaluate", str(data), "--threshold", "0.3", "--quiet"]) == 0
+    assert main(["evaluate", str(scenes), "--quiet"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_the_background_is_left_out_of_class_means_when_asked(data, capsys):
+    run = ["evaluate", str(data), "--prediction-set", "sure"]
+    assert main(run) == 0
+    both = [line.split() for line in capsys.readouterr().out.splitlines() if "IoU" in line]
+    assert main([*run, "--background", "out"]) == 0
+    out = capsys.readouterr().out
+    foreground, mean = (line.split() for line in out.splitlines() if "IoU" in line)
+    assert "convention seed-report+background=out" in out
+    assert mean[2:] == foreground[1:] == both[0][1:]
+
+
 def test_a_missing_prediction_is_counted_skipped_or_stops_everything(data, tmp_path, capsys):
     (data / "predictions" / "sure" / "b.png").unlink()
     run = ["evaluate", str(data), "--csv", str(tmp_path / "out.csv")]

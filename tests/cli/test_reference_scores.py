@@ -68,14 +68,22 @@ def assert_counts(row: dict[str, str], expected: dict[str, Any]) -> None:
     assert [int(row[name]) for name in names] == [expected[name.upper()] for name in names]
 
 
+VESSELS = DATA / "drive_vessels"
+OBSERVER = (
+    *("--ground-truth", str(VESSELS / "gt"), "--prediction", str(VESSELS / "observer2")),
+    *("--valid", str(VESSELS / "fov")),
+)
+
+
 @pytest.mark.parametrize(
     ("name", "group", "prediction_set", "options"),
     [
         ("deepcrack", "fused", "fused", ()),
         ("deepcrack", "side1", "side1", ()),
         ("deepcrack", "side5", "side5", ()),
-        ("drive_vessels", "fov_only/unet", "pred", ("--valid", str(DATA / "drive_vessels/fov"))),
+        ("drive_vessels", "fov_only/unet", "pred", ("--valid", str(VESSELS / "fov"))),
         ("drive_vessels", "all_pixels/unet", "pred", ("--valid", "none")),
+        ("drive_vessels", "fov_only/observer2", "observer2", OBSERVER),
         ("sod_edge3", "preds", "preds", ()),
     ],
 )
@@ -252,3 +260,15 @@ def test_detections_of_coco_have_the_counts_of_pycocotools(tmp_path: Path) -> No
     pooled, ground = expected["any object pooled"], found["background"]
     turned = [int(ground[name]) for name in ("tn", "fn", "fp", "tp")]
     assert turned == [pooled[name] for name in ("TP", "FP", "FN", "TN")]
+    for score, key in (("iou", "mIoU"), ("dice", "mDice")):
+        wanted = {"average": "pooled", "classes": "macro_no_background", "score": score}
+        value = dataset_value(out, "dt_dataset", **wanted)
+        assert_score(value, expected[f"{key} over categories with any pixel"])
+
+
+def test_the_mean_over_categories_of_coco_leaves_the_background_out(capsys):
+    text = (DATA / "coco_tiny3" / "reference.json").read_text(encoding="utf-8")
+    expected = json.loads(text)["semantic"]["mIoU over categories with any pixel"]
+    assert main(["evaluate", str(DATA / "coco_tiny3"), "--background", "out"]) == 0
+    (mean,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Mean IoU")]
+    assert mean.split()[2] == f"{expected:.4f}"

@@ -233,6 +233,13 @@ def test_a_table_that_only_seems_to_fit_is_asked_about(tmp_path):
     assert finding.sentence == "There is no class table: no colour is read."
 
 
+def test_the_table_of_a_layout_is_no_guess(tmp_path):
+    save(tmp_path / "SegmentationClass" / "a.png", [[0, 1, 255]])
+    finding = of(found(tmp_path), KIND.CLASSES)
+    assert finding.severity is Severity.NOTE
+    assert finding.sentence == "21 classes are counted, by the table of the layout."
+
+
 def test_score_maps_in_a_task_of_labels_are_doubtful_and_have_no_choice(tmp_path):
     save(tmp_path / "masks" / "a.png", [[0, 1, 2]])
     save(tmp_path / "preds" / "a.npy", [[0.1, 0.2, 0.7, 0.5]], "f4")

@@ -186,12 +186,30 @@ def test_folders_without_samples_say_what_is_needed(tmp_path):
         open_dataset(tmp_path)
     with pytest.raises(DatasetError, match="no folder that can be opened"):
         open_dataset(tmp_path / "gone")
-    touched(tmp_path, "masks/a.png")
-    with pytest.raises(DatasetError, match="1 ground truth masks and no predictions"):
-        open_dataset(tmp_path)
     touched(tmp_path, "preds/b.png")
+    with pytest.raises(DatasetError, match=r"no ground truth masks and 1 predictions .* give its"):
+        open_dataset(tmp_path)
+    touched(tmp_path, "masks/a.png")
     with pytest.raises(DatasetError, match="no two names match"):
         open_dataset(tmp_path)
+
+
+def test_one_folder_can_be_named_for_every_role(tmp_path):
+    touched(tmp_path, "a.png", "a_mask.png", "a_predict.png")
+    roles = Roles(tmp_path, tmp_path, (("unet", tmp_path),))
+    dataset = open_dataset(tmp_path, roles)
+    (sample,) = dataset.samples
+    assert sample.ground_truth.path.name == "a_mask.png"
+    assert sample.predictions[0].path.name == "a_predict.png"
+    assert (
+        "2 files are left out, for others beside them are named as prediction."
+        in (dataset.skipped[-1])
+    )
+
+
+def test_masks_alone_are_a_data_set_without_predictions(tmp_path):
+    dataset = open_dataset(touched(tmp_path, "masks/a.png"))
+    assert (ids(dataset), dataset.ground_truth_only) == (["a"], True)
 
 
 def test_nothing_is_written_beside_the_data(tmp_path):
@@ -236,14 +254,19 @@ def test_predictions_beside_a_layout_that_match_nothing_are_a_sentence(tmp_path)
 
 def test_what_is_found_instead_of_masks_is_said(tmp_path):
     touched(tmp_path, "a.jpg", "captions_val.json")
-    with pytest.raises(DatasetError, match=r"Found instead of masks: captions \(COCO JSON\): 1\.$"):
+    (tmp_path / "captions_val.json").write_text("{")
+    with pytest.raises(DatasetError) as failure:
         open_dataset(tmp_path)
+    assert str(failure.value) == (
+        f"{tmp_path.name} is no segmentation data set: it holds captions (COCO JSON): 1, and no "
+        "masks."
+    )
 
 
 def test_classes_that_are_left_out_by_their_name_are_mentioned(tmp_path):
     touched(tmp_path, "masks/a.png", "images/a.jpg")
     (tmp_path / "label_colors.txt").write_text("0 0 0 Void\n1 1 1 a\n2 2 2 b\n")
-    assert open_dataset(tmp_path).skipped == ("label_colors.txt: not counted by its name: Void.",)
+    assert open_dataset(tmp_path).notes == ("label_colors.txt: not counted by its name: Void.",)
 
 
 def test_stored_instances_name_no_prediction_set(tmp_path):

@@ -104,7 +104,7 @@ def test_a_line_without_ground_truth_is_listed_and_no_error(tmp_path):
 
 def test_columns_that_mean_nothing_are_named(tmp_path):
     dataset = opened(tmp_path, "ground_truth,age,prediction,", "a,7,p,")
-    assert dataset.skipped == ("Columns of m.csv that are not used: age.",)
+    assert dataset.notes == ("Columns of m.csv that are not used: age.",)
 
 
 def test_a_byte_order_mark_and_quoted_commas_are_read(tmp_path):

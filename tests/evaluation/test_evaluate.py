@@ -10,6 +10,7 @@ from segreview.dataset.sample_files import file_states
 from segreview.evaluation import evaluate as module
 from segreview.evaluation.evaluate import MISSING, evaluate
 from segreview.evaluation.spec import MissingRule
+from segreview.formats import file_stamps
 from segreview.formats.pixel_source import PixelSource
 from segreview.masks.threshold import LOGIT_SCALE, UNIT_SCALE, Operator
 
@@ -169,12 +170,20 @@ def test_without_any_prediction_nothing_is_missing_and_nothing_is_scored(sample,
     assert (result.width, result.height, result.warnings) == (2, 2, ())
 
 
+@pytest.fixture
+def _files_are_settled(monkeypatch):
+    """Files of tests are read just after they are made, and still count as unchanged."""
+    monkeypatch.setattr(file_stamps, "_TICK", 0)
+
+
+@pytest.mark.usefixtures("_files_are_settled")
 def test_a_result_says_in_what_state_the_files_were(sample, binary):
     assert evaluate(sample, 0, binary).files.tolist() == file_states(sample).tolist()
     broken = replace(sample, ground_truth=PixelSource("nowhere.png"))
     assert evaluate(broken, 0, binary).files.tolist() == file_states(broken).tolist()
 
 
+@pytest.mark.usefixtures("_files_are_settled")
 def test_the_state_is_that_before_the_files_were_read(sample, binary, monkeypatch):
     read, path = module.read_reference, sample.predictions[0].path
 

@@ -13,7 +13,7 @@ from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.scoreboard import RowStatus, Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.formats.pixel_source import PixelSource
-from segreview.masks.classes import ClassTable
+from segreview.masks.classes import BINARY_CLASSES, ClassTable, MaskClass
 from segreview.masks.threshold import BYTE_SCALE, UNIT_SCALE, Operator
 from segreview.metrics.class_edits import NO_EDITS, ClassEdits
 from segreview.metrics.histogram import score_table
@@ -112,6 +112,13 @@ def test_background_is_the_other_class_of_a_binary_task(binary):
     board = put(empty_board(binary.task, 1), scored([1, 1, 0, 0, 0], [255, 0, 200, 9, 9]))
     assert listed(board.class_counts(0, ScoringSpec())) == [[[2, 1, 1, 1], [1, 1, 1, 2]]]
     assert board.confusion(0, ScoringSpec()).tolist() == [[2, 1, 0], [1, 1, 0]]
+
+
+def test_the_classes_of_a_binary_task_have_the_names_that_the_data_give(binary):
+    table = ClassTable((MaskClass(0, "asphalt", (0, 0, 0)), MaskClass(1, "crack", (255, 0, 0))))
+    board = empty_board(replace(binary.task, classes=table, table_given=True))
+    assert list(board.classes(ScoringSpec())) == list(table)
+    assert list(empty_board(binary.task).classes(ScoringSpec())) == list(BINARY_CLASSES)
 
 
 def test_ignored_labels_change_counts_without_reading(labelled):

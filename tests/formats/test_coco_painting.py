@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from segreview.errors import TooLarge, UnreadableFile
-from segreview.formats.coco_painting import ShapePart, ShapeReading
+from segreview.formats.boxed_rle import Box
+from segreview.formats.coco_painting import Fill, ShapePart, ShapeReading
 from segreview.formats.coco_shapes import ShapeCollector
 
 PATH = Path("instances.json")
@@ -36,6 +37,35 @@ def test_polygons_of_one_annotation_are_united_without_a_warning():
     mask = read(shapes_of((5, 1, False, LEFT + MIDDLE)))
     assert mask.values.tolist() == [[5, 5, 5, 0]] * 2
     assert mask.warnings == ()
+
+
+def test_polygons_may_be_filled_where_pixel_centres_are_inside():
+    shapes = shapes_of((5, 1, False, [[0.5, 0, 2.5, 0, 2.5, 2, 0.5, 2]]))
+    assert read(shapes).values.tolist() == [[0, 5, 5, 0]] * 2
+    centers = ShapePart(shapes, ShapeReading.LABELS, 0, Fill.CENTERS)
+    assert centers.read_mask(PATH, 100).values.tolist() == [[5, 5, 0, 0]] * 2
+
+
+def test_masks_in_a_box_lie_over_what_came_before():
+    collector = ShapeCollector()
+    collector.add(5, 1.0, False, LEFT)
+    collector.add_boxed(6, Box(1, 0, 2, 2), [1, 2, 1])
+    mask = read(collector.shapes(2, 4))
+    assert mask.values.tolist() == [[5, 5, 6, 0], [5, 6, 0, 0]]
+    assert mask.warnings == ("1 pixel belongs to several annotations: the later one counts",)
+    assert read(collector.only(6).shapes(2, 4)).values.tolist() == [[0, 0, 6, 0], [0, 6, 0, 0]]
+    assert read(collector.only(5).shapes(2, 4)).values.tolist() == [[5, 5, 0, 0]] * 2
+    moved = ShapeCollector()
+    moved.add(5, 1.0, False, LEFT)
+    moved.add_boxed(6, Box(2, 0, 2, 2), [1, 2, 1])
+    assert moved.shapes(2, 4).sha256 != collector.shapes(2, 4).sha256
+
+
+def test_counts_that_fit_no_integer_are_refused():
+    collector = ShapeCollector()
+    collector.add_boxed(6, Box(0, 0, 1, 1), [1 << 64])
+    with pytest.raises(UnreadableFile, match=r"instances\.json: annotation 1: "):
+        read(collector.shapes(2, 4))
 
 
 def test_pixels_without_annotation_have_the_blank_label():

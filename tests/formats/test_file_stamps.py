@@ -2,11 +2,19 @@
 
 import os
 import threading
+import time
 
 import pytest
 
 from segreview.errors import UnreadableFile
-from segreview.formats.file_stamps import GONE, file_stamp, holds, noting
+from segreview.formats.file_stamps import (
+    GONE,
+    UNSETTLED,
+    file_stamp,
+    holds,
+    noting,
+    settled_stamp,
+)
 from segreview.formats.source import list_files, open_regular, read_file, read_start
 
 
@@ -21,6 +29,30 @@ def file(tmp_path):
 
 def test_a_stamp_is_size_and_time(file):
     assert file_stamp(file) == file_stamp(str(file)) == (4, 1_000_000_007)
+
+
+@pytest.mark.parametrize("age", [0, 500_000, 9_999_999])
+def test_a_file_that_changed_within_a_tick_of_the_clock_is_not_settled(file, monkeypatch, age):
+    monkeypatch.setattr(time, "time_ns", lambda: 1_000_000_007 + age)
+    assert settled_stamp(file) == UNSETTLED
+
+
+@pytest.mark.parametrize("age", [10_000_000, 3_600_000_000_000, -1])
+def test_a_file_that_changed_earlier_or_by_another_clock_is_settled(file, monkeypatch, age):
+    monkeypatch.setattr(time, "time_ns", lambda: 1_000_000_007 + age)
+    assert settled_stamp(file) == (4, 1_000_000_007)
+
+
+def test_a_coarse_clock_is_waited_for_two_seconds(file, monkeypatch):
+    os.utime(file, ns=(5, 8_000_000_000))
+    monkeypatch.setattr(time, "time_ns", lambda: 9_999_999_999)
+    assert settled_stamp(file) == UNSETTLED
+    monkeypatch.setattr(time, "time_ns", lambda: 10_000_000_000)
+    assert settled_stamp(file) == (4, 8_000_000_000)
+
+
+def test_what_is_not_there_is_gone_and_not_unsettled(tmp_path):
+    assert settled_stamp(tmp_path / "nowhere") == GONE
 
 
 @pytest.mark.parametrize("name", ["nowhere", "a.txt/below", "nul\0byte", "x" * 5000])

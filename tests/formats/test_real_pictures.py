@@ -24,6 +24,8 @@ def pictures():
 
 @pytest.mark.parametrize("path", pictures(), ids=lambda path: path.name)
 def test_a_picture_is_shown_and_as_a_mask_exact_or_refused(path):
+    if "16rgb" in path.name and path.suffix == ".tif":
+        pytest.importorskip("tifffile", reason="the extra tiff is not installed")
     width, height = header_size(PixelSource(path)).upright
     image = read_image(PixelSource(path))
     assert image.values.shape[:2] == (height, width)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 
 from segreview.evaluation.scoreboard import Scoreboard
+from segreview.formats import file_stamps
 from segreview.gui.main_window import MainWindow
 from segreview.gui.models.sample_table import SampleRole
 from segreview.gui.settings import settings_at
@@ -58,6 +59,8 @@ def folder(tmp_path):
 def window(qtbot, tmp_path, folder, monkeypatch):
     monkeypatch.setattr(disk_watch, "LEAST_PAUSE", 0.1)
     monkeypatch.setattr(disk_watch, "AFTER_FOCUS", 0.0)
+    # The files are made just before they are read; only a writer that never stops needs ticks.
+    monkeypatch.setattr(file_stamps, "_TICK", 0)
     made = MainWindow(Session(), settings_at(tmp_path / "settings.ini"))
     qtbot.addWidget(made)
     made.show()
@@ -197,6 +200,7 @@ def test_a_job_that_writes_all_the_time_never_makes_a_wrong_score(
 
     monkeypatch.setattr(Scoreboard, "put", noted)
     monkeypatch.setattr(disk_watch, "PAUSE_PER_LOOK", 0)
+    monkeypatch.setattr(file_stamps, "_TICK", 10_000_000)
     writer.start()
     try:
         window._looks._timer.start(20)
@@ -206,8 +210,10 @@ def test_a_job_that_writes_all_the_time_never_makes_a_wrong_score(
         writer.join()
     possible = {0, 192, 384}
     for result in seen:
-        found = set() if result.table is None else {int(result.table.foreground[128])}
-        assert found <= possible
+        if result.table is not None:
+            # While every prediction is empty, the set counts as binary and has fewer rows.
+            reached = result.table.foreground
+            assert int(reached[len(reached) // 2]) in possible
         assert result.scored or any(word in result.reason for word in TORN)
     last = {0: 0.0, 192: 0.5, 384: 1.0}[192 * ((writer.written - 1) % 3)]
     expected = dict.fromkeys(NAMES, f"IoU {last:.3f}")

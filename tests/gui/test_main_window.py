@@ -132,6 +132,8 @@ def test_a_note_that_is_being_written_belongs_to_the_sample_it_was_begun_on(open
 def test_a_view_mode_and_the_operator_are_chosen_by_action(opened):
     trigger(opened, "mode union")
     trigger(opened, "greater")
+    trigger(opened, "background")
+    assert not opened.session.state.scoring.convention.background
     assert opened.session.state.canvas.mode is ViewMode.UNION
     assert opened.session.state.scoring.operator is Operator.GT
 

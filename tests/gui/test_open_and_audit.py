@@ -90,6 +90,16 @@ def test_the_audit_is_there_later_too(window, folder, settle):
     assert len(window.session.audit().pictures) == 3
 
 
+def test_the_audit_leads_to_the_roles(window, folder, settle):
+    window.open_path(folder)
+    settle()
+    trigger(window, "audit")
+    window.audit.roles.click()
+    settle()
+    assert window.open_dialog.isVisible()
+    assert window.open_dialog.folder.text() == str(folder)
+
+
 def test_a_choice_in_the_audit_reads_the_folder_anew(window, folder, settle):
     (folder / "preds" / "b.png").unlink()
     window.open_path(folder)

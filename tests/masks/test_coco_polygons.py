@@ -1,8 +1,6 @@
 import numpy as np
 import pytest
 
-from segreview.errors import InvalidArgument
-from segreview.masks import coco_polygons
 from segreview.masks.coco_polygons import polygon_mask, polygon_runs
 
 SQUARE = [[1.0, 1.0], [3.0, 1.0], [3.0, 3.0], [1.0, 3.0]]
@@ -55,40 +53,3 @@ def test_runs_say_which_polygon_they_belong_to():
 def test_what_has_no_area_has_no_runs(ring):
     points = np.array(ring, np.float64).reshape(-1, 2)
     assert len(polygon_runs(points, np.array([len(ring)]), 4, 4).starts) == 0
-
-
-def test_pieces_of_edges_make_no_difference(monkeypatch):
-    points = np.random.default_rng(1).uniform(0, 30, (40, 2))
-    whole = polygon_mask(points, np.array([40]), 30, 30)
-    monkeypatch.setattr(coco_polygons, "_EDGES_AT_ONCE_CROSSINGS", 7)
-    assert np.array_equal(polygon_mask(points, np.array([40]), 30, 30), whole)
-
-
-@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 2.0**29])
-def test_coordinates_that_are_no_places_are_refused(bad):
-    with pytest.raises(InvalidArgument, match="points hold coordinates beyond 268435456"):
-        mask([[0.0, 0.0], [bad, 0.0], [1.0, 1.0]])
-
-
-@pytest.mark.parametrize(
-    ("points", "lengths", "height", "message"),
-    [
-        (np.zeros((3, 3)), [3], 4, r"points has shape \(3, 3\)"),
-        (np.zeros((3, 2), np.int64), [3], 4, "dtype int64"),
-        (np.zeros((3, 2)), [[3]], 4, r"lengths has shape \(1, 1\)"),
-        (np.zeros((3, 2)), [4], 4, "lengths sum up to 4; allowed are counts of 3 points"),
-        (np.zeros((3, 2)), [4, -1], 4, "lengths sum up to 3"),
-        (np.zeros((3, 2)), [3], -1, "the size is -1 x 4"),
-    ],
-)
-def test_arrays_of_another_kind_are_refused(points, lengths, height, message):
-    with pytest.raises(InvalidArgument, match=message):
-        polygon_runs(points, np.array(lengths), height, 4)
-
-
-def test_more_crossings_than_memory_can_hold_are_refused(monkeypatch):
-    monkeypatch.setattr(coco_polygons, "CROSSING_LIMIT", 3)
-    with pytest.raises(InvalidArgument, match="points cross columns 4 times; allowed are 3"):
-        mask(SQUARE)
-    monkeypatch.setattr(coco_polygons, "CROSSING_LIMIT", 4)
-    assert mask(SQUARE).any()

@@ -31,8 +31,15 @@ def test_the_greatest_of_each_group_counts():
     assert depths(labels, [0, 0, 0], [1, 5, 2], [0, 0, 1]).tolist() == [5.0, 2.0]
 
 
-def test_without_another_label_the_edge_is_infinitely_far():
-    assert depths(np.ones((3, 4), int), [1], [1], [0]).tolist() == [math.inf]
+@pytest.mark.parametrize("row", [0, 1, 2])
+def test_without_another_label_the_edge_is_infinitely_far(row):
+    assert depths(np.ones((3, 4), int), [row], [1], [0]).tolist() == [math.inf]
+
+
+def test_the_first_of_the_greatest_speaks_for_its_group():
+    values, group = np.array([1.0, 5.0, 5.0, 2.0, 7.0, 3.0]), np.array([0, 0, 0, 1, 1, 2])
+    assert module._first_greatest(values, group).tolist() == [1, 4, 5]
+    assert module._first_greatest(values[:0], group[:0]).tolist() == []
 
 
 @pytest.mark.parametrize("few", [0, 1 << 22])
@@ -45,15 +52,16 @@ def test_whole_areas_are_as_deep_as_their_deepest_pixel(monkeypatch, few):
     assert depth == pytest.approx(math.hypot(66, 85), rel=1e-15)
 
 
-@pytest.mark.parametrize("height", [module._NO_EDGE, module._NO_EDGE + 1])
-def test_high_masks_have_room_for_their_distances(height):
+@pytest.mark.parametrize(
+    ("height", "dtype"), [(127, "u1"), (128, "u2"), (32_767, "u2"), (32_768, "u4")]
+)
+def test_distances_take_as_few_bytes_as_hold_twice_the_height(height, dtype):
     labels = np.zeros((height, 1), np.uint8)
     labels[-1] = 1
     edges = edge_distance(labels)
     assert edges.vertical[0, 0] == height - 1
     assert edges.vertical[-1, 0] == 1
-    wide = height > module._NO_EDGE
-    assert edges.vertical.dtype == (np.uint32 if wide else np.uint16)
+    assert edges.vertical.dtype == dtype
     rows, columns = np.array([0]), np.array([0])
     far = greatest_distances(edges, rows, columns, np.array([np.inf]), np.array([0]), 1)
     assert far.tolist() == [height - 1]

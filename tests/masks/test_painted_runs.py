@@ -39,7 +39,7 @@ def test_united_runs_cover_the_same_pixels_and_do_not_touch(some):
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(stretches, max_size=8), st.sampled_from([2, 1 << 18]))
+@given(st.lists(stretches, max_size=8), st.sampled_from([2, 6, 1 << 18]))
 def test_later_owners_lie_on_top_and_shared_pixels_are_counted(some, at_once):
     united = union_runs(runs_of(some), SIZE)
     values = np.array([10, 20, 30, 40], np.uint8)
@@ -48,7 +48,7 @@ def test_later_owners_lie_on_top_and_shared_pixels_are_counted(some, at_once):
         flat[covered(united, owner)] = value
         times += covered(united, owner)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(painted_runs, "_PAINTED_AT_ONCE", at_once)
+        patch.setattr(painted_runs, "_PLACES_AT_ONCE", at_once)
         mask, shared = painted(united, values, 7, (HEIGHT, WIDTH))
     assert mask.dtype == np.uint8
     assert mask.flags.c_contiguous
@@ -69,12 +69,3 @@ def test_later_owners_lie_on_top_and_shared_pixels_are_counted(some, at_once):
 def test_runs_that_do_not_fit_are_refused(some, message):
     with pytest.raises(InvalidArgument, match=message):
         painted(runs_of(some), np.array([1, 2]), 0, (HEIGHT, WIDTH))
-
-
-def test_paint_upon_paint_has_a_limit(monkeypatch):
-    some = [(0, 12, 0), (0, 6, 1), (3, 12, 1)]
-    monkeypatch.setattr(painted_runs, "PAINT_LIMIT", 6)
-    with pytest.raises(InvalidArgument, match="over each other in 7 stretches; allowed are 6"):
-        painted(runs_of(some), np.array([1, 2]), 0, (HEIGHT, WIDTH))
-    monkeypatch.setattr(painted_runs, "PAINT_LIMIT", 7)
-    assert painted(runs_of(some), np.array([1, 2]), 0, (HEIGHT, WIDTH))[1] == 12

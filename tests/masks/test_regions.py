@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from segreview.errors import InvalidArgument
+from segreview.masks import regions as regions_module
 from segreview.masks.outcome import Outcome
 from segreview.masks.regions import NO_PREDICTION, RegionKind, error_regions
 
@@ -217,6 +218,23 @@ def test_any_whole_dtype_strides_and_order_give_the_same(dtype):
     view = error_regions(truth[::2, ::3], np.asfortranarray(predicted[::2, ::3]))
     for name in COLUMNS:
         assert np.array_equal(getattr(plain, name), getattr(view, name), equal_nan=True)
+
+
+def test_with_a_tolerance_of_0_no_error_is_of_the_boundary():
+    found = error_regions(grid("00001111"), grid("00011111"), tolerance=0)
+    assert kinds(found) == ["EXTENT"]
+
+
+def test_without_a_true_edge_nothing_is_measured(monkeypatch):
+    monkeypatch.setattr(regions_module, "edge_distance", None)
+    found = error_regions(np.zeros((3, 4), int), np.eye(3, 4, dtype=int))
+    assert np.isnan(found.depth).all()
+
+
+def test_the_greatest_label_of_int64_is_kept():
+    truth = np.array([[2**63 - 1, 0]], np.uint64)
+    found = error_regions(truth, np.zeros((1, 2), int))
+    assert found.ground_truth_class.tolist() == [2**63 - 1]
 
 
 def test_bad_input_is_refused_by_name():

@@ -186,6 +186,14 @@ def test_a_class_occurs_where_a_pixel_of_either_mask_has_it():
     assert occurs(SOME).tolist() == [True, True, True, False]
 
 
+@pytest.mark.parametrize("leading", [(), (1,), (3, 1)])
+def test_classes_are_the_last_axis(leading):
+    found = Counts(
+        *(np.broadcast_to(part, (*leading, 2)) for part in ([3, 0], [0, 0], [1, 0], [0, 4]))
+    )
+    assert absent_classes(found, (5, 6)) == (6,)
+
+
 def test_absent_classes_occur_in_no_image():
     assert absent_classes(ORDERED, (3, 8)) == ()
     assert absent_classes(ORDERED.at(slice(2)), (3, 8)) == (3,)

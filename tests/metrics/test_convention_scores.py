@@ -29,6 +29,8 @@ from segreview.metrics.conventions import (
     Level,
     Over,
     find_convention,
+    preset_of,
+    with_background,
     with_empty,
 )
 from segreview.metrics.counts import Counts
@@ -218,15 +220,36 @@ def test_another_empty_rule_is_a_part_of_the_name():
     assert (skipping.name, skipping.classes) == ("sklearn+empty=skip", ClassChoice.OCCURRING)
 
 
+def test_the_background_in_or_out_is_a_part_of_the_name():
+    out = with_background(SEED_REPORT, included=False)
+    assert (out.name, out.background) == ("seed-report+background=out", False)
+    assert with_background(out, included=True) == SEED_REPORT
+    assert with_background(SEED_REPORT, included=True) is SEED_REPORT
+    within = with_background(NNUNET, included=True)
+    assert (within.name, within.background) == ("nnunet+background=in", True)
+
+
+def test_both_changes_of_a_convention_stand_in_its_name():
+    both = with_empty(with_background(SEED_REPORT, included=False), EmptyRule.ONE)
+    assert both.name == "seed-report+background=out+empty=one"
+    assert find_convention(both.name) == both
+    assert preset_of(both) is SEED_REPORT
+    assert with_background(both, included=True).name == "seed-report+empty=one"
+
+
 @pytest.mark.parametrize("convention", CONVENTIONS.values(), ids=list(CONVENTIONS))
 def test_a_convention_is_found_by_its_name(convention):
     assert find_convention(convention.name) is convention
     for empty in EmptyRule:
         changed = with_empty(convention, empty)
         assert find_convention(changed.name) == changed
+    changed = with_background(convention, included=not convention.background)
+    assert find_convention(changed.name) == changed
 
 
-@pytest.mark.parametrize("name", ["mmseg", "", "voc+", "voc+empty=", "voc+empty=two", "VOC"])
+@pytest.mark.parametrize(
+    "name", ["mmseg", "", "voc+", "voc+empty=", "voc+empty=two", "VOC", "voc+background=no"]
+)
 def test_another_name_is_refused_with_the_names_that_exist(name):
     with pytest.raises(InvalidArgument, match=r"there is no convention .*seed-report, cityscapes"):
         find_convention(name)

@@ -61,6 +61,8 @@ def test_unequal_shapes_are_never_broadcast():
         InvalidArgument, match=r"prediction has shape \(1, 4\); allowed is \(2, 4\)"
     ):
         binary_counts(GROUND_TRUTH, PREDICTION[:1])
+    with pytest.raises(InvalidArgument, match=r"valid has shape \(1, 4\); allowed is \(2, 4\)"):
+        binary_counts(GROUND_TRUTH, PREDICTION, GROUND_TRUTH[:1])
 
 
 def test_masks_that_are_not_boolean_are_refused():
@@ -185,7 +187,7 @@ def test_counts_of_images_become_those_of_their_cases():
 
 
 def test_cases_are_given_for_each_image():
-    images = Counts(*(np.array([n, n]) for n in (2, 3, 4, 5)))
+    images = Counts(*(np.array([[n], [n]]) for n in (2, 3, 4, 5)))
 
     with pytest.raises(InvalidArgument, match=r"^cases has shape \(3,\); allowed is \(2,\)$"):
         summed_by_case(images, np.array([7, 3, 7]))

@@ -241,6 +241,17 @@ def test_complex_scores_are_refused():
         score_table(np.zeros((1, 1), complex), np.zeros((1, 1), bool), None, UNIT_SCALE)
 
 
+@pytest.mark.parametrize(
+    "table", [missing_table, lambda *masks: score_table(np.zeros((1, 2)), *masks)]
+)
+def test_masks_that_are_not_boolean_are_refused(table):
+    truth = np.ones((1, 2), bool)
+    with pytest.raises(InvalidArgument, match="ground_truth has dtype int64; allowed is bool"):
+        table(truth.astype(int), None, UNIT_SCALE)
+    with pytest.raises(InvalidArgument, match="valid has dtype int64; allowed is bool"):
+        table(truth, truth.astype(int), UNIT_SCALE)
+
+
 def test_a_missing_prediction_still_needs_masks_of_one_shape():
     with pytest.raises(InvalidArgument, match=r"valid has shape \(1, 3\); allowed is \(1, 2\)"):
         missing_table(np.ones((1, 2), bool), np.ones((1, 3), bool), BYTE_SCALE)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segreview.errors import InvalidArgument
+from segreview.metrics import intervals
 from segreview.metrics.counts import Counts
 from segreview.metrics.intervals import (
     Interval,
@@ -216,6 +217,11 @@ def test_groups_are_drawn_as_a_whole():
     grouped = pooled_intervals(counts, statistic, Sampling(groups=groups))["dice"]
     assert same(grouped, pooled_intervals(summed, statistic)["dice"])
     assert grouped.n == unit_number(6, groups) == 3
+
+
+def test_sums_stay_exact_for_the_group_of_most_images():
+    assert intervals._largest_unit(3, np.array(["b", "a", "b"])) == 2
+    assert intervals._largest_unit(3, None) == intervals._largest_unit(0, np.array([])) == 1
 
 
 def test_the_mean_over_groups_weighs_images():

@@ -100,6 +100,12 @@ def test_noise_in_the_middle_of_a_ring_is_measured_exactly():
     assert np.array_equal(found[1], slow_distances(second, first, 161))
 
 
+def test_pixels_of_a_line_are_ranked_and_know_where_it_ends():
+    rank, end = nearest._ranks(np.array([3, 3, 3, 5, 6, 6]))
+    assert rank.tolist() == [1, 2, 3, 1, 1, 2]
+    assert end.tolist() == [3, 3, 3, 4, 6, 6]
+
+
 def test_nothing_is_infinitely_far_from_nothing():
     none, some = np.zeros(0, np.int64), np.array([3, 4])
     assert [part.tolist() for part in nearest_distances(none, some, 5, PIXEL_SPACING)] == [

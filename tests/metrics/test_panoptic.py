@@ -124,6 +124,15 @@ def test_images_are_added_before_they_are_scored():
     assert panoptic_scores(both.sum()).pq.item() == pytest.approx(1 / 1.5)
 
 
+def test_images_are_added_up_class_by_class():
+    one, other = np.array([[1, 2], [3, 4]]), np.array([[0.5, 0.25], [1.0, 2.0]])
+    found = PanopticCounts(one, 10 * one, 100 * one, other).sum()
+    assert found.tp.tolist() == [4, 6]
+    assert found.fp.tolist() == [40, 60]
+    assert found.fn.tolist() == [400, 600]
+    assert found.iou.tolist() == [1.5, 2.25]
+
+
 IDS = hnp.arrays(np.uint8, (4, 6), elements=st.integers(0, 3))
 
 

@@ -13,7 +13,7 @@ WIDE = ScoreScale(0, 2**20, integer=True)
 BEYOND_FLOAT32 = ScoreScale(2**24, 2**24 + 100, integer=True)
 
 
-@pytest.mark.parametrize(
+WAYS = pytest.mark.parametrize(
     ("scale", "dtype", "way"),
     [
         (UNIT_SCALE, np.float16, "_Lookup"),
@@ -32,8 +32,19 @@ BEYOND_FLOAT32 = ScoreScale(2**24, 2**24 + 100, integer=True)
         (BEYOND_FLOAT32, np.float64, "_Whole"),
     ],
 )
+
+
+@WAYS
 def test_each_scale_and_dtype_has_its_way(scale, dtype, way):
     assert type(score_bins(scale, np.dtype(dtype)).bins_of).__name__ == way
+
+
+@WAYS
+def test_what_is_no_number_has_the_last_bin_and_the_infinite_the_outermost(scale, dtype, way):
+    if np.dtype(dtype).kind == "f":
+        bins = score_bins(scale, np.dtype(dtype))
+        found = bins.bins_of(np.array([np.nan, -np.inf, np.inf, np.nan], dtype))
+        assert found.tolist() == [bins.number - 1, 0, bins.number - 2, bins.number - 1], way
 
 
 def test_the_ways_are_made_once():
@@ -64,6 +75,13 @@ def test_common_bins_hold_a_tenth_each_and_four_tenths_together():
     assert common_bins(fewer[np.newaxis], bins) == []
     assert common_bins(np.zeros((0, 4), np.float32), bins) == []
     assert common_bins(np.full((3, 3), np.nan, np.float32), bins) == []
+    assert common_bins(np.array([[-1, 7]], np.float32), bins) == [0, 2002]
+
+
+@pytest.mark.parametrize("side", [63, 64, 127, 128])
+def test_maps_of_any_size_have_a_sample(side):
+    bins = score_bins(UNIT_SCALE, np.dtype(np.float32))
+    assert common_bins(np.ones((side, 1), np.float32), bins) == [2001]
 
 
 def test_the_sample_reaches_over_a_large_map():

@@ -9,6 +9,8 @@ from segreview.errors import InvalidArgument
 from segreview.masks.threshold import BYTE_SCALE, LOGIT_SCALE, UNIT_SCALE
 from segreview.metrics import volume_tables as module
 from segreview.metrics.histogram import score_table
+from segreview.metrics.score_bins import score_bins
+from segreview.metrics.usual_scores import usual_scores
 from segreview.metrics.volume_tables import class_tables, missing_class_tables, pooled_tables
 
 LABELS = (0, 1, 2)
@@ -196,8 +198,36 @@ def test_arguments_that_do_not_fit_are_refused(changed, words):
         class_tables(**(arguments | changed))
 
 
+def test_a_missing_prediction_still_needs_masks_that_fit():
+    truth = np.zeros((1, 2), np.uint8)
+    with pytest.raises(InvalidArgument, match="ground_truth has dtype float64"):
+        missing_class_tables(truth.astype(float), None, UNIT_SCALE)
+    with pytest.raises(InvalidArgument, match="valid has dtype uint8; allowed is bool"):
+        missing_class_tables(truth, truth, UNIT_SCALE)
+    with pytest.raises(InvalidArgument, match=r"valid has shape \(2, 2\); allowed is \(1, 2\)"):
+        missing_class_tables(truth, np.ones((2, 2), bool), UNIT_SCALE)
+
+
 def test_more_labels_than_codes_are_refused(monkeypatch):
     monkeypatch.setattr(module, "_MOST_LABELS", 2)
     scores, truth, _ = made(1)
     with pytest.raises(InvalidArgument, match="ground_truth has 4 labels; allowed are 2"):
         class_tables(scores, truth, None, LABELS, UNIT_SCALE)
+
+
+@pytest.mark.parametrize(("others", "looked_up"), [(1, 1), (2, 2), (3, 10), (10, 10)])
+def test_only_unusual_scores_are_looked_up_where_they_are_few(others, looked_up):
+    bins = score_bins(UNIT_SCALE, np.dtype(np.float32))
+    usual = usual_scores(bins, np.dtype(np.float32))
+    scores = np.where(np.arange(10) < others, 0.5, 0.0001).astype(np.float32)
+    assert len(module._codes(scores, np.zeros(10, np.uint16), bins, usual)) == looked_up
+
+
+def test_codes_wait_only_until_enough_are_gathered(monkeypatch):
+    monkeypatch.setattr(module, "_WAITING", 6)
+    tally, counted = module._Tally(2, 4), []
+    for number in (2, 3, 1, 5, 1):
+        tally.add(1, np.full(number, 3))
+        counted.append(int(tally.histogram[1, 3]))
+    assert counted == [0, 0, 6, 6, 12]
+    assert tally.histogram.sum() == 12

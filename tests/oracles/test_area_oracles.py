@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segreview.masks.threshold import BYTE_SCALE, UNIT_SCALE, WORD_SCALE
+from segreview.masks.threshold import BYTE_SCALE, UNIT_SCALE, WORD_SCALE, Operator
 from segreview.metrics.areas import average_precision, roc_area
 from segreview.metrics.curves import ThresholdTable
 from segreview.metrics.histogram import score_table
@@ -77,12 +77,48 @@ def test_the_worst_and_the_best_order_touch_the_bounds():
     assert roc_area(table_of(best, truth)).high == pytest.approx(float(slow), abs=1e-15)
 
 
+@many
+@given(st.integers(0, 2**32), st.integers(1, 8), st.integers(1, 3))
+def test_bounds_hold_the_best_and_the_worst_order_of_every_bin(seed, bins, most):
+    rng = np.random.default_rng(seed)
+    hits, misses = rng.integers(0, [[most + 1], [4]], (2, bins))
+    hits[0], misses[-1] = 1, 1
+    truth = np.repeat(np.tile([True, False], bins), np.stack([hits, misses], axis=1).ravel())
+    bin_of = np.repeat(np.arange(bins), hits + misses)
+    place = np.arange(len(truth))
+    worst = 0.8 - 0.1 * bin_of + np.where(truth, 1e-4 + 1e-6 * place, 5e-4)
+    best = 0.8 - 0.1 * bin_of + np.where(truth, 5e-4, 1e-4)
+    low, high = (slow_average_precision(s.tolist(), truth.tolist()) for s in (worst, best))
+    found = average_precision(table_of(worst, truth))
+    assert found.high >= high
+    assert found.high == pytest.approx(float(high), rel=1e-13)
+    assert found.low <= low
+    if most == 1 and not found.exact:
+        assert found.low == pytest.approx(float(low), rel=1e-13)
+
+
+def test_the_lower_bound_is_no_higher_than_the_worst_order_of_a_hundred_million_pixels():
+    # All share one bin. What the bound lacks is less here than what its difference loses.
+    hits, misses = 10, 10**8
+    rows = (np.arange(UNIT_SCALE.rows) <= UNIT_SCALE.row(500, Operator.GT)).astype(np.int64)
+    table = ThresholdTable(UNIT_SCALE, misses * rows, hits * rows, np.array(hits), np.array(misses))
+    worst = sum(Fraction(i, i + misses) for i in range(1, hits + 1)) / hits
+    found = average_precision(table)
+    assert found.low <= worst
+    assert found.low == pytest.approx(float(worst), rel=1e-5)
+
+
 def test_a_bound_between_two_floats_is_rounded_outwards():
     # One of three negatives is above, two share the bin of the positive: 0 to 2/3.
     scores = np.array([0.9, 0.5001, 0.5002, 0.5003])
     found = roc_area(table_of(scores, np.array([False, True, False, False])))
     assert (found.value, found.low) == (1 / 3, 0)
     assert Fraction(found.high) > Fraction(2, 3) > Fraction(2 / 3)
+    # One of ten negatives is below, nine share the bin of the positive: 1/10 to 1.
+    scores = np.array([0.5001, *np.linspace(0.5002, 0.5008, 9), 0.1])
+    found = roc_area(table_of(scores, np.arange(11) == 0))
+    assert (found.value, found.high) == (0.55, 1)
+    assert Fraction(found.low) < Fraction(1, 10) < Fraction(0.1)
 
 
 @pytest.mark.parametrize("dtype", SCALES)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from segreview.masks.runs import run_lengths, run_starts, true_places
 from segreview.metrics import label_pairs as ways
+from segreview.metrics import pair_codes as codes_module
 from segreview.metrics.label_pairs import (
     add_runs,
     byte_table,
@@ -144,6 +145,15 @@ def test_counting_neighbours_by_a_shared_label_equals_a_loop(size, edges, rows, 
     assert np.array_equal(found, slow_table(*masks, rows, columns))
 
 
+@pytest.mark.parametrize(
+    ("tables", "expected"), [(1, [0] * 6), (2, [0, 9, 0, 9, 0, 0]), (3, [0, 9, 18, 0, 0, 0])]
+)
+def test_neighbouring_codes_count_in_turn_into_several_tables(tables, expected):
+    codes = np.zeros(6, np.uint16)
+    codes_module._spread(codes, tables, 9)
+    assert codes.tolist() == expected
+
+
 @pytest.mark.parametrize("labels", [1, 2, 5, 20, 32, 35])
 @pytest.mark.parametrize("shared", [1, 2, 20, 35])
 def test_a_shared_step_gives_every_triple_a_code_of_its_own(shared, labels):
@@ -160,16 +170,17 @@ def test_there_is_no_shared_step_for_more_triples_than_codes():
     assert shared_step(2, 256) == 0
 
 
-def test_more_pixels_than_a_chunk_are_counted_whole():
+def test_more_pixels_than_a_chunk_are_counted_whole(monkeypatch):
+    monkeypatch.setattr(codes_module, "_CHUNK", 64)
     rng = np.random.default_rng(4)
-    masks = rng.integers(0, 20, (2, 300_001), np.uint8)
+    masks = rng.integers(0, 20, (2, 1001), np.uint8)
     masks[0].sort()
-    expected = np.bincount(masks[0].astype(int) * 20 + masks[1], minlength=400).reshape(20, 20)
-    buffers = Buffers.of(300_001)
+    buffers = Buffers.of(1001)
+    expected = slow_table(*masks, 20, 20)
     assert np.array_equal(count_singly(*masks, 20, 20, buffers), expected)
     assert np.array_equal(count_shared(*masks, 20, 20, buffers), expected)
     few = masks % 16
-    expected = np.bincount(few[0].astype(int) * 16 + few[1], minlength=256).reshape(16, 16)
+    expected = slow_table(*few, 16, 16)
     assert np.array_equal(count_joint_bytes(*few, 16, 16, buffers), expected)
 
 
@@ -211,11 +222,9 @@ def test_every_way_is_right_for_smooth_and_for_noisy_masks(noise, inside):
 )
 def test_the_masks_choose_the_way(monkeypatch, way, labels, truth_noise, noise):
     taken = []
-    from segreview.metrics import pair_codes
-
     for module, names in (
         (ways, ("run_pairs", "add_runs", "sum_pairs")),
-        (pair_codes, ("count_joint_bytes", "count_shared", "count_singly")),
+        (codes_module, ("count_joint_bytes", "count_shared", "count_singly")),
     ):
         for name in names:
             original = getattr(module, name)
@@ -241,6 +250,21 @@ def test_the_masks_choose_the_way(monkeypatch, way, labels, truth_noise, noise):
     found = label_pairs(*(mask.astype(np.uint8) for mask in masks))
     assert taken[0] == ("add_runs" if way == "run_pairs" else way)
     assert listed(found) == slow_pairs(*masks)
+
+
+@pytest.mark.parametrize(
+    ("edges", "changes", "smooth"),
+    [
+        (0.01, 0.3, Smooth.GROUND_TRUTH),
+        (0.3, 0.01, Smooth.PREDICTION),
+        (0.01, 0.01, Smooth.GROUND_TRUTH),
+        (0.2, 0.3, Smooth.NONE),
+    ],
+)
+def test_the_calmer_mask_lends_its_labels(edges, changes, smooth):
+    mask = np.zeros(1, np.uint8)
+    part = ways._Part(mask, mask, None, edges, changes)
+    assert (part.smooth, part.runs) == (smooth, edges + changes)
 
 
 @pytest.mark.parametrize("span", [5, 300, 10**6, 2**61, 2**62])

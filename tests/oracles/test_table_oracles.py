@@ -204,7 +204,7 @@ def byte_way(request, monkeypatch) -> None:
         monkeypatch.setattr(byte_module, "BLOCK_PIXELS", 32)
         monkeypatch.setattr(byte_module, "PIECE_PIXELS", 24)
     if request.param == "noise":
-        monkeypatch.setattr(byte_module, "NOISE", 0.0)
+        monkeypatch.setattr(byte_module, "WORTH", 1.0)
 
 
 @pytest.mark.usefixtures("byte_way")

@@ -31,6 +31,8 @@ def test_a_report_names_its_convention_and_the_rules_of_another_one(binary):
     other = replace(binary, scoring=binary.scoring.under(CONVENTIONS["nnunet"]))
     first, rules, *_ = terminal_report(other).splitlines()
     assert first.endswith("convention nnunet")
+    assert "per-case mean" in terminal_report(other)
+    assert "per-image mean" not in terminal_report(other)
     assert rules.startswith("each case is scored, the slices of a volume together; averaged over")
     # The predictions of both scored samples are there.
     assert line(terminal_report(other), "Mean IoU") == ["0.3333", "0.3333", "1", "0", "classes"]

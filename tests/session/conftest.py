@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from segreview.evaluation.runner import Runner
+from segreview.formats import file_stamps
 from segreview.session.opening import OpenRequest
 from segreview.session.session import Session
 
@@ -16,6 +17,12 @@ from segreview.session.session import Session
 def save(path: Path, rows: list[list[int]]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(np.array(rows, np.uint8)).save(path)
+
+
+@pytest.fixture(autouse=True)
+def _files_are_settled(monkeypatch):
+    """Files of tests are read just after they are made, and still count as unchanged."""
+    monkeypatch.setattr(file_stamps, "_TICK", 0)
 
 
 @pytest.fixture

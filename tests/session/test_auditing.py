@@ -7,7 +7,7 @@ from PIL import Image
 from segreview.dataset.findings import FindingKind
 from segreview.dataset.roles import Roles
 from segreview.evaluation.spec import MissingRule
-from segreview.session.auditing import answered
+from segreview.session.auditing import seen_before
 from segreview.session.opening import OpenRequest
 from segreview.session.session import Session
 
@@ -38,6 +38,20 @@ def test_a_question_that_was_answered_is_not_asked_again(session, data, settle):
     session.show_audit(False)
     reopened(session, data, settle)
     assert not session.shows_audit
+
+
+def test_a_doubt_without_a_choice_is_shown_once(started, data, settle):
+    (data / "predictions" / "other").rename(data / "spare")
+    (data / "palette.json").write_text("no class table")
+    session = started(data)
+    assert not any(finding.asks for finding in session.audit().findings)
+    assert session.shows_audit
+    session.show_audit(False)
+    reopened(session, data, settle)
+    assert not session.shows_audit
+    (data / "palette.json").write_text("[]")
+    reopened(session, data, settle)
+    assert session.shows_audit
 
 
 def test_another_question_is_asked_though(session, data, settle):
@@ -145,12 +159,13 @@ def test_pictures_are_read_when_the_audit_is_looked_at(session, settle):
     assert session.audit().pictures == {}
     settle(session)
     pictures = session.audit().pictures
-    assert set(pictures) == {
-        (KIND.FOUND, ""),
+    # In the order of the prediction sets, whichever came first.
+    assert [*pictures] == [
         (KIND.GROUND_TRUTH, ""),
+        (KIND.FOUND, ""),
         (KIND.PREDICTION, "model"),
         (KIND.PREDICTION, "other"),
-    }
+    ]
     assert pictures[KIND.GROUND_TRUTH, ""].pixels[0, 0].tolist() == [255, 255, 255]
     assert pictures[KIND.PREDICTION, "model"].sample == "a"
 
@@ -176,9 +191,9 @@ def test_the_valid_area_has_a_picture_and_can_be_switched_off(started, data, set
 
 
 @pytest.mark.parametrize("text", ["", "no json", "7"])
-def test_answers_that_cannot_be_read_are_asked_again(text):
-    assert answered(text) == frozenset()
+def test_doubts_that_cannot_be_read_are_shown_again(text):
+    assert seen_before(text) == frozenset()
 
 
-def test_answers_are_a_list_of_questions():
-    assert answered('["a", "b"]') == {"a", "b"}
+def test_doubts_that_were_seen_are_a_list():
+    assert seen_before('["a", "b"]') == {"a", "b"}

@@ -6,7 +6,7 @@ import pytest
 
 from segreview.dataset.class_table import BUILT_IN
 from segreview.dataset.dataset import NO_VALID, Roles
-from segreview.dataset.findings import Finding, FindingKind, Severity
+from segreview.dataset.findings import Choice, Finding, FindingKind, Severity
 from segreview.dataset.role_parts import EACH_PAGE, NO_CHOICES, PartChoices
 from segreview.dataset.score_reading import LOGITS, parse_score_reading
 from segreview.errors import InvalidArgument, ReviewFileError
@@ -36,6 +36,26 @@ FULL = OpenRequest(
     scores=(("m", LOGITS),),
     parts=PartChoices((("ground truth", 3), ("m", EACH_PAGE)), (("m", MaskValues.ALPHA),)),
 )
+
+
+def test_a_ground_truth_among_several_is_a_choice_that_is_kept(tmp_path):
+    names = ("axon", "myelin")
+    finding = Finding(
+        FindingKind.GROUND_TRUTH,
+        Severity.DOUBT,
+        "Ground truth.",
+        choices=tuple(Choice(name, name) for name in names),
+        default="axon",
+        chosen="axon",
+    )
+    request = with_choice(OpenRequest(tmp_path), finding, "myelin")
+    assert request.roles == Roles(ground_truth_set="myelin")
+    assert chosen(request)[FindingKind.GROUND_TRUTH] == "myelin"
+    assert FindingKind.GROUND_TRUTH not in chosen(OpenRequest(tmp_path))
+    assert choices_from_json(choices_to_json(request), tmp_path) == request
+    document = json.loads(choices_to_json(request))
+    del document["roles"]["ground_truth_set"]
+    assert choices_from_json(json.dumps(document), tmp_path).roles is None
 
 
 def finding(kind, subject="", default=""):

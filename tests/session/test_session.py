@@ -1,5 +1,6 @@
 """The verbs of one person's review."""
 
+import json
 import shutil
 import time
 from dataclasses import replace
@@ -81,6 +82,70 @@ def test_the_operator_decides_at_the_threshold_itself(session):
     session.set_threshold(1000)
     session.set_operator(Operator.GT)
     assert iou(session) == 0
+
+
+def test_the_background_is_left_out_of_class_means_and_comes_back(started, scenes):
+    session = started(scenes)
+    rows = {row.name: row.mean for row in session.view().score_rows}
+    assert rows["iou"] == (1 / 2 + 1 / 2) / 2
+    session.set_background(False)
+    assert session.view().convention == "seed-report+background=out"
+    session.set_background(True)
+    assert session.view().convention == "seed-report"
+
+
+def test_another_label_than_0_is_not_left_out_as_the_background(started, scenes):
+    classes = [{"id": i, "name": name} for i, name in ((0, "road"), (1, "background"))]
+    (scenes / "palette.json").write_text(json.dumps({"classes": classes, "ignore": [11]}))
+    session = started(scenes)
+    session.set_background(False)
+    assert session.view().convention == "seed-report"
+    assert "the background is label 1 here, not 0" in session.view().banner
+
+
+def test_the_background_of_nothing_stays():
+    session = Session()
+    session.set_background(False)
+    assert session.state.scoring.convention.background
+    session.close()
+
+
+def test_what_has_predictions_is_not_drawn_as_ground_truth_alone(started, data, scenes, settle):
+    (scenes / "predictions" / "a.png").unlink()
+    session = started(scenes)
+    assert session.state.canvas.mode is ViewMode.GROUND_TRUTH
+    session.open_folder(data)
+    settle(session)
+    assert session.state.canvas.mode is ViewMode.ERRORS
+
+
+def test_without_predictions_nothing_is_measured_and_no_threshold_moves(started, data):
+    shutil.rmtree(data / "predictions")
+    view = started(data).view()
+    assert view.surface == ()
+    assert not view.threshold.applies
+    assert view.threshold.reason == "There is no prediction that a threshold could cut."
+
+
+def test_a_remembered_view_of_errors_is_not_taken_up_without_predictions(started, data, settle):
+    session = started(data)
+    assert session.state.canvas.mode is ViewMode.ERRORS
+    session.remember()
+    shutil.rmtree(data / "predictions")
+    session.open_folder(data)
+    settle(session)
+    assert session.state.canvas.mode is ViewMode.GROUND_TRUTH
+    session.set_canvas(replace(session.state.canvas, mode=ViewMode.IMAGE))
+    session.open_folder(data)
+    settle(session)
+    assert session.state.canvas.mode is ViewMode.IMAGE
+
+
+def test_a_view_that_a_person_chose_stays(session, scenes, settle):
+    session.set_canvas(replace(session.state.canvas, mode=ViewMode.GROUND_TRUTH))
+    session.open_folder(scenes)
+    settle(session)
+    assert session.state.canvas.mode is ViewMode.GROUND_TRUTH
 
 
 def test_the_list_keeps_its_order_until_the_threshold_is_released(session):

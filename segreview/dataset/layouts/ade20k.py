@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from segreview.dataset.class_table import FILE_NAME, known_table
-from segreview.dataset.layouts.beside import completed, splits_of
+from segreview.dataset.layouts.beside import completed
 from segreview.dataset.layouts.layout import Folder, Layout, RoleFile
+from segreview.dataset.layouts.splits import splits_of
 from segreview.formats.label_coding import CodedLabels, LabelCoding
 from segreview.formats.registry import is_image_file
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from segreview.dataset.class_table import known_table
-from segreview.dataset.layouts.beside import completed, splits_of
+from segreview.dataset.layouts.beside import completed
 from segreview.dataset.layouts.layout import Folder, Layout, RoleFile, split_at
+from segreview.dataset.layouts.splits import splits_of
 from segreview.formats.registry import is_mask_file
 
 _ANNOTATED = ("annot", "_labels")

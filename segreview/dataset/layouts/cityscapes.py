@@ -6,8 +6,9 @@ import re
 from collections import defaultdict
 
 from segreview.dataset.class_table import known_table
-from segreview.dataset.layouts.beside import completed, splits_of
+from segreview.dataset.layouts.beside import completed
 from segreview.dataset.layouts.layout import Folder, Layout, RoleFile
+from segreview.dataset.layouts.splits import splits_of
 from segreview.formats.label_coding import CodedLabels, LabelCoding
 
 _GROUND_TRUTH = re.compile(

@@ -24,7 +24,7 @@ from segreview.dataset.layouts.coco_masks import (
     shared_images,
     valid_files,
 )
-from segreview.dataset.layouts.coco_places import Places, folders_above, words_of
+from segreview.dataset.layouts.coco_places import Places, folders_above, splits_of_files, words_of
 from segreview.dataset.layouts.layout import Folder, Layout, RoleFile
 from segreview.dataset.layouts.plain_folders import by_outer_folders
 from segreview.formats.coco import CocoCategory, CocoKind
@@ -54,6 +54,7 @@ def by_coco(folder: Folder) -> Layout | None:
         valid=_each(truths, valid_files),
         class_table=truths[0].classes.table,
         findings=_findings(truths),
+        notes=_notes(truths),
         class_files=(FILE_NAME,),
         many_classes=not truths[0].classes.is_binary,
     )
@@ -71,23 +72,9 @@ def _truths(kept: Sequence[CocoDocument]) -> list[CocoTruth]:
         classes = panoptic_classes(merged.values())
     else:
         classes = instance_classes(merged.values(), used)
-    plain = [CocoTruth(one, name, classes) for one, name in zip(kept, _splits(kept), strict=True)]
+    names = splits_of_files([one.path for one in kept])
+    plain = [CocoTruth(one, name, classes) for one, name in zip(kept, names, strict=True)]
     return [replace(truth, above=folders_above(truth.names().values())) for truth in plain]
-
-
-def _splits(kept: Sequence[CocoDocument]) -> list[str]:
-    """Return what tells several files apart: the last word of the name, else the folder."""
-    if len(kept) == 1:
-        return [""]
-    choices: tuple[Callable[[CocoDocument], str], ...] = (
-        lambda one: one.path.stem.rpartition("_")[2],
-        lambda one: one.path.parent.name,
-    )
-    for choice in choices:
-        names = [choice(one) for one in kept]
-        if len(set(names)) == len(names) and all(names):
-            return names
-    return [str(one.path.with_suffix("")) for one in kept]
 
 
 def _each(
@@ -104,15 +91,22 @@ def _described(truths: Sequence[CocoTruth], predictions: Sequence[CocoDocument])
 
 
 def _findings(truths: Sequence[CocoTruth]) -> tuple[str, ...]:
-    said = list(truths[0].classes.findings)
-    for truth in truths:
-        path, file = truth.document.path, truth.document.file
-        said += [shown_text(f"{path}: {finding}") for finding in file.findings]
-        if file.crowds:
-            said.append(
-                shown_text(f"{path}: crowd regions in {len(file.crowds):,} images are not counted.")
-            )
-    return tuple(said)
+    documents = [truth.document for truth in truths]
+    return tuple(
+        shown_text(f"{document.path}: {finding}")
+        for document in documents
+        for finding in document.file.findings
+    )
+
+
+def _notes(truths: Sequence[CocoTruth]) -> tuple[str, ...]:
+    documents = [truth.document for truth in truths]
+    crowds = (
+        shown_text(f"{one.path}: crowd regions in {len(one.file.crowds):,} images are not counted.")
+        for one in documents
+        if one.file.crowds
+    )
+    return (*truths[0].classes.notes, *crowds)
 
 
 def _is_plain(folder: Folder, layout: Layout) -> bool:
@@ -131,7 +125,7 @@ def _with_predictions(
     unused: Unused,
 ) -> Layout:
     sets: defaultdict[str, list[RoleFile]] = defaultdict(list)
-    findings = list(layout.findings)
+    findings, notes = list(layout.findings), list(layout.notes)
     for document, name in zip(predictions, _set_names(predictions, len(truths) > 1), strict=True):
         chosen = _truths_of(document, truths)
         if not chosen:
@@ -140,13 +134,15 @@ def _with_predictions(
             )
         for truth in chosen:
             sets[name].extend(predicted_files(truth, document, places))
-        findings += _said_of(document, chosen)
+        findings += _doubts_of(document, chosen)
+        notes += _notes_of(document, chosen)
     in_files = tuple((name, tuple(sets[name])) for name in sorted(sets, key=natural_key))
     layout = replace(
         layout,
         predictions=layout.predictions + in_files,
         unused=layout.unused + tuple(unused),
         findings=tuple(findings),
+        notes=tuple(notes),
     )
     return _predicted_only(layout, truths)
 
@@ -176,31 +172,35 @@ def _truths_of(document: CocoDocument, truths: Sequence[CocoTruth]) -> list[Coco
     return next((chosen for chosen in (named, whole) if len(chosen) == 1), [])
 
 
-def _said_of(document: CocoDocument, truths: Sequence[CocoTruth]) -> list[str]:
-    if not truths:
+def _doubts_of(document: CocoDocument, truths: Sequence[CocoTruth]) -> list[str]:
+    """Say which images of a prediction and of its ground truth have no partner."""
+    said = []
+    strangers = min((shared_images(truth, document)[1] for truth in truths), default=0)
+    if strangers and len(truths) == 1:
+        said.append(f"{strangers:,} images have no ground truth and are left out.")
+    missing = sum(len(truth.names().keys() - predicted_ids(document)) for truth in truths)
+    if missing and document.file.kind is CocoKind.RESULTS:
+        said.append(f"{missing:,} images have no detection: nothing was found in them.")
+    return [shown_text(f"{document.path}: {sentence}") for sentence in said]
+
+
+def _notes_of(document: CocoDocument, truths: Sequence[CocoTruth]) -> list[str]:
+    """Say how detections become the mask of an image."""
+    if not truths or document.file.kind is not CocoKind.RESULTS:
         return []
     path, classes = document.path, truths[0].classes
-    strangers = min(shared_images(truth, document)[1] for truth in truths)
-    said = []
-    if strangers and len(truths) == 1:
-        said.append(f"{path}: {strangers:,} images have no ground truth and are left out.")
-    if document.file.kind is not CocoKind.RESULTS:
-        return [shown_text(sentence) for sentence in said]
-    if classes.is_binary:
-        others = document.file.used_categories - {classes.category}
-        if others:
-            said.append(
-                f"{path}: detections of other categories are left out: {sorted(others)[:6]}."
+    if not classes.is_binary:
+        return [
+            shown_text(
+                f"{path}: a pixel has the category of the detection with the highest score that "
+                f"covers it, of those with a score of {CONFIDENT:g} and more."
             )
-    else:
-        said.append(
-            f"{path}: a pixel has the category of the detection with the highest score that covers "
-            f"it, of those with a score of {CONFIDENT:g} and more."
-        )
-    missing = sum(len(truth.names().keys() - predicted_ids(document)) for truth in truths)
-    if missing:
-        said.append(f"{path}: {missing:,} images have no detection: nothing was found in them.")
-    return [shown_text(sentence) for sentence in said]
+        ]
+    others = document.file.used_categories - {classes.category}
+    if not others:
+        return []
+    sentence = f"{path}: detections of other categories are left out: {sorted(others)[:6]}."
+    return [shown_text(sentence)]
 
 
 def _predicted_only(layout: Layout, truths: Sequence[CocoTruth]) -> Layout:
@@ -225,5 +225,5 @@ def _predicted_only(layout: Layout, truths: Sequence[CocoTruth]) -> Layout:
         ground_truth=kept(layout.ground_truth),
         images=kept(layout.images),
         valid=kept(layout.valid),
-        findings=(*layout.findings, shown_text(sentence)),
+        notes=(*layout.notes, shown_text(sentence)),
     )

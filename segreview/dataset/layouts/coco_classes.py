@@ -24,7 +24,7 @@ class CocoClasses:
     is_binary: bool
     category: int = 1
     """Binary: the id of the only category."""
-    findings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def instance_classes(categories: Iterable[CocoCategory], used: frozenset[int]) -> CocoClasses:
@@ -33,7 +33,7 @@ def instance_classes(categories: Iterable[CocoCategory], used: frozenset[int]) -
     Without a category of such a name, background is 0 where this id is free, else the first id
     after the others.
     """
-    kept, findings = _without_root(tuple(categories), used)
+    kept, notes = _without_root(tuple(categories), used)
     background = [one for one in kept if one.name.strip("_ ").lower() in _BACKGROUND_NAMES]
     blank = background[0].id if background else _free_id(kept)
     objects = [one for one in kept if one.id != blank]
@@ -41,13 +41,13 @@ def instance_classes(categories: Iterable[CocoCategory], used: frozenset[int]) -
     if len(objects) == 1 and used <= {objects[0].id}:
         only = objects[0]
         table = ClassTable((_class(0, "background", _BLACK), _mask_class(only, index=1)))
-        return CocoClasses(table, 0, True, only.id, findings)
+        return CocoClasses(table, 0, True, only.id, notes)
     if not background:
         kept += (CocoCategory(blank, "background", color=_BLACK),)
         if blank:
             said = f"Pixels without annotation have the label {blank}: the category id 0 is taken."
-            findings += (said,)
-    return CocoClasses(_table(kept), blank, False, findings=findings)
+            notes += (said,)
+    return CocoClasses(_table(kept), blank, False, notes=notes)
 
 
 def panoptic_classes(categories: Iterable[CocoCategory]) -> CocoClasses:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePosixPath
 
 from segreview.dataset.layouts.layout import Role
@@ -57,6 +57,25 @@ def words_of(stem: str) -> frozenset[str]:
     """
     words = (_DIGITS_AT_END.sub("", word) for word in SEPARATOR.split(stem.lower()))
     return frozenset(word for word in words if word)
+
+
+def splits_of_files(paths: Sequence[PurePosixPath]) -> list[str]:
+    """Return what tells several files apart: the last word of the name, else the folder.
+
+    >>> splits_of_files([PurePosixPath("a_train.json"), PurePosixPath("a_val.json")])
+    ['train', 'val']
+    """
+    if len(paths) == 1:
+        return [""]
+    choices: tuple[Callable[[PurePosixPath], str], ...] = (
+        lambda path: path.stem.rpartition("_")[2],
+        lambda path: path.parent.name,
+    )
+    for choice in choices:
+        names = [choice(path) for path in paths]
+        if len(set(names)) == len(names) and all(names):
+            return names
+    return [str(path.with_suffix("")) for path in paths]
 
 
 class Places:

@@ -33,6 +33,21 @@ def key_of(path: PurePosixPath) -> tuple[str, ...]:
     return (*folders, path.stem)
 
 
+def without_roles(key: str) -> str:
+    """Return a key without the folders in it that only give a role.
+
+    >>> without_roles("labels/train/7.a")
+    'train/7.a'
+    """
+    *folders, name = key.split("/")
+    return "/".join([*(part for part in folders if folder_role(part) not in _ROLES), name])
+
+
+def image_stems(folder: Folder) -> frozenset[str]:
+    """Return the stems of all files that can hold pixels; paths of them all would take long."""
+    return frozenset(name[: name.rfind(".")] for one in folder.mask_folders for name in one.names)
+
+
 def keys_of(paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:
     """Return the key of each ground truth, without the folders that all of them share."""
     parts = {path: key_of(path) for path in paths}
@@ -47,12 +62,26 @@ def in_predictions(path: PurePosixPath) -> Placed | None:
     return placed[1] if placed and placed[0] is Role.PREDICTION else None
 
 
+def seen_from(path: PurePosixPath, other: PurePosixPath) -> str:
+    """Return another file or folder relative to the folder of a file.
+
+    >>> seen_from(PurePosixPath("labels/a.txt"), PurePosixPath("images/a.jpg"))
+    '../images/a.jpg'
+    """
+    return os.path.relpath(other, path.parent).replace(os.sep, "/")
+
+
 def holds_drawn_masks(folder: Folder) -> bool:
     """Say whether masks lie in a folder for ground truth: they come before shapes."""
-    return any(
-        Role.GROUND_TRUTH in map(folder_role, path.parts[:-1]) and in_predictions(path) is None
-        for path in folder.mask_paths
-    )
+    return any(_innermost(path) is Role.GROUND_TRUTH for path in folder.mask_paths)
+
+
+def _innermost(path: PurePosixPath) -> Role | None:
+    """Return the role of a file: in labels/images/a.jpg the inner folder gives it."""
+    if in_predictions(path) is not None:
+        return Role.PREDICTION
+    roles = (folder_role(part) for part in reversed(path.parts[:-1]))
+    return next((role for role in roles if role in _ROLES), None)
 
 
 def images_of(keys: dict[PurePosixPath, str], folder: Folder) -> tuple[RoleFile, ...]:
@@ -60,13 +89,9 @@ def images_of(keys: dict[PurePosixPath, str], folder: Folder) -> tuple[RoleFile,
     by_key: defaultdict[tuple[str, ...], list[PurePosixPath]] = defaultdict(list)
     by_stem: defaultdict[str, list[PurePosixPath]] = defaultdict(list)
     for path in folder.mask_paths:
-        roles = {folder_role(part) for part in path.parts[:-1]}
-        if Role.PREDICTION not in roles and Role.GROUND_TRUTH not in roles:
+        if _innermost(path) in (None, Role.IMAGE):
             by_key[key_of(path)].append(path)
             by_stem[path.stem].append(path)
-        elif Role.GROUND_TRUTH in roles and Role.IMAGE in roles:
-            # labels/images/a.jpg: the folder above only has the name of the whole.
-            by_key[key_of(path)].append(path)
     found = ((key, _image(path, by_key, by_stem)) for path, key in keys.items())
     return tuple(RoleFile(key, image) for key, image in found if image is not None)
 

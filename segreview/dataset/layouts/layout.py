@@ -61,7 +61,9 @@ class Layout:
     class_table: ClassTable | None = None
     """The classes that the layout itself names; a palette.json beside the data comes first."""
     findings: tuple[str, ...] = ()
-    """Sentences about what a person should know of the way the files were read."""
+    """Sentences about what is doubtful in the way the files were read."""
+    notes: tuple[str, ...] = ()
+    """Sentences about what the layout leaves out or decides on purpose; nothing is doubtful."""
     is_telling: bool = True
     """The names are a layout's own, so that ground truth alone is a data set too."""
     known_tables: tuple[KnownTable, ...] = ()
@@ -72,6 +74,10 @@ class Layout:
     """Labels that the layout leaves out, unless a class table beside the data counts them."""
     many_classes: bool = False
     """Ground truth holds labels, even where only two values are seen."""
+    ground_truth_sets: tuple[str, ...] = ()
+    """Names of the ground truths among which one was chosen, the default first."""
+    ground_truth_set: str = ""
+    """The one that was chosen."""
     paired_by: str = ""
     """The rule by which files were put together, where it is not by name."""
 
@@ -85,6 +91,8 @@ class Folder:
 
     root: Path
     listing: Listing
+    ground_truth_set: str = ""
+    """The ground truth that a person chose, where a layout finds several."""
 
     @cached_property
     def paths(self) -> tuple[PurePosixPath, ...]:

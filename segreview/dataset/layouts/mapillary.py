@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from segreview.dataset.class_table import read_class_table
-from segreview.dataset.layouts.beside import completed, splits_of
+from segreview.dataset.layouts.beside import completed
 from segreview.dataset.layouts.layout import Folder, Layout, RoleFile
+from segreview.dataset.layouts.splits import splits_of
 from segreview.errors import SegReviewError
 from segreview.formats.label_coding import CodedLabels, LabelCoding
 from segreview.masks.classes import ClassTable

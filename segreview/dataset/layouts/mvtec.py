@@ -33,7 +33,7 @@ def by_mvtec(folder: Folder) -> Layout | None:
         "MVTec: ground truth in ground_truth; image in test",
         ground_truth + good,
         images,
-        findings=_findings(len(good)),
+        notes=_notes(len(good)),
     )
     return completed(layout, folder)
 
@@ -62,7 +62,7 @@ def _images(folder: Folder, keys: set[str]) -> tuple[RoleFile, ...]:
     return tuple(file for files in chosen.values() for file in files)
 
 
-def _findings(good: int) -> tuple[str, ...]:
+def _notes(good: int) -> tuple[str, ...]:
     if not good:
         return ()
     return (f"{good:,} good images have no mask: their ground truth is read as all background.",)

@@ -1,4 +1,4 @@
-"""nnU-Net: imagesTr, labelsTr and dataset.json; fold_0/validation beside gt_segmentations."""
+"""nnU-Net and the Medical Decathlon: imagesTr, labelsTr; fold_0/validation, gt_segmentations."""
 
 from __future__ import annotations
 
@@ -35,10 +35,14 @@ def by_nnunet(folder: Folder) -> Layout | None:
         ground_truth, places = _files(folder, _REFERENCE), [_REFERENCE]
     if not ground_truth:
         return None
-    images = [file for split in _SPLITS for file in _images(folder, split, prefixes[split])]
-    shown = f"; image in {', '.join(_image_places(images))}, the first channel" if images else ""
+    known = {file.key for file in ground_truth}
+    images = [file for split in _SPLITS for file in _images(folder, split, prefixes[split], known)]
+    has_channels = any(_is_first_channel(file) for file in images)
+    shown = f"; image in {', '.join(_image_places(images))}" if images else ""
+    shown += ", the first channel" if has_channels else ""
+    name = "nnU-Net" if has_channels or not images else "Medical Decathlon"
     layout = Layout(
-        f"nnU-Net: ground truth in {', '.join(places)}{shown}",
+        f"{name}: ground truth in {', '.join(places)}{shown}",
         tuple(ground_truth),
         tuple(images),
         class_files=(*FILE_NAMES, "dataset.json"),
@@ -56,13 +60,18 @@ def _files(folder: Folder, name: str, prefix: str = "") -> list[RoleFile]:
     ]
 
 
-def _images(folder: Folder, split: str, prefix: str) -> list[RoleFile]:
-    return [
+def _images(folder: Folder, split: str, prefix: str, known: set[str]) -> list[RoleFile]:
+    """Return the first channels, or what has the name of its ground truth, as in the Decathlon."""
+    found = [
         RoleFile(f"{before}{prefix}{inside}{stem.removesuffix(_FIRST_CHANNEL)}", path)
         for before, inside, path in folder.masks_below(f"images{split}")
         for stem in (without_suffix(path.name),)
-        if stem.endswith(_FIRST_CHANNEL)
     ]
+    return [file for file in found if _is_first_channel(file) or file.key in known]
+
+
+def _is_first_channel(file: RoleFile) -> bool:
+    return without_suffix(file.path.name).endswith(_FIRST_CHANNEL)
 
 
 def _image_places(images: list[RoleFile]) -> list[str]:

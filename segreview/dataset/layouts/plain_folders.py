@@ -9,20 +9,27 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 
+from segreview.dataset.layouts.endings import by_ending, endings, moved
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
+from segreview.dataset.layouts.splits import SPLITS, predicted_splits, splits_of
 from segreview.dataset.pairing import bare_stem
 from segreview.formats.registry import without_suffix
 from segreview.formats.source import ListedFolder, natural_sorted
 
-_PREDICTION_WORDS = "preds pred predictions prediction outputs output results result prob probs"
-_GROUND_TRUTH_WORDS = "masks mask labels label gt annotations annotation groundtruth target"
+_PREDICTION_WORDS = (
+    "preds pred predictions prediction predict predicted outputs output results result prob probs"
+)
+_GROUND_TRUTH_WORDS = "masks mask labels label gt annotations annotation ann groundtruth target"
+_IMAGE_WORDS = "images imgs image img rgb sat input inputs original originals"
 WORDS = {
     Role.PREDICTION: frozenset(_PREDICTION_WORDS.split()),
     Role.GROUND_TRUTH: frozenset(_GROUND_TRUTH_WORDS.split()),
-    Role.IMAGE: frozenset(("images", "imgs", "image", "img", "rgb", "sat")),
+    Role.IMAGE: frozenset(_IMAGE_WORDS.split()),
     Role.VALID: frozenset(("roi", "fov", "valid")),
     Role.IGNORE: frozenset(("ignore",)),
 }
+_WHOLE_NAMES = frozenset(["seg", "segs", "segmentation", "segmentations"])
+"""These are ground truth as the whole name of a folder; data sets have them in their name too."""
 _SPLIT = re.compile(r"(?<=[a-z])T[rs]$")
 """nnU-Net's training and test split at the end of a name: imagesTr, predictionsTs."""
 SEPARATOR = re.compile(r"[_\-. ]")
@@ -38,7 +45,7 @@ def folder_role(name: str) -> Role | None:
     <Role.GROUND_TRUTH: 'ground truth'>
     """
     words = [word for word in SEPARATOR.split(_SPLIT.sub("", name).lower()) if word]
-    if words == ["ground", "truth"]:
+    if words == ["ground", "truth"] or (len(words) == 1 and words[0] in _WHOLE_NAMES):
         words = ["groundtruth"]
     ends = (*words[:1], *words[-1:])
     if any(word in WORDS[Role.PREDICTION] for word in ends):
@@ -158,9 +165,13 @@ def _plain_folders(masks: Sequence[ListedFolder], choose: Callable[[list[int]], 
         placed[role].append(PlacedFolder(parts[:place], parts[place], after, folder.names))
     ground_truth = _role_files(placed[Role.GROUND_TRUTH])
     predictions = _folder_sets(placed[Role.PREDICTION], ground_truth, bare_stem)
+    places = {"/".join(one.before + one.after) for one in placed[Role.GROUND_TRUTH]}
+    predictions = tuple(
+        (name, in_reach(files, places, ground_truth)) for name, files in predictions
+    )
     valid = placed[Role.VALID] or placed[Role.IGNORE]
     named = {role: sorted({file.folder for file in files}) for role, files in placed.items()}
-    return Layout(
+    layout = Layout(
         "plain folders: " + "; ".join(f"{r} in {', '.join(n)}" for r, n in named.items() if n),
         ground_truth,
         _role_files(placed[Role.IMAGE]),
@@ -170,6 +181,18 @@ def _plain_folders(masks: Sequence[ListedFolder], choose: Callable[[list[int]], 
         tuple(unused),
         is_telling=False,
     )
+    names = (part for one in placed[Role.GROUND_TRUTH] for part in one.before + one.after)
+    has_splits = any(part.lower() in SPLITS for part in names)
+    return predicted_splits(layout, splits_of(ground_truth) if has_splits else {}, bare_stem)
+
+
+def in_reach(
+    files: tuple[RoleFile, ...], places: set[str], ground_truth: Sequence[RoleFile]
+) -> tuple[RoleFile, ...]:
+    """Return predictions that lie in none of the sub-folders of ground truth as if they did."""
+    if any(file.key.rpartition("/")[0] in places for file in files):
+        return files
+    return moved(files, by_ending(ground_truth, bare_stem), bare_stem)
 
 
 def _role_files(folders: Iterable[PlacedFolder]) -> tuple[RoleFile, ...]:
@@ -199,9 +222,7 @@ def _folder_sets(
     for one in placed:
         groups[one.before, one.folder, one.after[0] if one.after else ""].append(one)
     choices = [_options(*group) for group in groups.items()]
-    stems: set[str] = set()
-    if any(len(options) > 1 for options in choices):
-        stems = {stem_of(file.key) for file in ground_truth}
+    stems = _stems(choices, ground_truth, stem_of)
     folders = {stem.rpartition("/")[0] for stem in stems}
     sets: defaultdict[str, list[RoleFile]] = defaultdict(list)
     for options in choices:
@@ -210,6 +231,22 @@ def _folder_sets(
             name = max(options, key=lambda option: _fit(options[option], stems, folders, stem_of))
         sets[name].extend(options[name])
     return tuple((name, tuple(sets[name])) for name in natural_sorted(sets))
+
+
+def _stems(
+    choices: Sequence[dict[str, tuple[RoleFile, ...]]],
+    ground_truth: Sequence[RoleFile],
+    stem_of: Callable[[str], str],
+) -> set[str]:
+    """Return what the names of sets are chosen by; where no whole stem fits, their endings."""
+    doubtful = [options for options in choices if len(options) > 1]
+    if not doubtful:
+        return set()
+    stems = {stem_of(file.key) for file in ground_truth}
+    keys = (file.key for options in doubtful for files in options.values() for file in files)
+    if any(stem_of(key) in stems for key in keys):
+        return stems
+    return {ending for file in ground_truth for ending in endings(file.key, stem_of)}
 
 
 def _options(

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from segreview.dataset.layouts.ade20k import by_full_ade20k, by_scene_parsing
+from segreview.dataset.layouts.bids import by_bids
 from segreview.dataset.layouts.camvid import by_camvid
 from segreview.dataset.layouts.cityscapes import by_cityscapes
 from segreview.dataset.layouts.coco import by_coco
+from segreview.dataset.layouts.cvat import by_cvat
 from segreview.dataset.layouts.kitti import by_kitti
 from segreview.dataset.layouts.labelme import by_labelme
+from segreview.dataset.layouts.labelme_xml import by_labelme_xml
 from segreview.dataset.layouts.layout import Folder, Layout, Recogniser
 from segreview.dataset.layouts.mapillary import by_mapillary
 from segreview.dataset.layouts.mvtec import by_mvtec
 from segreview.dataset.layouts.nnunet import by_nnunet
 from segreview.dataset.layouts.plain_folders import by_inner_folders, by_outer_folders
+from segreview.dataset.layouts.siblings import by_siblings
 from segreview.dataset.layouts.suffixes import by_suffixes
 from segreview.dataset.layouts.synthia import by_synthia
 from segreview.dataset.layouts.voc import by_voc
+from segreview.dataset.layouts.yolo import by_yolo
 
 RECOGNISERS: tuple[Recogniser, ...] = (
     by_voc,
@@ -31,7 +36,12 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     by_nnunet,
     by_synthia,
     by_coco,
+    by_cvat,
     by_labelme,
+    by_labelme_xml,
+    by_yolo,
+    by_bids,
+    by_siblings,
     by_outer_folders,
     by_inner_folders,
     by_suffixes,

@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+
+import numpy as np
 
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.plain_folders import (
     SEPARATOR,
     WORDS,
+    in_reach,
     outermost,
     placed_by_folder,
     prediction_sets,
 )
-from segreview.formats.registry import without_suffix
-from segreview.formats.source import natural_key
+from segreview.errors import SegReviewError
+from segreview.formats.pixel_source import PixelSource
+from segreview.formats.registry import read_mask, without_suffix
+from segreview.formats.source import natural_key, shown_text
 
-_COMPANIONS = frozenset(["instance", "instances", "instanceids", "panoptic", "depth", "parts"])
+_BESIDE_IMAGES = "depth disparity normals parts uncertainty entropy variance trimap"
+_BESIDE_MASKS = "instance instances instanceids panoptic manual expert annotator observer rater"
+_COMPANIONS = frozenset([*_BESIDE_IMAGES.split(), *_BESIDE_MASKS.split()])
+_SCANS = "flair t1 t1c t1ce t1gd t1n t1w t2 t2f t2w ct pet adc dwi"
+_MODALITIES = frozenset(_SCANS.split())
+"""How scanners' pictures of one patient are told apart; the first that is there is shown."""
+_BESIDE_ITS_IMAGE = frozenset(["seg", "segmentation", "segmentations"])
+"""These name a ground truth only beside an image: predictions are named so too."""
+_MOST_LABELS = 64
+"""A file with more distinct values is a picture or a score map, no ground truth."""
+_BARE = ""
+"""The suffix of a name that has none."""
 
 
 def by_suffixes(folder: Folder) -> Layout:
@@ -26,10 +43,12 @@ def by_suffixes(folder: Folder) -> Layout:
     found = {path: placed_by_folder(path, outermost) for path in folder.mask_paths}
     in_folders = [placed[1] for placed in found.values() if placed and placed[0] is Role.PREDICTION]
     loose = [path for path, placed in found.items() if not placed or placed[0] != Role.PREDICTION]
-    suffix = _ground_truth_suffix(loose)
+    counts = _suffix_counts(loose)
+    suffix = _ground_truth_suffix(loose, counts)
+    if suffix is None and _bare_are_masks(folder, loose, counts):
+        suffix = _BARE
     if suffix is None:
-        unused = tuple((path, "") for path in loose)
-        return Layout("one folder with suffixes", unused=unused, is_telling=False)
+        return _without_ground_truth(loose)
     layout = _by_suffix(loose, suffix)
     beside = prediction_sets(in_folders, layout.ground_truth)
     ending = "_" + suffix
@@ -37,9 +56,26 @@ def by_suffixes(folder: Folder) -> Layout:
         (name, tuple(f._replace(key=_without_ending(f.key, ending)) for f in files))
         for name, files in beside
     )
+    places = {file.key.rpartition("/")[0] for file in layout.ground_truth}
+    beside = tuple((name, in_reach(files, places, layout.ground_truth)) for name, files in beside)
     folders = [f"prediction in {name}" for name, _ in beside]
     described = "; ".join([layout.described, *folders])
     return replace(layout, described=described, predictions=layout.predictions + beside)
+
+
+def _without_ground_truth(paths: Sequence[PurePosixPath]) -> Layout:
+    """Return what names say where none names a ground truth."""
+    predicted: list[RoleFile] = []
+    unused: list[tuple[PurePosixPath, str]] = []
+    for path in paths:
+        base, suffix = next(iter(_splits(without_suffix(path.name))), ("", ""))
+        if _is(suffix, Role.PREDICTION):
+            predicted.append(RoleFile(str(path.parent / base), path))
+        else:
+            unused.append((path, ""))
+    sets = ((str(Role.PREDICTION), tuple(predicted)),) if predicted else ()
+    described = "one folder with suffixes"
+    return Layout(described, predictions=sets, unused=tuple(unused), is_telling=False)
 
 
 def _without_ending(key: str, ending: str) -> str:
@@ -52,6 +88,7 @@ def _splits(stem: str) -> list[tuple[str, str]]:
     return [(stem[:place], stem[place + 1 :]) for place in reversed(places)]
 
 
+@lru_cache(maxsize=4096)
 def suffix_role(suffix: str) -> Role | None:
     """Return the role that a suffix gives by its first word; predictions come first.
 
@@ -61,37 +98,113 @@ def suffix_role(suffix: str) -> Role | None:
     words = SEPARATOR.split(suffix.lower())
     if any(word in WORDS[Role.PREDICTION] for word in words):
         return Role.PREDICTION
+    if words[0] in _MODALITIES:
+        return Role.IMAGE
     return next((role for role, known in WORDS.items() if words[0] in known), None)
 
 
-def _ground_truth_suffix(paths: Sequence[PurePosixPath]) -> str | None:
-    counts = Counter(
-        suffix.lower()
-        for path in paths
-        for _, suffix in _splits(without_suffix(path.name))
-        if suffix_role(suffix) is Role.GROUND_TRUTH
+def of_role(paths: Sequence[PurePosixPath], wanted: Role) -> list[PurePosixPath]:
+    """Leave out a.png and a_image.png where a_pred.png lies beside them and is what is wanted."""
+    named = [_base_and_role(path) for path in paths]
+    bases = {base for base, role in named if role is wanted}
+    return [
+        path
+        for path, (base, role) in zip(paths, named, strict=True)
+        if role is wanted or base not in bases
+    ]
+
+
+def _base_and_role(path: PurePosixPath) -> tuple[tuple[PurePosixPath, str], Role | None]:
+    stem = without_suffix(path.name)
+    found = ((base, suffix_role(suffix)) for base, suffix in _splits(stem))
+    base, role = next((pair for pair in found if pair[1] is not None), (stem, None))
+    return (path.parent, base), role
+
+
+def _suffix_counts(paths: Sequence[PurePosixPath]) -> Counter[str]:
+    """Return how many names have each suffix, in small letters."""
+    return Counter(
+        suffix.lower() for path in paths for _, suffix in _splits(without_suffix(path.name))
     )
+
+
+def _ground_truth_suffix(paths: Sequence[PurePosixPath], counts: Mapping[str, int]) -> str | None:
+    named = {name: count for name, count in counts.items() if _is(name, Role.GROUND_TRUTH)}
+    if not named and not _BESIDE_ITS_IMAGE.isdisjoint(counts):
+        named = _beside_images(paths)
     # Of suffixes that occur equally often the plainest is taken: _label before _label_viz.
-    return min(counts, key=lambda suffix: (-counts[suffix], len(suffix), suffix), default=None)
+    return min(named, key=lambda suffix: (-named[suffix], len(suffix), suffix), default=None)
 
 
-def _by_suffix(paths: Sequence[PurePosixPath], ground_truth: str) -> Layout:
-    ending = "_" + ground_truth
+def _is(suffix: str, role: Role) -> bool:
+    return suffix_role(suffix) is role
+
+
+def _beside_images(paths: Sequence[PurePosixPath]) -> Counter[str]:
+    """Return how many names with a suffix like _seg have an image beside them."""
+    found = [
+        (path.parent, base, suffix.lower())
+        for path in paths
+        for base, suffix in _splits(without_suffix(path.name))
+    ]
+    pictured = {(path.parent, without_suffix(path.name)) for path in paths}
+    pictured |= {(place, base) for place, base, suffix in found if _is(suffix, Role.IMAGE)}
+    return Counter(
+        suffix
+        for place, base, suffix in found
+        if suffix in _BESIDE_ITS_IMAGE and (place, base) in pictured
+    )
+
+
+def _bare_are_masks(folder: Folder, paths: Sequence[PurePosixPath], counts: Iterable[str]) -> bool:
+    """Say whether a.png is a mask beside a_image.png: the first of such names is looked at."""
+    if not any(_is(suffix, Role.IMAGE) for suffix in counts):
+        return False
+    bases = _bases(paths, _BARE)
+    bare = (path for path in paths if (path.parent, without_suffix(path.name)) in bases)
+    first = next(bare, None)
+    return first is not None and _holds_labels(folder.root / first)
+
+
+def _holds_labels(path: Path) -> bool:
+    try:
+        values = read_mask(PixelSource(path)).values
+    except SegReviewError:
+        return False
+    return values.ndim == 2 and np.unique(values).size <= _MOST_LABELS
+
+
+def _bases(paths: Sequence[PurePosixPath], ground_truth: str) -> set[tuple[PurePosixPath, str]]:
+    """Return the folder and the shared beginning of the names of every ground truth."""
+
+    def tells(suffix: str) -> bool:
+        if ground_truth == _BARE:
+            return _is(suffix, Role.IMAGE)
+        return suffix.lower() == ground_truth
+
     bases = {
         (path.parent, base)
         for path in paths
         for base, suffix in _splits(without_suffix(path.name))
-        if suffix.lower() == ground_truth
+        if tells(suffix)
     }
+    if ground_truth == _BARE:
+        bases &= {(path.parent, without_suffix(path.name)) for path in paths}
+    return bases
+
+
+def _by_suffix(paths: Sequence[PurePosixPath], ground_truth: str) -> Layout:
+    bases = _bases(paths, ground_truth)
+    bare = _BARE if ground_truth == _BARE else "image"
     files: defaultdict[str, list[RoleFile]] = defaultdict(list)
     unused: list[tuple[PurePosixPath, str]] = []
     for path in paths:
         stem = without_suffix(path.name)
         split = next((s for s in _splits(stem) if (path.parent, s[0]) in bases), None)
         if (path.parent, stem) in bases:
-            split = (stem, "image")
+            split = (stem, bare)
         if split is None:
-            unused.append((path, f"no file named like it ends with {ending}"))
+            unused.append((path, f"no file named like it ends with {_ending(ground_truth)}"))
             continue
         files[split[1].lower()].append(RoleFile(str(path.parent / split[0]), path))
     return _suffix_layout(files, ground_truth, len(bases), unused)
@@ -119,18 +232,35 @@ def _suffix_layout(
             unused.extend((file.path, reason) for file in files[suffix])
     predictions.sort(key=natural_key)
     area = Role.VALID if Role.VALID in by_role else Role.IGNORE
-    named = [f"{role} *_{suffix}" for role, suffix in by_role.items()]
-    named.extend(f"prediction *_{suffix}" for suffix in predictions)
+    named = [f"{role} {_pattern(suffix)}" for role, suffix in by_role.items()]
+    named.extend(f"prediction {_pattern(suffix)}" for suffix in predictions)
     return Layout(
         "one folder with suffixes: " + "; ".join(named),
         tuple(files[ground_truth]),
-        tuple(files.get(by_role.get(Role.IMAGE, ""), ())),
+        tuple(files[by_role[Role.IMAGE]]) if Role.IMAGE in by_role else (),
         tuple((name, tuple(files[name])) for name in predictions),
-        tuple(files.get(by_role.get(area, ""), ())),
+        tuple(files[by_role[area]]) if area in by_role else (),
         area is Role.IGNORE and area in by_role,
         tuple(unused),
         is_telling=False,
+        findings=_not_named([name for name in predictions if suffix_role(name) is None]),
     )
+
+
+def _pattern(suffix: str) -> str:
+    return "*" if suffix == _BARE else f"*_{suffix}"
+
+
+def _ending(ground_truth: str) -> str:
+    return "_image" if ground_truth == _BARE else f"_{ground_truth}"
+
+
+def _not_named(predictions: Sequence[str]) -> tuple[str, ...]:
+    """Say which prediction sets no word names as such."""
+    if not predictions:
+        return ()
+    named = shown_text(", ".join(map(_pattern, predictions)))
+    return (f"Taken as predictions because at least half of the samples have them: {named}.",)
 
 
 def _is_companion(suffix: str) -> bool:

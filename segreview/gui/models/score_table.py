@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont
 
 from segreview.gui.models.numbers import count_text, exact_score_text, length_text, score_text
+from segreview.metrics.conventions import Level
 from segreview.session.view import CountRow, ScoreRow, SurfaceScore
 
 Row = ScoreRow | CountRow | SurfaceScore
@@ -29,6 +30,7 @@ _TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
 _ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 _FONT = int(Qt.ItemDataRole.FontRole)
 _TITLES = ("score", "image", "pooled", "per-image\nmean")
+_OF_CASES = "per-case\nmean"
 _EXPLAINED = (
     "the score, or the count of pixels",
     "of the image on screen",
@@ -54,6 +56,7 @@ class ScoreTable(QAbstractTableModel):
         super().__init__(parent)
         self._rows: tuple[Row, ...] = ()
         self._texts: tuple[tuple[str, ...], ...] = ()
+        self._level = Level.IMAGE
         self._bold = QFont()
         self._bold.setBold(True)
 
@@ -73,6 +76,14 @@ class ScoreTable(QAbstractTableModel):
             before = self._texts
             self._write(rows)
             self._tell_changes(before)
+
+    def show_level(self, level: Level) -> None:
+        """Say in the title of the means whether they run over images or over cases."""
+        if level is not self._level:
+            self._level = level
+            self.headerDataChanged.emit(
+                Qt.Orientation.Horizontal, ScoreColumn.MEAN, ScoreColumn.MEAN
+            )
 
     def _tell_changes(self, before: tuple[tuple[str, ...], ...]) -> None:
         """Name only cells whose text is another one: a view asks ten questions about each."""
@@ -105,7 +116,8 @@ class ScoreTable(QAbstractTableModel):
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return _TITLES[section]
+                of_cases = section == ScoreColumn.MEAN and self._level is Level.CASE
+                return _OF_CASES if of_cases else _TITLES[section]
             case Qt.ItemDataRole.ToolTipRole:
                 return _EXPLAINED[section]
             case Qt.ItemDataRole.TextAlignmentRole:

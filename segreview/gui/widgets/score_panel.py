@@ -57,6 +57,7 @@ class ScorePanel(QWidget):
 
     def show_view(self, view: SessionView) -> None:
         """Show the scores of a view."""
+        self._model.show_level(view.state.scoring.convention.level)
         self._model.show(view.score_rows, view.count_rows, view.surface)
         self._show_convention(view)
         self._header.setText(_header_line(view))

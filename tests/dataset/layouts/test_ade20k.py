@@ -25,7 +25,7 @@ def test_the_release_of_2017_is_recognised_by_its_attributes(folder):
 def test_the_release_of_2020_is_recognised_by_its_json(folder):
     layout = by_full_ade20k(folder("a.jpg", "a_seg.png", "a.json", "a/instance_000_x.png"))
     assert keys(layout.ground_truth) == keys(layout.images) == ["a"]
-    assert layout.findings == ("Files that this layout does not use: a (1).",)
+    assert layout.notes == ("Files that this layout does not use: a (1).",)
 
 
 def test_parts_are_no_ground_truth(folder):

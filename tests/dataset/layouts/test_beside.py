@@ -4,8 +4,9 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from segreview.dataset.layouts.beside import completed, splits_of
+from segreview.dataset.layouts.beside import completed
 from segreview.dataset.layouts.layout import Layout, RoleFile, split_at
+from segreview.dataset.layouts.splits import splits_of
 
 
 def layout_of(*keys, images=()):
@@ -51,7 +52,7 @@ def test_a_folder_that_holds_the_ground_truth_too_holds_no_predictions(folder):
     layout = Layout("x", (RoleFile("a", PurePosixPath("output/truth/a.png")),))
     found = completed(layout, folder("output/truth/a.png", "output/depth/a.png"))
     assert found.predictions == ()
-    assert found.findings == ("Files that this layout does not use: output/depth (1).",)
+    assert found.notes == ("Files that this layout does not use: output/depth (1).",)
 
 
 def test_at_most_six_unused_folders_are_named(folder):
@@ -73,7 +74,7 @@ def test_predictions_for_several_splits_keep_those_and_what_is_in_none(folder):
         layout, folder("pred/1.png", "pred/2.png"), splits=splits_of(layout.ground_truth)
     )
     assert [file.key for file in found.ground_truth] == ["train/1", "val/2", "loose"]
-    assert found.findings == (
+    assert found.notes == (
         "All predictions are for train, val: 1 ground truths of other splits are left out.",
     )
 

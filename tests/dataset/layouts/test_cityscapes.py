@@ -85,7 +85,7 @@ def test_splits_without_a_prediction_are_left_out(folder):
     train = names("train", frame="bonn_000001_000019")
     layout = by_cityscapes(folder(*names(), *train, f"pred/{FRAME}.png"))
     assert keys(layout.ground_truth) == keys(layout.images) == [f"val/ulm/{FRAME}"]
-    assert layout.findings == (
+    assert layout.notes == (
         "All predictions are for val: 1 ground truths of other splits are left out.",
     )
 

@@ -77,7 +77,10 @@ def test_results_are_prediction_sets_named_like_their_files(tmp_path):
     assert [entry.name for entry in dataset.class_table] == ["background", "dog", "cat"]
     assert decide_task(dataset).kind is TaskKind.MULTI_CLASS
     assert any("1 images have no detection" in said for said in dataset.skipped)
-    assert any("with a score of 0.5 and more" in said for said in dataset.skipped)
+    assert any("with a score of 0.5 and more" in said for said in dataset.notes)
+    reading = decide_task(dataset).readings[0]
+    assert (reading.cut, reading.scale) == (0.5, None)
+    assert reading.described == "labels of the detections with a score of 0.5 and more"
 
 
 def test_of_one_category_the_threshold_is_that_of_the_score(tmp_path):
@@ -96,7 +99,7 @@ def test_of_one_category_the_threshold_is_that_of_the_score(tmp_path):
     )
     scores = read_prediction(dataset.samples[0].predictions[0], task, 0).values
     assert scores.tolist() == [[0.25, 0.25, 0, 0]] * 2
-    assert any("other categories are left out: [8]" in said for said in dataset.skipped)
+    assert any("other categories are left out: [8]" in said for said in dataset.notes)
 
 
 def test_a_second_file_of_instances_is_a_prediction_by_its_name(tmp_path):
@@ -106,6 +109,7 @@ def test_a_second_file_of_instances_is_a_prediction_by_its_name(tmp_path):
     dataset = open_dataset(tmp_path)
     assert dataset.prediction_sets == ("unet",)
     assert predictions(dataset) == [[[0, 0, 2, 2]] * 2, [[0] * 4] * 2]
+    assert decide_task(dataset).readings[0].cut is None
 
 
 def test_masks_in_a_folder_beside_are_predictions_too(tmp_path):
@@ -156,7 +160,7 @@ def test_splits_are_told_apart_and_those_without_predictions_left_out(tmp_path):
     dataset = open_dataset(tmp_path)
     assert ids(dataset) == ["val/a", "val/b"]
     assert dataset.prediction_sets == ("unet",)
-    assert any("There is no prediction for train" in said for said in dataset.skipped)
+    assert any("There is no prediction for train" in said for said in dataset.notes)
 
 
 def test_detections_in_other_images_are_left_out_and_said(tmp_path):
@@ -184,7 +188,7 @@ def test_crowds_are_not_counted(tmp_path):
     dataset = open_dataset(put(tmp_path, dt_json=[annotation(1, 1, LEFT, score=1)]))
     assert read_valid(dataset.samples[0].valid).values.tolist() == [[True, True, False, False]] * 2
     assert dataset.samples[1].valid is None
-    assert any("crowd regions in 1 images are not counted" in said for said in dataset.skipped)
+    assert any("crowd regions in 1 images are not counted" in said for said in dataset.notes)
 
 
 def test_panoptic_segments_become_categories(tmp_path):

@@ -31,7 +31,7 @@ def test_good_images_are_samples_without_any_defect(folder):
     )
     assert keys(layout.ground_truth) == ["bent/000", "good/000"]
     assert [file.part for file in layout.ground_truth] == [None, EmptyMask()]
-    assert layout.findings == (
+    assert layout.notes == (
         "1 good images have no mask: their ground truth is read as all background.",
     )
 

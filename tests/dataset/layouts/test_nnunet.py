@@ -41,7 +41,17 @@ def test_a_raw_data_set_shows_the_first_channel():
     assert layout.described == (
         "nnU-Net: ground truth in labelsTr; image in imagesTr, the first channel"
     )
-    assert layout.findings == ("Files that this layout does not use: imagesTr (1).",)
+    assert layout.notes == ("Files that this layout does not use: imagesTr (1).",)
+
+
+def test_images_of_the_decathlon_have_the_name_of_their_ground_truth():
+    layout = by_nnunet(
+        listed("imagesTr/lung_1.nii.gz", "imagesTr/lung_2.nii.gz", "labelsTr/lung_1.nii.gz")
+    )
+
+    assert layout is not None
+    assert keys(layout.images) == ["lung_1"]
+    assert layout.described == "Medical Decathlon: ground truth in labelsTr; image in imagesTr"
 
 
 def test_predictions_of_the_test_split_leave_the_training_split_out():
@@ -52,7 +62,7 @@ def test_predictions_of_the_test_split_leave_the_training_split_out():
     assert layout is not None
     assert keys(layout.ground_truth) == ["b", "c"]
     assert [(name, keys(files)) for name, files in layout.predictions] == [("predictionsTs", ["b"])]
-    assert layout.findings == (
+    assert layout.notes == (
         "All predictions are for labelsTs: 1 ground truths of other splits are left out.",
     )
 

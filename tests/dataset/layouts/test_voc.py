@@ -34,7 +34,7 @@ def test_data_sets_below_the_folder_keep_their_names_apart(folder):
 def test_the_npy_twin_is_only_used_alone_and_its_minus_one_is_255(folder):
     both = by_voc(folder("SegmentationClass/a.png", "SegmentationClassNpy/a.npy"))
     assert [file.path.name for file in both.ground_truth] == ["a.png"]
-    assert both.findings == ("Files that this layout does not use: SegmentationClassNpy (1).",)
+    assert both.notes == ("Files that this layout does not use: SegmentationClassNpy (1).",)
 
 
 def test_npy_alone_is_the_ground_truth(folder):
@@ -56,7 +56,7 @@ def test_folders_that_promise_predictions_are_sets(folder):
         ("unet", ["a"]),
     ]
     assert layout.described.endswith("; prediction in results")
-    assert layout.findings == ("Files that this layout does not use: SegmentationObject (1).",)
+    assert layout.notes == ("Files that this layout does not use: SegmentationObject (1).",)
 
 
 def test_only_the_list_that_all_predictions_are_in_is_kept(folder):
@@ -74,7 +74,7 @@ def test_only_the_list_that_all_predictions_are_in_is_kept(folder):
         )
     )
     assert keys(layout.ground_truth) == keys(layout.images) == ["a", "b"]
-    assert layout.findings == (
+    assert layout.notes == (
         "All predictions are for val: 2 ground truths of other splits are left out.",
     )
 

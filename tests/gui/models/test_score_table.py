@@ -8,6 +8,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from segreview.gui.models.score_table import ScoreColumn, ScoreTable
+from segreview.metrics.conventions import Level
 from segreview.session.view import CountRow, ScoreRow, SurfaceScore
 
 pytestmark = pytest.mark.usefixtures("qtbot")
@@ -36,6 +37,16 @@ def test_scores_come_first_and_undefined_is_a_dash(model: ScoreTable) -> None:
 def test_columns_are_named_by_how_they_are_averaged(model: ScoreTable) -> None:
     titles = [model.headerData(c, Qt.Orientation.Horizontal) for c in ScoreColumn]
     assert titles == ["score", "image", "pooled", "per-image\nmean"]
+
+
+def test_the_mean_is_named_by_what_is_averaged(model: ScoreTable, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(model.headerDataChanged) as changed:
+        model.show_level(Level.CASE)
+    assert changed.args == [Qt.Orientation.Horizontal, ScoreColumn.MEAN, ScoreColumn.MEAN]
+    titles = [model.headerData(c, Qt.Orientation.Horizontal) for c in ScoreColumn]
+    assert titles == ["score", "image", "pooled", "per-case\nmean"]
+    with qtbot.assertNotEmitted(model.headerDataChanged):
+        model.show_level(Level.CASE)
 
 
 def test_the_tool_tip_of_a_mean_says_over_how_many_images(model: ScoreTable) -> None:

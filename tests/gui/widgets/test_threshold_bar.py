@@ -13,7 +13,8 @@ BINS = np.array([100.0, 10.0, 0.0, 5.0])
 
 
 def view(step=500, *, applies=True, hard=False):
-    return ThresholdView(applies, step, "≥", "128 of 255", hard, BINS, BINS[::-1].copy())
+    reason = "" if applies else "There is no threshold."
+    return ThresholdView(reason, step, "≥", "128 of 255", hard, BINS, BINS[::-1].copy())
 
 
 @pytest.fixture

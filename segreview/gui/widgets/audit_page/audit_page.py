@@ -30,6 +30,8 @@ class AuditPage(QWidget):
     """Calm where nothing is doubtful, and never in the way."""
 
     review_wanted = Signal()
+    roles_wanted = Signal()
+    """What was recognised is not what the folder is: the person names the roles."""
     choice_made = Signal(object)
     """(Finding, str): the value of a choice."""
 
@@ -48,6 +50,8 @@ class AuditPage(QWidget):
         self.review.setAutoDefault(True)
         self.review.setMinimumWidth(120)
         self.review.clicked.connect(lambda: self.review_wanted.emit())
+        self.roles = named(QPushButton("Roles…"), "Roles", "Say which folder is what")
+        self.roles.clicked.connect(lambda: self.roles_wanted.emit())
         self.pictures = PictureStrip()
         self._list = QVBoxLayout()
         self._list.setSpacing(2)
@@ -120,6 +124,7 @@ class AuditPage(QWidget):
         words.addWidget(self._title)
         words.addWidget(self.summary)
         head.addLayout(words, 1)
+        head.addWidget(self.roles, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.review, 0, Qt.AlignmentFlag.AlignVCenter)
         content = QWidget()
         column = QVBoxLayout(content)

@@ -132,7 +132,7 @@ class ClassPanel(QWidget):
         return page
 
     def _no_classes(self) -> QWidget:
-        text = "Classes are listed here when the masks hold more than foreground and background."
+        text = "Classes are listed here once masks with more than a foreground are counted."
         label = QLabel(text, wordWrap=True, margin=8)
         label.setAlignment(Qt.AlignmentFlag.AlignTop)
         return label

@@ -330,7 +330,7 @@ def _sentence(view: ThresholdView | None) -> str:
     if view is None:
         return ""
     if not view.applies:
-        return "Labels need no threshold: each pixel has one class."
+        return view.reason
     if view.hard:
         return "This prediction set is already binary: the threshold changes nothing within 0 to 1."
     return ""

@@ -1,0 +1,82 @@
+"""Why a folder holds nothing to review: what it holds instead, or which names did not match."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+from segreview.dataset.layouts.layout import Folder, Layout
+from segreview.dataset.layouts.other_annotations import (
+    OtherAnnotations,
+    is_named_by_its_name,
+    other_annotations,
+)
+from segreview.formats.source import shown_text
+
+_NAMED_FILES = 6
+_NAME_FOLDERS = "name the folders like images, masks and preds, or give their roles explicitly"
+
+
+def why_no_samples(folder: Folder, layouts: Sequence[Layout]) -> str:
+    """Return what a person is told of a folder in which no layout found a sample."""
+    name = shown_text(folder.root.name or str(folder.root))
+    held, unused = other_annotations(folder), tuple(_unused(layouts))
+    verdicts = tuple(said for said, is_verdict in unused if is_verdict)
+    damage = tuple(f"{said}." for said, is_verdict in unused if not is_verdict)
+    skipped = folder.listing.skipped
+    if (verdicts or held.is_telling) and not _may_hold_masks(folder, layouts):
+        return " ".join((_no_segmentation(name, held, verdicts), *damage, *skipped))
+    instead = (f"Found instead of masks: {held.named}.",) if held.named else ()
+    verdicts = tuple(f"{said}." for said in verdicts)
+    sentence = _nothing_matched(name, folder, layouts)
+    return " ".join((sentence, *instead, *verdicts, *damage, *skipped))
+
+
+def _unused(layouts: Sequence[Layout]) -> Iterator[tuple[str, bool]]:
+    """Yield why files of a layout known by its files are not used, and if they hold no masks."""
+    for layout in layouts:
+        if layout.is_telling and not layout.ground_truth:
+            told = [one for one in layout.unused if not is_named_by_its_name(one[0])]
+            for path, reason in told[:_NAMED_FILES]:
+                yield shown_text(f"{path}: {reason.rstrip('.')}"), reason.startswith("it ")
+
+
+def _may_hold_masks(folder: Folder, layouts: Sequence[Layout]) -> bool:
+    """Say whether masks were found, or lie beside images in folders whose names tell nothing."""
+    if any(files for layout in layouts for _, files in layout.predictions):
+        return True
+    truths = (file.path for layout in layouts for file in layout.ground_truth)
+    if not all(map(is_photo, truths)):
+        return True
+    times = Counter(path.stem for path in folder.mask_paths)
+    return any(times[path.stem] > 1 and not is_photo(path) for path in folder.mask_paths)
+
+
+def is_photo(path: PurePosixPath) -> bool:
+    """Say whether a file is a photo by its name, and no mask but beside an image."""
+    return path.suffix.lower() in (".jpg", ".jpeg")
+
+
+def _no_segmentation(name: str, held: OtherAnnotations, verdicts: Sequence[str]) -> str:
+    instead = (f"it holds {held.named}, and no masks",) if held.is_telling else ()
+    return f"{name} is no segmentation data set: {'; '.join((*instead, *verdicts))}."
+
+
+def _nothing_matched(name: str, folder: Folder, layouts: Sequence[Layout]) -> str:
+    files = len(folder.mask_paths)
+    if not files:
+        return f"The folder {name} holds no image or mask files."
+    layout = max(layouts, key=lambda one: bool(one.ground_truth) + bool(one.predictions))
+    counts = {
+        "ground truth masks": len(layout.ground_truth),
+        "predictions": sum(len(group) for _, group in layout.predictions),
+    }
+    found = " and ".join(f"{count or 'no'} {what}" for what, count in counts.items())
+    doubt, needed = "", _NAME_FOLDERS
+    if all(counts.values()):
+        doubt = ", but no two names match"
+        needed = "give a prediction the name of its ground truth, or give the roles explicitly"
+    elif counts["predictions"]:
+        needed = "predictions are scored against ground truth: give its folder explicitly"
+    return f"No sample in {name}: of {files} image files, {found} were recognised{doubt}; {needed}."

@@ -1,0 +1,46 @@
+"""Polygons against a slow twin with exact fractions, one pixel and one edge at a time."""
+
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from segreview.masks.painted_runs import painted
+from segreview.masks.polygons import even_odd_runs
+
+GRID = st.integers(-8, 36).map(lambda n: n / 4)
+POLYGON = st.lists(st.tuples(GRID, GRID), max_size=7)
+
+
+def is_inside(x, y, corners):
+    """Count the edges above a point: an edge reaches from its left end up to before its right."""
+    above = False
+    for (x0, y0), (x1, y1) in pairwise([*corners, *corners[:1]]):
+        if min(x0, x1) <= x < max(x0, x1):
+            above ^= y0 + (x - x0) * (y1 - y0) / (x1 - x0) <= y
+    return above
+
+
+def slowly_filled(polygons, height, width):
+    mask = np.zeros((height, width), np.uint8)
+    for number, corners in enumerate(polygons, 1):
+        exact = [(Fraction(x), Fraction(y)) for x, y in corners]
+        for row in range(height):
+            for column in range(width):
+                center = Fraction(2 * column + 1, 2), Fraction(2 * row + 1, 2)
+                if is_inside(*center, exact):
+                    mask[row, column] = number
+    return mask
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(POLYGON, max_size=4), st.integers(1, 8), st.integers(1, 8))
+def test_polygons_are_those_of_the_slow_twin(polygons, height, width):
+    points = np.array([corner for corners in polygons for corner in corners], np.float64)
+    lengths = np.array([len(corners) for corners in polygons], np.int64)
+    runs = even_odd_runs(points.reshape(-1, 2), lengths, height, width)
+    values = np.arange(1, len(polygons) + 1, dtype=np.uint8)
+    mask, _ = painted(runs, values, 0, (height, width))
+    assert np.array_equal(mask, slowly_filled(polygons, height, width))
