@@ -16,7 +16,8 @@ from segreview.evaluation.scoreboard import Scoreboard
 from segreview.formats.file_stamps import GONE, file_stamp, holds
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.source import natural_key, shown_text
-from segreview.session.opening_job import Arrived, ListingWatch, open_chosen
+from segreview.session.filters import FoldedNames
+from segreview.session.opening_job import Arrived, ListingWatch, list_chosen
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +81,7 @@ def _require_reachable(root: Path) -> None:
 
 
 def _listed_anew(before: Arrived, watch: ListingWatch) -> Arrived:
-    arrived = open_chosen(before.opened.request, before.review, watch)
+    arrived = list_chosen(before.opened.request, before.review, watch)
     # A file that is half written must not decide what the values of all files mean.
     if arrived.opened.reading != before.opened.reading and not holds(arrived.seen):
         return before
@@ -130,6 +131,7 @@ class Rearranged:
 
     look: Look
     board: Scoreboard
+    names: FoldedNames
     places: dict[str, int]
     """Where each sample is, by its name."""
     moved: NDArray[np.int64]
@@ -145,4 +147,5 @@ def rearranged(found: Look, board: Scoreboard) -> Rearranged:
     new = np.ones(len(dataset.samples), np.bool_)
     new[found.moved] = False
     places = {sample.id: place for place, sample in enumerate(dataset.samples)}
-    return Rearranged(found, board.rearranged(dataset, found.moved), places, found.moved, new)
+    after = board.rearranged(dataset, found.moved)
+    return Rearranged(found, after, FoldedNames(after.ids), places, found.moved, new)

@@ -1,16 +1,14 @@
 """The real window with a home of its own, as a benchmark uses it."""
 
-import gc
 import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from segreview.gui.app import COLLECT_MILLISECONDS
+from segreview.gui.app import share_interpreter
 from segreview.gui.main_window import MainWindow
 from segreview.gui.settings import open_settings
 from segreview.gui.theme import ThemeName, apply_theme
@@ -25,11 +23,9 @@ def open_window(home: Path) -> Iterator[tuple[QApplication, MainWindow]]:
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
     apply_theme(app, ThemeName.LIGHT)
-    window = MainWindow(Session(), open_settings())
-    gc.disable()
-    collector = QTimer(app, interval=COLLECT_MILLISECONDS)
-    collector.timeout.connect(lambda: gc.collect(1))
-    collector.start()
+    session = Session()
+    window = MainWindow(session, open_settings())
+    collector = share_interpreter(app, session)
     window.show()
     run_until(app, lambda: True)
     try:
