@@ -314,7 +314,9 @@ def bench(arguments: list) -> int:
         raise SetupError(f"There is no benchmark named {name}; there are: {known}.")
     provide_libraries(required=True)
     install("test")
-    environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
+    # BLAS as the program has it, see segreview/__main__.py.
+    defaults = {"QT_QPA_PLATFORM": "offscreen", "OPENBLAS_NUM_THREADS": "1"}
+    environment = {**defaults, **os.environ}
     python = str(venv_program("python"))
     chosen = [scripts[name]] if name else list(scripts.values())
     statuses = [

@@ -1,5 +1,6 @@
 """The first word decides: a known command goes to the command line, anything else to the window."""
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,6 +28,8 @@ commands: {", ".join(COMMANDS)}
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run SegReview with these arguments and return the exit status."""
+    # Before NumPy is imported: the workers share the cores, BLAS must not fight them for each.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     arguments = list(sys.argv[1:] if argv is None else argv)
     first = arguments[0] if arguments else ""
     if first in ("-h", "--help"):

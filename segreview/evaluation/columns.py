@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +13,14 @@ from numpy.typing import NDArray
 from segreview.evaluation.image_counts import evaluated_samples, pooled_over
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
-from segreview.metrics.averages import Average, average, mean_over_classes, pixel_accuracy
+from segreview.masks.classes import BINARY_CLASSES
+from segreview.metrics.averages import (
+    Average,
+    average,
+    class_mean,
+    mean_over_classes,
+    pixel_accuracy,
+)
 from segreview.metrics.convention_scores import (
     average_of_class,
     averaged_places,
@@ -21,8 +31,10 @@ from segreview.metrics.convention_scores import (
     pooled_classes_average,
 )
 from segreview.metrics.conventions import SEED_REPORT, Convention, Level, Over
-from segreview.metrics.counts import Counts, summed_by_case
+from segreview.metrics.counts import Counts, summed_by_case, two_class
 from segreview.metrics.scores import HEADLINE, SCORES, score
+
+MakeColumn = Callable[[], NDArray[np.float64]]
 
 MEAN_IOU = "mean_iou"
 _CLASS_MEANS = {MEAN_IOU: "iou"}
@@ -44,7 +56,7 @@ class ScoreColumns:
     convention: Convention
     over: dict[str, Over]
     """Whether a score is of one class, over classes, or of all pixels."""
-    averaged: Counts
+    averaged: Callable[[], Counts]
     """(samples, classes): the classes that the convention averages; without a meaning for one."""
     cases: NDArray[np.int64] | None = None
     """(samples,): the case of each sample, where the convention averages over cases."""
@@ -58,13 +70,13 @@ class ScoreColumns:
             return average_of_class(convention, self.values[name], self.counts, self.evaluated)
         if over is Over.PIXELS or _averages_the_columns(convention):
             return average(self.values[name][self.evaluated])
-        counts = self.averaged.at(self.evaluated)
+        counts = self.averaged().at(self.evaluated)
         return image_classes_average(convention, _CLASS_MEANS.get(name, name), counts)
 
     def _mean_over_cases(self, name: str, cases: NDArray[np.int64]) -> Average:
         over, convention = self.over[name], self.convention
         if over is Over.CLASSES:
-            summed = summed_by_case(self.averaged.at(self.evaluated), cases)
+            summed = summed_by_case(self.averaged().at(self.evaluated), cases)
             return image_classes_average(convention, _CLASS_MEANS.get(name, name), summed)
         summed = summed_by_case(self.counts.at(self.evaluated), cases)
         if over is Over.FOREGROUND:
@@ -109,14 +121,20 @@ def score_columns(
     if label is None:
         return _class_mean_columns(board, p, scoring, per_class)
     k = board.classes(scoring).counted_labels.index(label)
-    return _columns(board, p, scoring, per_class.at((slice(None), k)), per_class)
+    return _columns(board, p, scoring, per_class.at((slice(None), k)), lambda: per_class)
 
 
 def _columns(
-    board: Scoreboard, p: int, scoring: ScoringSpec, counts: Counts, averaged: Counts
+    board: Scoreboard,
+    p: int,
+    scoring: ScoringSpec,
+    counts: Counts,
+    averaged: Callable[[], Counts],
+    further: Mapping[str, MakeColumn] = MappingProxyType({}),
 ) -> ScoreColumns:
     scored, evaluated = board.scored(p), evaluated_samples(board, p, scoring)
-    values = {name: np.where(scored, score(name, counts), np.nan) for name in HEADLINE}
+    made = {name: partial(score, name, counts) for name in HEADLINE}
+    values = _kept({**made, **further}, scored)
     whole, convention = pooled_over(counts, evaluated, scoring).sum(), scoring.convention
     pooled = {name: float(pooled_class_score(convention, name, whole)) for name in HEADLINE}
     over = dict.fromkeys(HEADLINE, Over.FOREGROUND)
@@ -127,12 +145,17 @@ def _columns(
 
 
 def _foreground_columns(board: Scoreboard, p: int, scoring: ScoringSpec) -> ScoreColumns:
-    both = board.class_counts(p, scoring)
-    averaged = _averaged_classes(board, scoring, both)
-    columns = _columns(board, p, scoring, board.counts(p, scoring), averaged)
-    values = mean_over_classes("iou", both)
-    columns.values[MEAN_IOU] = np.where(columns.scored, values, np.nan)
-    whole = pooled_over(averaged, columns.evaluated, scoring).sum(axis=0)
+    counts = board.counts(p, scoring)
+
+    def averaged() -> Counts:
+        return _averaged_classes(board, scoring, two_class(counts))
+
+    def mean_iou() -> NDArray[np.float64]:
+        return class_mean(np.stack([score("iou", c) for c in (counts.of_background, counts)]).T)
+
+    columns = _columns(board, p, scoring, counts, averaged, {MEAN_IOU: mean_iou})
+    pooled = two_class(pooled_over(counts, columns.evaluated, scoring).sum())
+    whole = pooled.at(averaged_places(scoring.convention, BINARY_CLASSES.counted_labels))
     columns.pooled[MEAN_IOU] = pooled_classes_average(scoring.convention, "iou", whole).value
     columns.over[MEAN_IOU] = Over.CLASSES
     return columns
@@ -145,9 +168,8 @@ def _class_mean_columns(
     averaged, convention = _averaged_classes(board, scoring, per_class), scoring.convention
     whole = pooled_over(averaged, evaluated, scoring).sum(axis=0)
     names = [name for name in HEADLINE if name != "accuracy"]
-    values = {name: mean_over_classes(name, per_class) for name in names}
-    values["accuracy"] = pixel_accuracy(per_class)
-    values = {name: np.where(scored, column, np.nan) for name, column in values.items()}
+    made = {name: partial(mean_over_classes, name, per_class) for name in names}
+    values = _kept({**made, "accuracy": partial(pixel_accuracy, per_class)}, scored)
     pooled = {name: pooled_classes_average(convention, name, whole).value for name in names}
     everything = pooled_over(per_class, evaluated, scoring).sum(axis=0)
     pooled["accuracy"] = float(pixel_accuracy(everything))
@@ -155,8 +177,23 @@ def _class_mean_columns(
     summed = per_class.sum(axis=1)
     cases = board.cases if convention.level is Level.CASE else None
     return ScoreColumns(
-        values, pooled, summed, scored, evaluated, convention, over, averaged, cases
+        values, pooled, summed, scored, evaluated, convention, over, lambda: averaged, cases
     )
+
+
+def _kept(
+    made: Mapping[str, MakeColumn], scored: NDArray[np.bool_]
+) -> dict[str, NDArray[np.float64]]:
+    """Make columns one by one; without a score where a sample has none.
+
+    They are the rows of one array: many pieces of memory take the system longer than a large one.
+    """
+    table = np.empty((len(made), len(scored)))
+    for row, make in zip(table, made.values(), strict=True):
+        row[:] = make()
+    if not scored.all():
+        table[:, ~scored] = np.nan
+    return dict(zip(made, table, strict=True))
 
 
 def _averaged_classes(board: Scoreboard, scoring: ScoringSpec, per_class: Counts) -> Counts:

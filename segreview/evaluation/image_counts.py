@@ -24,7 +24,7 @@ def image_counts(board: Scoreboard, p: int, scoring: ScoringSpec) -> ImageCounts
         board.class_counts(p, scoring).at(scored),
         board.classes(scoring).counted_labels,
         binary=board.binary,
-        missing=missing_predictions(board, p)[scored],
+        missing=board.missing(p)[scored],
         cases=None if board.cases is None else board.cases[scored],
     )
 
@@ -33,7 +33,7 @@ def averaged_counts(board: Scoreboard, p: int, scoring: ScoringSpec, counts: Cou
     """Return the counts (samples, ...) that averages are over: of samples, or put to cases."""
     evaluated = evaluated_samples(board, p, scoring)
     if scoring.convention.level is not Level.CASE or board.cases is None:
-        return counts.at(evaluated)
+        return chosen_samples(counts, evaluated)
     return summed_by_case(counts.at(evaluated), board.cases[evaluated])
 
 
@@ -42,18 +42,17 @@ def evaluated_samples(board: Scoreboard, p: int, scoring: ScoringSpec) -> NDArra
     scored = board.scored(p)
     if scoring.convention.count_missing:
         return scored
-    return scored & ~missing_predictions(board, p)
+    return scored & ~board.missing(p)
 
 
 def pooled_over(counts: Counts, evaluated: NDArray[np.bool_], scoring: ScoringSpec) -> Counts:
     """Return the counts to be summed; samples that are not scored have counted nothing."""
-    return counts if scoring.convention.count_missing else counts.at(evaluated)
+    return counts if scoring.convention.count_missing else chosen_samples(counts, evaluated)
 
 
-def missing_predictions(board: Scoreboard, p: int) -> NDArray[np.bool_]:
-    """Return which samples have no prediction in a set."""
-    samples = board.dataset.samples
-    return np.fromiter((sample.predictions[p] is None for sample in samples), bool, len(samples))
+def chosen_samples(counts: Counts, chosen: NDArray[np.bool_]) -> Counts:
+    """Return the counts of the chosen samples; where these are all, the counts themselves."""
+    return counts if chosen.all() else counts.at(chosen)
 
 
 def sample_groups(dataset: Dataset) -> NDArray[np.int64] | None:

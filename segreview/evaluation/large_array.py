@@ -26,7 +26,11 @@ def zero_counts(shape: tuple[int, ...], in_memory: int = IN_MEMORY) -> NDArray[n
             return _in_file(shape, size)
         except OSError:
             pass
-    return np.zeros(shape, np.uint32)
+    counts = np.empty(shape, np.uint32)
+    # Written now, by the worker that opens a data set: memory that is only promised is handed out
+    # at the first result, all at once, while the window waits.
+    counts[...] = 0
+    return counts
 
 
 def _in_file(shape: tuple[int, ...], size: int) -> NDArray[np.uint32]:

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import heapq
-import itertools
 import os
 import queue
 import sys
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-WORKER_NICENESS = 10
-JOBS_PER_WORKER = 2
-"""At most so many jobs are handed over, so that a newly wanted sample is never far behind."""
+from segreview.evaluation.job_queue import BACKGROUND, Job, JobQueue, Waiting
 
+WORKER_NICENESS = 5
+"""Enough to let the window run first, not so much that other programs stop a worker for long while
+it holds the interpreter, for which the window then waits."""
+LEAST_WORKERS = 2
+"""While one lists a folder or writes an export, another reads what the person looks at."""
+JOBS_PER_WORKER = 1
+"""At most so many jobs are handed over, so that a newly wanted sample is never far behind.
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Job:
-    """A request that carries all it needs; a smaller ``urgency`` runs first."""
-
-    kind: str
-    key: Hashable
-    function: Callable[..., Any]
-    arguments: tuple[Any, ...]
-    urgency: int = 100
+A thread that is done hands the next job to itself; one more in advance would only be in the way.
+"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,21 +42,13 @@ class Reply:
 
 def default_workers() -> int:
     """Return how many workers keep this machine busy and still leave the window smooth."""
-    return max(1, min(16, os.cpu_count() or 1))
+    return max(LEAST_WORKERS, min(16, os.cpu_count() or 1))
 
 
 def give_way() -> None:
     """Let the calling worker run after the window's thread where the system knows how (Linux)."""
     if sys.platform == "linux":
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), WORKER_NICENESS)
-
-
-@dataclass(order=True, slots=True)
-class _Waiting:
-    urgency: int
-    number: int
-    job: Job = field(compare=False)
-    generation: int = field(compare=False)
 
 
 class Runner:
@@ -73,44 +61,60 @@ class Runner:
             self._workers, "segreview", initializer=give_way
         )
         self._lock = threading.Lock()
-        self._waiting: list[_Waiting] = []
-        self._numbers = itertools.count()
+        self._waiting = JobQueue()
         self._generations: dict[str, int] = {}
         self._handed_over = 0
         self._closed = False
+        self._paused_by: set[str] = set()
         self._replies: queue.SimpleQueue[tuple[int, Reply]] = queue.SimpleQueue()
 
     def submit(self, job: Job) -> None:
         """Queue a job; its reply is heard unless its kind is cancelled first."""
         with self._lock:
-            generation = self._generations.get(job.kind, 0)
-            waiting = _Waiting(job.urgency, next(self._numbers), job, generation)
-            heapq.heappush(self._waiting, waiting)
+            self._waiting.add(job, self._generations.get(job.kind, 0))
+        self._hand_over()
+
+    def submit_series(
+        self,
+        kind: str,
+        keys: Sequence[int],
+        make: Callable[[int], Job],
+        urgency: int = BACKGROUND,
+    ) -> None:
+        """Queue a job for each key, which is made when its turn comes."""
+        with self._lock:
+            generation = self._generations.get(kind, 0)
+            self._waiting.add_series(kind, keys, make, generation, urgency)
         self._hand_over()
 
     def urge(self, kind: str, key: Hashable, urgency: int) -> None:
         """Move a waiting job to another place in the queue."""
         with self._lock:
-            for waiting in self._waiting:
-                if waiting.job.kind == kind and waiting.job.key == key:
-                    waiting.urgency = urgency
-                    heapq.heapify(self._waiting)
-                    return
+            self._waiting.urge(kind, key, urgency)
 
     def cancel(self, kind: str) -> None:
         """Forget the waiting jobs of a kind and drop the replies still on their way."""
         with self._lock:
             self._generations[kind] = self._generations.get(kind, 0) + 1
-            self._waiting = [w for w in self._waiting if w.job.kind != kind]
-            heapq.heapify(self._waiting)
+            self._waiting.remove(kind)
 
     def withdraw(self, kind: str) -> list[Hashable]:
         """Forget the waiting jobs of a kind and return their keys; what runs is still heard."""
         with self._lock:
-            withdrawn = [w.job.key for w in self._waiting if w.job.kind == kind]
-            self._waiting = [w for w in self._waiting if w.job.kind != kind]
-            heapq.heapify(self._waiting)
-        return withdrawn
+            return self._waiting.remove(kind)
+
+    def pause(self, who: str) -> None:
+        """Begin no job of the background until all who paused it want it to go on."""
+        with self._lock:
+            self._paused_by.add(who)
+
+    def resume(self, who: str) -> None:
+        """Take a pause back."""
+        with self._lock:
+            if who not in self._paused_by:
+                return
+            self._paused_by.remove(who)
+        self._hand_over()
 
     def take_replies(self) -> list[Reply]:
         """Return the replies that came since the last call and are not stale."""
@@ -147,17 +151,18 @@ class Runner:
             waiting, future = handed_over
             future.add_done_callback(_Finished(self, waiting))
 
-    def _submit_next(self) -> tuple[_Waiting, Future[Any]] | None:
+    def _submit_next(self) -> tuple[Waiting, Future[Any]] | None:
         # Under the lock, so that no job reaches an executor that close() has just shut down.
         with self._lock:
-            full = self._handed_over >= JOBS_PER_WORKER * self._workers
-            if self._closed or full or not self._waiting:
+            if self._closed or self._handed_over >= JOBS_PER_WORKER * self._workers:
+                return None
+            waiting = self._waiting.take(background=not self._paused_by)
+            if waiting is None:
                 return None
             self._handed_over += 1
-            waiting = heapq.heappop(self._waiting)
             return waiting, self._executor.submit(waiting.job.function, *waiting.job.arguments)
 
-    def _finish(self, waiting: _Waiting, future: Future[Any]) -> None:
+    def _finish(self, waiting: Waiting, future: Future[Any]) -> None:
         if not future.cancelled():
             error = future.exception()
             value = None if error else future.result()
@@ -172,7 +177,7 @@ class _Finished:
     """The callback of one job, holding what the job was."""
 
     runner: Runner
-    waiting: _Waiting
+    waiting: Waiting
 
     def __call__(self, future: Future[Any]) -> None:
         self.runner._finish(self.waiting, future)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.evaluation.columns import score_columns
+from segreview.evaluation.image_counts import chosen_samples
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.evaluation.threshold_cube import ThresholdCube
@@ -83,30 +84,27 @@ def _of_labels(pairs: LabelPairs, scoring: ScoringSpec) -> tuple[int, int, int]:
 
 def dataset_warnings(board: Scoreboard, p: int, scoring: ScoringSpec) -> tuple[str, ...]:
     """Return the sentences that the scores of a whole prediction set carry."""
+    totals, scored = board.totals(p, scoring), board.scored(p)
+    pixels = (totals.counted + totals.ignored)[scored]
     found = chain(
-        _of_ignored(board, p, scoring), _of_sizes(board, p, scoring), _of_empty(board, p, scoring)
+        _of_ignored(board, scoring, int(totals.ignored[scored].sum()), int(pixels.sum())),
+        size_warnings(pixels),
+        _of_empty(board, p, scoring),
     )
     return tuple(warning.sentence for warning in found)
 
 
-def _of_ignored(board: Scoreboard, p: int, scoring: ScoringSpec) -> Iterator[ScoreWarning]:
-    totals = board.totals(p, scoring)
-    scored = board.scored(p)
-    ignored = int(totals.ignored[scored].sum())
-    pixels = ignored + int(totals.counted[scored].sum())
+def _of_ignored(
+    board: Scoreboard, scoring: ScoringSpec, ignored: int, pixels: int
+) -> Iterator[ScoreWarning]:
     background = any(entry.ignored and is_background(entry) for entry in board.classes(scoring))
     return ignored_warnings(ignored, pixels, background_ignored=background)
-
-
-def _of_sizes(board: Scoreboard, p: int, scoring: ScoringSpec) -> Iterator[ScoreWarning]:
-    totals, scored = board.totals(p, scoring), board.scored(p)
-    return size_warnings((totals.counted + totals.ignored)[scored])
 
 
 def _of_empty(board: Scoreboard, p: int, scoring: ScoringSpec) -> Iterator[ScoreWarning]:
     if not board.binary:
         return iter(())
-    counts = board.counts(p, scoring).at(board.scored(p))
+    counts = chosen_samples(board.counts(p, scoring), board.scored(p))
     empty, nothing = counts.tp + counts.fn == 0, counts.tp + counts.fp == 0
     return empty_warnings(
         int(empty.sum()),

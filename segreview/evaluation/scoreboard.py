@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from segreview.errors import InvalidArgument
 from segreview.evaluation.class_table_store import ClassTableStore
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.large_array import IN_MEMORY
+from segreview.evaluation.pair_columns import Column, PairColumns, lay_end_to_end
 from segreview.evaluation.read_files import Mask, ReadFiles
 from segreview.evaluation.spec import ScoringSpec
 from segreview.evaluation.threshold_cube import ThresholdCube
@@ -28,7 +30,6 @@ from segreview.metrics.histogram import ScoreTable
 from segreview.metrics.label_pairs import NO_LABEL
 from segreview.metrics.pair_sums import LabelPairs
 
-Column = NDArray[np.int64]
 BINS = 128
 """Bars of the score histogram."""
 
@@ -72,27 +73,12 @@ def case_numbers(samples: Sequence[Sample]) -> Column | None:
     return np.fromiter(found, np.int64, len(samples))
 
 
-@dataclass(slots=True, eq=False)
-class PairColumns:
-    """The raw label pairs of all scored samples, laid end to end."""
-
-    sample: Column = field(default_factory=lambda: np.zeros(0, np.int64))
-    pairs: LabelPairs = field(
-        default_factory=lambda: LabelPairs(*(np.zeros(0, np.int64) for _ in range(3)))
-    )
-    size: int = 0
-    """How many results the columns were made from."""
-
-
-def lay_end_to_end(results: list[PredictionResult | None]) -> PairColumns:
-    """Return the pairs of all scored samples as columns."""
-    found = [(i, r.pairs) for i, r in enumerate(results) if r is not None and r.pairs is not None]
-    if not found:
-        return PairColumns()
-    sample = np.repeat([i for i, _ in found], [len(pairs.pixels) for _, pairs in found])
-    parts = [(pairs.ground_truth, pairs.prediction, pairs.pixels) for _, pairs in found]
-    truth, prediction, pixels = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return PairColumns(sample.astype(np.int64), LabelPairs(truth, prediction, pixels))
+def _missing_predictions(samples: Sequence[Sample], sets: int) -> NDArray[np.bool_]:
+    """Return (prediction sets, samples): where there is no prediction."""
+    found = [[sample.predictions[p] is None for sample in samples] for p in range(sets)]
+    missing = np.array(found, np.bool_).reshape(sets, len(samples))
+    missing.flags.writeable = False
+    return missing
 
 
 class Scoreboard:
@@ -112,9 +98,12 @@ class Scoreboard:
         """The number of every sample's case, (samples,); None where each is a case of its own."""
         self.files = ReadFiles(samples)
         self._status = np.zeros((sets, samples), np.uint8)
+        self._outside = np.zeros((sets, samples), np.int64)
+        self._missing = _missing_predictions(dataset.samples, sets)
         self._not_scored: list[dict[int, PredictionResult]] = [{} for _ in range(sets)]
         self._columns: list[PairColumns | None] = [None] * sets
         self._merged: dict[int, tuple[PairColumns, Merges, LabelPairs]] = {}
+        self._labels: tuple[int, frozenset[int]] = (0, frozenset())
         self._histograms: dict[tuple[int, int], NDArray[np.float64]] = {}
         self._class_tables = [ClassTableStore() for _ in task.readings]
         self._cubes = [
@@ -142,6 +131,7 @@ class Scoreboard:
             prediction = replace(found, table=None, class_tables=None)
             self._results[p][sample] = prediction
             self._status[p, sample] = RowStatus.of(prediction)
+            self._outside[p, sample] = prediction.outside_valid
             self._not_scored[p].pop(sample, None)
             if not prediction.scored:
                 self._not_scored[p][sample] = prediction
@@ -193,6 +183,7 @@ class Scoreboard:
     def relisted(self, dataset: Dataset) -> None:
         """Go on with the same samples as they were listed last."""
         self.dataset = dataset
+        self._missing = _missing_predictions(dataset.samples, len(self.task.readings))
 
     def rearranged(self, dataset: Dataset, places: Column) -> Scoreboard:
         """Return a board of a longer list of samples that takes over the results of this one.
@@ -204,6 +195,7 @@ class Scoreboard:
         board.done, board.version = self.done, self.version + 1
         board.files = self.files.moved(len(board.ids), places)
         board._status[:, places] = self._status
+        board._outside[:, places] = self._outside
         to = places.tolist()
         for p, (cube, old) in enumerate(zip(board._cubes, self._cubes, strict=True)):
             for place, result in zip(to, self._results[p], strict=True):
@@ -228,7 +220,11 @@ class Scoreboard:
     def scored(self, p: int) -> NDArray[np.bool_]:
         """Return which samples have counts."""
         status = self._status[p]
-        return np.isin(status, (RowStatus.SCORED, RowStatus.WARNED))
+        return np.asarray((status == RowStatus.SCORED) | (status == RowStatus.WARNED))
+
+    def missing(self, p: int) -> NDArray[np.bool_]:
+        """Return which samples have no prediction in a set."""
+        return np.asarray(self._missing[p])
 
     def not_scored(self, p: int) -> dict[int, PredictionResult]:
         """Return the samples without counts, with the reason, in the order of the data set."""
@@ -240,13 +236,7 @@ class Scoreboard:
             return scoring.edits.looks.applied(self.task.classes)
         if self.task.table_given:
             return scoring.edits.applied(self.task.classes.with_ignored(scoring.ignored_labels))
-        found: set[int] = set()
-        for p in range(len(self._results)):
-            pairs = self._pair_columns(p).pairs
-            found.update(
-                np.unique(pairs.ground_truth).tolist(), np.unique(pairs.prediction).tolist()
-            )
-        found.discard(NO_LABEL)
+        found = set(self._found_labels())
         found.update(map(scoring.edits.counts_as, tuple(found)))
         ignored = scoring.ignored_labels & found
         table = numbered_classes(found, self.task.palette).with_ignored(ignored)
@@ -324,10 +314,10 @@ class Scoreboard:
 
     def totals(self, p: int, scoring: ScoringSpec) -> Totals:
         """Return counted, correct and ignored pixels of every sample."""
-        outside = np.array([r.outside_valid if r else 0 for r in self._results[p]], np.int64)
+        outside = self._outside[p]
         if self.binary:
             counts = self.counts(p, scoring)
-            return Totals(np.asarray(counts.total), np.asarray(counts.tp + counts.tn), outside)
+            return Totals(counts.total, np.asarray(counts.tp + counts.tn), outside.copy())
         columns, classes = self._pair_columns(p), self.classes(scoring)
         totals = pair_totals(
             columns.sample,
@@ -349,6 +339,19 @@ class Scoreboard:
         if (p, bins) not in self._histograms:
             self._histograms[p, bins] = cube.histogram(bins)
         return self._histograms[p, bins]
+
+    def _found_labels(self) -> frozenset[int]:
+        """Return the labels that occur anywhere, looked for once after each result."""
+        version, found = self._labels
+        if version != self.version:
+            sides = (
+                np.unique(side).tolist()
+                for p in range(len(self._results))
+                for side in self._pair_columns(p).sides
+            )
+            found = frozenset(chain.from_iterable(sides)) - {NO_LABEL}
+            self._labels = self.version, found
+        return found
 
     def _pair_columns(self, p: int) -> PairColumns:
         columns = self._columns[p]

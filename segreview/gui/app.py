@@ -19,7 +19,7 @@ from segreview.gui.main_window import MainWindow
 from segreview.gui.settings import open_settings
 from segreview.gui.theme import apply_theme
 from segreview.session.session import Session
-from segreview.session.view import SessionView
+from segreview.session.view import SessionView, Stage
 
 PLATFORM_NOISE = (
     "This plugin does not support raise()",
@@ -30,6 +30,8 @@ NO_DISPLAY = (
     "segreview FOLDER --screenshot FILE a picture\n"
 )
 COLLECT_MILLISECONDS = 1000
+SWITCH_SECONDS = 0.001
+"""A worker that runs Python keeps the window waiting for at most so long at a time."""
 SCREENSHOT_SECONDS = 120
 LEAVE_SECONDS = 0.5
 
@@ -51,7 +53,7 @@ def main(argv: list[str]) -> int:
     session = Session()
     window = MainWindow(session, settings)
     _report_exceptions(session, window)
-    _collect_on_main_thread(app)
+    share_interpreter(app, session)
     if options.path is not None:
         window.open_path(options.path)
     window.show()
@@ -82,12 +84,36 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _collect_on_main_thread(app: QApplication) -> None:
-    """Collect garbage here only: a worker that frees Qt objects crashes the program."""
+def share_interpreter(app: QApplication, session: Session) -> QTimer:
+    """Let the window run when it must, and collect garbage here only; return the timer of that.
+
+    A worker that frees Qt objects crashes the program.
+    """
+    sys.setswitchinterval(SWITCH_SECONDS)
     gc.disable()
     timer = QTimer(app, interval=COLLECT_MILLISECONDS)
-    timer.timeout.connect(lambda: gc.collect(1))
+    timer.timeout.connect(Collector(session).collect)
     timer.start()
+    return timer
+
+
+class Collector:
+    """Collects what is young; the hundreds of thousands of objects of a data set only grow old."""
+
+    def __init__(self, session: Session) -> None:
+        """Begin with nothing open."""
+        self._session = session
+        self._opened = session.opened
+
+    def collect(self) -> None:
+        """Collect, but never look through what is being listed or was just opened."""
+        if self._session.stage is Stage.LISTING:
+            return
+        if self._session.opened is not self._opened:
+            self._opened = self._session.opened
+            gc.freeze()
+            return
+        gc.collect(1)
 
 
 def _report_exceptions(session: Session, window: MainWindow) -> None:

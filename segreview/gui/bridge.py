@@ -1,4 +1,4 @@
-"""The only crossing from workers to the window: replies are fetched in batches by a timer."""
+"""The only crossing between workers and window: replies come in batches, the window goes first."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from segreview.evaluation.runner import Runner
 from segreview.session.view import News
 
 LOOK_MILLISECONDS = 8
@@ -16,23 +17,29 @@ BATCH_SECONDS = 1 / 30
 SCORES_SECONDS = 0.25
 """Scores that come in are shown four times a second: drawing more often slows evaluation down."""
 
+ANSWERING = "the window answers"
+
 
 class Bridge(QObject):
     """Looks for replies while the runner is busy, and sleeps while it is not."""
 
     arrived = Signal()
 
-    def __init__(self, receive: Callable[[], News], is_busy: Callable[[], bool]) -> None:
-        """Fetch with ``receive``, which says what came."""
+    def __init__(
+        self, receive: Callable[[], News], is_busy: Callable[[], bool], runner: Runner
+    ) -> None:
+        """Fetch with ``receive``, which says what came; the window goes before the runner."""
         super().__init__()
         self._receive = receive
-        self._is_busy = is_busy
+        self._is_busy, self._runner = is_busy, runner
         self._unshown = False
         self._shown_at = 0.0
         self._crossed_at = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MILLISECONDS)
         self._timer.timeout.connect(self._fetch)
+        self._painted = QTimer(self, singleShot=True, interval=0)
+        self._painted.timeout.connect(lambda: runner.resume(ANSWERING))
         # Its own child: what is told after the window is gone would have no sender any more.
         self._telling = QTimer(self, singleShot=True, interval=0)
         self._telling.timeout.connect(self.arrived)
@@ -45,7 +52,17 @@ class Bridge(QObject):
     def stop(self) -> None:
         """Look no more."""
         self._timer.stop()
+        self._painted.stop()
         self._telling.stop()
+
+    def go_first(self) -> None:
+        """Let workers begin nothing in the background until what is done now is painted.
+
+        They share one interpreter with the window: each time that it lets go of it, to paint or to
+        add up a column, a worker that only runs Python keeps it for a while.
+        """
+        self._runner.pause(ANSWERING)
+        self._painted.start()
 
     def _fetch(self) -> None:
         now = time.monotonic()

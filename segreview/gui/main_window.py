@@ -7,18 +7,17 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 
 from segreview.assets import resource
 from segreview.dataset.roles import Roles
-from segreview.errors import SegReviewError
 from segreview.gui import actions
 from segreview.gui.bridge import Bridge
 from segreview.gui.frame import Handler
 from segreview.gui.look_timer import LookTimer
 from segreview.gui.settings import Settings
-from segreview.gui.shown_session import ShownSession
+from segreview.gui.shown_session import ShownSession, timer
 from segreview.gui.widgets.canvas import Readout
 from segreview.gui.widgets.dialogs import (
     ask_folder,
@@ -37,6 +36,9 @@ RELEASE_MILLISECONDS = 400
 REMEMBER_MILLISECONDS = 1000
 """Sample, view and threshold are kept this long after the last thing the person did."""
 
+STAY_MILLISECONDS = 150
+"""A key that has not repeated for so long is no longer held."""
+
 
 class MainWindow(ShownSession):
     """Intents become verbs, views become pictures."""
@@ -44,10 +46,10 @@ class MainWindow(ShownSession):
     def __init__(self, session: Session, settings: Settings) -> None:
         """Build the window around a session that may be empty."""
         super().__init__(session, settings, self._handlers(session))
-        self.bridge = Bridge(session.receive, lambda: session.busy)
-        self._release = QTimer(self, singleShot=True, interval=RELEASE_MILLISECONDS)
-        self._settled = QTimer(self, singleShot=True, interval=REMEMBER_MILLISECONDS)
-        self._settled.timeout.connect(self._remember)
+        self.bridge = Bridge(session.receive, lambda: session.busy, session.runner)
+        self._release = timer(self, RELEASE_MILLISECONDS, self._act(session.release_threshold))
+        self._settled = timer(self, REMEMBER_MILLISECONDS, self._remember)
+        self._staying = timer(self, STAY_MILLISECONDS, self._act(session.stay))
         self._looks = LookTimer(self, self._look_for_changes)
         self.key_is_held = False
         """Whether the last key that came was a repetition of one that is held down."""
@@ -59,11 +61,11 @@ class MainWindow(ShownSession):
     def _connect(self) -> None:
         session = self.session
         self.bridge.arrived.connect(self._show_arrived)
-        self._release.timeout.connect(self._act(session.release_threshold))
         self.samples.selected.connect(self._take(session.select))
         self.samples.sort_chosen.connect(self._take(session.set_sort))
         self.samples.filter_edited.connect(self._take(session.set_filter))
         self.samples.thumbnail_wanted.connect(self._want_thumbnails)
+        self.samples.scrolled.connect(self.bridge.go_first)
         self.canvas.place_changed.connect(self._move)
         self.canvas.hovered.connect(self._read_out)
         for window_chosen in (self.canvas.window_dragged, self.intensity.window_chosen):
@@ -115,6 +117,7 @@ class MainWindow(ShownSession):
         """Return a slot that calls a verb with the signal's value and shows what came of it."""
 
         def slot(value: object) -> None:
+            self.bridge.go_first()
             self.review.commit_note()
             verb(value)
             self._after()
@@ -123,6 +126,7 @@ class MainWindow(ShownSession):
 
     def _act(self, verb: Handler) -> Handler:
         def slot(*_: object) -> None:
+            self.bridge.go_first()
             self.review.commit_note()
             verb()
             self._after()
@@ -132,6 +136,11 @@ class MainWindow(ShownSession):
     def _keep_note(self, note: str) -> None:
         self.session.set_note(note)
         self.refresh()
+
+    def refresh(self) -> None:
+        """Show what the session now is, before workers begin anything else."""
+        self.bridge.go_first()
+        super().refresh()
 
     def _after(self) -> None:
         self._settled.start()
@@ -227,8 +236,11 @@ class MainWindow(ShownSession):
 
     def _step(self, distance: int) -> None:
         """Go on; a key that is held waits for every picture instead of running past them."""
-        if not (self.key_is_held and self.session.is_reading):
-            self._act(lambda: self.session.step(distance))()
+        held = self.key_is_held
+        if not (held and self.session.is_reading):
+            self._act(lambda: self.session.step(distance, passes_by=held))()
+        if held:
+            self._staying.start()
 
     def _quit(self) -> None:
         self.close()
@@ -318,9 +330,7 @@ class MainWindow(ShownSession):
     def _show_arrived(self) -> None:
         """Show what came; a folder that could not be opened can be given roles."""
         self.refresh()
-        news = self.session.take_news()
-        if news:
-            self.statusBar().showMessage(news, 10_000)
+        self.show_news()
         refused, self.session.refused = self.session.refused, None
         if refused is not None:
             self._show_open_dialog(refused)
@@ -340,15 +350,9 @@ class MainWindow(ShownSession):
 
     def _export(self) -> None:
         chosen = ask_folder(self, "Write all tables into a folder")
-        if chosen is None:
-            return
-        try:
-            written = self.session.export(chosen)
-        except SegReviewError as error:
-            self.session.failure = str(error)
-            self.refresh()
-            return
-        self.statusBar().showMessage(f"{len(written)} files written to {chosen}", 10_000)
+        if chosen is not None:
+            self._take(self.session.export)(chosen)
+            self.show_news()
 
     def _look_for_changes(self, focused: bool) -> None:
         self.session.look_for_changes(focused)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QObject, QTimer
+
 from segreview.evaluation.pixels import SamplePixels
 from segreview.gui import actions
 from segreview.gui.frame import AUDIT_PAGE, EMPTY_PAGE, REVIEW_PAGE, Frame, Handler
@@ -14,6 +16,17 @@ from segreview.masks.threshold import Operator
 from segreview.session.session import Session
 from segreview.session.view import SessionView, Stage
 
+READING = "Reading…"
+READING_MILLISECONDS = 150
+"""A picture that comes sooner, as from a held key, is not announced."""
+
+
+def timer(parent: QObject, milliseconds: int, then: Handler) -> QTimer:
+    """Return a timer that calls ``then`` so long after it was started last."""
+    made = QTimer(parent, singleShot=True, interval=milliseconds)
+    made.timeout.connect(then)
+    return made
+
 
 class ShownSession(Frame):
     """The frame, filled from what the session now is."""
@@ -24,6 +37,7 @@ class ShownSession(Frame):
         self.session, self.settings = session, settings
         self._pictures, self._stale_thumbnails = session.pictures, 0
         self._opened_root = ""
+        self._reads_long = timer(self, READING_MILLISECONDS, self._show_that_it_reads)
         self._view = session.view()
 
     def refresh(self) -> None:
@@ -103,6 +117,12 @@ class ShownSession(Frame):
                 name in possible and self._page(view) == REVIEW_PAGE
             )
 
+    def show_news(self) -> None:
+        """Say in the status bar what changed on the disk, or became of an export."""
+        news = self.session.take_news()
+        if news:
+            self.statusBar().showMessage(news, 10_000)
+
     def show_curves(self) -> None:
         """Show the curves of the score that the panel has chosen."""
         self.curves.show_view(self.session.curves(self.curves.score_name))
@@ -133,13 +153,26 @@ class ShownSession(Frame):
             self.canvas.show_pixels(pixels)
             self.status.show_zoom(self.canvas.zoom_percent)
             self._show_intensity(pixels, state.canvas.window)
+        self._show_message(error, reading=pixels is None and not error)
         self.canvas.show_region(view.region)
         self.status.show_region(view.region)
-        self.canvas.show_message(error if error else "" if pixels is not None else "Reading…")
         self.legend.show_outcomes(
             state.canvas.hidden,
             all_classes=not session.is_binary and state.class_label is None,
         )
+
+    def _show_message(self, error: str, reading: bool) -> None:
+        """Show why there is no picture; that it is being read, only where that takes a while."""
+        if not reading:
+            self._reads_long.stop()
+        elif not self._reads_long.isActive():
+            self._reads_long.start()
+        if not (reading and self.canvas.message == READING):
+            self.canvas.show_message(error)
+
+    def _show_that_it_reads(self) -> None:
+        if self.session.is_reading and self.session.opened is not None:
+            self.canvas.show_message(READING)
 
     def _show_intensity(self, pixels: SamplePixels | None, chosen: IntensityWindow | None) -> None:
         """Say which page of an image is shown, and which values of it."""

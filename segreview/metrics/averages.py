@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from segreview.errors import InvalidArgument
 from segreview.masks.classes import MaskClass
 from segreview.metrics.counts import Counts
-from segreview.metrics.scores import score
+from segreview.metrics.scores import sample_by_sample, score
 
 Scores = NDArray[np.float64]
+_FEW_CLASSES = 8
+"""So few numbers NumPy adds up one after the other as well, but slowly, image by image."""
 
 
 class EmptyRule(enum.StrEnum):
@@ -76,7 +78,8 @@ def average(values: Scores, empty: EmptyRule = EmptyRule.SKIP) -> Average:
     if values.ndim != 1:
         raise InvalidArgument(f"values has shape {values.shape}; allowed is a list of shape (n,)")
     values = filled(values, empty)
-    used = values[~np.isnan(values)]
+    undefined = np.isnan(values)
+    used = values[~undefined] if undefined.any() else values
     mean = float(used.mean()) if used.size else float("nan")
     return Average(mean, used.size, values.size - used.size)
 
@@ -102,13 +105,21 @@ def class_mean(values: Scores) -> Scores:
     [0.75, nan]
     """
     _check_axis("values", values)
-    # The sum of one image must not depend on how the classes lie in memory.
-    values = np.ascontiguousarray(values)
     defined = ~np.isnan(values)
-    total = np.where(defined, values, 0.0).sum(axis=-1)
-    used = defined.sum(axis=-1)
+    total = _added_up(np.where(defined, values, 0.0))
+    used = _added_up(defined.astype(np.float64))
     with np.errstate(invalid="ignore"):
         return np.asarray(total / used, np.float64)
+
+
+def _added_up(values: Scores) -> Scores:
+    """Add up the last axis; the sum does not depend on how the classes lie in memory."""
+    if values.shape[-1] >= _FEW_CLASSES:
+        return np.asarray(np.ascontiguousarray(values).sum(axis=-1))
+    total = np.zeros(values.shape[:-1])
+    for k in range(values.shape[-1]):
+        total += values[..., k]
+    return total
 
 
 def weighted_class_mean(values: Scores, weights: NDArray[np.int64]) -> Scores:
@@ -205,12 +216,17 @@ def mean_over_classes(
     >>> round(mean_over_classes("iou", counts, weight=ClassWeight.WEIGHTED).item(), 3)
     0.167
     """
-    values = class_scores(name, counts, classes, empty)
-    if weight is ClassWeight.WEIGHTED:
-        mean = weighted_class_mean(values, counts.tp + counts.fn)
-    else:
-        mean = class_mean(values)
-    return _refuse_gaps(mean, values) if classes is ClassChoice.ALL else mean
+
+    def mean_of(counts: Counts) -> Scores:
+        values = class_scores(name, counts, classes, empty)
+        if weight is ClassWeight.WEIGHTED:
+            mean = weighted_class_mean(values, counts.tp + counts.fn)
+        else:
+            mean = class_mean(values)
+        return _refuse_gaps(mean, values) if classes is ClassChoice.ALL else mean
+
+    # Of one image alone the classes cannot be taken in blocks.
+    return mean_of(counts) if counts.tp.ndim < 2 else sample_by_sample(mean_of, counts)
 
 
 def mean_over_images(

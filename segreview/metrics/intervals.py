@@ -244,7 +244,8 @@ def _exact_sums(columns: Numbers, sampling: Sampling) -> Numbers:
     # In float64 the product is made by BLAS, thirty times as fast as with whole numbers.
     table = columns.astype(np.float64) if units * greatest <= _EXACT else columns
     blocks = resample_weights(units, sampling)
-    sums = [np.asarray(weights, table.dtype) @ table for weights in blocks]
+    # Not @, which keeps the interpreter to itself until the product is there.
+    sums = [np.dot(np.asarray(weights, table.dtype), table) for weights in blocks]
     return np.concatenate(sums).astype(np.int64)
 
 

@@ -14,6 +14,8 @@ from segreview.metrics.counts import Counts
 
 Values = NDArray[np.float64]
 
+_BLOCK = 1 << 17
+"""So many counts at a time: beyond, new memory costs more than the arithmetic on it."""
 F_BETA = 2.0
 """The beta of the score named f_beta: recall weighs four times as much as precision."""
 
@@ -30,7 +32,10 @@ class Score:
 
 def _ratio(part: NDArray[np.number], whole: NDArray[np.number]) -> Values:
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(whole == 0, np.nan, np.true_divide(part, whole))
+        ratio = np.asarray(np.true_divide(part, whole))
+    # In place: a choice per element would make, and throw away, one more array.
+    np.copyto(ratio, np.nan, where=whole == 0)
+    return ratio
 
 
 def _iou(c: Counts) -> Values:
@@ -182,4 +187,27 @@ def score(name: str, counts: Counts) -> Values:
     """
     if name not in _FORMULAS:
         raise InvalidArgument(f"there is no score {name!r}; the scores are: {', '.join(SCORES)}")
-    return _FORMULAS[name](counts)
+    return sample_by_sample(_FORMULAS[name], counts)
+
+
+def sample_by_sample(formula: Callable[[Counts], Values], counts: Counts) -> Values:
+    """Apply a formula to counts (n, ...), n samples each by itself, a block of them at a time.
+
+    ``formula`` takes counts (m, ...) to float64 (m, ...), whose further axes are its own. The
+    result is that of the formula itself, also for counts without axes.
+
+    >>> twice = sample_by_sample(lambda c: 2.0 * c.tp, Counts(*[np.arange(200_000)] * 4))
+    >>> twice.shape, twice[-1].item()
+    ((200000,), 399998.0)
+    """
+    size = counts.tp.size
+    if size <= _BLOCK:
+        return formula(counts)
+    samples = counts.tp.shape[0]
+    step = max(1, _BLOCK * samples // size)
+    first = formula(counts.at(slice(0, step)))
+    values = np.empty((samples, *first.shape[1:]), first.dtype)
+    values[:step] = first
+    for start in range(step, samples, step):
+        values[start : start + step] = formula(counts.at(slice(start, start + step)))
+    return values

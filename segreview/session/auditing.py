@@ -17,8 +17,9 @@ from segreview.evaluation.example_pictures import (
     ExamplePicture,
     read_example,
 )
+from segreview.evaluation.job_queue import Job
 from segreview.evaluation.pixel_findings import pixel_findings
-from segreview.evaluation.runner import Job, Reply, Runner
+from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.formats.source import UNWATCHED, Watch

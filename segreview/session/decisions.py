@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from segreview.errors import ReviewFileError
 from segreview.review.history import Change, History
@@ -14,6 +18,14 @@ from segreview.review.verdict import NO_VERDICT, Decision, Verdict
 from segreview.session import memory
 from segreview.session.class_change import ClassChange
 from segreview.session.state import SessionState
+from segreview.session.view import RowVerdict
+
+VERDICT_CODES = {
+    None: RowVerdict.NONE,
+    Decision.ACCEPTED: RowVerdict.ACCEPTED,
+    Decision.FLAGGED: RowVerdict.FLAGGED,
+    Decision.UNSURE: RowVerdict.UNSURE,
+}
 
 ReviewChange = Change | ClassChange
 """What can be taken back."""
@@ -29,6 +41,8 @@ class Decisions:
         self.verdicts = {} if store is None else store.verdicts()
         self.failure = failure
         """Why the review was not opened, or not wholly; empty when it was."""
+        self._places: Mapping[str, int] = {}
+        self._codes: dict[str, NDArray[np.uint8]] = {}
         self._held: dict[tuple[str, str], Change] = {}
         self._write_failure = "" if store is None else store.warning
 
@@ -72,6 +86,16 @@ class Decisions:
     def verdict(self, sample: str, prediction_set: str) -> Verdict:
         """Return what was said of a sample's prediction."""
         return self.verdicts.get((sample, prediction_set), NO_VERDICT)
+
+    def codes(self, prediction_set: str) -> NDArray[np.uint8]:
+        """Return the RowVerdict of every sample, the same array until one of them changes."""
+        if prediction_set not in self._codes:
+            self._codes[prediction_set] = verdict_codes(self._places, prediction_set, self.verdicts)
+        return self._codes[prediction_set]
+
+    def number(self, places: Mapping[str, int]) -> None:
+        """Go on with another list of samples; ``places`` says where each of them stands."""
+        self._places, self._codes = places, {}
 
     def decide(
         self, sample: str, prediction_set: str, decision: Decision | None, content: str = ""
@@ -154,14 +178,18 @@ class Decisions:
             self._write_failure = str(error)
 
     def recall(
-        self, fresh: SessionState, samples: tuple[str, ...], sets: tuple[str, ...]
+        self, fresh: SessionState, places: Mapping[str, int], sets: tuple[str, ...]
     ) -> SessionState:
-        """Return the state as it was the last time, as far as sample and set still exist."""
+        """Return the state as it was the last time, as far as sample and set still exist.
+
+        ``places`` says where each sample stands.
+        """
+        self._places = places
         state, name = self._recalled(fresh)
         return replace(
             state,
             prediction_set=state.prediction_set if state.prediction_set in sets else sets[0],
-            selected=samples.index(name) if name in samples else 0,
+            selected=self._places.get(name, 0),
         )
 
     def _recalled(self, state: SessionState) -> tuple[SessionState, str]:
@@ -207,9 +235,17 @@ class Decisions:
         """Show a change and write it; where it cannot be written it is held and tried again."""
         key = change.sample, change.prediction_set
         self.verdicts[key] = change.after
+        self._recode(*key, change.after)
         # Of several changes of one verdict the last one is what shall be on the disk.
         self._held[key] = change
         self._write_held()
+
+    def _recode(self, sample: str, prediction_set: str, verdict: Verdict) -> None:
+        """Change a copy: what is on screen is compared with it."""
+        codes = self.codes(prediction_set).copy()
+        if sample in self._places:
+            codes[self._places[sample]] = VERDICT_CODES[verdict.decision]
+        self._codes[prediction_set] = codes
 
     def _write_held(self) -> None:
         assert self._store is not None, "only a writable review is written"
@@ -221,6 +257,17 @@ class Decisions:
             self._write_failure = str(error)
         else:
             self._write_failure = ""
+
+
+def verdict_codes(
+    places: Mapping[str, int], prediction_set: str, verdicts: Mapping[tuple[str, str], Verdict]
+) -> NDArray[np.uint8]:
+    """Return what was decided of every sample; ``places`` says where each name stands."""
+    codes = np.zeros(len(places), np.uint8)
+    for (sample, named_set), verdict in verdicts.items():
+        if named_set == prediction_set and sample in places:
+            codes[places[sample]] = VERDICT_CODES[verdict.decision]
+    return codes
 
 
 def said(verdict: Verdict) -> tuple[object, ...]:

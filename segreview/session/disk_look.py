@@ -16,7 +16,8 @@ from segreview.evaluation.scoreboard import Scoreboard
 from segreview.formats.file_stamps import GONE, file_stamp, holds
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.source import natural_key, shown_text
-from segreview.session.opening_job import Arrived, open_chosen
+from segreview.session.filters import FoldedNames
+from segreview.session.opening_job import Arrived, list_chosen
 from segreview.session.opening_watch import OpeningWatch
 
 
@@ -81,7 +82,7 @@ def _require_reachable(root: Path) -> None:
 
 
 def _listed_anew(before: Arrived, watch: OpeningWatch) -> Arrived:
-    arrived = open_chosen(before.opened.request, before.review, watch)
+    arrived = list_chosen(before.opened.request, before.review, watch)
     # A file that is half written must not decide what the values of all files mean.
     if arrived.opened.reading != before.opened.reading and not holds(arrived.seen):
         return before
@@ -131,6 +132,7 @@ class Rearranged:
 
     look: Look
     board: Scoreboard
+    names: FoldedNames
     places: dict[str, int]
     """Where each sample is, by its name."""
     moved: NDArray[np.int64]
@@ -146,4 +148,5 @@ def rearranged(found: Look, board: Scoreboard) -> Rearranged:
     new = np.ones(len(dataset.samples), np.bool_)
     new[found.moved] = False
     places = {sample.id: place for place, sample in enumerate(dataset.samples)}
-    return Rearranged(found, board.rearranged(dataset, found.moved), places, found.moved, new)
+    after = board.rearranged(dataset, found.moved)
+    return Rearranged(found, after, FoldedNames(after.ids), places, found.moved, new)

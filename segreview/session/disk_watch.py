@@ -8,7 +8,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from segreview.evaluation.runner import Job, Reply, Runner
+from segreview.evaluation.job_queue import Job
+from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.session.disk_look import Look, look, rearranged
 from segreview.session.opening_job import Arrived

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from segreview.evaluation.evaluate import evaluate
+from segreview.evaluation.job_queue import BACKGROUND, Job
 from segreview.evaluation.regions import RegionSpec, sample_regions
-from segreview.evaluation.runner import Job, Reply, Runner
+from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.formats.source import UNWATCHED, Watch
@@ -17,8 +18,6 @@ from segreview.reports.results import FoundRegions
 from segreview.session.opening import Opened, OpenRequest, open_request
 
 POLL_SECONDS = 0.005
-EVALUATED = 100
-"""Urgency of a sample that nobody waits for."""
 
 OnProgress = Callable[[int, int], None]
 
@@ -60,9 +59,12 @@ def find_regions(
     samples, found = opened.dataset.samples, dict[tuple[int, int], ErrorRegions]()
     runner = Runner(workers=workers)
     try:
-        for index, sample in enumerate(samples):
-            arguments = (sample, index, opened.reading, scoring, spec)
-            runner.submit(Job("regions", index, sample_regions, arguments))
+
+        def job(index: int) -> Job:
+            arguments = (samples[index], index, opened.reading, scoring, spec)
+            return Job("regions", index, sample_regions, arguments)
+
+        runner.submit_series("regions", range(len(samples)), job)
         for done, reply in enumerate(_replies(runner), 1):
             found |= reply.result()
             if on_progress is not None:
@@ -73,13 +75,16 @@ def find_regions(
 
 
 def submit_samples(
-    runner: Runner, opened: Opened, indices: Iterable[int] | None = None, urgency: int = EVALUATED
+    runner: Runner, opened: Opened, indices: Sequence[int] | None = None, urgency: int = BACKGROUND
 ) -> None:
     """Queue the evaluation of every sample, or of some, in the order of the data set."""
     samples = opened.dataset.samples
-    for index in range(len(samples)) if indices is None else indices:
-        arguments = (samples[index], index, opened.reading)
-        runner.submit(Job("evaluate", index, evaluate, arguments, urgency))
+
+    def job(index: int) -> Job:
+        return Job("evaluate", index, evaluate, (samples[index], index, opened.reading), urgency)
+
+    keys = range(len(samples)) if indices is None else indices
+    runner.submit_series("evaluate", keys, job, urgency)
 
 
 def collect(runner: Runner, scoreboard: Scoreboard, on_progress: OnProgress | None) -> None:

@@ -17,11 +17,38 @@ STATUS_WORDS = ("waiting", "scored", "warned", "problem")
 _COMPARISON = re.compile(r"([a-z_0-9]+)(<=|>=|<|>)(-?[0-9.]+)")
 
 
+class FoldedNames:
+    """The names of all samples as one text, in which a part is looked for at once."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        """Put the names, of which case makes no difference, end to end."""
+        folded = [name.casefold() for name in names]
+        self._text = "\0".join(folded)
+        lengths = np.fromiter(map(len, folded), np.int64, len(folded))
+        self._ends = np.cumsum(lengths + 1)
+
+    def __len__(self) -> int:
+        """Count the names."""
+        return len(self._ends)
+
+    def containing(self, part: str) -> NDArray[np.bool_]:
+        """Return which names contain a part.
+
+        >>> FoldedNames(("Road_1", "sky_2")).containing("ROAD").tolist()
+        [True, False]
+        """
+        starts = [found.start() for found in re.finditer(re.escape(part.casefold()), self._text)]
+        found = np.zeros(len(self), np.bool_)
+        # What would begin in one name and end in another has the mark between names in it.
+        found[np.searchsorted(self._ends, starts, "right")] = "\0" not in part
+        return found
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FilterColumns:
     """What a filter can ask of every sample, as columns of equal length."""
 
-    ids: tuple[str, ...]
+    names: FoldedNames
     scores: dict[str, NDArray[np.float64]]
     verdicts: NDArray[np.uint8]
     outdated: NDArray[np.bool_]
@@ -44,7 +71,7 @@ def passing(text: str, columns: FilterColumns) -> NDArray[np.bool_]:
     the masks changed), ``status:problem``, or a part of the sample's name. A sample without a
     score fits no comparison.
     """
-    fits = np.ones(len(columns.ids), np.bool_)
+    fits = np.ones(len(columns.names), np.bool_)
     for word in text.split():
         fits &= _fits(word, columns)
     return fits
@@ -62,8 +89,7 @@ def _fits(word: str, columns: FilterColumns) -> NDArray[np.bool_]:
         return np.equal(columns.verdicts, _position(value, (*VERDICT_WORDS, OUTDATED), "verdict"))
     if colon and key.lower() == "status":
         return np.equal(columns.status, _position(value, STATUS_WORDS, "status"))
-    part = word.casefold()
-    return np.array([part in name.casefold() for name in columns.ids], np.bool_)
+    return columns.names.containing(word)
 
 
 def _compare(columns: FilterColumns, name: str, sign: str, number: str) -> NDArray[np.bool_]:

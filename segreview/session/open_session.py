@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument, SegReviewError
-from segreview.evaluation.columns import ScoreColumns
 from segreview.evaluation.evaluate import SampleResult
+from segreview.evaluation.job_queue import Job
 from segreview.evaluation.pixels import SamplePixels
-from segreview.evaluation.runner import Job, Reply, Runner
+from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.score_warnings import dataset_warnings
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.session import resolve
@@ -24,20 +24,25 @@ from segreview.session.class_memory import ClassMemory
 from segreview.session.curves import Curves
 from segreview.session.decisions import Decisions
 from segreview.session.evaluation_run import submit_samples
-from segreview.session.filters import FilterColumns, listed
+from segreview.session.exporting import EXPORT, Exporting
+from segreview.session.filters import FilterColumns, FoldedNames, listed
 from segreview.session.judged_masks import JudgedMasks
 from segreview.session.memory import AUDITED, CHOICES
 from segreview.session.opening import Opened, OpenRequest
 from segreview.session.opening_job import (
     Arrived,
+    make,
     open_chosen,
     open_of_review,
     open_remembered,
 )
 from segreview.session.opening_watch import NO_PROGRESS, OpeningProgress, OpeningWatch
 from segreview.session.pictures import AHEAD, SELECTED, Pictures
+from segreview.session.problems import Problems
 from segreview.session.recognition import RECOGNISE, Recogniser
 from segreview.session.region_steps import RegionSteps
+from segreview.session.remembered import Remembered
+from segreview.session.score_sheet import ScoreSheet, score_sheet
 from segreview.session.state import SessionState, first_canvas, without_predictions
 from segreview.session.surfaces import Surfaces
 from segreview.session.view import News, Stage
@@ -58,6 +63,7 @@ class OpenSession:
         self.shows_audit = False
         """Whether the audit is on screen, not the review."""
         self.recogniser = Recogniser(self.runner)
+        self.exporting = Exporting(self.runner)
         self._filter_failure = ""
         self._set_warnings: tuple[str, ...] = ()
         self.opened: Opened | None = None
@@ -70,9 +76,11 @@ class OpenSession:
         self._class_memory = ClassMemory()
         self._region_steps = RegionSteps(self.runner)
         self._ids: tuple[str, ...] = ()
-        self._places: dict[str, int] = {}
+        self._names, self._places = FoldedNames(()), dict[str, int]()
+        self._sheets, self._problems = Remembered[ScoreSheet](), Problems()
         self._order = np.zeros(0, np.int64)
         self._started, self._done_before, self._waits_for_picture = 0.0, 0, False
+        self._goes_on, self._passes_by = True, False
         self._review_path: Path | None = None
         self._watch, self._told = OpeningWatch(), NO_PROGRESS
 
@@ -131,7 +139,7 @@ class OpenSession:
         before = self.opened
         for reply in replies:
             # What came with the opening of another data set belongs to the one before.
-            if self.opened is before or reply.job.kind == RECOGNISE:
+            if self.opened is before or reply.job.kind in (RECOGNISE, EXPORT):
                 self._receiver(reply.job.kind)(reply)
         evaluated = any(reply.job.kind == "evaluate" for reply in replies)
         if evaluated and self.board is not None and self.board.done == len(self._ids):
@@ -151,6 +159,8 @@ class OpenSession:
             return self._receive_opened
         if kind == RECOGNISE:
             return self.recogniser.receive
+        if kind == EXPORT:
+            return self._receive_export
         pictures, auditing = self.pictures, self.auditing
         assert pictures is not None, "a data set is open"
         assert auditing is not None, "a data set is open"
@@ -184,16 +194,18 @@ class OpenSession:
             return
         self._decisions.close()
         self.runner.cancel("evaluate")
+        self.exporting.let_board_go()
         alone = opened.dataset.ground_truth_only
         canvas = first_canvas(
             self.state.canvas, ground_truth_only=alone, was_so_before=self._has_no_predictions
         )
         audit_stays = self.shows_audit and self._is_open(opened.dataset.root)
         self.opened, self.stage = opened, Stage.READY
-        self.board = Scoreboard(opened.dataset, opened.task)
+        made = arrived.made or make(opened)
+        self.board, self._names, self._places = made.board, made.names, made.places
+        self._problems = Problems()
         self.pictures = Pictures(self.runner, opened)
-        self._ids = tuple(sample.id for sample in opened.dataset.samples)
-        self._places = {name: i for i, name in enumerate(self._ids)}
+        self._ids = self.board.ids
         self._review_path = arrived.review
         self._decisions = Decisions.open(arrived.root, arrived.review)
         self._decisions.keep(CHOICES, choices_to_json(opened.request))
@@ -202,7 +214,7 @@ class OpenSession:
         self._curves, self._region_steps = Curves(), RegionSteps(self.runner)
         self._judged = JudgedMasks(len(self._sets), len(self._ids))
         fresh = SessionState(canvas=canvas, scoring=opened.scoring)
-        self.state = self._decisions.recall(fresh, self._ids, opened.dataset.prediction_sets)
+        self.state = self._decisions.recall(fresh, made.places, opened.dataset.prediction_sets)
         self._class_memory = ClassMemory()
         scoring = self._class_memory.recall(self._decisions, self.state.scoring, opened)
         # What was remembered may be of a time when there were predictions.
@@ -223,6 +235,8 @@ class OpenSession:
 
     def _receive_evaluated(self, reply: Reply) -> None:
         assert self.board is not None, "a data set is open"
+        if self.exporting.keeps_back(reply):
+            return
         result: SampleResult = reply.result()
         self.board.put(result)
         for p, name in enumerate(self._sets):
@@ -249,6 +263,12 @@ class OpenSession:
         if self.state.selected is not None:
             self.runner.urge("evaluate", self.state.selected, SELECTED)
 
+    def _receive_export(self, reply: Reply) -> None:
+        kept_back, failure = self.exporting.receive(reply)
+        self.failure = failure or self.failure
+        for evaluated in kept_back:
+            self._receive_evaluated(evaluated)
+
     def remember(self) -> None:
         """Keep scoring, edits of classes, sample and view for the next time."""
         if self.state.selected is not None and self.opened is not None:
@@ -265,16 +285,16 @@ class OpenSession:
         if self.board is None:
             return
         self._set_warnings = dataset_warnings(self.board, self._p, self.state.scoring)
-        columns = self._columns()
+        sheet = self._sheet()
         asked = FilterColumns(
-            ids=self._ids,
-            scores=columns.values,
+            names=self._names,
+            scores=sheet.columns.values,
             verdicts=self._verdict_codes(),
             outdated=self._judged.outdated(self._p),
-            status=self.board.status(self._p),
+            status=sheet.status,
         )
         try:
-            self._order = listed(self.state, asked, columns.error_pixels)
+            self._order = listed(self.state, asked, sheet.columns.error_pixels)
         except InvalidArgument as error:
             self._filter_failure = str(error)
         else:
@@ -286,15 +306,20 @@ class OpenSession:
             return
         self.runner.urge("evaluate", self.state.selected, SELECTED)
         row = self._row()
-        following = self._order[row + 1 : row + 1 + AHEAD].tolist() if row >= 0 else []
-        self.pictures.want(self.state.selected, self._p, following)
+        following = self._order[row + 1 :] if self._goes_on else self._order[: max(row, 0)][::-1]
+        wanted = following[:AHEAD].tolist() if row >= 0 else []
+        self.pictures.want(self.state.selected, self._p, wanted)
         self._want_surface()
 
     # Pictures
 
     def _want_surface(self) -> None:
-        """Measure boundaries, where there is a prediction that could be measured."""
-        self._surfaces.want(None if self._has_no_predictions else self.pixels(), self.state)
+        """Measure boundaries, where there is a prediction that could be measured.
+
+        What only passes by is not measured: the next picture comes first.
+        """
+        nothing = self._has_no_predictions or self._passes_by
+        self._surfaces.want(None if nothing else self.pixels(), self.state)
 
     @property
     def _has_no_predictions(self) -> bool:
@@ -332,15 +357,16 @@ class OpenSession:
     def _p(self) -> int:
         return self._sets.index(self.state.prediction_set)
 
-    def _columns(self) -> ScoreColumns:
-        assert self.board is not None
-        selection = resolve.Selection(self._p, self.state, self._order)
-        return resolve.columns_of(self.board, selection)
+    def _sheet(self) -> ScoreSheet:
+        board, p, state = self.board, self._p, self.state
+        assert board is not None, "a data set is open"
+        question = board, board.version, p, state.scoring, state.class_label
+        return self._sheets.answer(
+            question, lambda: score_sheet(board, p, state, self._problems.of(board, p))
+        )
 
     def _verdict_codes(self) -> NDArray[np.uint8]:
-        return resolve.verdict_codes(
-            self._places, self.state.prediction_set, self._decisions.verdicts
-        )
+        return self._decisions.codes(self.state.prediction_set)
 
     def _row(self) -> int:
         return resolve.row_of(self.state.selected, self._order)

@@ -5,16 +5,35 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from segreview.evaluation.scoreboard import Scoreboard
 from segreview.formats.file_stamps import Stamp, noting
 from segreview.formats.source import Watch
 from segreview.review.place import default_review_path
 from segreview.review.store import ReviewStore
 from segreview.session.auditing import open_audited
+from segreview.session.filters import FoldedNames
 from segreview.session.memory import open_as_before
 from segreview.session.opening import Opened, OpenRequest
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Made:
+    """What is made of every sample of a data set, which takes longer than a window may wait."""
+
+    board: Scoreboard
+    names: FoldedNames
+    places: dict[str, int]
+    """Where each sample stands."""
+
+
+def make(opened: Opened) -> Made:
+    """Make what a session needs of a data set without results."""
+    board = Scoreboard(opened.dataset, opened.task)
+    places = {name: place for place, name in enumerate(board.ids)}
+    return Made(board, FoldedNames(board.ids), places)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,17 +45,24 @@ class Arrived:
     review: Path
     seen: Mapping[str, Stamp]
     """The folders and files on which the opening depended, as they were then."""
+    made: Made | None = None
+    """What was made of it, where it is to be looked at."""
 
 
 def open_chosen(request: OpenRequest, review: Path | None, watch: Watch) -> Arrived:
     """Open what a person asked for."""
+    return _with_made(list_chosen(request, review, watch))
+
+
+def list_chosen(request: OpenRequest, review: Path | None, watch: Watch) -> Arrived:
+    """List what a person asked for, to be compared with what is open."""
     return _arrived(lambda: open_audited(request, watch), review)
 
 
 def open_remembered(root: Path, review: Path | None, watch: Watch) -> Arrived:
     """Open a folder under the choices that its review remembers."""
     path = review or default_review_path(root, os.environ, sys.platform)
-    return _arrived(lambda: open_as_before(root, path, watch), path)
+    return _with_made(_arrived(lambda: open_as_before(root, path, watch), path))
 
 
 def open_of_review(path: Path, watch: Watch) -> Arrived:
@@ -52,3 +78,7 @@ def _arrived(open_it: Callable[[], Opened], review: Path | None) -> Arrived:
     root = opened.dataset.root.resolve()
     path = review or default_review_path(root, os.environ, sys.platform)
     return Arrived(opened, root, path, seen)
+
+
+def _with_made(arrived: Arrived) -> Arrived:
+    return replace(arrived, made=make(arrived.opened))

@@ -6,9 +6,10 @@ from collections.abc import Collection, Hashable, Iterable
 
 from segreview.dataset.sample_files import FileStates
 from segreview.errors import SegReviewError
+from segreview.evaluation.job_queue import Job
 from segreview.evaluation.pixel_cache import PixelCache
 from segreview.evaluation.pixels import ImagePixels, SamplePixels
-from segreview.evaluation.runner import Job, Reply, Runner
+from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.screen import ScreenRead, read_for_screen
 from segreview.formats.raster import reduced
 from segreview.formats.registry import read_thumbnail

@@ -12,7 +12,8 @@ from segreview.dataset.dataset import Dataset, Roles, open_dataset
 from segreview.dataset.layouts.layout import Role
 from segreview.dataset.layouts.plain_folders import folder_role
 from segreview.errors import Cancelled, DatasetError, SegReviewError
-from segreview.evaluation.runner import Job, Reply, Runner
+from segreview.evaluation.job_queue import Job
+from segreview.evaluation.runner import Reply, Runner
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import mask_files
 from segreview.formats.source import UNWATCHED, Watch, list_files

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
+from segreview.evaluation.job_queue import Job
 from segreview.evaluation.pixels import SamplePixels
 from segreview.evaluation.regions import RegionSpec, background_label, pixel_regions
-from segreview.evaluation.runner import Job, Reply, Runner
+from segreview.evaluation.runner import Reply, Runner
 from segreview.masks.classes import ClassTable
 from segreview.masks.outcome import Outcome
 from segreview.masks.regions import ErrorRegions, RegionKind

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segreview.evaluation.columns import MEAN_IOU, ScoreColumns, column_label, score_columns
+from segreview.evaluation.columns import MEAN_IOU, ScoreColumns, column_label
 from segreview.evaluation.score_warnings import sample_warnings
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.surface import SurfaceScore
@@ -18,29 +17,21 @@ from segreview.masks.threshold import STEPS, ScoreScale
 from segreview.metrics.conventions import Convention
 from segreview.metrics.passport import convention_words
 from segreview.metrics.scores import HEADLINE
-from segreview.review.verdict import Decision, Verdict
+from segreview.review.verdict import Verdict
 from segreview.session.class_rows import class_rows, group_rows
 from segreview.session.judged_masks import CHANGED
+from segreview.session.score_sheet import ScoreSheet
 from segreview.session.state import SessionState
 from segreview.session.view import (
     CountRow,
-    Problem,
     Progress,
     RegionView,
-    RowVerdict,
     SampleColumns,
     ScoreRow,
     SessionView,
     Stage,
     ThresholdView,
 )
-
-VERDICT_CODES = {
-    None: RowVerdict.NONE,
-    Decision.ACCEPTED: RowVerdict.ACCEPTED,
-    Decision.FLAGGED: RowVerdict.FLAGGED,
-    Decision.UNSURE: RowVerdict.UNSURE,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +58,7 @@ class Decided:
 def resolve(
     selection: Selection,
     board: Scoreboard,
+    sheet: ScoreSheet,
     decided: Decided,
     *,
     stage: Stage,
@@ -79,7 +71,7 @@ def resolve(
     region: RegionView | None = None,
 ) -> SessionView:
     """Return all that a screen shows of an open data set."""
-    state, columns = selection.state, columns_of(board, selection)
+    state, columns = selection.state, sheet.columns
     result = None if state.selected is None else board.results(selection.p)[state.selected]
     row = row_of(state.selected, selection.order)
     return SessionView(
@@ -88,22 +80,22 @@ def resolve(
         dataset=board.dataset,
         task=board.task.kind,
         task_described=board.task.described,
-        columns=sample_columns(board, selection, columns, decided),
+        columns=sample_columns(board, selection, sheet, decided),
         row=row if row >= 0 else None,
-        score_rows=score_rows(columns, state.selected, is_class_mean(board, state)),
+        score_rows=score_rows(sheet, state.selected, is_class_mean(board, state)),
         count_rows=() if is_class_mean(board, state) else count_rows(columns, state.selected),
         convention=state.scoring.convention.name,
         convention_words=convention_words(passport),
         minimum_area=passport.minimum_area,
-        class_rows=class_rows(board, selection.p, state),
-        group_rows=group_rows(board, selection.p, state),
+        class_rows=class_rows(board, sheet.classes, state),
+        group_rows=group_rows(board, sheet.groups, state),
         threshold=threshold_view(board, selection, best),
         verdict=decided.verdict,
         reviewed=int(np.count_nonzero(decided.codes)),
         can_undo=decided.can_undo,
         can_redo=decided.can_redo,
         progress=progress,
-        problems=problems_of(board, selection.p),
+        problems=sheet.problems,
         warnings=_warnings(board, selection, decided),
         set_warnings=set_warnings,
         reason=result.reason if result else "",
@@ -125,7 +117,7 @@ def _warnings(board: Scoreboard, selection: Selection, decided: Decided) -> tupl
 
 
 def sample_columns(
-    board: Scoreboard, selection: Selection, columns: ScoreColumns, decided: Decided
+    board: Scoreboard, selection: Selection, sheet: ScoreSheet, decided: Decided
 ) -> SampleColumns:
     """Return the list of samples."""
     name = selection.state.score_name
@@ -133,8 +125,8 @@ def sample_columns(
         ids=board.ids,
         order=selection.order,
         score_name=column_label(name, is_class_mean(board, selection.state)),
-        scores=columns.values[name],
-        status=board.status(selection.p),
+        scores=sheet.columns.values[name],
+        status=sheet.status,
         verdicts=decided.codes,
         outdated=decided.outdated,
     )
@@ -146,20 +138,12 @@ def row_of(sample: int | None, order: NDArray[np.int64]) -> int:
     return int(rows[0]) if len(rows) else -1
 
 
-def columns_of(board: Scoreboard, selection: Selection) -> ScoreColumns:
-    """Score the selected prediction set at the selected threshold."""
-    state = selection.state
-    return score_columns(board, selection.p, state.scoring, state.class_label)
-
-
-def score_rows(
-    columns: ScoreColumns, sample: int | None, class_means: bool
-) -> tuple[ScoreRow, ...]:
+def score_rows(sheet: ScoreSheet, sample: int | None, class_means: bool) -> tuple[ScoreRow, ...]:
     """Return the score panel's rows."""
-    rows = []
+    rows, columns = [], sheet.columns
     for name in (*HEADLINE, MEAN_IOU):
         if name in columns.values:
-            mean = columns.mean(name)
+            mean = sheet.means[name]
             image = math.nan if sample is None else float(columns.values[name][sample])
             rows.append(
                 ScoreRow(
@@ -236,17 +220,6 @@ def native_threshold(scale: ScoreScale, step: int) -> str:
     return f"{float(scale.exact(step)):g} of {ends}"
 
 
-def verdict_codes(
-    places: Mapping[str, int], prediction_set: str, verdicts: Mapping[tuple[str, str], Verdict]
-) -> NDArray[np.uint8]:
-    """Return what was decided of every sample; ``places`` says where each name stands."""
-    codes = np.zeros(len(places), np.uint8)
-    for (sample, named_set), verdict in verdicts.items():
-        if named_set == prediction_set and sample in places:
-            codes[places[sample]] = VERDICT_CODES[verdict.decision]
-    return codes
-
-
 def progress_of(board: Scoreboard, busy: bool, started: float, done_before: int = 0) -> Progress:
     """Return how far the evaluation is.
 
@@ -257,10 +230,3 @@ def progress_of(board: Scoreboard, busy: bool, started: float, done_before: int 
     spent = time.monotonic() - started
     left = spent / newly_done * (total - done) if running and newly_done > 0 else None
     return Progress(done, total, running=running, seconds_left=left)
-
-
-def problems_of(board: Scoreboard, p: int) -> tuple[Problem, ...]:
-    """Return the samples that were not scored, then what was left out of the folder."""
-    dataset = board.dataset
-    found = (Problem(i, board.ids[i], result.reason) for i, result in board.not_scored(p).items())
-    return (*found, *(Problem(None, "folder", sentence) for sentence in dataset.skipped))

@@ -12,7 +12,6 @@ from segreview.evaluation.image_counts import convention_table
 from segreview.masks.threshold import Operator
 from segreview.metrics.convention_scores import ConventionRow
 from segreview.metrics.conventions import with_background
-from segreview.reports.csv_report import write_csv_folder
 from segreview.reports.results import Results
 from segreview.review.verdict import NO_VERDICT, Decision, Verdict
 from segreview.session import resolve
@@ -33,21 +32,30 @@ class Session(ClassSession):
 
     # What the person looks at
 
-    def select(self, sample: int) -> None:
-        """Show a sample; its files are read before all others."""
-        self.state = replace(self.state, selected=sample)
+    def select(self, sample: int, passes_by: bool = False) -> None:
+        """Show a sample; its files are read before all others.
+
+        One that passes by while a key is held is not measured: the next picture comes first.
+        """
+        self.state, self._passes_by = replace(self.state, selected=sample), passes_by
         self._show_selected()
 
-    def step(self, distance: int, without_verdict: bool = False) -> None:
+    def stay(self) -> None:
+        """Measure the sample at which a held key was let go."""
+        self._passes_by = False
+        self._want_surface()
+
+    def step(self, distance: int, without_verdict: bool = False, passes_by: bool = False) -> None:
         """Select the next or previous sample of the list, if there is one."""
         if self.state.selected is None or not len(self._order):
             return
+        self._goes_on = distance > 0
         row = self._row()
         candidates = self._order[row + 1 :] if distance > 0 else self._order[: max(row, 0)][::-1]
         if without_verdict:
             candidates = candidates[self._verdict_codes()[candidates] == 0]
         if len(candidates):
-            self.select(int(candidates[0]))
+            self.select(int(candidates[0]), passes_by)
 
     def step_region(self, distance: int) -> None:
         """Go to the next or previous error region of the sample, the largest first."""
@@ -171,11 +179,12 @@ class Session(ClassSession):
         """Make the change again that was taken back last, and show its sample."""
         self._show_change(self._decisions.redo())
 
-    def export(self, folder: Path) -> tuple[Path, ...]:
-        """Write every table with the verdicts into a folder; return the files."""
+    def export(self, folder: Path) -> None:
+        """Let a worker write every table with the verdicts as they are now into a folder."""
         board, opened = self.board, self.opened
         assert board is not None, "a data set is open"
         assert opened is not None, "a data set is open"
+        self.failure = ""
         results = Results(
             board,
             self.state.scoring,
@@ -183,7 +192,7 @@ class Session(ClassSession):
             dict(self._decisions.verdicts),
             choices=choices_document(opened.request),
         )
-        return write_csv_folder(folder, results)
+        self.exporting.start(folder, results)
 
     # The audit
 
@@ -252,6 +261,7 @@ class Session(ClassSession):
         return resolve.resolve(
             resolve.Selection(self._p, self.state, self._order),
             self.board,
+            self._sheet(),
             decided,
             stage=self.stage,
             progress=self._progress(),

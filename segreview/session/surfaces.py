@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from segreview.evaluation.job_queue import Job
 from segreview.evaluation.pixels import SamplePixels
-from segreview.evaluation.runner import Job, Reply, Runner
+from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.spec import ScoringSpec
 from segreview.evaluation.surface import SurfaceScore, SurfaceSpec, score_pixels
 from segreview.masks.spacing import PIXEL_SPACING

@@ -21,6 +21,7 @@ from segreview.session.evaluation_run import submit_samples
 from segreview.session.open_session import OpenSession
 from segreview.session.opening_job import Arrived
 from segreview.session.pictures import VISIBLE, Pictures
+from segreview.session.problems import Problems
 from segreview.session.region_steps import RegionSteps
 from segreview.session.view import News
 
@@ -57,9 +58,9 @@ class WatchedSession(OpenSession):
             self.disk.list_anew()
 
     def take_news(self) -> str:
-        """Return what changed on the disk, once."""
+        """Return what changed on the disk, or became of an export, once."""
         told, self._sentence = self._sentence, ""
-        return told
+        return told or self.exporting.take_message()
 
     @property
     def busy(self) -> bool:
@@ -84,7 +85,8 @@ class WatchedSession(OpenSession):
     def receive(self) -> News:
         """Take the replies that came and say what they changed."""
         news = super().receive()
-        for reply in self.disk.take_replies():
+        # What is being exported stays as it is until that is done.
+        for reply in () if self.exporting.holds_board else self.disk.take_replies():
             news = max(news, self._receive_look(reply))
         sentence = self._news.sentence()
         if not sentence:
@@ -95,8 +97,8 @@ class WatchedSession(OpenSession):
     def _begin(self, arrived: Arrived) -> None:
         super()._begin(arrived)
         if self.opened is arrived.opened:
-            self.disk.begin(arrived)
-            self._arrived, self.unreachable = arrived, ""
+            self._arrived, self.unreachable = replace(arrived, made=None), ""
+            self.disk.begin(self._arrived)
             self._news, self._stopped, self._asked = DiskNews(), False, False
 
     def _receive_evaluated(self, reply: Reply) -> None:
@@ -157,7 +159,9 @@ class WatchedSession(OpenSession):
         """Go on with another list of samples, in which the old ones have other numbers."""
         assert self.opened is not None, "a data set is open"
         self.board = found.board
-        self._ids, self._places = found.board.ids, found.places
+        self._ids, self._places, self._names = found.board.ids, found.places, found.names
+        self._decisions.number(found.places)
+        self._problems = Problems()
         self._judged.move(len(self._ids), found.moved)
         self._news.move(found.moved.tolist())
         self._order = found.moved[self._order]

@@ -23,7 +23,7 @@ from segreview.dataset.dataset import Dataset
 from segreview.dataset.sample import Sample
 from segreview.dataset.task import PredictionReading, Task, TaskKind
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
-from segreview.evaluation.runner import Job
+from segreview.evaluation.job_queue import Job
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ReadingSpec, ScoringSpec
 from segreview.formats.pixel_source import PixelSource
@@ -32,6 +32,7 @@ from segreview.masks.classes import BINARY_CLASSES
 from segreview.masks.threshold import BYTE_SCALE
 from segreview.metrics.histogram import ScoreTable, score_table
 from segreview.session.opening import Opened, OpenRequest
+from segreview.session.opening_job import Arrived, make
 
 FRAME = 16.0
 HEIGHT, WIDTH = 384, 544
@@ -140,13 +141,14 @@ def drag_samples(
 ) -> dict[str, list[float]]:
     """Open 10,000 samples whose results are there at once, and drag."""
     session = window.session
-    session.runner.submit(Job("open", SAMPLES, lambda: opened, ()))
+    made = make(opened)
+    root = opened.dataset.root
+    arrived = Arrived(opened, root, root.parent / "s.segreview", {}, made)
+    session.runner.submit(Job("open", SAMPLES, lambda: arrived, ()))
     window.bridge.wake()
     run_until(app, lambda: session.opened is opened)
     session.runner.cancel("evaluate")
-    board = session.board
-    assert board is not None
-    fill(board, tables)
+    fill(made.board, tables)
     session.release_threshold()
     window.refresh()
     run_until(app, lambda: idle(window))

@@ -156,10 +156,13 @@ def test_pixel_accuracy_of_the_data_set_keeps_the_background(classes):
 
 
 def test_missing_predictions_are_scored_but_not_averaged_where_a_tool_leaves_them_out(binary):
-    board = board_of(binary.task, scored([1, 1], [255, 0]), scored([1], [0]))
-    first, second = board.dataset.samples
-    missing = replace(second, predictions=(None,))
-    board.dataset = replace(board.dataset, samples=(first, missing))
+    results = scored([1, 1], [255, 0]), scored([1], [0])
+    dataset = board_of(binary.task, *results).dataset
+    first, second = dataset.samples
+    samples = (first, replace(second, predictions=(None,)))
+    board = Scoreboard(replace(dataset, samples=samples), binary.task)
+    for sample, result in enumerate(results):
+        board.put(SampleResult(sample, (result,)))
     columns = score_columns(board, 0, under("nnunet", ScoringSpec()))
     assert columns.values["iou"].tolist() == [0.5, 0]
     assert columns.evaluated.tolist() == [True, False]

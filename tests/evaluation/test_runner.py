@@ -4,7 +4,8 @@ from concurrent.futures import Executor, Future
 
 import pytest
 
-from segreview.evaluation.runner import JOBS_PER_WORKER, Job, Runner
+from segreview.evaluation.job_queue import Job
+from segreview.evaluation.runner import JOBS_PER_WORKER, Runner, default_workers
 
 
 class HandExecutor(Executor):
@@ -153,3 +154,52 @@ def test_its_own_threads_run_jobs_too():
         values += [reply.result() for reply in runner.take_replies()]
     runner.close()
     assert sorted(values) == [1, 2, 3, 4, 5]
+
+
+def test_a_series_runs_in_order_and_can_be_urged(runner, executor):
+    runner.submit_series("count", range(6), job)
+    assert len(executor.held) == JOBS_PER_WORKER
+    runner.urge("count", 5, 0)
+    executor.run_all()
+    assert keys(runner) == [0, 5, 1, 2, 3, 4]
+    assert not runner.busy
+
+
+def test_a_cancelled_series_is_not_heard(runner, executor):
+    runner.submit_series("count", range(6), job)
+    runner.cancel("count")
+    runner.submit_series("count", range(2), job)
+    executor.run_all()
+    assert keys(runner) == [0, 1]
+
+
+def test_a_pause_keeps_the_background_back_and_nothing_else(runner, executor):
+    runner.pause("window")
+    runner.submit(job(1))
+    runner.submit_series("count", range(2), job)
+    assert not executor.held
+    runner.submit(job(7, urgency=99))
+    executor.run_all()
+    assert keys(runner) == [7]
+    assert runner.busy
+    runner.resume("window")
+    executor.run_all()
+    assert keys(runner) == [1, 0, 1]
+
+
+def test_who_paused_must_resume(runner, executor):
+    runner.pause("window")
+    runner.pause("export")
+    runner.submit(job(1))
+    runner.resume("window")
+    runner.resume("nobody")
+    assert not executor.held
+    runner.resume("export")
+    executor.run_all()
+    assert keys(runner) == [1]
+
+
+def test_one_worker_is_always_left_for_what_is_looked_at(monkeypatch):
+    for cores, workers in ((None, 2), (1, 2), (3, 3), (64, 16)):
+        monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
+        assert default_workers() == workers

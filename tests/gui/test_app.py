@@ -6,7 +6,9 @@ import sys
 import pytest
 
 from segreview.assets import resource
-from segreview.gui.app import has_display
+from segreview.gui.app import Collector, has_display
+from segreview.session.session import Session
+from segreview.session.view import Stage
 
 
 @pytest.mark.parametrize(
@@ -45,3 +47,18 @@ def test_a_screenshot_needs_no_screen(monkeypatch, tmp_path):
     told = started(monkeypatch, resource("samples", "objects"), "--screenshot", picture)
     assert (told.returncode, told.stderr) == (0, "")
     assert picture.stat().st_size > 10_000
+
+
+def test_what_is_listed_or_was_just_opened_is_not_looked_through(monkeypatch):
+    session, done = Session(), []
+    for name in ("collect", "freeze"):
+        monkeypatch.setattr(f"gc.{name}", lambda *_, name=name: done.append(name))
+    collector = Collector(session)
+    collector.collect()
+    session.stage = Stage.LISTING
+    collector.collect()
+    session.stage, session.opened = Stage.READY, object()
+    collector.collect()
+    collector.collect()
+    assert done == ["collect", "freeze", "collect"]
+    session.runner.close()

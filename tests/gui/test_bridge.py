@@ -1,10 +1,30 @@
-"""What workers send is told once, and not any more when nobody listens."""
+"""The window goes first, and what workers send is told once, while somebody listens."""
 
 import pytest
 from PySide6.QtCore import QTimer
 
+from segreview.evaluation.job_queue import Job
+from segreview.evaluation.runner import Runner
 from segreview.gui.bridge import Bridge
 from segreview.session.view import News
+
+
+@pytest.fixture
+def runner():
+    made = Runner(workers=1)
+    yield made
+    made.close()
+
+
+def test_workers_go_on_once_what_was_done_is_painted(qtbot, runner):
+    begun = []
+    bridge = Bridge(lambda: News.NONE, lambda: runner.busy, runner)
+    bridge.go_first()
+    runner.submit(Job("evaluate", 0, begun.append, (1,)))
+    assert not runner.running
+    runner.submit(Job("pixels", 0, begun.append, (2,), urgency=0))
+    qtbot.waitUntil(lambda: begun == [2, 1])
+    bridge.stop()
 
 
 @pytest.fixture
@@ -13,7 +33,7 @@ def told():
 
 
 def bridge_with(news, told):
-    bridge = Bridge(lambda: news.pop(0) if news else News.NONE, lambda: bool(news))
+    bridge = Bridge(lambda: news.pop(0) if news else News.NONE, lambda: bool(news), runner)
     bridge.arrived.connect(lambda: told.append(len(news)))
     bridge.wake()
     return bridge

@@ -10,6 +10,7 @@ from segreview.gui import main_window
 from segreview.gui.actions import ACTIONS
 from segreview.gui.main_window import MainWindow
 from segreview.gui.settings import settings_at
+from segreview.gui.shown_session import READING_MILLISECONDS
 from segreview.masks.threshold import Operator
 from segreview.metrics.conventions import CONVENTIONS
 from segreview.review.store import ReviewStore
@@ -334,6 +335,36 @@ def test_the_data_set_is_shown_under_every_convention(opened):
     expected = "preds: 3 of 3 images evaluated; foreground is where score ≥ 0.500."
     assert any(text.startswith(expected) for text in labels)
     opened.conventions.close()
+
+
+def test_a_picture_that_takes_long_is_announced(opened, qtbot, monkeypatch):
+    monkeypatch.setattr(opened.session, "pixels", lambda: None)
+    opened.refresh()
+    assert opened.canvas.message == ""
+    qtbot.waitUntil(lambda: opened.canvas.message == "Reading…")
+    opened.refresh()
+    assert opened.canvas.message == "Reading…"
+    monkeypatch.undo()
+    opened.refresh()
+    assert opened.canvas.message == ""
+    qtbot.wait(READING_MILLISECONDS + 50)
+    assert opened.canvas.message == ""
+
+
+def test_what_passes_by_under_a_held_key_is_measured_when_it_is_let_go(opened, qtbot):
+    opened.key_is_held = True
+    trigger(opened, "next")
+    qtbot.waitUntil(lambda: not opened.session.runner.busy)
+    assert {score.value for score in opened.session.view().surface} == {None}
+    qtbot.waitUntil(lambda: {s.value for s in opened.session.view().surface} != {None})
+
+
+def test_tables_are_written_while_the_window_goes_on(opened, qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(main_window, "ask_folder", lambda *_: tmp_path / "tables")
+    trigger(opened, "export")
+    assert opened.statusBar().currentMessage().startswith("Writing tables")
+    qtbot.waitUntil(lambda: "files written" in opened.statusBar().currentMessage())
+    assert (tmp_path / "tables" / "images.csv").is_file()
 
 
 @pytest.fixture

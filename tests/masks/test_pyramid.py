@@ -143,3 +143,20 @@ def test_coverage_names_the_cells_under_every_screen_pixel():
 
 def test_the_last_screen_pixel_reaches_the_end_of_the_mask():
     assert coverage(0, 3, 0.34, 1, 9).last.tolist()[-1] == 9
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])
+@pytest.mark.parametrize("shape", [(4, 6), (5, 6), (4, 7), (1, 2), (2, 1), (1, 1)])
+@pytest.mark.parametrize("merge", [np.maximum, np.minimum, np.bitwise_or])
+def test_a_cell_is_merged_from_the_pixels_that_it_covers(dtype, shape, merge):
+    if merge is np.bitwise_or and dtype is np.float32:
+        return
+    array = np.random.default_rng(2).integers(0, 255, shape).astype(dtype)
+    kept = array.copy()
+    folded = fold(array, merge)
+    assert folded.dtype == dtype
+    for row in range(folded.shape[0]):
+        for column in range(folded.shape[1]):
+            cell = array[2 * row : 2 * row + 2, 2 * column : 2 * column + 2].ravel()
+            assert folded[row, column] == merge.reduce(cell)
+    assert np.array_equal(array, kept)

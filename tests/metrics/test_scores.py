@@ -7,7 +7,7 @@ import pytest
 
 from segreview.errors import InvalidArgument
 from segreview.metrics.counts import Counts, binary_counts
-from segreview.metrics.scores import HEADLINE, SCORES, f_beta, score
+from segreview.metrics.scores import HEADLINE, SCORES, f_beta, sample_by_sample, score
 
 NAN = float("nan")
 EMPTY = np.zeros((2, 2), bool)
@@ -94,3 +94,21 @@ def test_scores_of_huge_data_sets_do_not_overflow():
 def test_an_unknown_name_is_answered_with_the_known_ones():
     with pytest.raises(InvalidArgument, match="no score 'jaccard'; the scores are: iou, dice, f1"):
         score("jaccard", Counts(*map(np.array, (1, 1, 1, 1))))
+
+
+@pytest.mark.parametrize("shape", [(7,), (7, 3), (0,), (0, 3), ()])
+@pytest.mark.parametrize("block", [1, 4, 20, 21])
+def test_blocks_of_samples_give_what_the_formula_gives(shape, block, monkeypatch):
+    monkeypatch.setattr("segreview.metrics.scores._BLOCK", block)
+    generator = np.random.default_rng(1)
+    counts = Counts(*(generator.integers(0, 3, shape) for _ in range(4)))
+    sizes = []
+
+    def formula(part):
+        sizes.append(part.tp.size)
+        return np.asarray(part.tp / 2)
+
+    found = sample_by_sample(formula, counts)
+    assert found.dtype == np.float64
+    assert np.array_equal(found, counts.tp / 2)
+    assert max(sizes) <= max(block, counts.tp[:1].size if shape else 1)

@@ -95,7 +95,7 @@ def test_verdicts_are_there_the_next_time(decisions, path, tmp_path):
 
 def test_where_the_person_was_is_there_the_next_time(decisions):
     state = SessionState(prediction_set="model", auto_advance=True, selected=1)
-    samples, sets = ("b", "a"), ("other", "model")
+    samples, sets = {"b": 0, "a": 1}, ("other", "model")
     first = SessionState(prediction_set="other", selected=0)
     assert decisions.recall(SessionState(), samples, sets) == first
     decisions.remember(state, "a")
@@ -104,7 +104,7 @@ def test_where_the_person_was_is_there_the_next_time(decisions):
 
 def test_a_sample_and_a_set_that_are_gone_are_not_gone_back_to(decisions):
     decisions.remember(SessionState(prediction_set="model"), "a")
-    state = decisions.recall(SessionState(), ("b",), ("other",))
+    state = decisions.recall(SessionState(), {"b": 0}, ("other",))
     assert (state.selected, state.prediction_set) == (0, "other")
 
 
@@ -131,6 +131,19 @@ def test_without_a_review_nothing_is_kept():
     assert not decisions.decide("a", "model", Decision.ACCEPTED)
     decisions.remember(SessionState(), "a")
     decisions.close()
+
+
+def test_codes_of_all_samples_follow_each_change_and_what_was_shown_stays(decisions):
+    decisions.recall(SessionState(), {"a": 0, "b": 1}, ("model",))
+    before = decisions.codes("model")
+    assert decisions.codes("model") is before
+    decisions.decide("b", "model", Decision.FLAGGED)
+    decisions.decide("gone", "model", Decision.FLAGGED)
+    assert (before.tolist(), decisions.codes("model").tolist()) == ([0, 0], [0, 2])
+    assert decisions.codes("other").tolist() == [0, 0]
+    decisions.undo()
+    decisions.undo()
+    assert decisions.codes("model").tolist() == [0, 0]
 
 
 def content(decisions):

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from segreview.errors import InvalidArgument
-from segreview.session.filters import FilterColumns, ordered, passing
+from segreview.session.filters import FilterColumns, FoldedNames, ordered, passing
 from segreview.session.state import SortKey
 
 COLUMNS = FilterColumns(
-    ids=("cats/Tom", "cats/Kit", "dogs/Rex", "dogs/Kit"),
+    names=FoldedNames(("cats/Tom", "cats/Kit", "dogs/Rex", "dogs/Kit")),
     scores={"iou": np.array([0.25, 0.5, np.nan, 1.0]), "dice": np.array([0.4, 0.6, np.nan, 1.0])},
     verdicts=np.array([0, 1, 2, 3], np.uint8),
     outdated=np.array([False, True, False, True]),
@@ -77,3 +77,13 @@ def test_only_what_fits_is_ordered():
     fits = np.array([True, False, True, True])
     order = ordered(fits, SortKey.BEST, COLUMNS.scores["iou"], np.zeros(4, np.int64))
     assert order.tolist() == [3, 0, 2]
+
+
+def test_no_part_is_found_across_two_names():
+    names = FoldedNames(("ab", "", "ba", "straße"))
+    assert names.containing("ba").tolist() == [False, False, True, False]
+    assert names.containing("a").tolist() == [True, False, True, True]
+    assert names.containing("STRASSE").tolist() == [False, False, False, True]
+    assert names.containing(".").tolist() == [False] * 4
+    assert not names.containing("\0").any()
+    assert FoldedNames(()).containing("a").tolist() == []

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from segreview.dataset.sample_files import all_file_states
-from segreview.evaluation.runner import JOBS_PER_WORKER, Job, Runner
+from segreview.evaluation.job_queue import Job
+from segreview.evaluation.runner import JOBS_PER_WORKER, Runner
 from segreview.session.opening import OpenRequest, open_request
 from segreview.session.pictures import Pictures
 

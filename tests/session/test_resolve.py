@@ -6,7 +6,8 @@ import pytest
 
 from segreview.masks.threshold import BYTE_SCALE, LOGIT_SCALE, UNIT_SCALE, WORD_SCALE, ScoreScale
 from segreview.review.verdict import Decision, Verdict
-from segreview.session.resolve import native_threshold, verdict_codes
+from segreview.session.decisions import verdict_codes
+from segreview.session.resolve import native_threshold
 from segreview.session.view import RowVerdict
 
 

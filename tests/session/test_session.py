@@ -8,12 +8,15 @@ from dataclasses import replace
 import pytest
 
 from segreview.errors import ReviewFileError
+from segreview.evaluation.evaluate import evaluate
 from segreview.evaluation.runner import Runner
 from segreview.masks.intensity import IntensityWindow
 from segreview.masks.threshold import Operator
 from segreview.review.store import ReviewStore
 from segreview.review.verdict import Decision
+from segreview.session import open_session
 from segreview.session.opening import OpenRequest
+from segreview.session.pictures import Pictures
 from segreview.session.session import Session
 from segreview.session.state import SortKey, ViewMode
 from segreview.session.view import RowVerdict, Stage
@@ -333,6 +336,45 @@ def test_nothing_else_is_opened_while_a_verdict_could_not_be_written(
     session.open(OpenRequest(scenes))
     settle(session)
     assert (shown(session), session.view().banner) == (["a"], "")
+
+
+def test_pictures_are_read_ahead_in_the_direction_of_travel(started, data, monkeypatch):
+    wanted = []
+    monkeypatch.setattr(
+        Pictures, "want", lambda _, sample, p, following: wanted.append((sample, p, following))
+    )
+    session = started(data)
+    session.step(1)
+    session.select(3)
+    session.step(-1)
+    session.select(0)
+    assert wanted == [
+        (0, 0, [1, 2]),
+        (1, 0, [2, 3]),
+        (3, 0, []),
+        (2, 0, [1, 0]),
+        (0, 0, []),
+    ]
+
+
+def test_scores_are_made_once_until_something_changes_them(session, monkeypatch):
+    made = []
+    original = open_session.score_sheet
+    monkeypatch.setattr(
+        open_session, "score_sheet", lambda *asked: made.append(asked) or original(*asked)
+    )
+    session.step(1)
+    session.decide(Decision.FLAGGED)
+    session.view()
+    assert made == []
+    session.set_threshold(700)
+    session.view()
+    session.view()
+    assert len(made) == 1
+    opened = session.opened
+    session.board.put(evaluate(opened.dataset.samples[0], 0, opened.reading))
+    session.view()
+    assert len(made) == 2
 
 
 def test_the_window_of_images_comes_back_with_their_data_set_and_with_no_other(

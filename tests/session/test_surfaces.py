@@ -104,3 +104,12 @@ def test_nothing_is_measured_before_a_data_set_is_open(data, settle):
     settle(session)
     assert values(session)["hausdorff"] == 1
     session.close()
+
+
+def test_what_passes_by_is_measured_where_the_person_stays(session, settle):
+    session.step(1, passes_by=True)
+    settle(session)
+    assert set(values(session).values()) == {None}
+    session.stay()
+    settle(session)
+    assert values(session)["boundary_iou@2%"] == 1

@@ -110,7 +110,7 @@ def test_a_changed_prediction_alone_is_evaluated_again(session, data, monkeypatc
 
 def test_a_score_that_no_longer_holds_is_taken_back_at_once(session, data):
     write(prediction(data, "c"), RIGHT)
-    session.runner.submit = lambda _: None
+    session.runner.submit_series = lambda *_: None
     assert look(session) == ""
     assert status(session)["c"] is RowStatus.WAITING
     assert np.isnan(scores(session)["c"])
@@ -188,12 +188,12 @@ def test_a_new_sample_appears_at_its_place_and_all_else_stays(session, data, mon
 def test_the_list_keeps_its_order_until_the_last_sample_is_evaluated_again(session, data):
     session.set_sort(SortKey.WORST)
     session.set_filter("iou<0.9")
-    submit, session.runner.submit = session.runner.submit, lambda _: None
+    submit, session.runner.submit_series = session.runner.submit_series, lambda *_: None
     write(prediction(data, "c"), RIGHT)
     write(prediction(data, "b"), WRONG)
     look(session)
     assert shown(session) == ["c", "a", "d"]
-    session.runner.submit = submit
+    session.runner.submit_series = submit
     session.cancel()
     rescan(session)
     assert shown(session) == ["b", "a", "d"]

@@ -132,7 +132,9 @@ def test_a_review_file_alone_finds_its_data(started, review_home):
 
 
 def test_without_verdicts_the_window_writes_the_bytes_of_evaluate(started, data, tmp_path):
-    started().export(tmp_path / "window")
+    session = started()
+    session.export(tmp_path / "window")
+    settle(session)
     assert main(["evaluate", str(data), "--quiet", "--csv-dir", str(tmp_path / "command")]) == 0
     assert written(tmp_path / "window") == written(tmp_path / "command")
 
@@ -141,6 +143,7 @@ def test_with_verdicts_the_window_writes_the_bytes_of_export(started, review_hom
     session = started()
     review_everything(session)
     session.export(tmp_path / "window")
+    settle(session)
     session.close()
     options = ["--quiet", "--csv-dir", str(tmp_path / "command")]
     assert main(["export", str(review_file(review_home)), *options]) == 0

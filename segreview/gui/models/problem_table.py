@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -75,9 +76,10 @@ class ProblemTable(QAbstractTableModel):
 
 def problems_sentence(view: SessionView) -> str:
     """Say in one sentence what is wrong: "3 of 63 images were not scored: 2 have ..."."""
-    not_scored = [entry for entry in view.problems if _is_not_scored(view, entry)]
-    warned = {entry.sample for entry in view.problems if entry.sample is not None}
-    warned -= {entry.sample for entry in not_scored}
+    status = [] if view.columns is None else view.columns.status.tolist()
+    of_samples = [entry for entry in view.problems if entry.sample is not None]
+    not_scored = [entry for entry in of_samples if _is_not_scored(status, entry.sample)]
+    warned = {entry.sample for entry in of_samples} - {entry.sample for entry in not_scored}
     folder = sum(entry.sample is None for entry in view.problems)
     parts = [
         _not_scored_part(view, not_scored),
@@ -94,10 +96,8 @@ def problems_text(problems: tuple[Problem, ...]) -> str:
     return "\n".join(f"{one_line(entry.title)}\t{one_line(entry.reason)}" for entry in problems)
 
 
-def _is_not_scored(view: SessionView, problem: Problem) -> bool:
-    if problem.sample is None or view.columns is None:
-        return False
-    return bool(view.columns.status[problem.sample] == RowStatus.NOT_SCORED)
+def _is_not_scored(status: list[int], sample: int | None) -> bool:
+    return bool(status) and sample is not None and status[sample] == RowStatus.NOT_SCORED
 
 
 def _not_scored_part(view: SessionView, problems: list[Problem]) -> str:
@@ -112,6 +112,7 @@ def _not_scored_part(view: SessionView, problems: list[Problem]) -> str:
     return f"{len(reasons)} of {total} {images} {was} not scored: {counted}"
 
 
+@lru_cache(maxsize=1 << 18)
 def _kind(reason: str) -> tuple[str, str]:
     folded = reason.casefold()
     for signs, one, many in _KINDS:

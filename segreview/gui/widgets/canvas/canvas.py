@@ -127,6 +127,11 @@ class Canvas(QWidget):
         self.update()
 
     @property
+    def message(self) -> str:
+        """The sentence that is shown; empty without one."""
+        return self._message
+
+    @property
     def shown(self) -> SamplePixels | None:
         """The sample that is drawn; None without one."""
         return None if self._layers is None else self._layers.pixels

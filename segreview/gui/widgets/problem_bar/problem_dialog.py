@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -43,9 +44,14 @@ class ProblemDialog(QDialog):
     def show_problems(self, problems: tuple[Problem, ...], sentence: str) -> None:
         """Show other problems."""
         self._sentence.setText(sentence)
-        if problems != self._problems:
-            self._problems = problems
+        self._problems = problems
+        if self.isVisible():
             self._model.show(problems)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fill the list: as long as nobody looks, it does not follow the evaluation."""
+        self._model.show(self._problems)
+        super().showEvent(event)
 
     def _make_table(self) -> QTableView:
         table = named(QTableView(), "Problems", "Click a row to see its image")

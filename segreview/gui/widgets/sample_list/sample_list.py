@@ -60,6 +60,8 @@ class SampleList(QWidget):
     """str: the filter, shortly after the last key."""
     thumbnail_wanted = Signal(object)
     """list[int]: the samples in sight that have no picture yet, whenever that changes."""
+    scrolled = Signal()
+    """Other rows are about to be painted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start without samples."""
@@ -188,8 +190,12 @@ class SampleList(QWidget):
         self._filter.returnPressed.connect(self._send_filter)
         self._clear.clicked.connect(self._clear_filter)
         self._rows.selectionModel().currentChanged.connect(self._choose_row)
-        self._rows.verticalScrollBar().valueChanged.connect(lambda: self._thumbnail_timer.start())
+        self._rows.verticalScrollBar().valueChanged.connect(self._note_scrolling)
         self._rows.viewport().installEventFilter(self)
+
+    def _note_scrolling(self) -> None:
+        self.scrolled.emit()
+        self._thumbnail_timer.start()
 
     def _choose_sort(self, position: int) -> None:
         self.sort_chosen.emit(SortKey(self._sort.itemData(position)))

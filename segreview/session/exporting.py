@@ -1,0 +1,65 @@
+"""The export of all tables by a worker, made from results that stay as they are meanwhile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from segreview.errors import SegReviewError
+from segreview.evaluation.job_queue import Job
+from segreview.evaluation.runner import Reply, Runner
+from segreview.reports.csv_report import write_csv_folder
+from segreview.reports.results import Results
+from segreview.session.pictures import VISIBLE
+
+EXPORT = "export"
+
+
+class Exporting:
+    """One export at a time; results that come meanwhile are put on the board afterwards."""
+
+    def __init__(self, runner: Runner) -> None:
+        """Begin with nothing to write."""
+        self._runner = runner
+        self._kept_back: list[Reply] = []
+        self.holds_board, self.running = False, False
+        """Whether the open board must not change, and whether an export of any board runs."""
+        self.message = ""
+        """What became of the last export, for people; taken once it was shown."""
+
+    def start(self, folder: Path, results: Results) -> None:
+        """Write every table into a folder; evaluation pauses, for the tables are of one moment."""
+        if self.running:
+            return
+        self.running, self.holds_board = True, True
+        results.scoreboard.settle()
+        self._runner.pause(EXPORT)
+        self.message = f"Writing tables to {folder}…"
+        self._runner.submit(Job(EXPORT, folder, write_csv_folder, (folder, results), VISIBLE))
+
+    def keeps_back(self, reply: Reply) -> bool:
+        """Take a result that the export must not see; say whether that is so."""
+        if self.holds_board:
+            self._kept_back.append(reply)
+        return self.holds_board
+
+    def receive(self, reply: Reply) -> tuple[list[Reply], str]:
+        """Return the results that were kept back, and why nothing was written; mostly empty."""
+        self.running, self.holds_board = False, False
+        failure = ""
+        if isinstance(reply.error, SegReviewError):
+            self.message, failure = "", str(reply.error)
+        else:
+            self.message = f"{len(reply.result())} files written to {reply.job.key}"
+        self._runner.resume(EXPORT)
+        kept_back, self._kept_back = self._kept_back, []
+        return kept_back, failure
+
+    def let_board_go(self) -> None:
+        """Go on where another data set was opened: its results are on another board."""
+        self._kept_back, self.holds_board = [], False
+        self._runner.resume(EXPORT)
+
+    def take_message(self) -> str:
+        """Return what is to be said once."""
+        message, self.message = self.message, ""
+        return message

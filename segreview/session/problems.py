@@ -1,0 +1,33 @@
+"""The problems of the open data set, each made once: there may be one for every sample."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from segreview.evaluation.evaluate import PredictionResult
+from segreview.evaluation.scoreboard import RowStatus, Scoreboard
+from segreview.session.view import Problem
+
+
+class Problems:
+    """Makes a problem of each result that has no score, and keeps it as long as that result."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._made: dict[tuple[int, int], tuple[PredictionResult, Problem]] = {}
+
+    def of(self, board: Scoreboard, p: int) -> tuple[Problem, ...]:
+        """Return the samples that were not scored, then what was left out of the folder."""
+        samples = np.flatnonzero(board.status(p) == RowStatus.NOT_SCORED).tolist()
+        found = [self._of_sample(board, p, sample) for sample in samples]
+        left_out = (Problem(None, "folder", sentence) for sentence in board.dataset.skipped)
+        return (*found, *left_out)
+
+    def _of_sample(self, board: Scoreboard, p: int, sample: int) -> Problem:
+        result, kept = board.results(p)[sample], self._made.get((p, sample))
+        if kept is not None and kept[0] is result:
+            return kept[1]
+        assert result is not None, "a sample that was not scored has a result that says why"
+        made = Problem(sample, board.ids[sample], result.reason)
+        self._made[p, sample] = result, made
+        return made

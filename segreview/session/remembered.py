@@ -1,0 +1,22 @@
+"""The last answer to a question, for as long as the question is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+Answer = TypeVar("Answer")
+
+
+class Remembered(Generic[Answer]):
+    """Keeps one answer; another question gets another one in its place."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._kept: tuple[object, Answer] | None = None
+
+    def answer(self, question: object, find: Callable[[], Answer]) -> Answer:
+        """Return what was found when this was asked last, else find it."""
+        if self._kept is None or self._kept[0] != question:
+            self._kept = question, find()
+        return self._kept[1]

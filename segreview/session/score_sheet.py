@@ -1,0 +1,100 @@
+"""What the results say under one scoring, whichever sample is on screen: made for many views."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segreview.evaluation.columns import ScoreColumns, score_columns
+from segreview.evaluation.image_counts import averaged_counts, evaluated_samples, pooled_over
+from segreview.evaluation.scoreboard import Scoreboard
+from segreview.evaluation.spec import ScoringSpec
+from segreview.metrics.averages import Average
+from segreview.metrics.convention_scores import class_image_average, pooled_class_score
+from segreview.metrics.counts import Counts
+from segreview.metrics.scores import score
+from segreview.session.state import SessionState
+from segreview.session.view import Problem
+
+Ious = tuple[float, float, float, int]
+"""IoU of the image, pooled and as per-image mean, and how many images the mean is over."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IouSheet:
+    """The IoU of some classes, or groups of them, over the data set, and all that it is made of."""
+
+    counts: tuple[Counts, ...]
+    """Of each class, (samples,)."""
+    pooled: tuple[float, ...]
+    means: tuple[Average, ...]
+
+    def ious(self, sample: int | None) -> list[Ious]:
+        """Return the numbers of every class, among them those of one sample."""
+        found = zip(self.counts, self.pooled, self.means, strict=True)
+        return [
+            (self._of(sample, counts), pooled, mean.value, mean.n_used)
+            for counts, pooled, mean in found
+        ]
+
+    @staticmethod
+    def _of(sample: int | None, counts: Counts) -> float:
+        return math.nan if sample is None else float(score("iou", counts.at(sample)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoreSheet:
+    """One prediction set under one scoring: columns of samples, and what is over all of them."""
+
+    columns: ScoreColumns
+    means: Mapping[str, Average]
+    classes: IouSheet
+    groups: IouSheet
+    status: NDArray[np.uint8]
+    problems: tuple[Problem, ...]
+    """The samples that were not scored, then what was left out of the folder."""
+
+
+def score_sheet(
+    board: Scoreboard, p: int, state: SessionState, problems: tuple[Problem, ...]
+) -> ScoreSheet:
+    """Score a prediction set as the person asks for it."""
+    scoring = state.scoring
+    columns = score_columns(board, p, scoring, state.class_label)
+    groups = () if board.binary else _by_column(board.group_counts(p, scoring))
+    return ScoreSheet(
+        columns,
+        {name: columns.mean(name) for name in columns.values},
+        iou_sheet(board, p, scoring, counts_by_class(board, p, scoring)),
+        iou_sheet(board, p, scoring, groups),
+        board.status(p),
+        problems,
+    )
+
+
+def iou_sheet(
+    board: Scoreboard, p: int, scoring: ScoringSpec, counts: tuple[Counts, ...]
+) -> IouSheet:
+    """Return the IoU of classes from their counts, pooled and as mean over images."""
+    convention, evaluated = scoring.convention, evaluated_samples(board, p, scoring)
+    whole = [pooled_over(of_class, evaluated, scoring).sum() for of_class in counts]
+    pooled = [float(pooled_class_score(convention, "iou", of_class)) for of_class in whole]
+    averaged = [averaged_counts(board, p, scoring, of_class) for of_class in counts]
+    means = [class_image_average(convention, "iou", of_class) for of_class in averaged]
+    return IouSheet(counts, tuple(pooled), tuple(means))
+
+
+def counts_by_class(board: Scoreboard, p: int, scoring: ScoringSpec) -> tuple[Counts, ...]:
+    """Return the counts (samples,) of every counted class."""
+    if board.binary:
+        counts = board.counts(p, scoring)
+        return counts.of_background, counts
+    return _by_column(board.class_counts(p, scoring))
+
+
+def _by_column(counts: Counts) -> tuple[Counts, ...]:
+    return tuple(counts.at((slice(None), k)) for k in range(counts.tp.shape[1]))
