@@ -3,10 +3,12 @@
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from segreview import __version__
 from segreview.cli import COMMANDS
 from segreview.errors import UnsupportedInstallation
+from segreview.formats import READ_COCO
 
 USAGE = f"""usage: segreview [FOLDER | FILE.csv | FILE.segreview] [--screenshot FILE]
        segreview COMMAND ...
@@ -34,6 +36,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _tell(USAGE)
     if first == "--version":
         return _tell(f"segreview {__version__}")
+    if first == READ_COCO:
+        from segreview.formats.coco_child import main as read_coco
+
+        return read_coco(Path(arguments[1]))
     if first in COMMANDS:
         from segreview.cli.app import main as run_command
 

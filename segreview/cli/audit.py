@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from segreview.cli.arguments import reading_request
-from segreview.cli.output import say
+from segreview.cli.output import ProgressLine, say
 from segreview.dataset.findings import is_clean
 from segreview.reports.audit_report import audit_json, audit_report
 from segreview.reports.files import write_whole
@@ -16,7 +16,11 @@ from segreview.session.opening import open_request
 
 def run_audit(options: argparse.Namespace) -> int:
     """Audit a folder; 0 when nothing is doubtful, 1 when something is."""
-    opened = open_request(reading_request(options))
+    progress = ProgressLine(quiet=False)
+    try:
+        opened = open_request(reading_request(options), progress)
+    finally:
+        progress.clear()
     findings = whole_audit(opened)
     root = opened.dataset.root
     if options.json is None:

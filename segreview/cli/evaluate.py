@@ -35,7 +35,7 @@ def evaluate_watched(request: OpenRequest, options: argparse.Namespace) -> Evalu
     """Evaluate a folder with a progress line."""
     progress = ProgressLine(options.quiet)
     try:
-        evaluated = evaluate_folder(request, options.workers, progress.update)
+        evaluated = evaluate_folder(request, options.workers, progress.update, progress)
     finally:
         progress.clear()
     if not evaluated.opened.dataset.samples:

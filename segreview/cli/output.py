@@ -6,7 +6,10 @@ import io
 import os
 import sys
 import time
+from pathlib import Path
 from typing import TextIO
+
+from segreview.formats.source import shown_name
 
 PROGRESS_SECONDS = 0.1
 
@@ -29,19 +32,31 @@ def complain(sentence: str) -> None:
 
 
 class ProgressLine:
-    """A line on stderr that counts samples, where a person watches."""
+    """A line on stderr that tells how far opening and evaluating are, where a person watches."""
 
     def __init__(self, quiet: bool) -> None:
         """Show nothing when told so or when stderr is no terminal."""
         self._shown = not quiet and sys.stderr.isatty()
         self._next = 0.0
 
+    def found(self, files: int) -> None:
+        """Show how many files are listed."""
+        self._show(f"{files} files found")
+
+    def read(self, path: Path, done: int, size: int) -> None:
+        """Show how much of a large file is read."""
+        self._show(f"reading {shown_name(path)}: {100 * done // max(size, 1)} %")
+
     def update(self, done: int, total: int) -> None:
-        """Show how many samples are evaluated, at most ten times a second."""
+        """Show how many samples are evaluated."""
+        self._show(f"{done} of {total} samples evaluated")
+
+    def _show(self, text: str) -> None:
+        """Write over what is there, at most ten times a second."""
         now = time.monotonic()
         if self._shown and now >= self._next:
             self._next = now + PROGRESS_SECONDS
-            _write(sys.stderr, f"\r{done} of {total} samples evaluated")
+            _write(sys.stderr, f"\r\x1b[K{text}")
 
     def clear(self) -> None:
         """Leave the line empty for what follows."""

@@ -21,7 +21,14 @@ from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.dataset.sample import Sample, Unpaired
 from segreview.errors import DatasetError, InvalidArgument
 from segreview.formats.registry import is_mask_file, without_suffix
-from segreview.formats.source import Listing, OnFound, list_files, shown_name, shown_text
+from segreview.formats.source import (
+    UNWATCHED,
+    Listing,
+    Watch,
+    list_files,
+    shown_name,
+    shown_text,
+)
 from segreview.masks.classes import ClassTable
 
 NO_PREDICTION = "no prediction"
@@ -91,13 +98,13 @@ class Dataset:
 def open_dataset(
     root: Path,
     roles: Roles | None = None,
-    on_found: OnFound | None = None,
+    watch: Watch = UNWATCHED,
     choices: PartChoices = NO_CHOICES,
 ) -> Dataset:
     """Return the samples of a folder, or say in one sentence why there are none."""
     roles = roles or Roles()
     by_manifest = not roles.names_folders and is_manifest(root)
-    found = _named(roles) if roles.names_folders else _found(root, roles, on_found)
+    found = _named(roles) if roles.names_folders else _found(root, roles, watch)
     found = _with_valid(found, roles.valid)
     assembled = assemble(found)
     layout = found.layout
@@ -145,7 +152,7 @@ def _said_of(table: ClassTable | None, name: str) -> tuple[str, ...]:
     return (f"{shown_name(name)}: not counted by its name: {shown_text(', '.join(left_out))}.",)
 
 
-def _found(root: Path, roles: Roles, on_found: OnFound | None) -> Found:
+def _found(root: Path, roles: Roles, watch: Watch) -> Found:
     if is_manifest(root):
         return Found(root.parent, read_manifest(root), ())
     if not os.path.isdir(root):
@@ -153,7 +160,7 @@ def _found(root: Path, roles: Roles, on_found: OnFound | None) -> Found:
     layout, problem = manifest_in(root)
     if layout is not None:
         return Found(root, layout, ())
-    found = _recognised(root, roles.ground_truth_set, on_found)
+    found = _recognised(root, roles.ground_truth_set, watch)
     return replace(found, skipped=(*found.skipped, *problem))
 
 
@@ -161,9 +168,9 @@ def _mask_paths(listing: Listing) -> tuple[PurePosixPath, ...]:
     return tuple(path for path in listing.paths() if is_mask_file(path.name))
 
 
-def _recognised(root: Path, wanted: str, on_found: OnFound | None) -> Found:
-    listing = list_files(root, on_found)
-    folder = Folder(root, listing, wanted)
+def _recognised(root: Path, wanted: str, watch: Watch) -> Found:
+    listing = list_files(root, watch.found)
+    folder = Folder(root, listing, wanted, watch)
     candidates: list[Layout] = []
     for layout in layouts_of(folder):
         candidates.append(layout)

@@ -39,7 +39,9 @@ def _unused(layouts: Sequence[Layout]) -> Iterator[tuple[str, bool]]:
         if layout.is_telling and not layout.ground_truth:
             told = [one for one in layout.unused if not is_named_by_its_name(one[0])]
             for path, reason in told[:_NAMED_FILES]:
-                yield shown_text(f"{path}: {reason.rstrip('.')}"), reason.startswith("it ")
+                # Why a file cannot be read begins with its name.
+                named = reason if reason.startswith(path.name) else f"{path}: {reason}"
+                yield shown_text(named.rstrip(".")), reason.startswith("it ")
 
 
 def _may_hold_masks(folder: Folder, layouts: Sequence[Layout]) -> bool:

@@ -1,21 +1,94 @@
-"""The annotations of one image, of a COCO file and others, checked and packed."""
+"""The annotations of a file by image: a table of rows, of which an image's are taken out."""
 
 from __future__ import annotations
 
 import hashlib
-from array import array
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Any, Protocol
 
-from segreview.errors import InvalidArgument
+import numpy as np
+from numpy.typing import NDArray
+
 from segreview.formats.boxed_rle import Box
-from segreview.formats.source import shown_text
-from segreview.formats.strict_json import whole_number
+from segreview.formats.coco_rows import ROW, RowKind
 
-GREATEST_LABEL = (1 << 31) - 1
-BOXED_PIXELS_LIMIT = 1 << 28
-"""So many pixels may the masks of one image have together; more would take minutes to decode."""
-_FEWEST_NUMBERS = 6
+_TELLING_BYTES = 256
+
+
+class Payload(Protocol):
+    """The bytes that rows stand for, in memory or in a file."""
+
+    def piece(self, start: int, size: int) -> bytes:
+        """Return some of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPayload:
+    """Bytes in memory."""
+
+    data: bytes = b""
+
+    def piece(self, start: int, size: int) -> bytes:
+        """Return some of them."""
+        return self.data[start : start + size]
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class RowTable:
+    """The rows of all images, those of each image together and in the order of the file."""
+
+    rows: NDArray[np.void] = field(default_factory=lambda: np.zeros(0, ROW))
+    starts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(2, np.int64))
+    """Where the rows of each image begin, and where those of the last one end."""
+    payload: Payload = HeldPayload()
+    problems: Mapping[int, str] = field(default_factory=dict)
+    """By image: why its annotations cannot be used."""
+
+    def of(self, image: int) -> NDArray[np.void]:
+        """Return the rows of an image."""
+        return self.rows[self.starts[image] : self.starts[image + 1]]
+
+    def pieces(self, rows: NDArray[np.void]) -> list[bytes]:
+        """Return the bytes that each of some rows stands for, at once where they lie together."""
+        starts, sizes = rows["start"], rows["size"]
+        payload, first = self.payload, 0
+        if len(rows) and np.array_equal(starts[1:], starts[:-1] + sizes[:-1]):
+            first = int(starts[0])
+            payload = HeldPayload(payload.piece(first, int(sizes.sum())))
+        given = zip((starts - first).tolist(), sizes.tolist(), strict=True)
+        return [payload.piece(start, size) for start, size in given]
+
+    def told_apart(self, image: int) -> bytes:
+        """Return bytes by which most images differ: those of their rows, and the first ones."""
+        rows = self.of(image)
+        held = rows[rows["size"] > 0][:1]
+        size = min(int(held["size"].sum()), _TELLING_BYTES)
+        first = self.payload.piece(int(held["start"].sum()), size)
+        return b"".join((*(rows[name].tobytes() for name in ("label", "score", "size")), first))
+
+    def alone(self, image: int) -> RowTable:
+        """Return the table of one image, which holds nothing of the others."""
+        rows = self.of(image).copy()
+        pieces = self.pieces(rows)
+        rows["start"] = [0, *accumulate(map(len, pieces))][: len(rows)]
+        problem = self.problems.get(image)
+        return RowTable(
+            rows,
+            np.array([0, len(rows)]),
+            HeldPayload(b"".join(pieces)),
+            {} if problem is None else {0: problem},
+        )
+
+
+def table_by_image(
+    rows: NDArray[np.void], images: int, payload: Payload, problems: Mapping[int, str]
+) -> RowTable:
+    """Return the table of rows that came in any order of so many images."""
+    ordered = rows[np.argsort(rows["image"], kind="stable")]
+    starts = np.searchsorted(ordered["image"], np.arange(images + 1)).astype(np.int64)
+    return RowTable(ordered, starts, payload, problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +118,13 @@ class Shapes:
     problem: str = ""
     """Why the annotations cannot be used."""
 
+    def sizes(self) -> set[tuple[int, int]]:
+        """Return height and width of what covers pixels; polygons have those of the image."""
+        found = {(height, width) for _, height, width, _ in self.run_lengths}
+        if self.ring_lengths or self.boxed:
+            found.add((self.height, self.width))
+        return found
+
     @property
     def sha256(self) -> str:
         """A checksum that changes with these annotations only, whatever else the file holds."""
@@ -57,126 +137,135 @@ class Shapes:
         return digest.hexdigest()
 
 
-@dataclass(slots=True)
-class ShapeCollector:
-    """Gathers the annotations of one image; the first that is odd is kept as the problem."""
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredShapes:
+    """Where the annotations of one image lie; they are taken out when the image is read."""
 
-    labels: array[int] = field(default_factory=lambda: array("q"))
-    scores: array[float] = field(default_factory=lambda: array("d"))
-    crowds: bytearray = field(default_factory=bytearray)
-    points: array[float] = field(default_factory=lambda: array("d"))
-    ring_lengths: array[int] = field(default_factory=lambda: array("q"))
-    ring_owners: array[int] = field(default_factory=lambda: array("q"))
-    run_lengths: list[tuple[int, int, int, str | bytes]] = field(default_factory=list)
-    boxed: list[tuple[int, Box, bytes]] = field(default_factory=list)
-    unshaped: int = 0
-    problem: str = ""
-    _boxed_pixels: int = 0
+    table: RowTable
+    image: int
+    height: int
+    width: int
+    label: int | None = None
+    """Annotations with other labels cover nothing."""
 
-    def add(self, label: int, score: float, crowd: bool, segmentation: Any) -> None:
-        """Take one annotation; an empty segmentation covers nothing."""
-        owner = self._begin(label, score, crowd)
-        if not segmentation:
-            self.unshaped += 1
-            return
-        try:
-            self._add_segmentation(owner, segmentation)
-        except (InvalidArgument, TypeError, OverflowError, ValueError) as error:
-            self._keep_problem(owner, error)
-
-    def add_boxed(self, label: int, box: Box, counts: list[int]) -> None:
-        """Take a mask whose counts go row by row through a box."""
-        owner = self._begin(label, 1.0, False)
-        self._boxed_pixels += box.width * box.height
-        try:
-            if self._boxed_pixels > BOXED_PIXELS_LIMIT:
-                raise InvalidArgument(
-                    f"the masks up to here cover more than {BOXED_PIXELS_LIMIT:,} pixels"
-                )
-            self.boxed.append((owner, box, array("q", counts).tobytes()))
-        except (InvalidArgument, OverflowError) as error:
-            self._keep_problem(owner, error)
-
-    def _begin(self, label: int, score: float, crowd: bool) -> int:
-        """Take what every annotation has; return its place."""
-        self.labels.append(label)
-        self.scores.append(score)
-        self.crowds.append(crowd)
-        return len(self.labels) - 1
-
-    def _keep_problem(self, owner: int, error: Exception) -> None:
-        self.problem = self.problem or shown_text(f"annotation {owner + 1}: {error}")
-
-    def _add_segmentation(self, owner: int, segmentation: Any) -> None:
-        if isinstance(segmentation, dict):
-            self._add_run_lengths(owner, segmentation)
-            return
-        if not isinstance(segmentation, list):
-            raise InvalidArgument("the segmentation is neither polygons nor run lengths")
-        rings = segmentation if isinstance(segmentation[0], list) else [segmentation]
-        for ring in rings:
-            self._add_ring(owner, ring)
-
-    def _add_ring(self, owner: int, ring: Any) -> None:
-        if not isinstance(ring, list) or len(ring) % 2 or len(ring) < _FEWEST_NUMBERS:
-            raise InvalidArgument("a polygon is no list of three or more pairs of numbers")
-        try:
-            self.points.extend(array("d", ring))
-        except (TypeError, OverflowError):
-            raise InvalidArgument("a polygon holds something that is no number") from None
-        self.ring_lengths.append(len(ring) // 2)
-        self.ring_owners.append(owner)
-
-    def _add_run_lengths(self, owner: int, given: dict[str, Any]) -> None:
-        size, counts = given.get("size"), given.get("counts")
-        sides = [whole_number(side) for side in size] if isinstance(size, list) else []
-        if len(sides) != 2 or sides[0] is None or sides[1] is None or min(sides[0], sides[1]) < 1:
-            raise InvalidArgument("run lengths have no size [height, width]")
-        if isinstance(counts, list):
-            if not all(type(count) is int for count in counts):
-                raise InvalidArgument("counts hold something that is no whole number")
-            held: str | bytes = array("q", counts).tobytes()
-        elif isinstance(counts, str):
-            held = counts
-        else:
-            raise InvalidArgument("run lengths have no counts")
-        self.run_lengths.append((owner, sides[0], sides[1], held))
-
-    def only(self, label: int) -> ShapeCollector:
-        """Return these annotations, those of other labels covering nothing."""
-        kept = [place for place, given in enumerate(self.labels) if given == label]
-        if len(kept) == len(self.labels):
-            return self
-        owners, points, start = set(kept), array("d"), 0
-        lengths, ring_owners = array("q"), array("q")
-        for length, owner in zip(self.ring_lengths, self.ring_owners, strict=True):
-            if owner in owners:
-                points.extend(self.points[2 * start : 2 * (start + length)])
-                lengths.append(length)
-                ring_owners.append(owner)
-            start += length
-        return replace(
-            self,
-            points=points,
-            ring_lengths=lengths,
-            ring_owners=ring_owners,
-            run_lengths=[run for run in self.run_lengths if run[0] in owners],
-            boxed=[run for run in self.boxed if run[0] in owners],
-        )
-
-    def shapes(self, height: int, width: int) -> Shapes:
-        """Return what was gathered for an image of this size."""
+    def taken(self) -> Shapes:
+        """Return the annotations."""
+        rows, shaped = self._rows()
+        lengths, points, owners = list[bytes](), list[bytes](), list[int]()
+        run_lengths: list[tuple[int, int, int, str | bytes]] = []
+        boxed: list[tuple[int, Box, bytes]] = []
+        pieces = self.table.pieces(rows[shaped])
+        for owner, data in zip(shaped.tolist(), pieces, strict=True):
+            *_, kind, _, parts, height, width = rows[owner].tolist()
+            if kind == RowKind.POLYGONS:
+                lengths.append(data[: 8 * parts])
+                points.append(data[8 * parts :])
+                owners += [owner] * parts
+            elif kind == RowKind.BOXED:
+                boxed.append((owner, _box(data), data[_BOX_BYTES:]))
+            else:
+                run_lengths.append((owner, height, width, _COUNTS[kind](data)))
         return Shapes(
-            height,
-            width,
-            self.labels.tobytes(),
-            self.scores.tobytes(),
-            bytes(self.crowds),
-            self.points.tobytes(),
-            self.ring_lengths.tobytes(),
-            self.ring_owners.tobytes(),
-            tuple(self.run_lengths),
-            tuple(self.boxed),
-            self.unshaped,
-            self.problem,
+            self.height,
+            self.width,
+            rows["label"].astype(np.int64).tobytes(),
+            rows["score"].tobytes(),
+            rows["crowd"].tobytes(),
+            b"".join(points),
+            b"".join(lengths),
+            np.array(owners, np.int64).tobytes(),
+            tuple(run_lengths),
+            tuple(boxed),
+            int(np.count_nonzero(rows["kind"] == RowKind.NOTHING)),
+            self.table.problems.get(self.image, ""),
         )
+
+    def sizes(self) -> set[tuple[int, int]]:
+        """Return height and width of what covers pixels; polygons have those of the image."""
+        rows, shaped = self._rows()
+        found = {(int(row["height"]), int(row["width"])) for row in rows[shaped]}
+        # No run lengths have a size of 0.
+        return {size if size[0] else (self.height, self.width) for size in found}
+
+    def _rows(self) -> tuple[NDArray[np.void], NDArray[np.intp]]:
+        """Return the rows of the image, and which of them cover pixels."""
+        rows = self.table.of(self.image)
+        shaped = rows["kind"] != RowKind.NOTHING
+        if self.label is not None:
+            shaped &= rows["label"] == self.label
+        return rows, np.flatnonzero(shaped)
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether the annotations are the same, wherever they lie."""
+        if not isinstance(other, StoredShapes):
+            return NotImplemented
+        if self.table is other.table and self.image == other.image:
+            return self._frame == other._frame
+        return self._frame == other._frame and self.taken() == other.taken()
+
+    def __hash__(self) -> int:
+        """Agree where the annotations are the same."""
+        return hash((self._frame, self.table.told_apart(self.image)))
+
+    @property
+    def _frame(self) -> tuple[int, int, int | None]:
+        return self.height, self.width, self.label
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send a worker the annotations of this image alone."""
+        alone = self.table.alone(self.image)
+        return StoredShapes, (alone, 0, self.height, self.width, self.label)
+
+
+_BOX_BYTES = 4 * 8
+
+
+def _box(data: bytes) -> Box:
+    left, top, width, height = np.frombuffer(data[:_BOX_BYTES], np.int64).tolist()
+    return Box(left, top, width, height)
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogatepass")
+
+
+_COUNTS: dict[int, Callable[[bytes], str | bytes]] = {RowKind.COUNTS: bytes, RowKind.TEXT: _text}
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """The segments of one panoptic image: ids, the category of each, and whether it is a crowd."""
+
+    ids: tuple[int, ...] = ()
+    labels: tuple[int, ...] = ()
+    crowds: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredSegments:
+    """Where the segments of one panoptic image lie."""
+
+    table: RowTable
+    image: int
+
+    def taken(self) -> Segments:
+        """Return the segments."""
+        rows = self.table.of(self.image)
+        (data,) = self.table.pieces(rows)
+        ids, labels, crowds = np.frombuffer(data, np.int64).reshape(3, -1).tolist()
+        return Segments(tuple(ids), tuple(labels), tuple(map(bool, crowds)))
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether the segments are the same, wherever they lie."""
+        if not isinstance(other, StoredSegments):
+            return NotImplemented
+        is_same = self.table is other.table and self.image == other.image
+        return is_same or self.taken() == other.taken()
+
+    def __hash__(self) -> int:
+        """Agree where the segments are the same."""
+        return hash(self.taken())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Send a worker the segments of this image alone."""
+        return StoredSegments, (self.table.alone(self.image), 0)

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from segreview.errors import UnreadableFile
 from segreview.formats.boxed_rle import Box
 from segreview.formats.coco import CocoCategory
-from segreview.formats.coco_shapes import ShapeCollector
+from segreview.formats.coco_collector import ImageShapes
 from segreview.formats.source import read_file, shown_name, shown_text
 from segreview.formats.strict_xml import XML_BYTE_LIMIT, elements_of
 from segreview.masks.classes import Color
@@ -35,7 +35,7 @@ class CvatImage:
     subset: str
     height: int
     width: int
-    shapes: ShapeCollector
+    shapes: ImageShapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +119,13 @@ class _Reader:
         sides = [_whole(element.get(side)) for side in ("height", "width")]
         if any(side is None or not 1 <= side <= _GREATEST_SIDE for side in sides):
             raise _Odd(f"the image {name} has no height and width in pixels")
-        shapes = ShapeCollector()
+        shapes = ImageShapes()
         self.kinds.update(shape.tag for shape in element)
         for shape in _by_depth(element):
             self._add(shapes, shape)
         return CvatImage(name, element.get("subset", ""), sides[0] or 0, sides[1] or 0, shapes)
 
-    def _add(self, shapes: ShapeCollector, shape: Element) -> None:
+    def _add(self, shapes: ImageShapes, shape: Element) -> None:
         """Add a shape that covers pixels; what is odd about it is said where it is read."""
         name = shape.get("label") or ""
         try:
@@ -139,8 +139,7 @@ class _Reader:
             else:
                 shapes.add(label, 1.0, False, [_RINGS[shape.tag](shape)])
         except _Odd as error:
-            said = f"one {shape.tag} cannot be used: {error}"
-            shapes.problem = shapes.problem or shown_text(said)
+            shapes.add_odd(shown_text(f"one {shape.tag} cannot be used: {error}"))
 
 
 def _by_depth(element: Element) -> list[Element]:

@@ -16,13 +16,11 @@ from PIL import Image, ImageDraw
 
 from segreview.errors import SegReviewError, UnreadableFile
 from segreview.formats.raster import require_pixels
-from segreview.formats.source import FileContent, read_file, shown_name, shown_text
+from segreview.formats.source import FileContent, shown_name, shown_text
 from segreview.formats.stored import DisplayImage, StoredMask, shown_labels
-from segreview.formats.strict_json import finite_number, parse_json, whole_number
+from segreview.formats.strict_json import finite_number, parse_json, read_json_file, whole_number
 
 IGNORED, BACKGROUND = "__ignore__", "_background_"
-BYTE_LIMIT = 256 * 1024 * 1024
-"""Images may be embedded, which makes these files large."""
 _FARTHEST = 1_000_000.0
 """Coordinates beyond this have no sense, and overflow in what draws them."""
 _LINE_WIDTH, _POINT_RADIUS = 10, 5
@@ -45,7 +43,7 @@ class LabelmePart:
 
     def read_mask(self, path: Path, pixel_limit: int) -> StoredMask:
         """Return the label map, drawn as labelme's own export does it."""
-        content = read_file(path, BYTE_LIMIT)
+        content = read_json_file(path)
         document = labelme_document(content)
         size = _size(content, document)
         require_pixels(content, size, pixel_limit)
@@ -75,7 +73,7 @@ def labelme_document(content: FileContent) -> dict[str, Any]:
 
 def labels_of(path: Path) -> frozenset[str]:
     """Return the labels of all shapes in a LabelMe file."""
-    shapes = labelme_document(read_file(path, BYTE_LIMIT))["shapes"]
+    shapes = labelme_document(read_json_file(path))["shapes"]
     labels = (shape.get("label") for shape in shapes if isinstance(shape, dict))
     return frozenset(label for label in labels if isinstance(label, str))
 

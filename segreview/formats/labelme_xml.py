@@ -8,8 +8,8 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from segreview.errors import SegReviewError, TooLarge, UnreadableFile
+from segreview.formats.coco_collector import ImageShapes
 from segreview.formats.coco_painting import Fill, ShapePart, ShapeReading, shown_mask
-from segreview.formats.coco_shapes import ShapeCollector
 from segreview.formats.headers import header_size
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.raster import read_raster_mask
@@ -45,7 +45,7 @@ class LabelmeXmlPart:
         annotation = _annotation(path)
         width, height = _size(annotation) or self._image_size(path)
         _require_few_masks(path, annotation, width * height)
-        shapes, index = ShapeCollector(), dict(self.labels)
+        shapes, index = ImageShapes(), dict(self.labels)
         for place, shape in enumerate(_kept(annotation), 1):
             try:
                 self._add(shapes, shape, index, path.parent / self.masks, pixel_limit)
@@ -68,7 +68,7 @@ class LabelmeXmlPart:
 
     def _add(
         self,
-        shapes: ShapeCollector,
+        shapes: ImageShapes,
         shape: Element,
         index: dict[str, int],
         masks: Path,

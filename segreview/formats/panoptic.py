@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import UnreadableFile
+from segreview.formats.coco_shapes import StoredSegments
 from segreview.formats.headers import header_size
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.raster import read_raster_mask
@@ -26,19 +27,10 @@ _VOID_ID = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Segments:
-    """The segments of one image: their ids, the category of each, and whether it is a crowd."""
-
-    ids: tuple[int, ...] = ()
-    labels: tuple[int, ...] = ()
-    crowds: tuple[bool, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class PanopticPart:
     """The label map that a PNG of segment ids and the list of its segments make."""
 
-    segments: Segments
+    segments: StoredSegments
     void: int
     """The label of the id 0 and, in ground truth, of crowds."""
     is_ground_truth: bool = True
@@ -61,9 +53,10 @@ class PanopticPart:
         return StoredMask(values.reshape(ids.shape), stored.sha256, warnings=warnings)
 
     def _labels_of(self, ids: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-        listed = dict(zip(self.segments.ids, self.segments.labels, strict=True))
+        segments = self.segments.taken()
+        listed = dict(zip(segments.ids, segments.labels, strict=True))
         if self.is_ground_truth:
-            crowds = zip(self.segments.ids, self.segments.crowds, strict=True)
+            crowds = zip(segments.ids, segments.crowds, strict=True)
             listed.update((number, self.void) for number, crowd in crowds if crowd)
         listed.setdefault(_VOID_ID, self.void)
         known = np.array(sorted(listed), np.int64)

@@ -11,13 +11,39 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from segreview.errors import TooLarge, UnreadableFile
 from segreview.formats.file_stamps import note
 
 OnFound = Callable[[int], None]
 """Hears how many files were found so far; what it raises ends the listing."""
+
+OnRead = Callable[[Path, int, int], None]
+"""Hears how many bytes of a large file were read, and of how many; what it raises ends that."""
+
+
+class Watch(Protocol):
+    """Hears how far the opening of a folder is; what it raises ends the opening."""
+
+    def found(self, files: int) -> None:
+        """Hear how many files were found so far."""
+
+    def read(self, path: Path, done: int, size: int) -> None:
+        """Hear how many bytes of a large file were read, and of how many."""
+
+
+class Unwatched:
+    """Hears nothing and ends nothing."""
+
+    def found(self, files: int) -> None:
+        """Go on."""
+
+    def read(self, path: Path, done: int, size: int) -> None:
+        """Go on."""
+
+
+UNWATCHED = Unwatched()
 
 FOUND_EVERY = 1000
 _DIGITS = re.compile("([0-9]+)")
@@ -152,6 +178,15 @@ def open_regular(path: Path) -> Iterator[BinaryIO]:
         raise UnreadableFile(f"{shown_name(path)} cannot be read: {reason}.") from error
 
 
+@contextmanager
+def open_unchanged(path: Path) -> Iterator[BinaryIO]:
+    """Open a regular file to read it; UnreadableFile says so if it has changed in the end."""
+    with open_regular(path) as stream:
+        before = os.fstat(stream.fileno())
+        yield stream
+        _require_same(path, before, os.fstat(stream.fileno()))
+
+
 def read_start(path: Path, size: int) -> bytes:
     """Return the first bytes of a regular file, at most ``size``: enough for a header."""
     with open_regular(path) as stream:
@@ -174,12 +209,16 @@ def _read_unchanged(path: Path, descriptor: int, byte_limit: int | None) -> byte
         )
     with open(descriptor, "rb", closefd=False) as stream:
         data = stream.read(before.st_size + 1)
-    after = os.fstat(descriptor)
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(
-        data
-    ) != before.st_size:
-        raise UnreadableFile(f"{shown_name(path)} changed while it was read; read it again.")
+    _require_same(path, before, os.fstat(descriptor), len(data))
     return data
+
+
+def _require_same(
+    path: Path, before: os.stat_result, after: os.stat_result, byte_count: int | None = None
+) -> None:
+    same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+    if not same or byte_count not in (None, before.st_size):
+        raise UnreadableFile(f"{shown_name(path)} changed while it was read; read it again.")
 
 
 def list_files(root: Path, on_found: OnFound | None = None) -> Listing:

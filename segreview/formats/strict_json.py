@@ -3,27 +3,50 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NoReturn
 
 from segreview.errors import SegReviewError, TooLarge, UnreadableFile
 from segreview.formats.source import FileContent, read_file, shown_name, shown_text
 
-JSON_BYTE_LIMIT = 1 << 30
-"""A JSON file becomes some five times as large in memory."""
+JSON_BYTE_LIMIT = 1 << 26
+"""A file that is parsed as a whole becomes some five times as large in memory: 64 MiB at most."""
 
 _SHOWN = 60
 
 
 def parse_json(content: FileContent) -> Any:
     """Return what a JSON file holds, in UTF-8; what is odd about it becomes one sentence."""
-    name = shown_name(content.path)
-    if len(content.data) > JSON_BYTE_LIMIT:
-        raise TooLarge(
-            f"{name} has {len(content.data):,} bytes; a JSON file may have {JSON_BYTE_LIMIT:,}."
-        )
+    _require_size(content.path, len(content.data))
+    with json_faults(content.path):
+        return STRICT.decode(content.data.decode("utf-8-sig"))
+
+
+def read_json_file(path: Path) -> FileContent:
+    """Return the bytes of a JSON file that is not too large to be parsed as a whole."""
     try:
-        text = content.data.decode("utf-8-sig")
-        return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_number)
+        return read_file(path, JSON_BYTE_LIMIT)
+    except TooLarge:
+        _require_size(path, path.stat().st_size)
+        raise
+
+
+def _require_size(path: Path, byte_count: int) -> None:
+    if byte_count > JSON_BYTE_LIMIT:
+        raise TooLarge(
+            f"{shown_name(path)} has {byte_count:,} bytes; a JSON file about one image may have "
+            f"{JSON_BYTE_LIMIT:,}."
+        )
+
+
+@contextmanager
+def json_faults(path: Path) -> Iterator[None]:
+    """Turn what is odd about a JSON file into UnreadableFile with one sentence."""
+    name = shown_name(path)
+    try:
+        yield
     except SegReviewError:
         raise
     except RecursionError as error:
@@ -33,23 +56,26 @@ def parse_json(content: FileContent) -> Any:
         raise UnreadableFile(f"{name} is no valid JSON file: {reason}.") from error
 
 
-def read_json(path: Any) -> tuple[FileContent, Any]:
-    """Return the bytes of a JSON file and what they hold."""
-    content = read_file(path, JSON_BYTE_LIMIT)
-    return content, parse_json(content)
-
-
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     held = dict(pairs)
     if len(held) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"an object has the key {twice[:_SHOWN]!r} twice")
+        raise ValueError(f"an object has the key {shown_key(twice)} twice")
     return held
+
+
+def shown_key(key: str) -> str:
+    """Return a key as it is written in a sentence."""
+    return repr(key[:_SHOWN])
 
 
 def _no_number(name: str) -> NoReturn:
     raise ValueError(f"it holds {name}, which is no JSON number")
+
+
+STRICT = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_number)
+"""Refuses duplicate keys and NaN."""
 
 
 def finite_number(value: Any) -> float | None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import UnreadableFile
-from segreview.formats.coco_painting import Fill, ShapePart, ShapeReading, shown_mask
+from segreview.formats.coco_painting import Fill, ShapeReading, painted_mask, shown_mask
 from segreview.formats.coco_shapes import Shapes
 from segreview.formats.headers import header_size
 from segreview.formats.pixel_source import PixelSource
@@ -70,8 +70,7 @@ class YoloPart:
         if self.reading is ShapeReading.SCORES:
             objects = objects.of_class(0)
         shapes = _shapes(objects, height, width)
-        part = ShapePart(shapes, self.reading, self.blank, Fill.CENTERS)
-        return part.read_mask(path, pixel_limit)
+        return painted_mask(path, pixel_limit, shapes, self.reading, self.blank, Fill.CENTERS)
 
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the mask in the colours of its labels, or in grey."""
@@ -97,8 +96,7 @@ class NothingFound:
     def read_mask(self, path: Path, pixel_limit: int) -> StoredMask:
         """Return a mask of nothing in the size of the image."""
         width, height = self.size(path)
-        part = ShapePart(Shapes(height, width), self.reading, self.blank)
-        return part.read_mask(path, pixel_limit)
+        return painted_mask(path, pixel_limit, Shapes(height, width), self.reading, self.blank)
 
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the same, black."""

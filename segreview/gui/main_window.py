@@ -102,6 +102,7 @@ class MainWindow(ShownSession):
         self.open_dialog.recognition_wanted.connect(self._recognise)
         self.open_dialog.open_wanted.connect(self._open_with_roles)
         self.open_dialog.finished.connect(session.recogniser.forget)
+        self.open_dialog.rejected.connect(session.recogniser.let_go)
         self.audit.review_wanted.connect(self._act(lambda: session.show_audit(False)))
         self.audit.roles_wanted.connect(self._change_roles)
         self.audit.choice_made.connect(self._take(lambda pair: session.choose(*pair)))

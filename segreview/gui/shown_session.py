@@ -53,7 +53,9 @@ class ShownSession(Frame):
             self._show_review(view)
         if self.open_dialog.isVisible():
             recogniser = self.session.recogniser
-            self.open_dialog.show_recognition(recogniser.found, recogniser.running)
+            self.open_dialog.show_recognition(
+                recogniser.found, recogniser.running, recogniser.progress
+            )
         if page == AUDIT_PAGE:
             self._show_audit()
         self.show_class_edits()
@@ -77,7 +79,7 @@ class ShownSession(Frame):
 
     def _show_empty(self, view: SessionView) -> None:
         if view.stage is Stage.LISTING:
-            self.empty.show_listing(listing_text(view.files_found))
+            self.empty.show_opening(view.opening)
         else:
             self.empty.show_recent(self.settings.recent)
             self.empty.show_welcome()
@@ -214,10 +216,3 @@ class ShownSession(Frame):
         if self._pictures is not None:
             for sample, pixels in self._pictures.take_thumbnails().items():
                 self.samples.show_thumbnail(sample, pixels)
-
-
-def listing_text(files: int) -> str:
-    """Return how far a listing is, in words."""
-    if not files:
-        return "Listing the folder…"
-    return f"Listing the folder… {files:,} {'file' if files == 1 else 'files'}"

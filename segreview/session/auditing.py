@@ -22,7 +22,7 @@ from segreview.evaluation.pixel_findings import pixel_findings
 from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
-from segreview.formats.source import OnFound
+from segreview.formats.source import UNWATCHED, Watch
 from segreview.session.choices import chosen
 from segreview.session.opening import Opened, OpenRequest, open_request
 from segreview.session.pictures import VISIBLE
@@ -34,9 +34,9 @@ _LOOKED_FOR = 200
 PictureKey = tuple[FindingKind, str]
 
 
-def open_audited(request: OpenRequest, on_found: OnFound | None = None) -> Opened:
+def open_audited(request: OpenRequest, watch: Watch = UNWATCHED) -> Opened:
     """Open a folder, with the findings of its names and of the files that were looked at."""
-    opened = open_request(request, on_found)
+    opened = open_request(request, watch)
     return replace(opened, findings=_findings(opened))
 
 

@@ -17,7 +17,8 @@ from segreview.formats.file_stamps import GONE, file_stamp, holds
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.source import natural_key, shown_text
 from segreview.session.filters import FoldedNames
-from segreview.session.opening_job import Arrived, ListingWatch, list_chosen
+from segreview.session.opening_job import Arrived, list_chosen
+from segreview.session.opening_watch import OpeningWatch
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +37,7 @@ class Look:
     """The values of all files mean something else now, or there are other prediction sets."""
 
 
-def look(before: Arrived, anew: bool, watch: ListingWatch) -> Look:
+def look(before: Arrived, anew: bool, watch: OpeningWatch) -> Look:
     """Look at the files of what is open; list them anew if asked, or if the listing changed.
 
     SegReviewError says why nothing can be said: a folder that cannot be reached, as a share that
@@ -47,14 +48,14 @@ def look(before: Arrived, anew: bool, watch: ListingWatch) -> Look:
     if anew or not holds(before.seen):
         found = _next_to(before, _listed_anew(before, watch), watch)
     else:
-        found = Look(before, all_file_states(before.opened.dataset.samples, watch))
+        found = Look(before, all_file_states(before.opened.dataset.samples, watch.found))
     _require_reachable(root)
     return found
 
 
-def _next_to(before: Arrived, arrived: Arrived, watch: ListingWatch) -> Look:
+def _next_to(before: Arrived, arrived: Arrived, watch: OpeningWatch) -> Look:
     old, new = before.opened.dataset, arrived.opened.dataset
-    files = all_file_states(new.samples, watch)
+    files = all_file_states(new.samples, watch.found)
     is_same_reading = before.opened.reading == arrived.opened.reading
     is_alike = is_same_reading and old.prediction_sets == new.prediction_sets
     # Where two samples have one name, nobody knows which of them is which now.
@@ -80,7 +81,7 @@ def _require_reachable(root: Path) -> None:
         raise UnreadableFile(f"{shown_text(str(root))} cannot be reached.")
 
 
-def _listed_anew(before: Arrived, watch: ListingWatch) -> Arrived:
+def _listed_anew(before: Arrived, watch: OpeningWatch) -> Arrived:
     arrived = list_chosen(before.opened.request, before.review, watch)
     # A file that is half written must not decide what the values of all files mean.
     if arrived.opened.reading != before.opened.reading and not holds(arrived.seen):

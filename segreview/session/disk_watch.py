@@ -12,7 +12,8 @@ from segreview.evaluation.job_queue import Job
 from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.session.disk_look import Look, look, rearranged
-from segreview.session.opening_job import Arrived, ListingWatch
+from segreview.session.opening_job import Arrived
+from segreview.session.opening_watch import OpeningWatch
 
 KIND = "look"
 LEAST_PAUSE = 5.0
@@ -32,7 +33,7 @@ class DiskWatch:
         self._runner = Runner(workers=1)
         self._left: list[Runner] = []
         self._arrived: Arrived | None = None
-        self._watch = ListingWatch()
+        self._watch = OpeningWatch()
         self._waits, self._wants_anew = False, False
         self._began, self._ended, self._pause = 0.0, 0.0, LEAST_PAUSE
 
@@ -99,7 +100,7 @@ class DiskWatch:
     def _submit(self, anew: bool) -> None:
         if self._arrived is None:
             return
-        self._waits, self._began, self._watch = True, self._clock(), ListingWatch()
+        self._waits, self._began, self._watch = True, self._clock(), OpeningWatch()
         arguments = (self._arrived, anew, self._watch)
         self._runner.submit(Job(KIND, anew, look, arguments))
 

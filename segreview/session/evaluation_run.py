@@ -12,6 +12,7 @@ from segreview.evaluation.regions import RegionSpec, sample_regions
 from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
+from segreview.formats.source import UNWATCHED, Watch
 from segreview.masks.regions import ErrorRegions
 from segreview.reports.results import FoundRegions
 from segreview.session.opening import Opened, OpenRequest, open_request
@@ -30,10 +31,13 @@ class Evaluated:
 
 
 def evaluate_folder(
-    request: OpenRequest, workers: int | None = None, on_progress: OnProgress | None = None
+    request: OpenRequest,
+    workers: int | None = None,
+    on_progress: OnProgress | None = None,
+    watch: Watch = UNWATCHED,
 ) -> Evaluated:
     """Open a folder and evaluate every sample of it."""
-    opened = open_request(request)
+    opened = open_request(request, watch)
     scoreboard = Scoreboard(opened.dataset, opened.task)
     runner = Runner(workers=workers)
     try:

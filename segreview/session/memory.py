@@ -9,7 +9,7 @@ from typing import Any
 
 from segreview.errors import ReviewFileError
 from segreview.evaluation.spec import ScoringSpec
-from segreview.formats.source import OnFound
+from segreview.formats.source import UNWATCHED, Watch
 from segreview.masks.intensity import IntensityWindow
 from segreview.masks.threshold import Operator
 from segreview.metrics.conventions import SEED_REPORT, find_convention
@@ -90,14 +90,14 @@ def remembered_request(store: ReviewStore, root: Path | None = None) -> OpenRequ
     return OpenRequest(root) if text is None else choices_from_json(text, root)
 
 
-def open_as_before(root: Path, review: Path, on_found: OnFound | None = None) -> Opened:
+def open_as_before(root: Path, review: Path, watch: Watch = UNWATCHED) -> Opened:
     """Open a folder under the choices of its review; without a review by itself.
 
     A review file that is damaged does not keep the folder from opening: its verdicts say so.
     """
     text = _choices_of(review) if review.exists() else None
     request = OpenRequest(root) if text is None else choices_from_json(text, root)
-    return open_audited(request, on_found)
+    return open_audited(request, watch)
 
 
 def _choices_of(review: Path) -> str | None:

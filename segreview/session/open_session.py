@@ -31,12 +31,12 @@ from segreview.session.memory import AUDITED, CHOICES
 from segreview.session.opening import Opened, OpenRequest
 from segreview.session.opening_job import (
     Arrived,
-    ListingWatch,
     make,
     open_chosen,
     open_of_review,
     open_remembered,
 )
+from segreview.session.opening_watch import NO_PROGRESS, OpeningProgress, OpeningWatch
 from segreview.session.pictures import AHEAD, SELECTED, Pictures
 from segreview.session.problems import Problems
 from segreview.session.recognition import RECOGNISE, Recogniser
@@ -82,7 +82,7 @@ class OpenSession:
         self._started, self._done_before, self._waits_for_picture = 0.0, 0, False
         self._goes_on, self._passes_by = True, False
         self._review_path: Path | None = None
-        self._watch, self._told = ListingWatch(), 0
+        self._watch, self._told = OpeningWatch(), NO_PROGRESS
 
     # Opening and closing
 
@@ -102,7 +102,7 @@ class OpenSession:
         self.failure, self.refused = "", None
         self.stage = Stage.LISTING
         self._stop_listing()
-        self._watch, self._told = ListingWatch(), 0
+        self._watch, self._told = OpeningWatch(), NO_PROGRESS
         self.runner.submit(Job("open", arguments[0], function, (*arguments, self._watch), SELECTED))
 
     def _stop_listing(self) -> None:
@@ -111,9 +111,9 @@ class OpenSession:
         self.runner.cancel("open")
 
     @property
-    def files_found(self) -> int:
-        """How many files the listing that runs has found so far."""
-        return self._watch.found
+    def opening_progress(self) -> OpeningProgress:
+        """How far the opening that runs is."""
+        return self._watch.progress
 
     def cancel(self) -> None:
         """Stop listing or evaluating; results that are there stay."""
@@ -127,6 +127,7 @@ class OpenSession:
         """Remember where the person is and let everything go."""
         self.remember()
         self._watch.cancel()
+        self.recogniser.forget()
         self._decisions.close()
         self.runner.close()
 
@@ -145,8 +146,9 @@ class OpenSession:
             self.reorder()
         if any(reply.job.kind != "evaluate" and not self._is_ahead(reply) for reply in replies):
             return News.PICTURES
-        found, self._told = self._told != self.files_found, self.files_found
-        return News.SCORES if evaluated or found else News.NONE
+        told = self.recogniser.progress if self.recogniser.running else self.opening_progress
+        further, self._told = self._told != told, told
+        return News.SCORES if evaluated or further else News.NONE
 
     def _is_ahead(self, reply: Reply) -> bool:
         """Whether a reply brings the pixels of a sample that is not on screen yet."""
@@ -173,6 +175,7 @@ class OpenSession:
         }[kind]
 
     def _receive_opened(self, reply: Reply) -> None:
+        self.recogniser.let_go()
         if isinstance(reply.error, SegReviewError):
             self.failure = str(reply.error)
             asked = reply.job.arguments[0]

@@ -14,7 +14,7 @@ from segreview.dataset.score_reading import ScoreReading
 from segreview.dataset.task import Task, TaskKind, decide_task, with_score_reading
 from segreview.errors import DatasetError, InvalidArgument
 from segreview.evaluation.spec import MissingRule, ReadingSpec, ScoringSpec
-from segreview.formats.source import OnFound
+from segreview.formats.source import UNWATCHED, Watch
 from segreview.masks.components import check_minimum_area
 from segreview.masks.threshold import Operator, threshold_step
 from segreview.metrics.averages import is_background
@@ -75,10 +75,10 @@ class Opened:
         return self.reading.task
 
 
-def open_request(request: OpenRequest, on_found: OnFound | None = None) -> Opened:
+def open_request(request: OpenRequest, watch: Watch = UNWATCHED) -> Opened:
     """List and pair a folder, look at a few files, and say how all of it is read."""
     step = threshold_step(request.threshold)
-    dataset = open_dataset(request.root, _roles(request), on_found, request.parts)
+    dataset = open_dataset(request.root, _roles(request), watch, request.parts)
     _refuse_unknown(request.parts, dataset)
     if request.classes is not None:
         dataset = dataset.with_classes(read_class_table(request.classes))

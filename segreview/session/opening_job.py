@@ -8,34 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from segreview.errors import Cancelled
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.formats.file_stamps import Stamp, noting
+from segreview.formats.source import Watch
 from segreview.review.place import default_review_path
 from segreview.review.store import ReviewStore
 from segreview.session.auditing import open_audited
 from segreview.session.filters import FoldedNames
 from segreview.session.memory import open_as_before
 from segreview.session.opening import Opened, OpenRequest
-
-
-class ListingWatch:
-    """Hears from a worker how many files it found, and tells it that nobody waits any more."""
-
-    def __init__(self) -> None:
-        """Begin with no file."""
-        self.found = 0
-        self._cancelled = False
-
-    def cancel(self) -> None:
-        """Let the listing end at the next file that it tells of."""
-        self._cancelled = True
-
-    def __call__(self, found: int) -> None:
-        """Note how many files were found so far."""
-        if self._cancelled:
-            raise Cancelled("The folder is not listed any more.")
-        self.found = found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,23 +49,23 @@ class Arrived:
     """What was made of it, where it is to be looked at."""
 
 
-def open_chosen(request: OpenRequest, review: Path | None, watch: ListingWatch) -> Arrived:
+def open_chosen(request: OpenRequest, review: Path | None, watch: Watch) -> Arrived:
     """Open what a person asked for."""
     return _with_made(list_chosen(request, review, watch))
 
 
-def list_chosen(request: OpenRequest, review: Path | None, watch: ListingWatch) -> Arrived:
+def list_chosen(request: OpenRequest, review: Path | None, watch: Watch) -> Arrived:
     """List what a person asked for, to be compared with what is open."""
     return _arrived(lambda: open_audited(request, watch), review)
 
 
-def open_remembered(root: Path, review: Path | None, watch: ListingWatch) -> Arrived:
+def open_remembered(root: Path, review: Path | None, watch: Watch) -> Arrived:
     """Open a folder under the choices that its review remembers."""
     path = review or default_review_path(root, os.environ, sys.platform)
     return _with_made(_arrived(lambda: open_as_before(root, path, watch), path))
 
 
-def open_of_review(path: Path, watch: ListingWatch) -> Arrived:
+def open_of_review(path: Path, watch: Watch) -> Arrived:
     """Open the data folder of a review file."""
     with ReviewStore.open_to_look(path) as store:
         root = store.root

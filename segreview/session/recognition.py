@@ -11,12 +11,13 @@ from segreview.dataset.audit_names import paired_files
 from segreview.dataset.dataset import Dataset, Roles, open_dataset
 from segreview.dataset.layouts.layout import Role
 from segreview.dataset.layouts.plain_folders import folder_role
-from segreview.errors import DatasetError, SegReviewError
+from segreview.errors import Cancelled, DatasetError, SegReviewError
 from segreview.evaluation.job_queue import Job
 from segreview.evaluation.runner import Reply, Runner
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import mask_files
-from segreview.formats.source import list_files
+from segreview.formats.source import UNWATCHED, Watch, list_files
+from segreview.session.opening_watch import OpeningProgress, OpeningWatch
 from segreview.session.pictures import SELECTED
 
 RECOGNISE = "recognise"
@@ -67,13 +68,22 @@ class Recognition:
 
 def recognise(root: Path, roles: Roles, folders: tuple[SubFolder, ...] = ()) -> Recognition:
     """List a folder and say how it would be opened; ``folders`` where they are known already."""
+    return _recognised(root, roles, folders, UNWATCHED)[0]
+
+
+def _recognised(
+    root: Path, roles: Roles, folders: tuple[SubFolder, ...], watch: Watch
+) -> tuple[Recognition, Dataset | None]:
+    """Return the answer, and the data set for who wants it to be opened quickly."""
     try:
         folders = folders or _sub_folders(root)
-        dataset = open_dataset(root, roles)
+        dataset = open_dataset(root, roles, watch)
+    except Cancelled:
+        raise
     except SegReviewError as error:
         guessed = roles if roles.names_folders else _by_name(folders)
-        return Recognition(root, roles, folders, guessed, failure=str(error))
-    return Recognition(
+        return Recognition(root, roles, folders, guessed, failure=str(error)), None
+    found = Recognition(
         root,
         roles,
         folders,
@@ -86,6 +96,7 @@ def recognise(root: Path, roles: Roles, folders: tuple[SubFolder, ...] = ()) -> 
         valid=sum(sample.valid is not None for sample in dataset.samples),
         sets=_sets(dataset),
     )
+    return found, dataset
 
 
 def _sets(dataset: Dataset) -> tuple[SetFound, ...]:
@@ -155,23 +166,39 @@ class Recogniser:
 
     def __init__(self, runner: Runner) -> None:
         """Begin with nothing recognised."""
-        self._runner = runner
+        self._runner, self._watch = runner, OpeningWatch()
         self.running = False
         self.found: Recognition | None = None
+        self._kept: Dataset | None = None
+        """Large files that were read for it need not be read again while it is here."""
 
     def want(self, root: Path, roles: Roles) -> None:
         """Ask how a folder would be opened; what was asked before is forgotten."""
         known = self.found.folders if self.found is not None and self.found.root == root else ()
-        self._runner.cancel(RECOGNISE)
-        self.running = True
-        self._runner.submit(Job(RECOGNISE, root, recognise, (root, roles, known), SELECTED))
+        self._stop()
+        self._watch, self.running = OpeningWatch(), True
+        arguments = (root, roles, known, self._watch)
+        self._runner.submit(Job(RECOGNISE, root, _recognised, arguments, SELECTED))
 
     def forget(self) -> None:
         """Stop, and begin anew."""
-        self._runner.cancel(RECOGNISE)
+        self._stop()
         self.running, self.found = False, None
+
+    @property
+    def progress(self) -> OpeningProgress:
+        """How far the recognition that runs is."""
+        return self._watch.progress
+
+    def _stop(self) -> None:
+        self._watch.cancel()
+        self._runner.cancel(RECOGNISE)
 
     def receive(self, reply: Reply) -> None:
         """Take the answer."""
         self.running = False
-        self.found = reply.result()
+        self.found, self._kept = reply.result()
+
+    def let_go(self) -> None:
+        """Keep no data set any more: it is open now, or nobody wants it."""
+        self._kept = None

@@ -248,7 +248,7 @@ class Session(ClassSession):
         """Return all that a screen shows."""
         if self.board is None or self.opened is None:
             return SessionView(
-                self.stage, self.state, banner=self.failure, files_found=self.files_found
+                self.stage, self.state, banner=self.failure, opening=self.opening_progress
             )
         decided = resolve.Decided(
             verdict=self._verdict(),

@@ -17,6 +17,7 @@ from segreview.evaluation.scoreboard import RowStatus as RowStatus
 from segreview.evaluation.surface import SurfaceScore as SurfaceScore
 from segreview.masks.classes import Color
 from segreview.review.verdict import NO_VERDICT, Verdict
+from segreview.session.opening_watch import NO_PROGRESS, OpeningProgress
 from segreview.session.state import SessionState
 
 
@@ -272,8 +273,8 @@ class SessionView:
     """Warnings that the selected sample's scores carry."""
     set_warnings: tuple[str, ...] = ()
     """Warnings that the data set's scores carry, when the threshold was last released."""
-    files_found: int = 0
-    """How many files the listing has found so far, before anything is open."""
+    opening: OpeningProgress = NO_PROGRESS
+    """How far the opening is, before anything is open."""
     reason: str = ""
     """Why the selected sample was not scored; empty when it was."""
     region: RegionView | None = None

@@ -23,7 +23,7 @@ from segreview.masks.threshold import BYTE_SCALE
 from segreview.metrics.histogram import score_table
 from segreview.session.disk_look import look, rearranged
 from segreview.session.opening import OpenRequest
-from segreview.session.opening_job import ListingWatch
+from segreview.session.opening_watch import OpeningWatch
 from segreview.session.session import Session
 
 SAMPLES = 100_000
@@ -75,7 +75,7 @@ def measure(session: Session, root: Path) -> None:
         change(root)
         assert session._arrived is not None
         arrived, listing = session._arrived, 0.0
-        found, looking = seconds(lambda arrived=arrived: look(arrived, False, ListingWatch()))
+        found, looking = seconds(lambda arrived=arrived: look(arrived, False, OpeningWatch()))
         if found.moved is not None:
             board = session.board
             found, listing = seconds(lambda look=found, board=board: rearranged(look, board))

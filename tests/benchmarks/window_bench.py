@@ -35,13 +35,19 @@ def open_window(home: Path) -> Iterator[tuple[QApplication, MainWindow]]:
         window.close()
 
 
-def resident_bytes() -> int:
-    """Return the memory that this process holds; 0 where the system does not say so in /proc."""
-    status = Path("/proc/self/status")
-    if not status.is_file():
+def resident_bytes(process: str = "self") -> int:
+    """Return the memory that a process holds; 0 where the system does not say so in /proc."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
         return 0
-    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
-    return int(line.split()[1]) * 1024
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS"))
+
+
+def child_bytes() -> int:
+    """Return the memory that processes started by this one hold; 0 where nobody says."""
+    lists = list(Path("/proc/self/task").glob("*/children"))
+    return sum(resident_bytes(child) for path in lists for child in path.read_text().split())
 
 
 def open_files() -> int:

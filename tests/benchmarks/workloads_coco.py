@@ -1,13 +1,15 @@
 """COCO annotations: polygons and run lengths of a street image become one label map."""
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from contest import Candidate, Workload
 
+from segreview.formats.coco_collector import ShapeCollector
 from segreview.formats.coco_painting import ShapePart, ShapeReading
-from segreview.formats.coco_shapes import ShapeCollector
+from segreview.formats.coco_shapes import HeldPayload, StoredShapes
 from segreview.formats.rle import counts_of_mask, decode_counts, encode_counts, mask_of_counts
 
 HEIGHT, WIDTH, OBJECTS, CORNERS = 480, 640, 12, 40
@@ -25,11 +27,15 @@ def _rings() -> list[list[float]]:
     return rings
 
 
-def _painting(segmentations: list[object], peer: Candidate | None) -> Workload:
-    collector = ShapeCollector()
+def _shapes(segmentations: list[object]) -> StoredShapes:
+    collector = ShapeCollector(stream := io.BytesIO())
     for number, segmentation in enumerate(segmentations):
-        collector.add(number + 1, 1.0, False, segmentation)
-    part = ShapePart(collector.shapes(HEIGHT, WIDTH), ShapeReading.LABELS)
+        collector.add(0, number + 1, 1.0, False, segmentation)
+    return StoredShapes(collector.table(HeldPayload(stream.getvalue())), 0, HEIGHT, WIDTH)
+
+
+def _painting(segmentations: list[object], peer: Candidate | None) -> Workload:
+    part = ShapePart(_shapes(segmentations), ShapeReading.LABELS)
     copied = np.zeros((HEIGHT, WIDTH), np.uint8)
     return Workload(
         "",
@@ -65,13 +71,10 @@ def polygons() -> Workload:
 
 def run_lengths() -> Workload:
     """Return twelve masks in compressed text, painted over each other."""
-    collector = ShapeCollector()
     texts: list[str] = []
     for ring in _rings():
-        collector = ShapeCollector()
-        collector.add(1, 1.0, False, [ring])
-        shapes = collector.shapes(HEIGHT, WIDTH)
-        mask = ShapePart(shapes, ShapeReading.FOREGROUND).read_mask(Path("a.json"), 1 << 30).values
+        part = ShapePart(_shapes([[ring]]), ShapeReading.FOREGROUND)
+        mask = part.read_mask(Path("a.json"), 1 << 30).values
         texts.append(encode_counts(counts_of_mask(mask)))
     given = [{"size": [HEIGHT, WIDTH], "counts": text} for text in texts]
 

@@ -41,7 +41,7 @@ def test_what_a_layout_says_of_its_files_follows(said_of):
 def test_a_damaged_file_is_no_verdict(said_of):
     said = said_of("a.jpg", **{"b.xml": "<annotations><x>"})
     assert said.startswith("No sample in folder: of 1 image files, no ground truth masks and no")
-    assert ". Found instead of masks: CVAT XML files: 1. b.xml: b.xml is no valid XML file:" in said
+    assert ". Found instead of masks: CVAT XML files: 1. b.xml is no valid XML file:" in said
 
 
 def test_photos_in_a_folder_of_labels_are_no_masks(said_of):

@@ -1,12 +1,15 @@
 import copy
 import json
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from segreview.errors import SegReviewError, UnreadableFile
-from segreview.formats.coco import CocoKind, read_coco
+from segreview.formats.coco import CocoImage, CocoKind
+from segreview.formats.coco_reading import read_coco
+from segreview.formats.coco_shapes import Segments
 
 SQUARE = [[0, 0, 2, 0, 2, 2, 0, 2]]
 RUNS = {"size": [2, 4], "counts": [6, 2]}
@@ -37,6 +40,11 @@ def changed(place, value):
     return document
 
 
+def shapes(file, image_id="1"):
+    image = file.images.get(image_id) or CocoImage(image_id, "a.jpg", 2, 4)
+    return file.shapes(image).taken()
+
+
 def test_instances_hold_images_categories_and_annotations(tmp_path):
     file = read(tmp_path, DOCUMENT)
     assert file.kind is CocoKind.INSTANCES
@@ -45,7 +53,7 @@ def test_instances_hold_images_categories_and_annotations(tmp_path):
         (1, "dog", ""),
         (2, "cat", "animal"),
     ]
-    assert list(file.collected["1"].labels) == [2, 1]
+    assert np.frombuffer(shapes(file).labels, np.int64).tolist() == [2, 1]
     assert file.crowds == {"1"}
     assert file.used_categories == {1, 2}
 
@@ -67,7 +75,7 @@ def test_crowds_beside_objects_of_run_lengths_stay_crowds(tmp_path):
 def test_results_are_a_list_with_scores(tmp_path):
     file = read(tmp_path, [RESULT, {**RESULT, "score": 1}])
     assert file.kind is CocoKind.RESULTS
-    assert list(file.collected["1"].scores) == [0.5, 1.0]
+    assert np.frombuffer(shapes(file).scores).tolist() == [0.5, 1.0]
 
 
 @pytest.mark.parametrize(
@@ -94,9 +102,8 @@ def test_panoptic_files_hold_segments(tmp_path):
     entry = {"image_id": 1, "file_name": "a.png", "segments_info": [segment]}
     file = read(tmp_path, changed(("annotations",), [entry]))
     assert file.kind is CocoKind.PANOPTIC
-    (found,) = file.segments
-    assert found[:2] == ("1", "a.png")
-    assert (found[2].ids, found[2].labels, found[2].crowds) == ((7,), (2,), (True,))
+    assert file.segment_names == (("1", "a.png"),)
+    assert file.segments(0).taken() == Segments((7,), (2,), (True,))
 
 
 @pytest.mark.parametrize(
@@ -124,13 +131,13 @@ def test_what_is_odd_about_a_file_is_one_sentence(tmp_path, document, sentence):
 @pytest.mark.parametrize("category", [None, "2", -1, 2**31, 1.5])
 def test_an_annotation_without_category_is_a_problem_of_its_image(tmp_path, category):
     file = read(tmp_path, changed(("annotations", 0, "category_id"), category))
-    assert file.collected["1"].problem == "an annotation has no category_id"
+    assert shapes(file).problem == "an annotation has no category_id"
 
 
 def test_a_score_that_is_no_number_is_a_problem_of_its_image(tmp_path):
     file = read(tmp_path, [{**RESULT, "score": "high"}, {**RESULT, "image_id": 2}])
-    assert file.collected["1"].problem == "a detection has a score that is no number"
-    assert file.collected["2"].problem == ""
+    assert shapes(file).problem == "a detection has a score that is no number"
+    assert shapes(file, "2").problem == ""
 
 
 def test_strangers_among_images_and_categories_are_said(tmp_path):
@@ -173,5 +180,67 @@ def test_any_change_gives_a_file_or_one_sentence(tmp_path, place, value):
     except SegReviewError as error:
         assert "\n" not in str(error)  # noqa: PT017
         return
-    for image_id, image in file.images.items():
-        assert file.shapes(image_id, image.height, image.width).height == image.height
+    for image in file.images.values():
+        assert file.shapes(image).taken().height == image.height
+
+
+def test_the_lists_of_a_file_may_come_in_any_order_and_be_null(tmp_path):
+    turned = dict(reversed(DOCUMENT.items()))
+    file = read(tmp_path, turned)
+    assert file.images == read(tmp_path, DOCUMENT).images
+    assert shapes(file) == shapes(read(tmp_path, DOCUMENT))
+    assert read(tmp_path, changed(("annotations",), None)).reason == "no annotations"
+
+
+def test_members_that_are_no_lists_of_coco_are_stepped_over(tmp_path):
+    document = {"": [1], "info": {"a": [1]}, "licenses": [7], **DOCUMENT}
+    assert read(tmp_path, document).kind is CocoKind.INSTANCES
+
+
+def test_annotations_with_and_without_segments_do_not_mix(tmp_path):
+    entry = {"image_id": 1, "file_name": "a.png", "segments_info": []}
+    for mixed in ([entry, DOCUMENT["annotations"][0]], [DOCUMENT["annotations"][0], entry]):
+        with pytest.raises(UnreadableFile, match="only some of its annotations have segments_info"):
+            read(tmp_path, changed(("annotations",), mixed))
+
+
+@pytest.mark.parametrize(
+    ("segments", "sentence"),
+    [
+        (7, "segments_info is no list of objects"),
+        ([7], "segments_info is no list of objects"),
+        ([{"id": 1}], "a segment has no id or no category_id"),
+        ([{"id": 1, "category_id": -1}], "a segment has no id or no category_id"),
+        ([{"id": 1 << 63, "category_id": 1}], "a segment has an id beyond 64 bits"),
+        ([{"id": 1, "category_id": 1}] * 2, "a segment id occurs twice in one image"),
+    ],
+)
+def test_odd_segments_are_one_sentence(tmp_path, segments, sentence):
+    entry = {"image_id": 1, "file_name": "a.png", "segments_info": segments}
+    with pytest.raises(UnreadableFile, match=sentence):
+        read(tmp_path, changed(("annotations",), [entry]))
+
+
+def test_a_panoptic_annotation_needs_the_name_of_its_png(tmp_path):
+    with pytest.raises(UnreadableFile, match="no image_id or no file_name"):
+        read(tmp_path, changed(("annotations",), [{"image_id": 1, "segments_info": []}]))
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.integers(0, 1 << 30), st.integers(1, 255), st.booleans())
+def test_a_file_with_a_changed_byte_or_cut_short_is_read_or_refused(tmp_path, place, bits, cut):
+    data = bytearray(json.dumps(DOCUMENT).encode())
+    place %= len(data)
+    data[place] ^= bits
+    path = tmp_path / "a.json"
+    path.write_bytes(data[:place] if cut else data)
+    try:
+        file = read_coco(path)
+    except SegReviewError as error:
+        assert "\n" not in str(error)  # noqa: PT017
+        return
+    assert not cut
+    for image in file.images.values():
+        file.shapes(image).taken()

@@ -6,8 +6,8 @@ import pytest
 
 from segreview.errors import TooLarge, UnreadableFile
 from segreview.formats.boxed_rle import Box
+from segreview.formats.coco_collector import ImageShapes
 from segreview.formats.coco_painting import Fill, ShapePart, ShapeReading
-from segreview.formats.coco_shapes import ShapeCollector
 
 PATH = Path("instances.json")
 LEFT = [[0, 0, 2, 0, 2, 2, 0, 2]]
@@ -15,11 +15,11 @@ MIDDLE = [[1, 0, 3, 0, 3, 2, 1, 2]]
 LAST_PIXEL = {"size": [2, 4], "counts": [7, 1]}
 
 
-def shapes_of(*annotations, height=2, width=4):
-    collector = ShapeCollector()
-    for label, score, crowd, segmentation in annotations:
-        collector.add(label, score, crowd, segmentation)
-    return collector.shapes(height, width)
+def shapes_of(*annotations, height=2, width=4, label=None):
+    collector = ImageShapes()
+    for given in annotations:
+        collector.add(*given)
+    return collector.shapes(height, width, label)
 
 
 def read(shapes, reading=ShapeReading.LABELS, blank=0):
@@ -47,22 +47,22 @@ def test_polygons_may_be_filled_where_pixel_centres_are_inside():
 
 
 def test_masks_in_a_box_lie_over_what_came_before():
-    collector = ShapeCollector()
+    collector = ImageShapes()
     collector.add(5, 1.0, False, LEFT)
     collector.add_boxed(6, Box(1, 0, 2, 2), [1, 2, 1])
     mask = read(collector.shapes(2, 4))
     assert mask.values.tolist() == [[5, 5, 6, 0], [5, 6, 0, 0]]
     assert mask.warnings == ("1 pixel belongs to several annotations: the later one counts",)
-    assert read(collector.only(6).shapes(2, 4)).values.tolist() == [[0, 0, 6, 0], [0, 6, 0, 0]]
-    assert read(collector.only(5).shapes(2, 4)).values.tolist() == [[5, 5, 0, 0]] * 2
-    moved = ShapeCollector()
+    assert read(collector.shapes(2, 4, 6)).values.tolist() == [[0, 0, 6, 0], [0, 6, 0, 0]]
+    assert read(collector.shapes(2, 4, 5)).values.tolist() == [[5, 5, 0, 0]] * 2
+    moved = ImageShapes()
     moved.add(5, 1.0, False, LEFT)
     moved.add_boxed(6, Box(2, 0, 2, 2), [1, 2, 1])
-    assert moved.shapes(2, 4).sha256 != collector.shapes(2, 4).sha256
+    assert moved.shapes(2, 4).taken().sha256 != collector.shapes(2, 4).taken().sha256
 
 
 def test_counts_that_fit_no_integer_are_refused():
-    collector = ShapeCollector()
+    collector = ImageShapes()
     collector.add_boxed(6, Box(0, 0, 1, 1), [1 << 64])
     with pytest.raises(UnreadableFile, match=r"instances\.json: annotation 1: "):
         read(collector.shapes(2, 4))
@@ -158,25 +158,25 @@ def test_more_pixels_than_the_limit_are_refused_before_they_are_painted():
 
 
 def test_the_checksum_is_that_of_the_annotations():
-    shapes = shapes_of((5, 1, False, LEFT))
-    assert read(shapes).sha256 == read(shapes_of((5, 1, False, LEFT))).sha256
+    shapes = shapes_of((5, 1, False, LEFT)).taken()
+    assert shapes.sha256 == read(shapes_of((5, 1, False, LEFT))).sha256
     others = [(6, 1, False, LEFT), (5, 0.5, False, LEFT), (5, 1, True, LEFT), (5, 1, False, MIDDLE)]
-    assert shapes.sha256 not in {shapes_of(other).sha256 for other in others}
+    assert shapes.sha256 not in {shapes_of(other).taken().sha256 for other in others}
 
 
 def test_a_part_can_be_sent_to_a_worker():
     part = ShapePart(shapes_of((5, 1, False, LEFT), (1, 1, False, LAST_PIXEL)), ShapeReading.LABELS)
-    assert pickle.loads(pickle.dumps(part)) == part
+    sent = pickle.loads(pickle.dumps(part)).read_mask(PATH, 100)
+    kept = part.read_mask(PATH, 100)
+    assert sent.values.tolist() == kept.values.tolist()
+    assert sent.sha256 == kept.sha256
 
 
 def test_only_the_annotations_of_one_label_are_kept():
-    collector = ShapeCollector()
-    collector.add(5, 0.5, False, LEFT)
-    collector.add(6, 0.75, False, MIDDLE)
-    collector.add(6, 0.25, False, LAST_PIXEL)
-    scores = read(collector.only(6).shapes(2, 4), ShapeReading.SCORES).values
+    given = (5, 0.5, False, LEFT), (6, 0.75, False, MIDDLE), (6, 0.25, False, LAST_PIXEL)
+    scores = read(shapes_of(*given, label=6), ShapeReading.SCORES).values
     assert scores.tolist() == [[0, 0.75, 0.75, 0], [0, 0.75, 0.75, 0.25]]
-    assert collector.only(5).run_lengths == []
+    assert shapes_of(*given, label=5).taken().run_lengths == ()
 
 
 def test_masks_are_shown_in_the_colours_of_their_labels():

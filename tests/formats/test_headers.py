@@ -6,9 +6,10 @@ import pytest
 from PIL import Image
 
 from segreview.errors import UnreadableFile
+from segreview.formats.coco_shapes import RowTable, StoredSegments
 from segreview.formats.headers import HeaderSize, header_size
 from segreview.formats.label_coding import CodedLabels, EmptyMask, LabelCoding
-from segreview.formats.panoptic import PanopticPart, Segments
+from segreview.formats.panoptic import PanopticPart
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.raster import read_raster_mask
 from segreview.formats.source import read_file
@@ -133,5 +134,5 @@ def test_labels_in_a_code_are_as_large_as_their_file(tmp_path, part):
 
 def test_panoptic_ids_are_as_large_as_their_png(tmp_path):
     Image.fromarray(PIXELS).save(tmp_path / "a.png")
-    part = PanopticPart(Segments(), 0)
+    part = PanopticPart(StoredSegments(RowTable(), 0), 0)
     assert header_size(PixelSource(tmp_path / "a.png", part)) == HeaderSize(5, 3)

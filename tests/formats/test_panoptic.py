@@ -1,11 +1,24 @@
+import io
+import pickle
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from segreview.errors import UnreadableFile
-from segreview.formats.panoptic import PanopticPart, Segments
+from segreview.formats.coco_collector import ShapeCollector
+from segreview.formats.coco_shapes import HeldPayload, Segments, StoredSegments
+from segreview.formats.panoptic import PanopticPart
 
-SEGMENTS = Segments((7, 256, 65536), (3, 200, 5), (False, False, True))
+
+def stored(*segments):
+    collector = ShapeCollector(stream := io.BytesIO())
+    collector.add_segments(0, Segments((1,), (2,), (True,)))
+    collector.add_segments(1, Segments(*segments))
+    return StoredSegments(collector.table(HeldPayload(stream.getvalue())), 1)
+
+
+SEGMENTS = stored((7, 256, 65536), (3, 200, 5), (False, False, True))
 
 
 def png(tmp_path, ids, mode="RGB"):
@@ -34,7 +47,7 @@ def test_ids_below_256_in_a_grey_png_are_read_as_they_are(tmp_path):
 
 def test_equal_channels_are_ids_too(tmp_path):
     path = png(tmp_path, [[0x070707, 0]])
-    segments = Segments((0x070707,), (4,), (False,))
+    segments = stored((0x070707,), (4,), (False,))
     assert PanopticPart(segments, 0).read_mask(path, 100).values.tolist() == [[4, 0]]
 
 
@@ -54,5 +67,11 @@ def test_a_lossy_picture_holds_no_ids(tmp_path):
 
 
 def test_segments_are_shown_in_the_colours_of_their_categories(tmp_path):
-    shown = PanopticPart(Segments((7,), (1,), (False,)), 0).read_image(png(tmp_path, [[7, 0]]), 9)
+    shown = PanopticPart(stored((7,), (1,), (False,)), 0).read_image(png(tmp_path, [[7, 0]]), 9)
     assert shown.pixels.tolist() == [[[128, 0, 0], [0, 0, 0]]]
+
+
+def test_a_part_is_sent_to_a_worker_with_its_own_segments():
+    sent = pickle.loads(pickle.dumps(PanopticPart(SEGMENTS, 3)))
+    assert sent.segments.taken() == SEGMENTS.taken()
+    assert len(sent.segments.table.rows) == 1

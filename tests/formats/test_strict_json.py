@@ -2,7 +2,11 @@ import pytest
 
 from segreview.errors import TooLarge, UnreadableFile
 from segreview.formats import strict_json
-from segreview.formats.strict_json import read_json
+from segreview.formats.strict_json import parse_json, read_json_file
+
+
+def read_json(path):
+    return parse_json(read_json_file(path))
 
 
 def written(tmp_path, data):
@@ -12,10 +16,8 @@ def written(tmp_path, data):
 
 
 def test_json_is_read_with_and_without_a_mark_of_its_encoding(tmp_path):
-    content, document = read_json(written(tmp_path, b'{"a": [1, 2.5, null]}'))
-    assert document == {"a": [1, 2.5, None]}
-    assert len(content.sha256) == 64
-    assert read_json(written(tmp_path, b"\xef\xbb\xbf[1]"))[1] == [1]
+    assert read_json(written(tmp_path, b'{"a": [1, 2.5, null]}')) == {"a": [1, 2.5, None]}
+    assert read_json(written(tmp_path, b"\xef\xbb\xbf[1]")) == [1]
 
 
 @pytest.mark.parametrize(
@@ -42,8 +44,8 @@ def test_what_is_no_plain_json_is_one_sentence(tmp_path, data, message):
 
 def test_files_beyond_the_limit_are_not_parsed(tmp_path, monkeypatch):
     monkeypatch.setattr(strict_json, "JSON_BYTE_LIMIT", 4)
-    assert read_json(written(tmp_path, b"[10]"))[1] == [10]
-    with pytest.raises(TooLarge, match=r"a.json has 5 bytes"):
+    assert read_json(written(tmp_path, b"[10]")) == [10]
+    with pytest.raises(TooLarge, match=r"a.json has 5 bytes; a JSON file about one image"):
         read_json(written(tmp_path, b"[100]"))
 
 

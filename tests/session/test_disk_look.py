@@ -11,16 +11,17 @@ from segreview.errors import DatasetError, UnreadableFile
 from segreview.session import disk_look
 from segreview.session.disk_look import look, with_vanished
 from segreview.session.opening import OpenRequest
-from segreview.session.opening_job import ListingWatch, open_chosen
+from segreview.session.opening_job import open_chosen
+from segreview.session.opening_watch import OpeningWatch
 
 
 @pytest.fixture
 def arrived(data):
-    return open_chosen(OpenRequest(data), None, ListingWatch())
+    return open_chosen(OpenRequest(data), None, OpeningWatch())
 
 
 def looked(arrived, anew=False):
-    return look(arrived, anew, ListingWatch())
+    return look(arrived, anew, OpeningWatch())
 
 
 def names(found):

@@ -166,5 +166,5 @@ def test_closing_tells_the_look_that_runs_to_end(watch, looks):
     watch.list_anew()
     heard = watch._watch
     watch.close()
-    with pytest.raises(Exception, match="not listed any more"):
-        heard(1)
+    with pytest.raises(Exception, match="not opened any more"):
+        heard.found(1)

@@ -11,7 +11,8 @@ from segreview.dataset.layouts.coco_places import Places, named_parts, words_of
 from segreview.dataset.layouts.layout import Folder, Role
 from segreview.dataset.layouts.plain_folders import WORDS, folder_role
 from segreview.errors import UnreadableFile
-from segreview.formats.coco import CocoFile, CocoKind, read_coco
+from segreview.formats.coco import CocoFile, CocoKind
+from segreview.formats.coco_reading import read_coco
 from segreview.formats.source import read_start
 
 _MOST_FILES = 200
@@ -51,7 +52,7 @@ def coco_documents(folder: Folder) -> tuple[list[CocoDocument], list[tuple[PureP
         try:
             if not _TELLING.search(read_start(folder.root / path, _HEAD)):
                 continue
-            file = read_coco(folder.root / path)
+            file = read_coco(folder.root / path, folder.watch.read)
         except UnreadableFile as error:
             unused.append((path, str(error)))
             continue
@@ -96,7 +97,7 @@ def ground_truths(
 def _image_names(document: CocoDocument) -> Iterable[str]:
     if document.file.images:
         return (image.file_name for image in document.file.images.values())
-    return (name for _, name, _ in document.file.segments)
+    return (name for _, name in document.file.segment_names)
 
 
 def _identity(name: str, document: CocoDocument, places: Places) -> str:

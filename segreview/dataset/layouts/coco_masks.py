@@ -13,7 +13,6 @@ from segreview.dataset.layouts.coco_places import Places, key_of, named_parts
 from segreview.dataset.layouts.layout import RoleFile
 from segreview.formats.coco import CocoKind
 from segreview.formats.coco_painting import ShapePart, ShapeReading
-from segreview.formats.coco_shapes import ShapeCollector
 from segreview.formats.panoptic import PanopticPart
 
 RoleFiles = tuple[RoleFile, ...]
@@ -43,7 +42,7 @@ class CocoTruth:
         # A panoptic file may list no images, or images without segments.
         return {
             image_id: file.images[image_id].file_name if image_id in file.images else name
-            for image_id, name, _ in file.segments
+            for image_id, name in file.segment_names
         }
 
 
@@ -57,9 +56,7 @@ def ground_truth_files(truth: CocoTruth, places: Places) -> RoleFiles:
         RoleFile(
             truth.key(image.file_name),
             path,
-            ShapePart(
-                file.shapes(image.id, image.height, image.width), reading, truth.classes.blank
-            ),
+            ShapePart(file.shapes(image), reading, truth.classes.blank),
         )
         for image in file.images.values()
     )
@@ -79,7 +76,7 @@ def valid_files(truth: CocoTruth) -> RoleFiles:
         RoleFile(
             truth.key(image.file_name),
             truth.document.path,
-            ShapePart(file.shapes(image.id, image.height, image.width), ShapeReading.CROWD),
+            ShapePart(file.shapes(image), ShapeReading.CROWD),
         )
         for image in images
     )
@@ -106,30 +103,24 @@ def shared_images(truth: CocoTruth, document: CocoDocument) -> tuple[int, int]:
 def predicted_ids(document: CocoDocument) -> frozenset[str]:
     """Return the ids of the images that a prediction names."""
     if document.file.kind is CocoKind.PANOPTIC:
-        return frozenset(image_id for image_id, _, _ in document.file.segments)
-    return frozenset(document.file.collected)
+        return frozenset(image_id for image_id, _ in document.file.segment_names)
+    return frozenset(document.file.places)
 
 
 def _result_files(truth: CocoTruth, document: CocoDocument) -> Iterator[RoleFile]:
     reading = ShapeReading.SCORES if truth.classes.is_binary else ShapeReading.DETECTIONS
-    collected = document.file.collected
+    label = truth.classes.category if truth.classes.is_binary else None
     for image in truth.document.file.images.values():
-        found = collected.get(image.id, ShapeCollector())
-        if truth.classes.is_binary:
-            found = found.only(truth.classes.category)
-        shapes = found.shapes(image.height, image.width)
-        part = ShapePart(shapes, reading, truth.classes.blank)
+        part = ShapePart(document.file.shapes(image, label), reading, truth.classes.blank)
         yield RoleFile(truth.key(image.file_name), document.path, part)
 
 
 def _instance_files(truth: CocoTruth, document: CocoDocument) -> Iterator[RoleFile]:
     reading = ShapeReading.FOREGROUND if truth.classes.is_binary else ShapeReading.LABELS
+    label = truth.classes.category if truth.classes.is_binary else None
     for image_id, name in _same_images(truth, document).items():
-        image = document.file.images[image_id]
-        found = document.file.collected.get(image_id, ShapeCollector())
-        if truth.classes.is_binary:
-            found = found.only(truth.classes.category)
-        part = ShapePart(found.shapes(image.height, image.width), reading, truth.classes.blank)
+        shapes = document.file.shapes(document.file.images[image_id], label)
+        part = ShapePart(shapes, reading, truth.classes.blank)
         yield RoleFile(truth.key(name), document.path, part)
 
 
@@ -157,11 +148,11 @@ def _panoptic_files(
     truth: CocoTruth, document: CocoDocument, places: Places, is_ground_truth: bool
 ) -> Iterator[RoleFile]:
     names = truth.names()
-    for image_id, name, segments in document.file.segments:
+    for place, (image_id, name) in enumerate(document.file.segment_names):
         if image_id not in names:
             continue
         path = places.segments(name, document.path) or _expected(name, document.path)
-        part = PanopticPart(segments, truth.classes.blank, is_ground_truth)
+        part = PanopticPart(document.file.segments(place), truth.classes.blank, is_ground_truth)
         yield RoleFile(truth.key(names[image_id]), path, part)
 
 

@@ -8,8 +8,8 @@ from segreview.dataset.layouts.drawn import holds_drawn_masks, image_stems, in_p
 from segreview.dataset.layouts.labelled import Labels, labelled_layout
 from segreview.dataset.layouts.layout import Folder, Layout
 from segreview.errors import SegReviewError
-from segreview.formats.labelme import BYTE_LIMIT, LabelmePart, labelme_document, labels_of
-from segreview.formats.source import read_file
+from segreview.formats.labelme import LabelmePart, labelme_document, labels_of
+from segreview.formats.strict_json import read_json_file
 
 
 def by_labelme(folder: Folder) -> Layout | None:
@@ -36,7 +36,7 @@ def _candidates(folder: Folder) -> list[PurePosixPath]:
 
 def _is_labelme(path: Path) -> bool:
     try:
-        labelme_document(read_file(path, BYTE_LIMIT))
+        labelme_document(read_json_file(path))
     except SegReviewError:
         return False
     return True

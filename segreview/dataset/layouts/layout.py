@@ -12,7 +12,7 @@ from typing import NamedTuple
 from segreview.dataset.class_table import FILE_NAMES, KnownTable
 from segreview.formats.pixel_source import Part
 from segreview.formats.registry import mask_files
-from segreview.formats.source import ListedFolder, Listing
+from segreview.formats.source import UNWATCHED, ListedFolder, Listing, Watch
 from segreview.masks.classes import ClassTable
 
 
@@ -93,6 +93,8 @@ class Folder:
     listing: Listing
     ground_truth_set: str = ""
     """The ground truth that a person chose, where a layout finds several."""
+    watch: Watch = UNWATCHED
+    """Hears how far the reading of a large file is."""
 
     @cached_property
     def paths(self) -> tuple[PurePosixPath, ...]:

@@ -22,8 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from segreview.gui.models.numbers import one_line
+from segreview.gui.models.opening_text import opening_text
 from segreview.gui.naming import named, on_click_or_enter
 from segreview.gui.theme import assign_icon
+from segreview.session.opening_watch import OpeningProgress
 
 _WIDTH = 520
 _PATH = Qt.ItemDataRole.UserRole
@@ -47,6 +49,7 @@ class EmptyPage(QWidget):
         self._recent.setItemDelegate(_RecentDelegate(self._recent))
         self._recent.setMouseTracking(True)
         self._listing_text = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._bar = named(QProgressBar(), "The folder is being opened")
         self._pages = QStackedLayout(self)
         self._pages.addWidget(_centred(self._welcome()))
         self._pages.addWidget(_centred(self._listing()))
@@ -71,9 +74,11 @@ class EmptyPage(QWidget):
         rows = sum(self._recent.sizeHintForRow(row) for row in range(len(paths)))
         self._recent.setFixedHeight(min(rows + 6, 330))
 
-    def show_listing(self, text: str) -> None:
-        """Show how far the listing of a folder is, in words."""
-        self._listing_text.setText(text)
+    def show_opening(self, progress: OpeningProgress) -> None:
+        """Show how far the opening of a folder is."""
+        self._listing_text.setText(opening_text(progress))
+        self._bar.setRange(0, 100 if progress.reading else 0)
+        self._bar.setValue(progress.percent)
         self._pages.setCurrentIndex(1)
 
     def _welcome(self) -> QWidget:
@@ -124,15 +129,14 @@ class EmptyPage(QWidget):
 
     def _listing(self) -> QWidget:
         page = QWidget()
-        bar = named(QProgressBar(), "The folder is being listed")
-        bar.setRange(0, 0)
-        bar.setTextVisible(False)
-        cancel = named(QPushButton("Cancel"), "Cancel", "Stop listing the folder (Esc)")
+        self._bar.setRange(0, 0)
+        self._bar.setTextVisible(False)
+        cancel = named(QPushButton("Cancel"), "Cancel", "Stop opening the folder (Esc)")
         cancel.clicked.connect(lambda: self.cancel_wanted.emit())
         box = QVBoxLayout(page)
         box.setSpacing(12)
         box.addWidget(self._listing_text)
-        box.addWidget(bar)
+        box.addWidget(self._bar)
         box.addWidget(cancel, 0, Qt.AlignmentFlag.AlignCenter)
         return page
 

@@ -12,9 +12,10 @@ from segreview.dataset.layouts.coco_classes import instance_classes, panoptic_cl
 from segreview.dataset.layouts.coco_places import Places
 from segreview.dataset.reading import read_ground_truth, read_prediction, read_valid
 from segreview.dataset.task import TaskKind, decide_task
-from segreview.errors import DatasetError
+from segreview.errors import Cancelled, DatasetError
 from segreview.formats.coco import CocoCategory
 from segreview.formats.registry import read_mask
+from segreview.formats.source import Unwatched
 
 DATA = Path(__file__).parents[3] / "../shared/data"
 LEFT = [[0, 0, 2, 0, 2, 2, 0, 2]]
@@ -288,3 +289,27 @@ def test_real_folders_open_with_their_samples_and_classes(folder, samples, class
     assert (len(dataset.samples), len(dataset.class_table)) == (samples, classes)
     for sample in dataset.samples:
         assert read_mask(sample.ground_truth).values.ndim == 2
+
+
+def test_who_hears_how_far_a_large_file_is_can_end_the_opening(tmp_path, monkeypatch):
+    put(tmp_path, instances_json=TRUTH)
+    monkeypatch.setattr("segreview.formats.coco_reading.OWN_PROCESS", 0)
+
+    class Impatient(Unwatched):
+        def read(self, path, done, size):
+            told.append((path.name, done, size))
+            raise Cancelled("nobody waits")
+
+    told = []
+    with pytest.raises(Cancelled):
+        open_dataset(tmp_path, watch=Impatient())
+    assert told == [("instances.json", *[(tmp_path / "instances.json").stat().st_size] * 2)]
+
+
+def test_why_a_file_cannot_be_read_is_said_once(tmp_path):
+    (tmp_path / "instances.json").write_text('{"images": [')
+    with pytest.raises(DatasetError) as caught:
+        open_dataset(tmp_path)
+    assert str(caught.value).endswith(
+        " instances.json is no valid JSON file: Expecting value: character 13."
+    )

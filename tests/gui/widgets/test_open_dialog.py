@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton, QT
 from segreview.dataset.roles import Roles
 from segreview.gui.widgets.open_dialog import OpenDialog
 from segreview.session.opening import OpenRequest
+from segreview.session.opening_watch import OpeningProgress
 from segreview.session.recognition import Recognition, SetFound, SubFolder
 
 ROOT = Path("/data/set")
@@ -225,3 +226,16 @@ def test_every_control_has_a_name_for_screen_readers(recognised):
             assert control.accessibleName(), control
     for button in recognised.findChildren(QPushButton):
         assert button.accessibleName() or button.text(), button
+
+
+def test_how_much_of_a_large_file_was_read_is_shown_until_the_answer_comes(dialog):
+    dialog.show_folder(ROOT)
+    dialog.show_recognition(None, True, OpeningProgress(3))
+    assert dialog._busy.maximum() == 0
+    dialog.show_recognition(None, True, OpeningProgress(3, "instances.json", 37))
+    assert dialog.sentence.text() == "Reading instances.json… 37 %"
+    assert (dialog._busy.value(), dialog._busy.maximum()) == (37, 100)
+    dialog.show_recognition(FOUND, False, OpeningProgress(3, "instances.json", 100))
+    assert dialog.sentence.text() == "Recognised: plain folders, 10 samples."
+    dialog.show_recognition(None, running=True)
+    assert dialog._busy.maximum() == 0

@@ -24,6 +24,7 @@ from segreview.gui.widgets.empty_page import EmptyPage
 from segreview.gui.widgets.problem_bar import ProblemBar
 from segreview.gui.widgets.score_panel import ScorePanel
 from segreview.metrics.conventions import CONVENTIONS
+from segreview.session.opening_watch import OpeningProgress
 from segreview.session.state import SessionState
 from segreview.session.view import (
     ClassRow,
@@ -255,7 +256,11 @@ def test_a_listing_can_be_cancelled(qtbot: QtBot) -> None:
     page = EmptyPage()
     qtbot.addWidget(page)
     page.show()
-    page.show_listing("Listing 1 204 files")
-    assert visible_texts(page) == ["Listing 1 204 files"]
+    page.show_opening(OpeningProgress(1204))
+    assert visible_texts(page) == ["Listing the folder… 1,204 files"]
+    assert page._bar.maximum() == 0
+    page.show_opening(OpeningProgress(1204, "a.json", 37))
+    assert visible_texts(page) == ["Reading a.json… 37 %"]
+    assert (page._bar.value(), page._bar.maximum()) == (37, 100)
     with qtbot.waitSignal(page.cancel_wanted):
         press(page, "Cancel")

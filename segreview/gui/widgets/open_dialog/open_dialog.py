@@ -23,10 +23,12 @@ from PySide6.QtWidgets import (
 )
 
 from segreview.dataset.roles import Roles
+from segreview.gui.models.opening_text import opening_text
 from segreview.gui.naming import named
 from segreview.gui.theme import amber_palette, assign_icon
 from segreview.gui.widgets.open_dialog.role_rows import RoleRows
 from segreview.session.opening import OpenRequest
+from segreview.session.opening_watch import NO_PROGRESS, OpeningProgress
 from segreview.session.recognition import Recognition
 
 _BUSY_HEIGHT, _MARGIN = 4, 8
@@ -85,13 +87,22 @@ class OpenDialog(QDialog):
         self.folder.setText(str(root))
         self._ask(Roles())
 
-    def show_recognition(self, found: Recognition | None, running: bool) -> None:
-        """Show the answer to what was asked last; others are not heard."""
+    def show_recognition(
+        self,
+        found: Recognition | None,
+        running: bool,
+        progress: OpeningProgress = NO_PROGRESS,
+    ) -> None:
+        """Show the answer to what was asked last, or how far it is; others are not heard."""
         asked = None if self._request is None else (self._request.root, self._roles)
         if found is None or (found.root, found.roles) != asked:
             found = None
         if (found, running) != (self._found, self._busy.isVisible()):
             self._show(found, running)
+        if running and progress.reading:
+            self._busy.setRange(0, 100)
+            self._busy.setValue(progress.percent)
+            self.sentence.setText(opening_text(progress))
 
     def _ask(self, roles: Roles) -> None:
         assert self._request is not None, "a folder was chosen"
@@ -105,6 +116,7 @@ class OpenDialog(QDialog):
         policy.setRetainSizeWhenHidden(True)
         self._busy.setSizePolicy(policy)
         self._busy.setVisible(running)
+        self._busy.setRange(0, 0)
         self.rows.setEnabled(self._request is not None)
         self._open.setEnabled(found is not None and not found.failure and not running)
         self.again.setEnabled(self._roles.names_folders)
