@@ -8,10 +8,10 @@ from PySide6.QtCore import QByteArray, QEvent
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 
 from segreview.gui.acting_session import ActingSession
+from segreview.gui.dropping import accept_places, dropped_path
 from segreview.gui.look_timer import LookTimer
 from segreview.gui.settings import Settings
 from segreview.gui.widgets.dialogs import confirm_loss
-from segreview.gui.widgets.dropping import accept_places, dropped_path
 from segreview.session.session import Session
 
 

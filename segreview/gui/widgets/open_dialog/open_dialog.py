@@ -23,10 +23,10 @@ from PySide6.QtWidgets import (
 )
 
 from segreview.dataset.roles import Roles
+from segreview.gui.dropping import accept_places, dropped_path
 from segreview.gui.models.opening_text import opening_text
 from segreview.gui.naming import named
 from segreview.gui.theme import amber_palette, assign_icon
-from segreview.gui.widgets.dropping import accept_places, dropped_path
 from segreview.gui.widgets.open_dialog.role_rows import RoleRows
 from segreview.session.opening import OpenRequest
 from segreview.session.opening_watch import NO_PROGRESS, OpeningProgress
