@@ -198,8 +198,8 @@ def _each(
             for source, part in zip(_sources(sample), found, strict=True)
         )
         assert truth is not None, "every sample has a ground truth"
-        return replace(
-            sample, ground_truth=truth, image=image, valid=valid, predictions=tuple(predictions)
+        return sample._replace(
+            ground_truth=truth, image=image, valid=valid, predictions=tuple(predictions)
         )
 
     return tuple(changed(sample) for sample in samples)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from segreview.dataset.sample import Sample
 from segreview.errors import MissingExtra, UnreadableFile
@@ -66,7 +65,7 @@ def _slices(sample: Sample, parts: Sequence[SlicePart]) -> Iterator[Sample]:
         yield sample
         return
     image = sample.image if _shows_slices(sample.image, parts[0]) else None
-    sample = replace(sample, image=image)
+    sample = sample._replace(image=image)
     digits = len(str(len(parts) - 1))
     for index, part in enumerate(parts):
         yield _slice(sample, part, f"{sample.id}/{index:0{digits}}")
@@ -82,8 +81,7 @@ def _shows_slices(image: PixelSource | None, part: SlicePart) -> bool:
 
 
 def _slice(sample: Sample, part: SlicePart, name: str) -> Sample:
-    return replace(
-        sample,
+    return sample._replace(
         id=name,
         image=_part(sample.image, part),
         ground_truth=PixelSource(sample.ground_truth.path, part),

@@ -109,7 +109,7 @@ def _in_sets(sample: Sample, old: Dataset, new: Dataset) -> Sample:
     if old.prediction_sets == new.prediction_sets:
         return sample
     by_name = dict(zip(old.prediction_sets, sample.predictions, strict=True))
-    return replace(sample, predictions=tuple(map(by_name.get, new.prediction_sets)))
+    return sample._replace(predictions=tuple(map(by_name.get, new.prediction_sets)))
 
 
 def _with_vanished_predictions(new: Sample, old: Sample) -> Sample:
@@ -119,7 +119,7 @@ def _with_vanished_predictions(new: Sample, old: Sample) -> Sample:
         before if after is None and _vanished(before) else after
         for after, before in zip(new.predictions, old.predictions, strict=True)
     )
-    return replace(new, predictions=predictions)
+    return new._replace(predictions=predictions)
 
 
 def _vanished(source: PixelSource | None) -> bool:

@@ -177,7 +177,7 @@ def keep_prediction_sets(dataset: Dataset, names: tuple[str, ...]) -> Dataset:
         raise InvalidArgument(f"there is no prediction set {unknown[0]!r}; there are: {known}")
     chosen = [p for p, name in enumerate(dataset.prediction_sets) if name in names]
     samples = tuple(
-        replace(sample, predictions=tuple(sample.predictions[p] for p in chosen))
+        sample._replace(predictions=tuple(sample.predictions[p] for p in chosen))
         for sample in dataset.samples
     )
     sets = tuple(dataset.prediction_sets[p] for p in chosen)

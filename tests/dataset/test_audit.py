@@ -97,7 +97,7 @@ def test_missing_predictions_are_counted_per_set_and_have_a_choice(root):
 
 def test_where_no_prediction_is_there_nothing_is_asked(root):
     dataset = open_dataset(root)
-    samples = tuple(replace(sample, predictions=(None,)) for sample in dataset.samples)
+    samples = tuple(sample._replace(predictions=(None,)) for sample in dataset.samples)
     alone = replace(dataset, samples=samples, ground_truth_only=True)
     findings = audit(alone, decide_task(dataset))
     assert findings[0].sentence == "2 samples with 2 images; predictions: none."

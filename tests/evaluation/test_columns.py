@@ -159,7 +159,7 @@ def test_missing_predictions_are_scored_but_not_averaged_where_a_tool_leaves_the
     results = scored([1, 1], [255, 0]), scored([1], [0])
     dataset = board_of(binary.task, *results).dataset
     first, second = dataset.samples
-    samples = (first, replace(second, predictions=(None,)))
+    samples = (first, second._replace(predictions=(None,)))
     board = Scoreboard(replace(dataset, samples=samples), binary.task)
     for sample, result in enumerate(results):
         board.put(SampleResult(sample, (result,)))

@@ -35,7 +35,7 @@ def line(sample, save):
     """A line of foreground, the scores of which fall to the right, and go on below it."""
     truth = save("line.png", [[255, 255, 255, 255], [0, 0, 0, 0]])
     scores = save("line_scores.png", [[250, 200, 150, 100], [0, 0, 200, 0]])
-    return replace(sample, ground_truth=truth, predictions=(scores,))
+    return sample._replace(ground_truth=truth, predictions=(scores,))
 
 
 def test_the_foreground_is_measured_at_the_threshold(line, binary):
@@ -61,7 +61,7 @@ def test_the_threshold_decides(line, binary):
 
 
 def test_a_missing_prediction_has_no_surface(line, binary):
-    found = measure_surface(replace(line, predictions=(None,)), 0, 0, binary, at(500), BAND)
+    found = measure_surface(line._replace(predictions=(None,)), 0, 0, binary, at(500), BAND)
     assert found.warnings == (MISSING,)
     measured = values(found)
     assert measured["boundary_iou@1px"] == measured["surface_dice@2px"] == 0
@@ -96,7 +96,7 @@ def test_a_wide_band_is_a_warning_of_the_sample(sample, binary, save):
     big = save("big.png", np.full((30, 30), 255).tolist())
     wide = SurfaceSpec(band=BandWidth(26))
     found = measure_surface(
-        replace(sample, ground_truth=big, predictions=(big,)), 0, 0, binary, at(500), wide
+        sample._replace(ground_truth=big, predictions=(big,)), 0, 0, binary, at(500), wide
     )
     assert [warning.partition(":")[0] for warning in found.warnings] == ["boundary_iou@26px"]
 
@@ -105,7 +105,7 @@ def test_a_wide_band_is_a_warning_of_the_sample(sample, binary, save):
 def maps(sample, save):
     truth = save("truth_labels.png", [[0, 0, 1, 1], [0, 0, 9, 1]])
     predicted = save("labels.png", [[0, 1, 1, 1], [0, 1, 0, 1]])
-    return replace(sample, ground_truth=truth, predictions=(predicted,))
+    return sample._replace(ground_truth=truth, predictions=(predicted,))
 
 
 def test_each_label_is_measured_and_ignored_ones_are_not_seen(maps, labelled):
@@ -122,7 +122,7 @@ def test_each_label_is_measured_and_ignored_ones_are_not_seen(maps, labelled):
 
 
 def test_a_missing_label_map_has_no_surface(maps, labelled):
-    missing = replace(maps, predictions=(None,))
+    missing = maps._replace(predictions=(None,))
     found = measure_surface(missing, 0, 0, labelled, at(500), BAND, labels=(0, 1))
     for label in (0, 1):
         assert values(found, label=label)["boundary_iou@1px"] == 0
@@ -133,7 +133,7 @@ def test_a_missing_label_map_has_no_surface(maps, labelled):
 
 
 def test_a_failure_is_a_reason(line, binary, save):
-    small = replace(line, predictions=(save("small.png", [[1]]),))
+    small = line._replace(predictions=(save("small.png", [[1]]),))
     found = measure_surface(small, 3, 0, binary, at(500), BAND)
     assert found.reason.startswith("sizes differ: the prediction is 1 × 1")
     assert (found.sample, found.by_label) == (3, None)

@@ -6,7 +6,7 @@ from PySide6.QtGui import QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
 from segreview.errors import ReviewFileError
-from segreview.gui import main_window
+from segreview.gui import acting_session, main_window
 from segreview.gui.actions import ACTIONS
 from segreview.gui.main_window import MainWindow
 from segreview.gui.settings import settings_at
@@ -360,7 +360,7 @@ def test_what_passes_by_under_a_held_key_is_measured_when_it_is_let_go(opened, q
 
 
 def test_tables_are_written_while_the_window_goes_on(opened, qtbot, tmp_path, monkeypatch):
-    monkeypatch.setattr(main_window, "ask_folder", lambda *_: tmp_path / "tables")
+    monkeypatch.setattr(acting_session, "ask_folder", lambda *_: tmp_path / "tables")
     trigger(opened, "export")
     assert opened.statusBar().currentMessage().startswith("Writing tables")
     qtbot.waitUntil(lambda: "files written" in opened.statusBar().currentMessage())
@@ -429,7 +429,7 @@ def test_without_an_image_no_values_are_shown(window, folder, qtbot):
 
 
 def test_a_minimum_area_is_asked_for_and_stated_beside_the_scores(opened, qtbot, monkeypatch):
-    monkeypatch.setattr(main_window, "ask_minimum_area", lambda _parent, _pixels: 2)
+    monkeypatch.setattr(acting_session, "ask_minimum_area", lambda _parent, _pixels: 2)
     before = opened.session.pixels().prediction[0, 0]
     trigger(opened, "minimum area")
     qtbot.waitUntil(lambda: not opened.session.runner.busy and opened.session.pixels() is not None)
@@ -437,6 +437,6 @@ def test_a_minimum_area_is_asked_for_and_stated_beside_the_scores(opened, qtbot,
     assert (before, opened.session.pixels().prediction[0, 0]) == (100, 40)
     texts = [label.text() for label in opened.scores.findChildren(QLabel)]
     assert any("components below 2 pixels removed" in text for text in texts)
-    monkeypatch.setattr(main_window, "ask_minimum_area", lambda _parent, _pixels: None)
+    monkeypatch.setattr(acting_session, "ask_minimum_area", lambda _parent, _pixels: None)
     trigger(opened, "minimum area")
     assert not opened.session.runner.busy

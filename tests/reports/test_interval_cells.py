@@ -64,7 +64,7 @@ def test_without_a_scored_image_cells_are_undefined(binary):
 def grouped(results, *groups):
     """Return the results with the first samples in these groups."""
     samples = results.dataset.samples
-    named = (replace(s, group=g) for s, g in zip(samples, groups, strict=False))
+    named = (s._replace(group=g) for s, g in zip(samples, groups, strict=False))
     board = copy(results.scoreboard)
     board.dataset = replace(results.dataset, samples=(*named, *samples[len(groups) :]))
     return replace(results, scoreboard=board)

@@ -84,7 +84,7 @@ def test_what_vanished_is_kept_at_its_place(arrived, data):
 
 def test_a_prediction_that_still_lies_there_and_is_not_paired_any_more_is_not_kept(arrived):
     old = arrived.opened.dataset
-    alone = replace(old.samples[0], predictions=(None, None))
+    alone = old.samples[0]._replace(predictions=(None, None))
     new = replace(old, samples=(alone, *old.samples[1:]))
     assert with_vanished(new, old).samples[0] is not old.samples[0]
     assert with_vanished(new, old).samples[0].predictions == (None, None)
@@ -95,7 +95,7 @@ def test_a_vanished_sample_keeps_the_predictions_of_sets_that_are_left(arrived):
     new = replace(
         old,
         prediction_sets=("other", "third"),
-        samples=tuple(replace(one, predictions=one.predictions[::-1]) for one in old.samples[1:]),
+        samples=tuple(one._replace(predictions=one.predictions[::-1]) for one in old.samples[1:]),
     )
     kept = with_vanished(new, old).samples[0]
     assert kept.id == "a"

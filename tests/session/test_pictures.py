@@ -188,7 +188,7 @@ def test_a_thumbnail_that_failed_is_tried_again(runner, pictures, data):
 
 def test_the_same_samples_may_lie_elsewhere(runner, pictures, data):
     opened = open_request(OpenRequest(data))
-    other = replace(opened.dataset.samples[0], image=None)
+    other = opened.dataset.samples[0]._replace(image=None)
     dataset = replace(opened.dataset, samples=(other, *opened.dataset.samples[1:]))
     pictures.go_on(replace(opened, dataset=dataset))
     pictures.want(0, 0)

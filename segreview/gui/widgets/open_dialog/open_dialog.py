@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from segreview.dataset.roles import Roles
+from segreview.gui.dropping import accept_places, dropped_path
 from segreview.gui.models.opening_text import opening_text
 from segreview.gui.naming import named
 from segreview.gui.theme import amber_palette, assign_icon
@@ -218,14 +219,13 @@ class OpenDialog(QDialog):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept a folder."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+        accept_places(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Ask what was dropped."""
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            self.show_folder(Path(paths[0]))
+        path = dropped_path(event)
+        if path is not None:
+            self.show_folder(path)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
