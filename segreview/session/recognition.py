@@ -199,6 +199,12 @@ class Recogniser:
         self.running = False
         self.found, self._kept = reply.result()
 
+    def finish(self, opens: int) -> None:
+        """Stop; where nothing is opened now, keep no data set for it either."""
+        self.forget()
+        if not opens:
+            self.let_go()
+
     def let_go(self) -> None:
         """Keep no data set any more: it is open now, or nobody wants it."""
         self._kept = None

@@ -139,10 +139,21 @@ def test_what_was_recognised_is_kept_until_it_is_open(coco, settle, monkeypatch)
     assert session.recogniser.found.samples == 1
     assert session.recogniser.progress == OpeningProgress(1, "instances.json", 100)
     monkeypatch.setattr("segreview.formats.coco_reading.read_in_process", None)
-    session.recogniser.forget()
+    session.recogniser.finish(opens=True)
     session.open(OpenRequest(coco))
     settle(session)
     assert session.opened is not None
+    assert session.recogniser._kept is None
+    session.close()
+
+
+def test_what_was_recognised_is_let_go_where_it_is_not_opened(coco, settle):
+    session = Session(Runner(workers=1))
+    session.recogniser.want(coco, Roles())
+    settle(session)
+    assert session.recogniser._kept is not None
+    session.recogniser.finish(opens=False)
+    assert session.recogniser.found is None
     assert session.recogniser._kept is None
     session.close()
 
