@@ -37,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if first == "--version":
         return _tell(f"segreview {__version__}")
     if first == READ_COCO:
-        from segreview.formats.coco_child import main as read_coco
+        from segreview.formats.coco.child import main as read_coco
 
         return read_coco(Path(arguments[1]))
     if first in COMMANDS:

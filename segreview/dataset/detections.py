@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from segreview.formats.coco_painting import CONFIDENT, ShapePart, ShapeReading
 from segreview.formats.pixel_source import PixelSource
+from segreview.formats.shape_painting import CONFIDENT, ShapePart, ShapeReading
 from segreview.formats.yolo import NothingFound, YoloPart
 
 

@@ -12,8 +12,8 @@ from xml.etree.ElementTree import Element
 
 from segreview.errors import UnreadableFile
 from segreview.formats.boxed_rle import Box
-from segreview.formats.coco import CocoCategory
-from segreview.formats.coco_collector import ImageShapes
+from segreview.formats.coco.document import CocoCategory
+from segreview.formats.shape_collector import ImageShapes
 from segreview.formats.source import read_file, shown_name, shown_text
 from segreview.formats.strict_xml import XML_BYTE_LIMIT, elements_of
 from segreview.masks.classes import Color

@@ -8,12 +8,12 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from segreview.errors import SegReviewError, TooLarge, UnreadableFile
-from segreview.formats.coco_collector import ImageShapes
-from segreview.formats.coco_painting import Fill, ShapePart, ShapeReading, shown_mask
 from segreview.formats.headers import header_size
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.raster import read_raster_mask
 from segreview.formats.rle import counts_of_mask
+from segreview.formats.shape_collector import ImageShapes
+from segreview.formats.shape_painting import Fill, ShapePart, ShapeReading, shown_mask
 from segreview.formats.source import read_file, shown_name, shown_text
 from segreview.formats.stored import DisplayImage, StoredMask
 from segreview.formats.strict_xml import elements_of

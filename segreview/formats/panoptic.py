@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import UnreadableFile
-from segreview.formats.coco_shapes import StoredSegments
 from segreview.formats.headers import header_size
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.raster import read_raster_mask
+from segreview.formats.shapes import StoredSegments
 from segreview.formats.source import read_file, shown_name
 from segreview.formats.stored import DisplayImage, StoredMask
 from segreview.masks.classes import label_color

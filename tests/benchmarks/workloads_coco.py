@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from contest import Candidate, Workload
 
-from segreview.formats.coco_collector import ShapeCollector
-from segreview.formats.coco_painting import ShapePart, ShapeReading
-from segreview.formats.coco_shapes import HeldPayload, StoredShapes
 from segreview.formats.rle import counts_of_mask, decode_counts, encode_counts, mask_of_counts
+from segreview.formats.shape_collector import ShapeCollector
+from segreview.formats.shape_painting import ShapePart, ShapeReading
+from segreview.formats.shapes import HeldPayload, StoredShapes
 
 HEIGHT, WIDTH, OBJECTS, CORNERS = 480, 640, 12, 40
 

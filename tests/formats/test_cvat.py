@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segreview.errors import SegReviewError, UnreadableFile
-from segreview.formats import coco_collector
-from segreview.formats.coco_painting import ShapePart, ShapeReading
+from segreview.formats import shape_collector
 from segreview.formats.cvat import read_cvat
+from segreview.formats.shape_painting import ShapePart, ShapeReading
 
 LABELS = (
     "<meta><task><labels><label><name>cat</name><color>#ff0010</color></label>"
@@ -196,7 +196,7 @@ def test_what_is_wrong_with_an_image_is_said_of_the_file(tmp_path, image, said):
 
 
 def test_masks_that_would_take_minutes_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(coco_collector, "BOXED_PIXELS_LIMIT", 8)
+    monkeypatch.setattr(shape_collector, "BOXED_PIXELS_LIMIT", 8)
     assert painted(tmp_path, MASK.format("0,4", 0) * 2)[0, 0] == 1
     with pytest.raises(UnreadableFile, match="masks up to here cover more than 8 pixels"):
         painted(tmp_path, MASK.format("0,4", 0) * 3)

@@ -6,12 +6,12 @@ import pytest
 from PIL import Image
 
 from segreview.errors import UnreadableFile
-from segreview.formats.coco_shapes import RowTable, StoredSegments
 from segreview.formats.headers import HeaderSize, header_size
 from segreview.formats.label_coding import CodedLabels, EmptyMask, LabelCoding
 from segreview.formats.panoptic import PanopticPart
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.raster import read_raster_mask
+from segreview.formats.shapes import RowTable, StoredSegments
 from segreview.formats.source import read_file
 
 PIXELS = np.zeros((3, 5), np.uint8)

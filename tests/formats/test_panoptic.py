@@ -6,9 +6,9 @@ import pytest
 from PIL import Image
 
 from segreview.errors import UnreadableFile
-from segreview.formats.coco_collector import ShapeCollector
-from segreview.formats.coco_shapes import HeldPayload, Segments, StoredSegments
 from segreview.formats.panoptic import PanopticPart
+from segreview.formats.shape_collector import ShapeCollector
+from segreview.formats.shapes import HeldPayload, Segments, StoredSegments
 
 
 def stored(*segments):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from segreview.errors import SegReviewError, TooLarge, UnreadableFile
-from segreview.formats.coco_painting import ShapeReading
+from segreview.formats.shape_painting import ShapeReading
 from segreview.formats.yolo import NothingFound, YoloPart
 
 PART = YoloPart("a.png", classes=3)

@@ -103,7 +103,7 @@ def test_opening_something_else_ends_the_listing_before(data, held_back, settle)
 @pytest.fixture
 def coco(tmp_path, monkeypatch):
     """A folder of one COCO file that another process reads."""
-    monkeypatch.setattr("segreview.formats.coco_reading.OWN_PROCESS", 0)
+    monkeypatch.setattr("segreview.formats.coco.reading.OWN_PROCESS", 0)
     ring = [0, 0, 2, 0, 2, 2, 0, 2]
     document = {
         "images": [{"id": 1, "file_name": "a.png", "height": 2, "width": 4}],
@@ -122,7 +122,7 @@ def test_a_large_file_is_told_while_it_is_read_and_not_read_for_the_same_folder_
     watch = OpeningWatch()
     held = open_chosen(OpenRequest(coco), None, watch)
     assert watch.progress == OpeningProgress(1, "instances.json", 100)
-    monkeypatch.setattr("segreview.formats.coco_reading.read_in_process", None)
+    monkeypatch.setattr("segreview.formats.coco.reading.read_in_process", None)
     session = Session(Runner(workers=1))
     session.open(OpenRequest(coco))
     settle(session)
@@ -138,7 +138,7 @@ def test_what_was_recognised_is_kept_until_it_is_open(coco, settle, monkeypatch)
     settle(session)
     assert session.recogniser.found.samples == 1
     assert session.recogniser.progress == OpeningProgress(1, "instances.json", 100)
-    monkeypatch.setattr("segreview.formats.coco_reading.read_in_process", None)
+    monkeypatch.setattr("segreview.formats.coco.reading.read_in_process", None)
     session.recogniser.finish(opens=True)
     session.open(OpenRequest(coco))
     settle(session)
@@ -167,7 +167,7 @@ def test_a_recognition_that_nobody_waits_for_ends(coco, settle, monkeypatch):
         on_read(path, 0, size)
         told.clear()
 
-    monkeypatch.setattr("segreview.formats.coco_reading.read_in_process", slowly)
+    monkeypatch.setattr("segreview.formats.coco.reading.read_in_process", slowly)
     session = Session(Runner(workers=1))
     session.recogniser.want(coco, Roles())
     assert told.wait(10)

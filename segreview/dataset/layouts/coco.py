@@ -9,7 +9,6 @@ from pathlib import PurePosixPath
 
 from segreview.dataset.class_table import FILE_NAME
 from segreview.dataset.layouts.beside import completed
-from segreview.dataset.layouts.coco_classes import instance_classes, panoptic_classes
 from segreview.dataset.layouts.coco_documents import (
     CocoDocument,
     coco_documents,
@@ -27,8 +26,9 @@ from segreview.dataset.layouts.coco_masks import (
 from segreview.dataset.layouts.coco_places import Places, folders_above, splits_of_files, words_of
 from segreview.dataset.layouts.layout import Folder, Layout, RoleFile
 from segreview.dataset.layouts.plain_folders import by_outer_folders
-from segreview.formats.coco import CocoCategory, CocoKind
-from segreview.formats.coco_painting import CONFIDENT
+from segreview.dataset.layouts.shape_classes import instance_classes, panoptic_classes
+from segreview.formats.coco.document import CocoCategory, CocoKind
+from segreview.formats.shape_painting import CONFIDENT
 from segreview.formats.source import natural_key, shown_text
 
 Unused = list[tuple[PurePosixPath, str]]

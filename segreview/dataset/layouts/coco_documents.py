@@ -11,8 +11,8 @@ from segreview.dataset.layouts.coco_places import Places, named_parts, words_of
 from segreview.dataset.layouts.layout import Folder, Role
 from segreview.dataset.layouts.plain_folders import WORDS, folder_role
 from segreview.errors import UnreadableFile
-from segreview.formats.coco import CocoFile, CocoKind
-from segreview.formats.coco_reading import read_coco
+from segreview.formats.coco.document import CocoFile, CocoKind
+from segreview.formats.coco.reading import read_coco
 from segreview.formats.source import read_start
 
 _MOST_FILES = 200

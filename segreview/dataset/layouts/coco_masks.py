@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from segreview.dataset.layouts.coco_classes import CocoClasses
 from segreview.dataset.layouts.coco_documents import CocoDocument
 from segreview.dataset.layouts.coco_places import Places, key_of, named_parts
 from segreview.dataset.layouts.layout import RoleFile
-from segreview.formats.coco import CocoKind
-from segreview.formats.coco_painting import ShapePart, ShapeReading
+from segreview.dataset.layouts.shape_classes import CocoClasses
+from segreview.formats.coco.document import CocoKind
 from segreview.formats.panoptic import PanopticPart
+from segreview.formats.shape_painting import ShapePart, ShapeReading
 
 RoleFiles = tuple[RoleFile, ...]
 

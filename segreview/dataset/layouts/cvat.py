@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from segreview.dataset.class_table import FILE_NAME
-from segreview.dataset.layouts.coco_classes import CocoClasses, instance_classes
 from segreview.dataset.layouts.coco_places import Places, key_of, splits_of_files
 from segreview.dataset.layouts.drawn import holds_drawn_masks, in_predictions, predictions_of
 from segreview.dataset.layouts.layout import Folder, Layout, RoleFile
+from segreview.dataset.layouts.shape_classes import CocoClasses, instance_classes
 from segreview.errors import UnreadableFile
-from segreview.formats.coco import CocoCategory
-from segreview.formats.coco_painting import ShapePart, ShapeReading
+from segreview.formats.coco.document import CocoCategory
 from segreview.formats.cvat import CvatFile, CvatImage, read_cvat
+from segreview.formats.shape_painting import ShapePart, ShapeReading
 from segreview.formats.source import read_start, shown_text
 from segreview.formats.strict_xml import root_name
 

@@ -8,7 +8,6 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from segreview.dataset.class_table import FILE_NAME
-from segreview.dataset.layouts.coco_classes import CocoClasses, instance_classes
 from segreview.dataset.layouts.drawn import (
     holds_drawn_masks,
     image_stems,
@@ -21,10 +20,11 @@ from segreview.dataset.layouts.drawn import (
 )
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.plain_folders import Placed, folder_role
+from segreview.dataset.layouts.shape_classes import CocoClasses, instance_classes
 from segreview.dataset.layouts.yolo_names import YoloNames, class_names
 from segreview.errors import SegReviewError
-from segreview.formats.coco import CocoCategory
-from segreview.formats.coco_painting import CONFIDENT, ShapeReading
+from segreview.formats.coco.document import CocoCategory
+from segreview.formats.shape_painting import CONFIDENT, ShapeReading
 from segreview.formats.source import read_file, shown_text
 from segreview.formats.yolo import BYTE_LIMIT, NothingFound, YoloPart, yolo_objects
 

@@ -8,12 +8,12 @@ import pytest
 from PIL import Image
 
 from segreview.dataset.dataset import open_dataset
-from segreview.dataset.layouts.coco_classes import instance_classes, panoptic_classes
 from segreview.dataset.layouts.coco_places import Places
+from segreview.dataset.layouts.shape_classes import instance_classes, panoptic_classes
 from segreview.dataset.reading import read_ground_truth, read_prediction, read_valid
 from segreview.dataset.task import TaskKind, decide_task
 from segreview.errors import Cancelled, DatasetError
-from segreview.formats.coco import CocoCategory
+from segreview.formats.coco.document import CocoCategory
 from segreview.formats.registry import read_mask
 from segreview.formats.source import Unwatched
 
@@ -293,7 +293,7 @@ def test_real_folders_open_with_their_samples_and_classes(folder, samples, class
 
 def test_who_hears_how_far_a_large_file_is_can_end_the_opening(tmp_path, monkeypatch):
     put(tmp_path, instances_json=TRUTH)
-    monkeypatch.setattr("segreview.formats.coco_reading.OWN_PROCESS", 0)
+    monkeypatch.setattr("segreview.formats.coco.reading.OWN_PROCESS", 0)
 
     class Impatient(Unwatched):
         def read(self, path, done, size):

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.formats.boxed_rle import Box
-from segreview.formats.coco_rows import ROW, RowKind
+from segreview.formats.shape_rows import ROW, RowKind
 
 _TELLING_BYTES = 256
 

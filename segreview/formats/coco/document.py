@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass, field
 
-from segreview.formats.coco_shapes import RowTable, StoredSegments, StoredShapes
+from segreview.formats.shapes import RowTable, StoredSegments, StoredShapes
 
 
 class CocoKind(enum.Enum):

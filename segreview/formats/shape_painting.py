@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument, TooLarge, UnreadableFile
 from segreview.formats.boxed_rle import boxed_runs
-from segreview.formats.coco_shapes import Shapes, StoredShapes
 from segreview.formats.rle import checked_counts, decode_counts
+from segreview.formats.shapes import Shapes, StoredShapes
 from segreview.formats.source import shown_name
 from segreview.formats.stored import DisplayImage, StoredMask
 from segreview.masks.classes import label_color

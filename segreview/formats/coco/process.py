@@ -11,8 +11,8 @@ from typing import IO, Any
 
 from segreview.errors import UnreadableFile
 from segreview.formats import READ_COCO
-from segreview.formats.coco import CocoFile
-from segreview.formats.coco_packing import Packed, unpack
+from segreview.formats.coco.document import CocoFile
+from segreview.formats.coco.packing import Packed, unpack
 from segreview.formats.source import OnRead, shown_name, shown_text
 
 _ROOT = Path(__file__).resolve().parents[2]

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import UnreadableFile
-from segreview.formats.coco import CocoCategory, CocoFile, CocoImage, CocoKind
-from segreview.formats.coco_collector import ShapeCollector
-from segreview.formats.coco_rows import GREATEST_LABEL, GREATEST_SIDE
-from segreview.formats.coco_shapes import Payload, RowTable, Segments
+from segreview.formats.coco.document import CocoCategory, CocoFile, CocoImage, CocoKind
 from segreview.formats.json_pieces import JsonPieces, Piece
+from segreview.formats.shape_collector import ShapeCollector
+from segreview.formats.shape_rows import GREATEST_LABEL, GREATEST_SIDE
+from segreview.formats.shapes import Payload, RowTable, Segments
 from segreview.formats.source import open_unchanged, shown_name, shown_text
 from segreview.formats.strict_json import finite_number, json_faults, whole_number
 

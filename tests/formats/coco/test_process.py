@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from segreview.errors import Cancelled, TooLarge, UnreadableFile
-from segreview.formats import READ_COCO, coco_process, coco_reading
-from segreview.formats.coco import CocoImage, CocoKind
-from segreview.formats.coco_child import main as child_main
-from segreview.formats.coco_packing import FilePayload
-from segreview.formats.coco_reading import read_coco
+from segreview.formats import READ_COCO
+from segreview.formats.coco import process, reading
+from segreview.formats.coco.child import main as child_main
+from segreview.formats.coco.document import CocoImage, CocoKind
+from segreview.formats.coco.packing import FilePayload
+from segreview.formats.coco.reading import read_coco
 
 TRIANGLE = [[0.5, 0, 2, 0, 0, 2]]
 RUNS = {"size": [2, 4], "counts": [6, 2]}
@@ -44,7 +45,7 @@ CAPTIONS = {"images": IMAGES[:1], "annotations": [{"image_id": 1, "caption": "a 
 
 @pytest.fixture
 def own_process(monkeypatch):
-    monkeypatch.setattr(coco_reading, "OWN_PROCESS", 0)
+    monkeypatch.setattr(reading, "OWN_PROCESS", 0)
 
 
 through_a_process = pytest.mark.usefixtures("own_process")
@@ -73,7 +74,7 @@ def said(file):
 def test_the_other_process_reads_the_same(tmp_path, monkeypatch, document):
     path = written(tmp_path, document, "ein Bild\n-1.json")
     here, told = read_coco(path), []
-    monkeypatch.setattr(coco_reading, "OWN_PROCESS", 0)
+    monkeypatch.setattr(reading, "OWN_PROCESS", 0)
     there = read_coco(path, lambda *heard: told.append(heard))
     assert said(there) == said(here)
     size = path.stat().st_size
@@ -81,18 +82,18 @@ def test_the_other_process_reads_the_same(tmp_path, monkeypatch, document):
 
 
 def test_small_files_are_read_here(tmp_path, monkeypatch):
-    monkeypatch.setattr(coco_reading, "read_in_process", None)
+    monkeypatch.setattr(reading, "read_in_process", None)
     path = written(tmp_path, RESULTS)
-    monkeypatch.setattr(coco_reading, "OWN_PROCESS", path.stat().st_size + 1)
+    monkeypatch.setattr(reading, "OWN_PROCESS", path.stat().st_size + 1)
     assert read_coco(path).kind is CocoKind.RESULTS
-    assert coco_reading.OWN_PROCESS != 64 * 1024 * 1024
+    assert reading.OWN_PROCESS != 64 * 1024 * 1024
 
 
 def test_files_beyond_the_limit_are_not_read(tmp_path, monkeypatch):
     path = written(tmp_path, [])
-    monkeypatch.setattr(coco_reading, "COCO_BYTE_LIMIT", 2)
+    monkeypatch.setattr(reading, "COCO_BYTE_LIMIT", 2)
     assert read_coco(path).kind is CocoKind.RESULTS
-    monkeypatch.setattr(coco_reading, "COCO_BYTE_LIMIT", 1)
+    monkeypatch.setattr(reading, "COCO_BYTE_LIMIT", 1)
     with pytest.raises(TooLarge, match=r"a\.json has 2 bytes; a COCO file may have 1\."):
         read_coco(path)
 
@@ -115,7 +116,7 @@ def test_what_is_odd_about_a_file_is_said_by_the_other_process(tmp_path):
 
 def as_if(monkeypatch, code):
     """Let the other process run some code instead."""
-    monkeypatch.setattr(coco_process, "command", lambda _: [sys.executable, "-S", "-c", code])
+    monkeypatch.setattr(process, "command", lambda _: [sys.executable, "-S", "-c", code])
 
 
 @through_a_process
@@ -138,7 +139,7 @@ def test_a_process_that_fails_says_why(tmp_path, monkeypatch):
 
 @through_a_process
 def test_a_process_that_cannot_be_started_is_one_sentence(tmp_path, monkeypatch):
-    monkeypatch.setattr(coco_process, "command", lambda _: [str(tmp_path / "gone")])
+    monkeypatch.setattr(process, "command", lambda _: [str(tmp_path / "gone")])
     with pytest.raises(UnreadableFile, match=r"which cannot be started: No such file"):
         read_coco(written(tmp_path, RESULTS))
 
@@ -157,20 +158,20 @@ def test_whoever_listens_can_end_the_process(tmp_path, monkeypatch):
     with pytest.raises(Cancelled):
         read_coco(written(tmp_path, RESULTS), cancel)
     assert time.monotonic() - began < 30
-    ((_, process, _),) = heard
+    ((_, child, _),) = heard
     with pytest.raises(ProcessLookupError):
-        os.kill(process, 0)
+        os.kill(child, 0)
 
 
 def test_the_process_ends_when_nobody_listens(tmp_path):
     path = tmp_path / "a.json"
     path.write_bytes(b"[" + b'{"a": 1}, ' * 4_000_000 + b"{}]")
-    process = subprocess.Popen(
-        coco_process.command(path), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    child = subprocess.Popen(
+        process.command(path), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
-    assert json.loads(process.stderr.readline())["read"] > 0
-    process.stderr.close()
-    assert process.wait(30) != 0
+    assert json.loads(child.stderr.readline())["read"] > 0
+    child.stderr.close()
+    assert child.wait(30) != 0
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")
@@ -180,7 +181,7 @@ def test_a_temporary_folder_that_is_full_is_one_sentence(tmp_path, monkeypatch):
         assert prefix == "segreview-"
         return Path("/dev/full").open("r+b")
 
-    monkeypatch.setattr(coco_process.tempfile, "TemporaryFile", always_full)
+    monkeypatch.setattr(process.tempfile, "TemporaryFile", always_full)
     with pytest.raises(UnreadableFile) as caught:
         read_coco(written(tmp_path, RESULTS))
     assert "a.json is too large to be read in memory, and the temporary folder" in str(caught.value)
@@ -191,14 +192,14 @@ def test_a_temporary_folder_that_is_full_is_one_sentence(tmp_path, monkeypatch):
 
 @through_a_process
 def test_a_temporary_folder_that_is_gone_is_one_sentence(tmp_path, monkeypatch):
-    monkeypatch.setattr(coco_process.tempfile, "tempdir", str(tmp_path / "gone"))
+    monkeypatch.setattr(process.tempfile, "tempdir", str(tmp_path / "gone"))
     with pytest.raises(UnreadableFile, match=r"cannot take what it holds \(No such file"):
         read_coco(written(tmp_path, RESULTS))
 
 
 @through_a_process
 def test_the_temporary_file_is_gone_with_what_was_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(coco_process.tempfile, "tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setattr(process.tempfile, "tempdir", str(tmp_path / "temporary"))
     (tmp_path / "temporary").mkdir()
     before = open_files()
     file = read_coco(written(tmp_path, INSTANCES))
@@ -215,17 +216,17 @@ def open_files():
 
 def test_a_program_in_one_piece_starts_itself(monkeypatch):
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert coco_process.command(Path("a.json")) == [sys.executable, READ_COCO, "a.json"]
+    assert process.command(Path("a.json")) == [sys.executable, READ_COCO, "a.json"]
 
 
 def test_the_process_is_python_told_to_read_and_takes_no_module_from_the_current_folder():
-    given = coco_process.command(Path("a.json"))
+    given = process.command(Path("a.json"))
     assert given[:3] == [sys.executable, "-P", "-c"]
     assert given[-2:] == [READ_COCO, "a.json"]
 
 
 def test_the_reading_process_imports_no_window():
-    code = "import sys, segreview.formats.coco_child; sys.exit('PySide6' in sys.modules)"
+    code = "import sys, segreview.formats.coco.child; sys.exit('PySide6' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -249,13 +250,13 @@ def test_a_file_that_is_none_is_said_by_the_reading_process(tmp_path, capfd):
 def test_a_file_is_not_read_again_while_its_annotations_are_held(tmp_path, monkeypatch):
     path = written(tmp_path, INSTANCES)
     file = read_coco(path)
-    read_in_process, started = coco_reading.read_in_process, []
+    read_in_process, started = reading.read_in_process, []
 
     def counted(*arguments):
         started.append(arguments)
         return read_in_process(*arguments)
 
-    monkeypatch.setattr(coco_reading, "read_in_process", counted)
+    monkeypatch.setattr(reading, "read_in_process", counted)
     shapes = file.shapes(file.images["2"])
     before = said(file)
     del file
@@ -264,7 +265,7 @@ def test_a_file_is_not_read_again_while_its_annotations_are_held(tmp_path, monke
     assert again.table is shapes.table
     assert started == []
     del again, shapes
-    assert coco_reading._TOLD == {}
+    assert reading._TOLD == {}
     read_coco(path)
     assert len(started) == 1
 

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
 from segreview.formats.boxed_rle import Box
-from segreview.formats.coco_rows import Encoded, RowKind, RowWriter, encode_segmentation
-from segreview.formats.coco_shapes import (
+from segreview.formats.shape_rows import Encoded, RowKind, RowWriter, encode_segmentation
+from segreview.formats.shapes import (
     HeldPayload,
     Payload,
     RowTable,

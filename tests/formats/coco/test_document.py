@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from segreview.errors import SegReviewError, UnreadableFile
-from segreview.formats.coco import CocoImage, CocoKind
-from segreview.formats.coco_reading import read_coco
-from segreview.formats.coco_shapes import Segments
+from segreview.formats.coco.document import CocoImage, CocoKind
+from segreview.formats.coco.reading import read_coco
+from segreview.formats.shapes import Segments
 
 SQUARE = [[0, 0, 2, 0, 2, 2, 0, 2]]
 RUNS = {"size": [2, 4], "counts": [6, 2]}

@@ -1,4 +1,4 @@
-"""COCO annotations as rows of one size; what varies in size lies in one stream of bytes."""
+"""Annotations as rows of one size; what varies in size lies in one stream of bytes."""
 
 from __future__ import annotations
 

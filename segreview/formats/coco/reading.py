@@ -10,10 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from segreview.errors import TooLarge, UnreadableFile
-from segreview.formats.coco import CocoFile
-from segreview.formats.coco_gathering import gather_coco
-from segreview.formats.coco_process import read_in_process
-from segreview.formats.coco_shapes import HeldPayload, RowTable
+from segreview.formats.coco.document import CocoFile
+from segreview.formats.coco.gathering import gather_coco
+from segreview.formats.coco.process import read_in_process
+from segreview.formats.shapes import HeldPayload, RowTable
 from segreview.formats.source import OnRead, shown_name
 from segreview.formats.volume_cache import file_key
 

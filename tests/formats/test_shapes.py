@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from segreview.errors import InvalidArgument
-from segreview.formats.coco_collector import ShapeCollector
-from segreview.formats.coco_rows import RowKind, encode_segmentation
-from segreview.formats.coco_shapes import (
+from segreview.formats.shape_collector import ShapeCollector
+from segreview.formats.shape_rows import RowKind, encode_segmentation
+from segreview.formats.shapes import (
     HeldPayload,
     RowTable,
     Segments,

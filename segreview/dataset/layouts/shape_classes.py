@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from segreview.formats.coco import CocoCategory
+from segreview.formats.coco.document import CocoCategory
 from segreview.formats.source import shown_text
 from segreview.masks.classes import ClassTable, MaskClass, label_color
 

@@ -13,9 +13,9 @@ from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
-from segreview.formats.coco import CocoCategory, CocoFile, CocoImage, CocoKind
-from segreview.formats.coco_rows import ROW
-from segreview.formats.coco_shapes import RowTable
+from segreview.formats.coco.document import CocoCategory, CocoFile, CocoImage, CocoKind
+from segreview.formats.shape_rows import ROW
+from segreview.formats.shapes import RowTable
 
 _AT_ONCE = 500
 """Entries in a line: whoever reads one keeps other threads waiting for that long."""

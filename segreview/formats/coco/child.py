@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from segreview.errors import SegReviewError
-from segreview.formats.coco_gathering import gather_coco
-from segreview.formats.coco_packing import pack
-from segreview.formats.coco_shapes import HeldPayload
+from segreview.formats.coco.gathering import gather_coco
+from segreview.formats.coco.packing import pack
+from segreview.formats.shapes import HeldPayload
 
 TELL_SECONDS = 0.05
 _STDOUT, _STDERR = 1, 2
