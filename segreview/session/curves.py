@@ -26,6 +26,7 @@ from segreview.metrics.curves import (
 )
 from segreview.metrics.intervals import DEFAULT
 from segreview.metrics.scores import SCORES
+from segreview.session.remembered import Remembered
 from segreview.session.state import BestWish, SessionState
 from segreview.session.view import CurvesView, LineKind, Plot, PlotLine
 
@@ -59,8 +60,8 @@ class Curves:
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self._plots: tuple[object, tuple[Plot, ...]] = (None, ())
-        self._means: tuple[object, NDArray[np.float64]] = (None, np.zeros(0))
+        self._plots: Remembered[tuple[Plot, ...]] = Remembered()
+        self._means: Remembered[NDArray[np.float64]] = Remembered()
         self._best: tuple[_Basis, BestThreshold] | None = None
 
     def view(self, board: Scoreboard, p: int, state: SessionState, name: str) -> CurvesView:
@@ -69,14 +70,15 @@ class Curves:
         if cube is None:
             return self._class_view(board, p, state, name)
         basis = _Basis.of(board, p, operator)
-        key = (basis, state.selected, name)
-        if key != self._plots[0]:
+
+        def plots() -> tuple[Plot, ...]:
             whole = board.done == len(board.ids)
             # A mean over all images at every step costs too much to follow an evaluation.
             means = self._mean(board, cube, basis, name) if whole else None
-            tables = _cube_tables(cube, state.selected)
-            self._plots = key, _plots(tables, operator, name, means)
-        return CurvesView(state.scoring.step, self._plots[1])
+            return _plots(_cube_tables(cube, state.selected), operator, name, means)
+
+        shown = self._plots.answer((basis, state.selected, name), plots)
+        return CurvesView(state.scoring.step, shown)
 
     def _class_view(self, board: Scoreboard, p: int, state: SessionState, name: str) -> CurvesView:
         """Return the curves of the class that is looked at alone, where sets have its scores."""
@@ -87,13 +89,15 @@ class Curves:
             return CurvesView(scoring.step, (), CHOOSE_CLASS)
         anywhere = replace(scoring, step=0)
         key = (_Basis.of(board, p, scoring.operator), state.selected, name, label, anywhere)
-        if key != self._plots[0]:
-            try:
-                tables = _class_tables(board, p, label, anywhere, state.selected)
-            except InvalidArgument as error:
-                return CurvesView(scoring.step, (), f"No curves: {error}.")
-            self._plots = key, _plots(tables, scoring.operator, name, None) if tables else ()
-        return CurvesView(scoring.step, self._plots[1], ONE_CLASS)
+
+        def plots() -> tuple[Plot, ...]:
+            tables = _class_tables(board, p, label, anywhere, state.selected)
+            return _plots(tables, scoring.operator, name, None) if tables else ()
+
+        try:
+            return CurvesView(scoring.step, self._plots.answer(key, plots), ONE_CLASS)
+        except InvalidArgument as error:
+            return CurvesView(scoring.step, (), f"No curves: {error}.")
 
     def find_best(
         self, board: Scoreboard, p: int, operator: Operator, wish: BestWish
@@ -122,11 +126,10 @@ class Curves:
     def _mean(
         self, board: Scoreboard, cube: ThresholdCube, basis: _Basis, name: str
     ) -> NDArray[np.float64]:
-        key = (basis, name)
-        if key != self._means[0]:
-            found = mean_curve(name, cube.table(), basis.operator, board.scored(basis.p))
-            self._means = key, found.values
-        return self._means[1]
+        return self._means.answer(
+            (basis, name),
+            lambda: mean_curve(name, cube.table(), basis.operator, board.scored(basis.p)).values,
+        )
 
 
 def best_sentence(best: BestThreshold) -> str:

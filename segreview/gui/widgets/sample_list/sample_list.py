@@ -104,10 +104,6 @@ class SampleList(QWidget):
         self._filter.setFocus()
         self._filter.selectAll()
 
-    def focus_rows(self) -> None:
-        """Give the keyboard to the rows."""
-        self._rows.setFocus()
-
     def sizeHint(self) -> QSize:
         """Be wide enough for common file names."""
         return QSize(290, 600)
