@@ -39,6 +39,7 @@ class ShownSession(Frame):
         self._opened_root = ""
         self._reads_long = timer(self, READING_MILLISECONDS, self._show_that_it_reads)
         self._view = session.view()
+        self.actions_by_name[actions.THEME_ACTIONS[settings.theme]].setChecked(True)
 
     def refresh(self) -> None:
         """Show what the session now is."""
@@ -71,6 +72,8 @@ class ShownSession(Frame):
         self.tools.setVisible(page != AUDIT_PAGE)
         if page == AUDIT_PAGE:
             self.audit.focus_review()
+        elif page == REVIEW_PAGE:
+            self.canvas.setFocus()
 
     def _show_audit(self) -> None:
         audit = self.session.audit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
+from segreview.gui.elided_label import ElidedLabel
 from segreview.session.view import SessionView
 
 _ROOM = 3
@@ -16,9 +17,8 @@ class TitleLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start without a sample."""
         super().__init__(parent)
-        self._title, self.badge = QLabel(), QLabel()
-        for label in (self._title, self.badge):
-            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._title, self.badge = ElidedLabel(), QLabel()
+        self.badge.setTextFormat(Qt.TextFormat.PlainText)
         self.badge.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
         self.badge.setMargin(_ROOM)
         self.badge.setAccessibleName("How the image is shown")
