@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from segreview.errors import SegReviewError
@@ -34,7 +35,9 @@ class Exporting:
         results.scoreboard.settle()
         self._runner.pause(EXPORT)
         self.message = f"Writing tables to {folder}…"
-        self._runner.submit(Job(EXPORT, folder, write_csv_folder, (folder, results), VISIBLE))
+        give_way = partial(self._runner.give_way, EXPORT)
+        arguments = folder, results, give_way
+        self._runner.submit(Job(EXPORT, folder, write_csv_folder, arguments, VISIBLE))
 
     def keeps_back(self, reply: Reply) -> bool:
         """Take a result that the export must not see; say whether that is so."""
