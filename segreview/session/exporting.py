@@ -16,12 +16,11 @@ EXPORT = "export"
 
 
 class Exporting:
-    """One export at a time; results that come meanwhile are put on the board afterwards."""
+    """One export at a time; results that come meanwhile wait until it is done."""
 
     def __init__(self, runner: Runner) -> None:
         """Begin with nothing to write."""
         self._runner = runner
-        self._kept_back: list[Reply] = []
         self.holds_board, self.running = False, False
         """Whether the open board must not change, and whether an export of any board runs."""
         self.message = ""
@@ -39,27 +38,19 @@ class Exporting:
         arguments = folder, results, give_way
         self._runner.submit(Job(EXPORT, folder, write_csv_folder, arguments, VISIBLE))
 
-    def keeps_back(self, reply: Reply) -> bool:
-        """Take a result that the export must not see; say whether that is so."""
-        if self.holds_board:
-            self._kept_back.append(reply)
-        return self.holds_board
-
-    def receive(self, reply: Reply) -> tuple[list[Reply], str]:
-        """Return the results that were kept back, and why nothing was written; mostly empty."""
+    def receive(self, reply: Reply) -> str:
+        """Let the board go, and return why nothing was written; mostly empty."""
         self.running, self.holds_board = False, False
-        failure = ""
-        if isinstance(reply.error, SegReviewError):
-            self.message, failure = "", str(reply.error)
-        else:
-            self.message = f"{len(reply.result())} files written to {reply.job.key}"
         self._runner.resume(EXPORT)
-        kept_back, self._kept_back = self._kept_back, []
-        return kept_back, failure
+        if isinstance(reply.error, SegReviewError):
+            self.message = ""
+            return str(reply.error)
+        self.message = f"{len(reply.result())} files written to {reply.job.key}"
+        return ""
 
     def let_board_go(self) -> None:
         """Go on where another data set was opened: its results are on another board."""
-        self._kept_back, self.holds_board = [], False
+        self.holds_board = False
         self._runner.resume(EXPORT)
 
     def take_message(self) -> str:
