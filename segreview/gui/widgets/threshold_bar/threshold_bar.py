@@ -67,8 +67,9 @@ class ScoreHistogram(QWidget):
 
     def show_step(self, step: int) -> None:
         """Move the handle."""
-        self._step = step
-        self.update()
+        if step != self._step:
+            self._step = step
+            self.update()
 
     def sizeHint(self) -> QSize:
         """Ask for a low, wide strip."""
@@ -239,8 +240,9 @@ class ThresholdBar(QWidget):
     def show_threshold(self, view: ThresholdView | None) -> None:
         """Show where the threshold is; None means that no data set is open."""
         applies = view is not None and view.applies
-        for widget in (self.histogram, self.number, self.caption, self.units, self.best):
+        for widget in (self.histogram, self.number, self.caption, self.units):
             widget.setEnabled(applies)
+        self.best.setEnabled(applies and view is not None and not view.hard)
         self.histogram.setVisible(view is None or applies)
         self.sentence.setText(_sentence(view))
         self.sentence.setVisible(bool(self.sentence.text()))
@@ -250,7 +252,6 @@ class ThresholdBar(QWidget):
         self.histogram.show_bins(view.background, view.foreground)
         self.caption.setText(f"Score {view.symbol}")
         self.units.setText(view.native)
-        self.best.setEnabled(applies and not view.hard)
         self.best.show_best(view.best)
         if not self.histogram.dragging and not self._quiet.isActive():
             self._show_step(view.step)
@@ -307,7 +308,8 @@ class ThresholdBar(QWidget):
         self._step = step
         self.histogram.show_step(step)
         with QSignalBlocker(self.number):
-            self.number.setValue(step / STEPS)
+            if round(self.number.value() * STEPS) != step:
+                self.number.setValue(step / STEPS)
 
 
 def column_heights(background: Bins, foreground: Bins) -> tuple[Bins, Bins]:
