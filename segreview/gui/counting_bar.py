@@ -10,10 +10,9 @@ class CountingBar(QProgressBar):
 
     def show_count(self, count: int, total: int) -> None:
         """Show ``count`` of ``total``; a total of zero shows an empty bar."""
-        total = max(total, 1)
-        if (count, total) == (self.value(), self.maximum()):
+        if (count, max(total, 1)) == (self.value(), self.maximum()):
             return
         self.setUpdatesEnabled(False)
-        self.setRange(0, total)
+        self.setRange(0, max(total, 1))
         self.setValue(count)
         self.setUpdatesEnabled(True)

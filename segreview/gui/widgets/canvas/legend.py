@@ -42,7 +42,7 @@ class Legend(QWidget):
         """Show the outcomes of one class against the rest, or of all classes at once."""
         if (hidden, all_classes) == self._shown:
             return
-        self._shown = (hidden, all_classes)
+        self._shown = hidden, all_classes
         words = CLASS_WORDS if all_classes else BINARY_WORDS
         for outcome, chip in self._chips.items():
             chip.setVisible(outcome in words)

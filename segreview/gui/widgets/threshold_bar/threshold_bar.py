@@ -30,6 +30,7 @@ HANDLE = 6
 SMALL_MOVE = 1
 LARGE_MOVE = 10
 WHEEL_NOTCH = 120
+FIRST_STEP = STEPS // 2
 QUIET = 300
 """Milliseconds without a key or a turn of the wheel after which the threshold counts as let go."""
 
@@ -49,7 +50,7 @@ class ScoreHistogram(QWidget):
         super().__init__(parent)
         self._background: Bins | None = None
         self._foreground: Bins | None = None
-        self._step = STEPS // 2
+        self._step = FIRST_STEP
         self._bars: QPixmap | None = None
         self._turned = 0
         self.dragging = False
@@ -224,7 +225,7 @@ class ThresholdBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Threshold")
-        self._step = STEPS // 2
+        self._step = FIRST_STEP
         self.histogram = ScoreHistogram(self)
         self.number = _spin_box(self)
         self.caption = QLabel("Score", self)
@@ -253,7 +254,8 @@ class ThresholdBar(QWidget):
         self.caption.setText(f"Score {view.symbol}")
         self.units.setText(view.native)
         self.best.show_best(view.best)
-        if not self.histogram.dragging and not self._quiet.isActive():
+        is_moved = self.histogram.dragging or self._quiet.isActive()
+        if not is_moved and view.step != self._step:
             self._show_step(view.step)
 
     def move_by(self, steps: int) -> None:
@@ -343,6 +345,7 @@ def _spin_box(parent: QWidget) -> QDoubleSpinBox:
     number.setRange(0.0, 1.0)
     number.setDecimals(3)
     number.setSingleStep(0.001)
+    number.setValue(FIRST_STEP / STEPS)
     number.setAccessibleName("Threshold")
     number.setKeyboardTracking(False)
     return number
