@@ -310,8 +310,7 @@ class ThresholdBar(QWidget):
         self._step = step
         self.histogram.show_step(step)
         with QSignalBlocker(self.number):
-            if round(self.number.value() * STEPS) != step:
-                self.number.setValue(step / STEPS)
+            self.number.setValue(step / STEPS)
 
 
 def column_heights(background: Bins, foreground: Bins) -> tuple[Bins, Bins]:
