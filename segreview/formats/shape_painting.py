@@ -12,15 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument, TooLarge, UnreadableFile
-from segreview.formats.boxed_rle import boxed_runs
-from segreview.formats.rle import checked_counts, decode_counts
+from segreview.formats.shape_regions import Fill, mask_of_lines, shape_regions
 from segreview.formats.shapes import Shapes, StoredShapes
 from segreview.formats.source import shown_name
 from segreview.formats.stored import DisplayImage, StoredMask
 from segreview.masks.classes import label_color
-from segreview.masks.coco_polygons import polygon_runs
-from segreview.masks.painted_runs import Places, Runs, joined_runs, painted, union_runs
-from segreview.masks.polygons import even_odd_runs
+from segreview.masks.painting import Layers, layers_of
 
 CONFIDENT = 0.5
 """Among several categories, detections with at least this score are taken."""
@@ -39,13 +36,6 @@ class ShapeReading(enum.Enum):
     """The category of the detection with the highest score, if it reaches CONFIDENT."""
     CROWD = "crowd"
     """True where no crowd lies."""
-
-
-class Fill(enum.Enum):
-    """Which pixels a polygon covers."""
-
-    COCO_TOOLS = "as the COCO tools fill"
-    CENTERS = "pixels whose centre is inside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,47 +117,23 @@ class _Canvas(NamedTuple):
     blank: int
     fill: Fill
 
+    def layers(self, order: NDArray[np.intp]) -> Layers:
+        """Lay annotations over each other in an order, those that come later on top."""
+        is_kept = np.zeros(len(self.shapes.crowds), np.bool_)
+        is_kept[order] = True
+        regions = shape_regions(self.shapes, is_kept, self.size, self.fill)
+        place = np.zeros(len(is_kept), np.int64)
+        place[order] = np.arange(len(order))
+        height, width = self.size
+        return layers_of(regions.crossings, place[regions.owners], height * width)
 
-def _runs(canvas: _Canvas, kept: NDArray[np.bool_]) -> Runs:
-    """Return the disjoint runs of every kept annotation, whose owner is its place."""
-    shapes, (height, width) = canvas.shapes, canvas.size
-    lengths = np.frombuffer(shapes.ring_lengths, np.int64)
-    owners = np.frombuffer(shapes.ring_owners, np.int64)
-    points = np.frombuffer(shapes.points, np.float64).reshape(-1, 2)
-    if not kept.all():
-        points = points[np.repeat(kept[owners], lengths)]
-        lengths, owners = lengths[kept[owners]], owners[kept[owners]]
-    parts = []
-    if len(lengths):
-        rings = _FILLERS[canvas.fill](points, lengths, height, width)
-        parts.append(rings._replace(owners=owners[rings.owners]))
-    parts += [
-        _decoded(owner, counts, height * width)
-        for owner, _, _, counts in shapes.run_lengths
-        if kept[owner]
-    ]
-    parts += [
-        boxed_runs(owner, box, np.frombuffer(counts, np.int64), height, width)
-        for owner, box, counts in shapes.boxed
-        if kept[owner]
-    ]
-    return union_runs(joined_runs(parts), height * width)
+    def painted(self, layers: Layers, values: NDArray[Any]) -> NDArray[Any]:
+        """Return the mask in which annotations have these values, by their order."""
+        return mask_of_lines(layers.painted(values, self.blank), self.size, self.fill)
 
-
-def _decoded(owner: int, held: str | bytes, pixels: int) -> Runs:
-    counts = decode_counts(held) if isinstance(held, str) else np.frombuffer(held, np.int64)
-    ends = np.cumsum(checked_counts(counts, pixels))
-    stops = ends[1::2]
-    return Runs(ends[0::2][: len(stops)], stops, np.full(len(stops), owner))
-
-
-def _on_top(canvas: _Canvas, values: NDArray[Any], order: Places) -> tuple[NDArray[Any], int]:
-    """Paint annotations in an order, those that come later on top; also count what they share."""
-    place = np.full(len(canvas.shapes.crowds), -1)
-    place[order] = np.arange(len(order))
-    runs = _runs(canvas, place >= 0)
-    runs = runs._replace(owners=place[runs.owners])
-    return painted(runs, values[order], canvas.blank, canvas.size)
+    def on_top(self, order: NDArray[np.intp], values: NDArray[Any]) -> NDArray[Any]:
+        """Return the mask in which annotations have these values."""
+        return self.painted(self.layers(order), values[order])
 
 
 def _labels_of(canvas: _Canvas) -> NDArray[Any]:
@@ -198,24 +164,24 @@ Painting = tuple[NDArray[Any], tuple[str, ...]]
 
 def _paint_labels(canvas: _Canvas) -> Painting:
     order = np.flatnonzero(~_crowds_of(canvas.shapes))
-    values, shared = _on_top(canvas, _labels_of(canvas), order)
+    layers = canvas.layers(order)
     said = _unshaped(canvas.shapes)
-    if shared:
+    if shared := layers.overlapped():
         pixels = "1 pixel belongs" if shared == 1 else f"{shared:,} pixels belong"
         said += (f"{pixels} to several annotations: the later one counts",)
-    return values, said
+    return canvas.painted(layers, _labels_of(canvas)[order]), said
 
 
 def _paint_foreground(canvas: _Canvas) -> Painting:
     order = np.flatnonzero(~_crowds_of(canvas.shapes))
     ones = np.ones(len(canvas.shapes.crowds), np.uint8)
-    return _on_top(canvas, ones, order)[0], _unshaped(canvas.shapes)
+    return canvas.on_top(order, ones), _unshaped(canvas.shapes)
 
 
 def _paint_scores(canvas: _Canvas) -> Painting:
     scores = _scores_of(canvas.shapes)
     order = np.argsort(scores, kind="stable")
-    return _on_top(canvas, scores.astype(np.float32), order)[0], _unshaped(canvas.shapes)
+    return canvas.on_top(order, scores.astype(np.float32)), _unshaped(canvas.shapes)
 
 
 def _paint_detections(canvas: _Canvas) -> Painting:
@@ -223,13 +189,13 @@ def _paint_detections(canvas: _Canvas) -> Painting:
     # Of equal scores the one that comes first in the file wins.
     order = np.lexsort((-np.arange(len(scores)), scores))
     order = order[scores[order] >= CONFIDENT]
-    return _on_top(canvas, _labels_of(canvas), order)[0], _unshaped(canvas.shapes)
+    return canvas.on_top(order, _labels_of(canvas)), _unshaped(canvas.shapes)
 
 
 def _paint_valid(canvas: _Canvas) -> Painting:
     crowds = _crowds_of(canvas.shapes)
     nothing = np.zeros(len(crowds), np.bool_)
-    return _on_top(canvas, nothing, np.flatnonzero(crowds))[0], ()
+    return canvas.on_top(np.flatnonzero(crowds), nothing), ()
 
 
 _PAINTERS: dict[ShapeReading, Callable[[_Canvas], Painting]] = {
@@ -241,5 +207,3 @@ _PAINTERS: dict[ShapeReading, Callable[[_Canvas], Painting]] = {
 }
 _BLANKS = {ShapeReading.FOREGROUND: 0, ShapeReading.SCORES: 0, ShapeReading.CROWD: 1}
 """What pixels without annotation are where no label is painted."""
-
-_FILLERS = {Fill.COCO_TOOLS: polygon_runs, Fill.CENTERS: even_odd_runs}

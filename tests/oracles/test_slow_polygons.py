@@ -7,20 +7,20 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segreview.masks.painted_runs import painted
-from segreview.masks.polygons import even_odd_runs
+from segreview.masks.painting import layers_of
+from segreview.masks.polygons import even_odd_crossings
 
 GRID = st.integers(-8, 36).map(lambda n: n / 4)
 POLYGON = st.lists(st.tuples(GRID, GRID), max_size=7)
 
 
 def is_inside(x, y, corners):
-    """Count the edges above a point: an edge reaches from its left end up to before its right."""
-    above = False
+    """Count the edges left of a point: an edge reaches from its upper end to before its lower."""
+    is_left = False
     for (x0, y0), (x1, y1) in pairwise([*corners, *corners[:1]]):
-        if min(x0, x1) <= x < max(x0, x1):
-            above ^= y0 + (x - x0) * (y1 - y0) / (x1 - x0) <= y
-    return above
+        if min(y0, y1) <= y < max(y0, y1):
+            is_left ^= x0 + (y - y0) * (x1 - x0) / (y1 - y0) <= x
+    return is_left
 
 
 def slowly_filled(polygons, height, width):
@@ -40,7 +40,8 @@ def slowly_filled(polygons, height, width):
 def test_polygons_are_those_of_the_slow_twin(polygons, height, width):
     points = np.array([corner for corners in polygons for corner in corners], np.float64)
     lengths = np.array([len(corners) for corners in polygons], np.int64)
-    runs = even_odd_runs(points.reshape(-1, 2), lengths, height, width)
-    values = np.arange(1, len(polygons) + 1, dtype=np.uint8)
-    mask, _ = painted(runs, values, 0, (height, width))
-    assert np.array_equal(mask, slowly_filled(polygons, height, width))
+    crossings = even_odd_crossings(points.reshape(-1, 2), lengths, height, width)
+    layers = layers_of(crossings, np.arange(len(polygons)), height * width)
+    line = layers.painted(np.arange(1, len(polygons) + 1, dtype=np.uint8), blank=0)
+    expected = slowly_filled(polygons, height, width)
+    assert line.tolist() == expected.ravel().tolist()
