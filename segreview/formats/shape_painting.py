@@ -6,18 +6,17 @@ import enum
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument, TooLarge, UnreadableFile
-from segreview.formats.shape_regions import Fill, mask_of_lines, shape_regions
+from segreview.formats.shape_layers import Fill, mask_of_lines, shape_layers
 from segreview.formats.shapes import Shapes, StoredShapes
 from segreview.formats.source import shown_name
 from segreview.formats.stored import DisplayImage, StoredMask
 from segreview.masks.classes import label_color
-from segreview.masks.painting import Layers, layers_of
 
 CONFIDENT = 0.5
 """Among several categories, detections with at least this score are taken."""
@@ -80,9 +79,8 @@ def painted_mask(
             f"{shown_name(path)} announces {size[1]:,} × {size[0]:,} pixels; the pixel limit "
             f"is {pixel_limit:,} (setting pixel_limit)."
         )
-    canvas = _Canvas(shapes, size, _BLANKS.get(reading, blank), fill)
     try:
-        values, warnings = _PAINTERS[reading](canvas)
+        values, warnings = _painted(shapes, size, reading, _BLANKS.get(reading, blank), fill)
     except InvalidArgument as error:
         raise UnreadableFile(f"{shown_name(path)}: {error}.") from error
     return StoredMask(values, shapes.sha256, warnings=warnings)
@@ -109,45 +107,17 @@ def mask_size(path: Path, shapes: Shapes | StoredShapes) -> tuple[int, int]:
     return next(iter(sizes), (shapes.height, shapes.width))
 
 
-class _Canvas(NamedTuple):
-    """What is painted, how large, over what, and which pixels a polygon covers."""
-
-    shapes: Shapes
-    size: tuple[int, int]
-    blank: int
-    fill: Fill
-
-    def layers(self, order: NDArray[np.intp]) -> Layers:
-        """Lay annotations over each other in an order, those that come later on top."""
-        is_kept = np.zeros(len(self.shapes.crowds), np.bool_)
-        is_kept[order] = True
-        regions = shape_regions(self.shapes, is_kept, self.size, self.fill)
-        place = np.zeros(len(is_kept), np.int64)
-        place[order] = np.arange(len(order))
-        height, width = self.size
-        return layers_of(regions.crossings, place[regions.owners], height * width)
-
-    def painted(self, layers: Layers, values: NDArray[Any]) -> NDArray[Any]:
-        """Return the mask in which annotations have these values, by their order."""
-        return mask_of_lines(layers.painted(values, self.blank), self.size, self.fill)
-
-    def on_top(self, order: NDArray[np.intp], values: NDArray[Any]) -> NDArray[Any]:
-        """Return the mask in which annotations have these values."""
-        return self.painted(self.layers(order), values[order])
-
-
-def _labels_of(canvas: _Canvas) -> NDArray[Any]:
-    labels = np.frombuffer(canvas.shapes.labels, np.int64)
-    greatest = max(int(np.max(labels, initial=0)), canvas.blank)
-    return labels.astype(np.min_scalar_type(greatest))
-
-
-def _crowds_of(shapes: Shapes) -> NDArray[np.bool_]:
-    return np.frombuffer(shapes.crowds, np.bool_)
-
-
-def _scores_of(shapes: Shapes) -> NDArray[np.float64]:
-    return np.frombuffer(shapes.scores, np.float64)
+def _painted(
+    shapes: Shapes, size: tuple[int, int], reading: ShapeReading, blank: int, fill: Fill
+) -> tuple[NDArray[Any], tuple[str, ...]]:
+    """Return the mask, and what is said about it."""
+    order, values = _STROKES[reading](shapes, blank)
+    layers = shape_layers(shapes, order, size, fill)
+    mask = mask_of_lines(layers.painted(values[order], blank), size, fill)
+    warnings = () if reading is ShapeReading.CROWD else _unshaped(shapes)
+    if reading is ShapeReading.LABELS:
+        warnings += _shared(layers.overlapped())
+    return mask, warnings
 
 
 def _unshaped(shapes: Shapes) -> tuple[str, ...]:
@@ -159,51 +129,63 @@ def _unshaped(shapes: Shapes) -> tuple[str, ...]:
     return (f"{number:,} annotations have no segmentation and cover nothing",)
 
 
-Painting = tuple[NDArray[Any], tuple[str, ...]]
+def _shared(number: int) -> tuple[str, ...]:
+    if not number:
+        return ()
+    pixels = "1 pixel belongs" if number == 1 else f"{number:,} pixels belong"
+    return (f"{pixels} to several annotations: the later one counts",)
 
 
-def _paint_labels(canvas: _Canvas) -> Painting:
-    order = np.flatnonzero(~_crowds_of(canvas.shapes))
-    layers = canvas.layers(order)
-    said = _unshaped(canvas.shapes)
-    if shared := layers.overlapped():
-        pixels = "1 pixel belongs" if shared == 1 else f"{shared:,} pixels belong"
-        said += (f"{pixels} to several annotations: the later one counts",)
-    return canvas.painted(layers, _labels_of(canvas)[order]), said
+Strokes = tuple[NDArray[np.intp], NDArray[Any]]
+"""Which annotations are painted in which order, and the value of every annotation."""
 
 
-def _paint_foreground(canvas: _Canvas) -> Painting:
-    order = np.flatnonzero(~_crowds_of(canvas.shapes))
-    ones = np.ones(len(canvas.shapes.crowds), np.uint8)
-    return canvas.on_top(order, ones), _unshaped(canvas.shapes)
+def _labels(shapes: Shapes, blank: int) -> Strokes:
+    return np.flatnonzero(~_crowds_of(shapes)), _labels_of(shapes, blank)
 
 
-def _paint_scores(canvas: _Canvas) -> Painting:
-    scores = _scores_of(canvas.shapes)
-    order = np.argsort(scores, kind="stable")
-    return canvas.on_top(order, scores.astype(np.float32)), _unshaped(canvas.shapes)
+def _foreground(shapes: Shapes, _: int) -> Strokes:
+    crowds = _crowds_of(shapes)
+    return np.flatnonzero(~crowds), np.ones(len(crowds), np.uint8)
 
 
-def _paint_detections(canvas: _Canvas) -> Painting:
-    scores = _scores_of(canvas.shapes)
+def _scores(shapes: Shapes, _: int) -> Strokes:
+    scores = _scores_of(shapes)
+    return np.argsort(scores, kind="stable"), scores.astype(np.float32)
+
+
+def _detections(shapes: Shapes, blank: int) -> Strokes:
+    scores = _scores_of(shapes)
     # Of equal scores the one that comes first in the file wins.
     order = np.lexsort((-np.arange(len(scores)), scores))
-    order = order[scores[order] >= CONFIDENT]
-    return canvas.on_top(order, _labels_of(canvas)), _unshaped(canvas.shapes)
+    return order[scores[order] >= CONFIDENT], _labels_of(shapes, blank)
 
 
-def _paint_valid(canvas: _Canvas) -> Painting:
-    crowds = _crowds_of(canvas.shapes)
-    nothing = np.zeros(len(crowds), np.bool_)
-    return canvas.on_top(np.flatnonzero(crowds), nothing), ()
+def _crowd(shapes: Shapes, _: int) -> Strokes:
+    crowds = _crowds_of(shapes)
+    return np.flatnonzero(crowds), np.zeros(len(crowds), np.bool_)
 
 
-_PAINTERS: dict[ShapeReading, Callable[[_Canvas], Painting]] = {
-    ShapeReading.LABELS: _paint_labels,
-    ShapeReading.FOREGROUND: _paint_foreground,
-    ShapeReading.SCORES: _paint_scores,
-    ShapeReading.DETECTIONS: _paint_detections,
-    ShapeReading.CROWD: _paint_valid,
+def _labels_of(shapes: Shapes, blank: int) -> NDArray[Any]:
+    labels = np.frombuffer(shapes.labels, np.int64)
+    greatest = max(int(np.max(labels, initial=0)), blank)
+    return labels.astype(np.min_scalar_type(greatest))
+
+
+def _crowds_of(shapes: Shapes) -> NDArray[np.bool_]:
+    return np.frombuffer(shapes.crowds, np.bool_)
+
+
+def _scores_of(shapes: Shapes) -> NDArray[np.float64]:
+    return np.frombuffer(shapes.scores, np.float64)
+
+
+_STROKES: dict[ShapeReading, Callable[[Shapes, int], Strokes]] = {
+    ShapeReading.LABELS: _labels,
+    ShapeReading.FOREGROUND: _foreground,
+    ShapeReading.SCORES: _scores,
+    ShapeReading.DETECTIONS: _detections,
+    ShapeReading.CROWD: _crowd,
 }
 _BLANKS = {ShapeReading.FOREGROUND: 0, ShapeReading.SCORES: 0, ShapeReading.CROWD: 1}
 """What pixels without annotation are where no label is painted."""

@@ -63,8 +63,10 @@ def layers_of(crossings: Crossings, owners: Places, size: int) -> Layers:
     >>> layers.painted(np.array([5, 7]), blank=0).tolist(), layers.overlapped()
     ([5, 7, 7, 7, 0, 0], 1)
     """
-    _check(crossings, owners, size)
+    _check_regions(crossings.regions, owners)
     places, runs = _sorted_runs(crossings, owners)
+    if len(places) and not 0 <= places[0] <= places[-1] <= size:
+        raise InvalidArgument(f"crossings leave the line; allowed are places from 0 to {size}")
     # Piece n lies before crossing n, the last one behind all of them.
     pixels = np.append(places, size)
     pixels[1:] -= places
@@ -86,10 +88,7 @@ def mask_of_columns(line: NDArray[Any], height: int, width: int) -> NDArray[Any]
     return mask
 
 
-def _check(crossings: Crossings, owners: Places, size: int) -> None:
-    places, regions = crossings
-    if len(places) and (np.min(places) < 0 or np.max(places) > size):
-        raise InvalidArgument(f"crossings leave the line; allowed are places from 0 to {size}")
+def _check_regions(regions: Places, owners: Places) -> None:
     if len(regions) and (np.min(regions) < 0 or np.max(regions) >= len(owners)):
         raise InvalidArgument(f"regions have no owner; allowed are 0 to {len(owners) - 1}")
     if len(owners) and np.min(owners) < 0:
@@ -134,10 +133,11 @@ def _topmost(runs: _Runs, pieces: int) -> Numbers:
     cuts = np.append(0, np.cumsum(np.bincount(powers, minlength=1))).tolist()
     for power in range(len(cuts) - 2, -1, -1):
         some = by_power[cuts[power] : cuts[power + 1]]
-        greatest = runs.owners.take(some)
-        _raise(top, runs.starts.take(some), greatest)
-        if power:
+        if len(some):
+            greatest = runs.owners.take(some)
+            _raise(top, runs.starts.take(some), greatest)
             _raise(top, runs.stops.take(some) - (1 << power), greatest)
+        if power:
             half = 1 << (power - 1)
             split = top.copy()
             np.maximum(top[half:], top[:-half], out=split[half:])
