@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
+from segreview.masks.checks import check_boolean
 from segreview.masks.runs import true_places
 
 CROSSING_LIMIT = 1 << 24
@@ -68,11 +69,12 @@ def mask_crossings(
     """Return where lines of ``line`` pixels enter and leave the true pixels of a small mask.
 
     The mask (L, N) has pieces of L neighbouring lines; ``corner`` tells the first of these lines
-    and the pixel at which the pieces begin.
+    and the pixel at which the pieces begin. What is no boolean mask raises InvalidArgument.
 
     >>> mask_crossings(np.array([[0, 1], [1, 1]], bool), 7, (1, 1), 3).places.tolist()
     [5, 6, 7, 9]
     """
+    check_boolean("lines", lines)
     # A false pixel behind each piece ends what reaches up to there.
     longer = np.zeros((len(lines), lines.shape[1] + 1), np.bool_)
     longer[:, :-1] = lines

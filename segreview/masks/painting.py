@@ -63,10 +63,8 @@ def layers_of(crossings: Crossings, owners: Places, size: int) -> Layers:
     >>> layers.painted(np.array([5, 7]), blank=0).tolist(), layers.overlapped()
     ([5, 7, 7, 7, 0, 0], 1)
     """
-    _check_regions(crossings.regions, owners)
+    _check(crossings, owners, size)
     places, runs = _sorted_runs(crossings, owners)
-    if len(places) and not 0 <= places[0] <= places[-1] <= size:
-        raise InvalidArgument(f"crossings leave the line; allowed are places from 0 to {size}")
     # Piece n lies before crossing n, the last one behind all of them.
     pixels = np.append(places, size)
     pixels[1:] -= places
@@ -76,9 +74,13 @@ def layers_of(crossings: Crossings, owners: Places, size: int) -> Layers:
 def mask_of_columns(line: NDArray[Any], height: int, width: int) -> NDArray[Any]:
     """Return the mask (H, W) of a line (H W,) that holds its columns one after the other.
 
+    A line of another length raises InvalidArgument.
+
     >>> mask_of_columns(np.array([1, 2, 3, 4, 5, 6]), 3, 2).tolist()
     [[1, 4], [2, 5], [3, 6]]
     """
+    if line.shape != (height * width,):
+        raise InvalidArgument(f"line has shape {line.shape}; allowed is ({height * width},)")
     columns = line.reshape(width, height)
     mask = np.empty((height, width), line.dtype)
     # Few columns at once stay in the cache while they are written across.
@@ -88,7 +90,10 @@ def mask_of_columns(line: NDArray[Any], height: int, width: int) -> NDArray[Any]
     return mask
 
 
-def _check_regions(regions: Places, owners: Places) -> None:
+def _check(crossings: Crossings, owners: Places, size: int) -> None:
+    places, regions = crossings
+    if len(places) and (np.min(places) < 0 or np.max(places) > size):
+        raise InvalidArgument(f"crossings leave the line; allowed are places from 0 to {size}")
     if len(regions) and (np.min(regions) < 0 or np.max(regions) >= len(owners)):
         raise InvalidArgument(f"regions have no owner; allowed are 0 to {len(owners) - 1}")
     if len(owners) and np.min(owners) < 0:

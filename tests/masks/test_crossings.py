@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from segreview.errors import InvalidArgument
@@ -106,6 +107,40 @@ def test_crossings_know_their_polygon(crossings_of):
     assert sorted(zip(*map(np.ndarray.tolist, found), strict=True)) == [
         (5, 2), (7, 2), (9, 2), (11, 2),
     ]  # fmt: skip
+
+
+FAR = st.one_of(st.floats(-(2**28), 2**28), st.integers(-5, 12).map(float))
+
+
+@RULES
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.tuples(FAR, FAR), max_size=6), max_size=4))
+def test_whatever_polygons_reach_lines_leave_them_within_the_image(crossings_of, polygons):
+    lengths = np.array([len(corners) for corners in polygons], np.int64)
+    points = np.array([corner for corners in polygons for corner in corners], np.float64)
+    places, regions = crossings_of(points.reshape(-1, 2), lengths, 7, 7)
+    assert len(places) <= 7 * len(points)
+    for place, region in zip(places.tolist(), regions.tolist(), strict=True):
+        assert 0 <= place <= 49
+        assert 0 <= region < len(polygons)
+    for region in range(len(polygons)):
+        # A line that is left at its end is left where the next one begins.
+        entered, left = np.sort(places[regions == region]).reshape(-1, 2).T
+        assert (entered // 7 == np.maximum(left - 1, entered) // 7).all()
+
+
+@RULES
+def test_a_polygon_of_a_hundred_thousand_corners_is_crossed_at_once(crossings_of):
+    angle = np.linspace(0, 2 * np.pi, 100_000)
+    points = 50 + 40 * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    places = np.sort(crossings_of(points, np.array([100_000]), 100, 100).places)
+    inside = int((places[1::2] - places[0::2]).sum())
+    assert inside == pytest.approx(np.pi * 40**2, rel=0.01)
+
+
+def test_only_boolean_masks_have_pixels_inside():
+    with pytest.raises(InvalidArgument, match="lines"):
+        mask_crossings(np.zeros((2, 2)), 0, (0, 0), 2)
 
 
 def test_the_next_corner_of_the_last_is_the_first():

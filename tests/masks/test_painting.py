@@ -101,6 +101,11 @@ def test_crossings_that_do_not_fit_are_refused(places, regions, owners, message)
         layers_of(Crossings(np.array(places), np.array(regions)), np.array(owners), 12)
 
 
+def test_a_line_of_another_length_is_no_mask():
+    with pytest.raises(InvalidArgument, match=r"line has shape \(5,\); allowed is \(6,\)"):
+        mask_of_columns(np.arange(5), 3, 2)
+
+
 @pytest.mark.parametrize("width", [0, 1, 31, 32, 33, 70])
 def test_columns_one_after_the_other_become_a_mask(width):
     line = np.arange(3 * width)

@@ -45,3 +45,23 @@ def test_polygons_are_those_of_the_slow_twin(polygons, height, width):
     line = layers.painted(np.arange(1, len(polygons) + 1, dtype=np.uint8), blank=0)
     expected = slowly_filled(polygons, height, width)
     assert line.tolist() == expected.ravel().tolist()
+
+
+def counted_row_by_row(points, height, width):
+    """Count, for each row, the edges to the left of every pixel centre."""
+    ends = np.roll(points, -1, axis=0)
+    (x0, y0), (x1, y1) = points.T, ends.T
+    mask = np.zeros((height, width), np.uint8)
+    for row in range(height):
+        y = row + 0.5
+        crossed = (np.minimum(y0, y1) <= y) & (y < np.maximum(y0, y1))
+        at = (x0 + (y - y0) * (x1 - x0) / np.where(y1 == y0, 1, y1 - y0))[crossed]
+        mask[row] = (at[:, np.newaxis] <= np.arange(width) + 0.5).sum(axis=0) % 2
+    return mask
+
+
+def test_a_polygon_that_crosses_itself_thousands_of_times_is_that_of_the_twin():
+    points = np.random.default_rng(11).uniform(-20, 120, (3000, 2))
+    crossings = even_odd_crossings(points, np.array([3000]), 90, 100)
+    line = layers_of(crossings, np.array([0]), 9000).painted(np.array([1], np.uint8), blank=0)
+    assert line.tolist() == counted_row_by_row(points, 90, 100).ravel().tolist()
