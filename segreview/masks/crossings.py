@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -136,33 +137,31 @@ def edge_crossings(edges: Edges, within: Within, line: int) -> Crossings:
     >>> found.places.tolist(), found.regions.tolist()
     ([7, 4], [7, 7])
     """
-    crossings = int(edges.number.sum())
+    # The crossings of edge n lie from bounds[n] up to before bounds[n + 1].
+    bounds = np.append(0, np.cumsum(edges.number))
+    crossings = int(bounds[-1])
     if crossings > CROSSING_LIMIT:
         raise InvalidArgument(
             f"points cross lines {crossings:,} times; allowed are {CROSSING_LIMIT:,} crossings"
         )
     places, regions = np.empty((2, crossings), np.int64)
-    for part, done in _pieces(edges.number):
-        number = edges.number[part]
-
-        def each(values: NDArray[Any], part: slice = part, number: Places = number) -> NDArray[Any]:
-            return values[part].repeat(number)
-
-        lines = np.arange(done.start, done.stop)
-        lines += (edges.first[part] - np.cumsum(number) + number - done.start).repeat(number)
-        np.multiply(lines, line, out=places[done])
-        places[done] += within(lines, each)
-        regions[done] = each(edges.polygons)
+    offsets = edges.first - bounds[:-1]
+    for part in _pieces(bounds):
+        each: Each = partial(_for_each, part, edges.number[part])
+        found = slice(bounds[part.start], bounds[part.stop])
+        lines = np.arange(found.start, found.stop)
+        lines += each(offsets)
+        np.multiply(lines, line, out=places[found])
+        places[found] += within(lines, each)
+        regions[found] = each(edges.polygons)
     return Crossings(places, regions)
 
 
-def _pieces(number: Places) -> Iterator[tuple[slice, slice]]:
-    """Cut the edges into pieces of few crossings; yield a piece, and where its crossings lie."""
-    ends = np.cumsum(number)
-    marks = np.arange(_CROSSINGS_AT_ONCE, int(number.sum()), _CROSSINGS_AT_ONCE)
-    cuts = np.unique([0, *np.searchsorted(ends, marks).tolist(), len(number)])
-    done = np.append(0, ends)[cuts]
-    for (start, stop), (first, last) in zip(
-        pairwise(cuts.tolist()), pairwise(done.tolist()), strict=True
-    ):
-        yield slice(start, stop), slice(first, last)
+def _for_each(part: slice, number: Places, values: NDArray[Any]) -> NDArray[Any]:
+    return values[part].repeat(number)
+
+
+def _pieces(bounds: Places) -> Iterator[slice]:
+    """Cut the edges, whose crossings have these bounds, into pieces of few crossings each."""
+    cuts = np.flatnonzero(np.diff(bounds[1:] // _CROSSINGS_AT_ONCE)) + 1
+    return (slice(*piece) for piece in pairwise([0, *cuts.tolist(), len(bounds) - 1]))
