@@ -97,12 +97,14 @@ def of_pixels(sentences: Sequence[tuple[str, str]]) -> tuple[Finding, ...]:
 def _of_ground_truth(dataset: Dataset, task: Task, *, said: bool) -> Finding:
     """Say how it is read, and which of several it is; ``said`` where a person chose one."""
     assumed = {f"{one.name}: {one.assumed}" for one in task.readings if one.assumed}
-    doubts = [text for text in task.warnings if text not in assumed]
+    elsewhere = {*assumed, *task.of_classes}
+    said_of_it = [text for text in task.warnings if text not in elsewhere]
+    doubts = [text for text in said_of_it if text not in task.settled]
     choice, names = dataset.ground_truth_choice, dataset.ground_truth_sets
     return Finding(
         FindingKind.GROUND_TRUTH,
         Severity.DOUBT if doubts or (choice and not said) else Severity.NOTE,
-        " ".join(filter(None, (f"Ground truth: {task.described}.", choice, *doubts))),
+        " ".join(filter(None, (f"Ground truth: {task.described}.", choice, *said_of_it))),
         len(dataset.samples),
         choices=tuple(Choice(name, shown_name(name)) for name in names),
         default=names[0] if names else "",
@@ -163,17 +165,19 @@ def _of_classes(dataset: Dataset, task: Task) -> Iterator[Finding]:
     is_of_layout = task.table_given and bool(dataset.known_tables)
     # Colours are read by a table that only seems to fit them, or not at all.
     found = dataset.class_table is not None or is_of_layout
-    guessed = not found and (task.table_given or task.color_coded)
+    guessed = not found and (task.table_given or bool(task.of_classes))
     severity = Severity.DOUBT if guessed else Severity.NOTE
     if not task.table_given:
-        what = "no colour is read" if task.color_coded else "classes are the labels in the masks"
-        sentence = f"There is no class table: {what}."
+        labels = "There is no class table: classes are the labels in the masks."
+        sentence = " ".join(task.of_classes) or labels
         yield Finding(FindingKind.CLASSES, severity, sentence, 0, (), CLASS_CHOICES, FOUND_TABLE)
         return
     names = tuple(shown_text(entry.name) for entry in task.classes.counted)
-    of_layout = "the table of the layout" if dataset.class_table is None else "the class table"
-    table = "a built-in table whose colours fit" if guessed else of_layout
-    sentence = f"{counted(len(names), 'class is', 'classes are')} counted, by {table}."
+    table = "the table of the layout" if dataset.class_table is None else "the class table"
+    if guessed:
+        table = "a built-in table"
+    what = f"{counted(len(names), 'class is', 'classes are')} counted, by {table}."
+    sentence = " ".join((what, *task.of_classes))
     yield Finding(
         FindingKind.CLASSES, severity, sentence, len(names), names, CLASS_CHOICES, FOUND_TABLE
     )

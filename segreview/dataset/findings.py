@@ -19,6 +19,7 @@ class FindingKind(enum.StrEnum):
     FOUND = "found"
     LAYOUT = "layout"
     PAIRED = "paired"
+    SETS = "prediction sets"
     MISSING = "missing predictions"
     AMBIGUOUS = "ambiguous"
     UNPAIRED = "without partner"
@@ -52,6 +53,7 @@ GROUPS: tuple[tuple[str, tuple[FindingKind, ...]], ...] = (
             FindingKind.FOUND,
             FindingKind.LAYOUT,
             FindingKind.PAIRED,
+            FindingKind.SETS,
             FindingKind.MISSING,
             FindingKind.AMBIGUOUS,
             FindingKind.UNPAIRED,
@@ -89,6 +91,13 @@ EMPTY, SKIP = "empty", "skip"
 USED, NOT_USED = "used", "none"
 FOUND_TABLE = "found"
 REFUSE, NEAREST = "refuse", "nearest"
+INFERRED, NAMES = "inferred", "names"
+ALL_SETS = "all"
+LEAVE_OUT = "none"
+PAIRING_CHOICES = (
+    Choice(INFERRED, "Pair them so"),
+    Choice(NAMES, "Only files of the same name are partners"),
+)
 MISSING_CHOICES = (
     Choice(EMPTY, "Count as if nothing was predicted"),
     Choice(SKIP, "Do not score these samples"),
@@ -126,7 +135,7 @@ class Finding:
     @property
     def more(self) -> int:
         """How many are not named by the examples, where the examples name some of them."""
-        if not self.examples or self.kind is FindingKind.PAIRED:
+        if not self.examples or (self.kind is FindingKind.PAIRED and not self.choices):
             return 0
         return max(0, self.count - len(self.examples))
 

@@ -93,6 +93,10 @@ class Task:
     described: str
     """For people: how ground truth is read."""
     warnings: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
+    """Those of the warnings in which a person has nothing to decide."""
+    of_classes: tuple[str, ...] = ()
+    """Those of the warnings that say why a class table was taken, or why there is none."""
     color_coded: bool = False
     """Multi-class: ground truth holds colours, which the class table turns into labels."""
     palette: tuple[Color, ...] = ()
@@ -262,12 +266,12 @@ def _binary_top(
 def _binary(
     dataset: Dataset, ground_truth: _Seen, predictions: Sequence[_Seen], top: float
 ) -> Task:
-    warnings: list[str] = []
-    if ground_truth.lossy:
-        warnings.append(
-            f"Ground truth is stored lossily: {len(ground_truth.counts)} distinct values, "
-            "foreground above 127."
-        )
+    lossy = (
+        f"Ground truth is stored lossily: {len(ground_truth.counts)} distinct values, "
+        "foreground above 127."
+    )
+    settled = (lossy,) if ground_truth.lossy else ()
+    warnings = [*settled]
     if not top:
         warnings.append("The looked-at ground truth is all background: non-zero is foreground.")
     readings = tuple(
@@ -285,6 +289,7 @@ def _binary(
         named,
         f"binary, {described}",
         (*warnings, *_assumptions(readings)),
+        settled,
     )
 
 
@@ -336,12 +341,11 @@ def _assumptions(readings: Sequence[PredictionReading]) -> tuple[str, ...]:
 def _multi_class(
     dataset: Dataset, ground_truth: _Seen, predictions: Sequence[_Seen], said: tuple[str, ...]
 ) -> Task:
-    table = dataset.class_table
-    warnings = list(said)
+    table, of_classes = dataset.class_table, said
     if table is None and any(seen.colors for seen in (ground_truth, *predictions)):
-        warnings.append(
+        of_classes = (
             "Masks are colour-coded, but no palette.json beside the data says which class each "
-            "colour is: they are not scored" + suggested_tables(ground_truth.distinct_colors) + "."
+            "colour is: they are not scored" + suggested_tables(ground_truth.distinct_colors) + ".",
         )
     in_colors = holds_colors(ground_truth, table)
     readings = tuple(
@@ -355,9 +359,10 @@ def _multi_class(
         table or ClassTable(()),
         table is not None,
         "colours of the class table" if in_colors else "labels as stored",
-        (*warnings, *_assumptions(readings)),
-        in_colors,
-        ground_truth.palette,
+        (*of_classes, *_assumptions(readings)),
+        of_classes=of_classes,
+        color_coded=in_colors,
+        palette=ground_truth.palette,
     )
 
 

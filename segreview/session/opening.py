@@ -8,6 +8,7 @@ from pathlib import Path
 from segreview.dataset.class_table import read_class_table
 from segreview.dataset.dataset import NO_VALID, Dataset, Roles, open_dataset
 from segreview.dataset.findings import Finding
+from segreview.dataset.rivals import NO_NAME_CHOICES, NameChoices
 from segreview.dataset.role_parts import NO_CHOICES, PartChoices
 from segreview.dataset.roles import GROUND_TRUTH, IMAGE, VALID_AREA
 from segreview.dataset.score_reading import ScoreReading
@@ -53,6 +54,8 @@ class OpenRequest:
     """(prediction set, how its scores are read) where a person knows better."""
     parts: PartChoices = NO_CHOICES
     """What is read of files that hold more than one mask or image."""
+    names: NameChoices = NO_NAME_CHOICES
+    """What belongs together where the names of files do not tell it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Opened:
 def open_request(request: OpenRequest, watch: Watch = UNWATCHED) -> Opened:
     """List and pair a folder, look at a few files, and say how all of it is read."""
     step = threshold_step(request.threshold)
-    dataset = open_dataset(request.root, _roles(request), watch, request.parts)
+    dataset = open_dataset(request.root, _roles(request), watch, request.parts, request.names)
     _refuse_unknown(request.parts, dataset)
     if request.classes is not None:
         dataset = dataset.with_classes(read_class_table(request.classes))
