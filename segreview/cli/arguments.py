@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 from segreview.dataset.class_table import BUILT_IN
-from segreview.dataset.findings import INFERRED, NAMES
+from segreview.dataset.findings import IGNORE, INFERRED, NAMES
 from segreview.dataset.rivals import NameChoices
 from segreview.dataset.role_parts import PartChoices, parse_page, parse_values
 from segreview.dataset.roles import GROUND_TRUTH, NO_VALID, VALID_AREA, NoValid, Roles
@@ -123,7 +123,12 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--resize",
         choices=["nearest"],
-        help="bring predictions of another size to that of the ground truth",
+        help="bring masks of another size to that of the ground truth",
+    )
+    parser.add_argument(
+        "--unknown",
+        choices=[IGNORE],
+        help="leave ground-truth pixels out whose label, colour or value nothing names",
     )
     parser.add_argument(
         "--scores",
@@ -255,6 +260,7 @@ def reading_request(options: argparse.Namespace) -> OpenRequest:
         classes=None if options.classes is None else Path(options.classes),
         missing=MissingRule(options.missing),
         resizes=options.resize is not None,
+        ignores_unknown=options.unknown is not None,
         scores=tuple(_scores(text) for text in options.scores),
         names=NameChoices(options.pairing == INFERRED, options.prefer),
         parts=PartChoices(

@@ -12,8 +12,11 @@ from segreview.dataset.dataset import Dataset
 from segreview.dataset.findings import (
     EXAMPLES,
     FOUND_TABLE,
+    IGNORE,
     NOT_USED,
+    REFUSE,
     SIZE_CHOICES,
+    UNKNOWN_CHOICES,
     USED,
     VALID_CHOICES,
     Choice,
@@ -55,8 +58,9 @@ def audit(
         *of_names(dataset),
         _of_ground_truth(dataset, task, said=FindingKind.GROUND_TRUTH in chosen),
         *_of_readings(dataset, task, decided or task),
-        *of_parts(dataset),
+        *of_parts(dataset, () if sizes is None else sizes.paged),
         *_of_classes(dataset, task),
+        *((_unknown_left_out(),) if chosen.get(FindingKind.UNKNOWN) == IGNORE else ()),
         *((_valid_switched_off(),) if switched_off else _of_valid(dataset)),
         *(() if sizes is None else _of_sizes(sizes)),
     )
@@ -209,18 +213,20 @@ def _valid_switched_off() -> Finding:
     return Finding(FindingKind.VALID, Severity.NOTE, sentence, 0, (), VALID_CHOICES, USED, NOT_USED)
 
 
+def _unknown_left_out() -> Finding:
+    sentence = "Ground-truth pixels whose label, colour or value nothing names are left out."
+    return Finding(
+        FindingKind.UNKNOWN, Severity.NOTE, sentence, 0, (), UNKNOWN_CHOICES, REFUSE, IGNORE
+    )
+
+
 def _of_sizes(sizes: SizeCheck) -> Iterator[Finding]:
     masks = [entry for entry in sizes.differences if entry.what != IMAGE]
     images = [entry for entry in sizes.differences if entry.what == IMAGE]
     among = f"{sizes.told:,} of {sizes.samples:,}" if sizes.told < sizes.samples else "all"
     if masks:
-        resizable = all(entry.is_prediction for entry in masks)
-        yield _different(
-            FindingKind.SIZES,
-            f"{counted(len(masks), 'mask has', 'masks have')} another size than the ground truth.",
-            masks,
-            SIZE_CHOICES if resizable else (),
-        )
+        sentence = other_sizes(len(masks))
+        yield _different(FindingKind.SIZES, sentence, masks, SIZE_CHOICES)
     elif sizes.told:
         sentence = f"Masks have the size of their ground truth in {among} samples."
         yield Finding(FindingKind.SIZES, Severity.NOTE, sentence, sizes.told)
@@ -241,6 +247,11 @@ def _of_sizes(sizes: SizeCheck) -> Iterator[Finding]:
             len(sizes.unreadable),
             examples,
         )
+
+
+def other_sizes(masks: int) -> str:
+    """Say that masks do not lie over their ground truth."""
+    return f"{counted(masks, 'mask has', 'masks have')} another size than the ground truth."
 
 
 def _different(

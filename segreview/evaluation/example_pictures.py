@@ -64,7 +64,13 @@ def _read(title: str, sample: Sample, p: int | None, spec: ReadingSpec, side: in
     if title == VALID_AREA and sample.valid is not None:
         area = read_valid(sample.valid, spec.valid_marks_ignored, spec.pixel_limit)
         return _grey(_small(area.values, side).astype(np.float64))
-    truth = read_ground_truth(sample.ground_truth, task, spec.ignored_values, spec.pixel_limit)
+    truth = read_ground_truth(
+        sample.ground_truth,
+        task,
+        spec.ignored_values,
+        spec.pixel_limit,
+        ignores_unknown=spec.ignores_unknown,
+    )
     small = _small(truth.values, side)
     if task.kind is TaskKind.BINARY:
         return _grey(small.astype(np.float64))

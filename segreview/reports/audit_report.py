@@ -30,6 +30,7 @@ _OPTIONS = {
     FindingKind.MISSING: "--missing",
     FindingKind.SIZES: "--resize",
     FindingKind.CLASSES: "--classes",
+    FindingKind.UNKNOWN: "--unknown",
     FindingKind.VALID: "--valid",
     FindingKind.GROUND_TRUTH: "--ground-truth-set",
     FindingKind.PREDICTION: "--scores",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from segreview.dataset.audit import audit
-from segreview.dataset.findings import Finding, FindingKind, Severity
+from segreview.dataset.findings import Finding, FindingKind, Severity, joined
 from segreview.dataset.sample import Sample
 from segreview.dataset.size_check import check_sizes
 from segreview.evaluation.example_pictures import (
@@ -126,7 +126,7 @@ class Auditing:
             return self._findings
         if self._of_pixels[0] != scoring:
             self._of_pixels = scoring, pixel_findings(board, scoring)
-        return self._findings + self._of_pixels[1]
+        return joined(self._findings, self._of_pixels[1])
 
     def _examples(self) -> dict[PictureKey, tuple[str, Sample, int | None]]:
         dataset = self._opened.dataset

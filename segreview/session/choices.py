@@ -14,6 +14,7 @@ from segreview.dataset.dataset import NO_VALID, Roles
 from segreview.dataset.findings import (
     ALL_SETS,
     FOUND_TABLE,
+    IGNORE,
     INFERRED,
     NAMES,
     NEAREST,
@@ -61,6 +62,10 @@ def _with_sizes(request: OpenRequest, value: str) -> OpenRequest:
     return replace(request, resizes=value == NEAREST)
 
 
+def _with_unknown(request: OpenRequest, value: str) -> OpenRequest:
+    return replace(request, ignores_unknown=value == IGNORE)
+
+
 def _with_classes(request: OpenRequest, value: str) -> OpenRequest:
     return replace(request, classes=None if value == FOUND_TABLE else Path(value))
 
@@ -99,6 +104,7 @@ _OF_ALL: dict[FindingKind, Callable[[OpenRequest, str], OpenRequest]] = {
     FindingKind.PAIRED: _with_pairing,
     FindingKind.SETS: _with_sets,
     FindingKind.MISSING: _with_missing,
+    FindingKind.UNKNOWN: _with_unknown,
     FindingKind.SIZES: _with_sizes,
     FindingKind.CLASSES: _with_classes,
     FindingKind.VALID: _with_valid,
@@ -117,6 +123,7 @@ _OF_SUBJECTS: dict[FindingKind, Callable[[OpenRequest, Finding, str], OpenReques
 def chosen(request: OpenRequest) -> dict[FindingKind, str]:
     """Return the choices in force, by the kind of the finding that they answer."""
     found = {FindingKind.SIZES: NEAREST if request.resizes else REFUSE}
+    found[FindingKind.UNKNOWN] = IGNORE if request.ignores_unknown else REFUSE
     found[FindingKind.CLASSES] = FOUND_TABLE if request.classes is None else str(request.classes)
     if request.missing is not MissingRule.ERROR:
         found[FindingKind.MISSING] = request.missing.value
@@ -153,6 +160,7 @@ def choices_document(request: OpenRequest) -> dict[str, Any]:
         "ignore": list(request.ignore),
         "missing": request.missing.value,
         "resize": NEAREST if request.resizes else None,
+        "unknown": IGNORE if request.ignores_unknown else None,
         "minimum_area": request.minimum_area,
         "valid_area": uses_valid(request),
         "scores": {name: reading.text for name, reading in request.scores},
@@ -178,6 +186,7 @@ def choices_from_json(text: str, root: Path) -> OpenRequest:
             ignore=tuple(values["ignore"]),
             missing=MissingRule(values["missing"]),
             resizes=values["resize"] == NEAREST,
+            ignores_unknown=values.get("unknown") == IGNORE,
             minimum_area=int(values.get("minimum_area", 0)),
             uses_valid=bool(values["valid_area"]),
             scores=tuple(

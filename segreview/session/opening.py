@@ -46,6 +46,9 @@ class OpenRequest:
     """A class table to use instead of what lies beside the data."""
     missing: MissingRule = MissingRule.EMPTY
     resizes: bool = False
+    """Whether masks of another size are brought to that of their ground truth (nearest)."""
+    ignores_unknown: bool = False
+    """Whether ground-truth pixels are left out whose label, colour or value nothing names."""
     minimum_area: int = 0
     """Binary task: predicted components of fewer pixels are neither seen nor counted."""
     uses_valid: bool = True
@@ -105,6 +108,7 @@ def open_request(request: OpenRequest, watch: Watch = UNWATCHED) -> Opened:
         missing=request.missing,
         ground_truth_only=dataset.ground_truth_only,
         resizes=request.resizes,
+        ignores_unknown=request.ignores_unknown,
         minimum_area=_minimum_area(request, task),
     )
     edits = asked_edits(request.merges, request.groups, task)

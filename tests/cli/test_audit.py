@@ -75,6 +75,19 @@ def test_of_files_with_one_name_an_option_says_which(data, tmp_path, capsys):
     assert "they differ by: .npy, .png" in capsys.readouterr().err
 
 
+def test_pixels_of_unknown_values_can_be_left_out(tmp_path, capsys):
+    for role in ("masks", "preds"):
+        (tmp_path / role).mkdir()
+        for name in "abcde":
+            values = [[0, 1, 255 if (role, name) == ("masks", "e") else 1]]
+            Image.fromarray(np.array(values, np.uint8)).save(tmp_path / role / f"{name}.png")
+    assert main(["evaluate", str(tmp_path)]) == 1
+    assert "a choice of the audit, or --unknown ignore" in capsys.readouterr().err
+    assert main(["evaluate", str(tmp_path), "--unknown", "ignore"]) == 0
+    assert main(["audit", str(tmp_path), "--unknown", "ignore"]) == 0
+    assert "-> Leave these pixels out" in capsys.readouterr().out
+
+
 def test_what_is_no_data_set_is_status_2(tmp_path, capsys):
     assert main(["audit", str(tmp_path)]) == 2
     said = capsys.readouterr()

@@ -345,21 +345,21 @@ def test_equal_sizes_are_a_note(root):
 
 
 def test_other_sizes_of_predictions_can_be_resized(root):
-    other = SizeDifference("a", "preds", True, (1, 1), (2, 1))
+    other = SizeDifference("a", "preds", (1, 1), (2, 1))
     finding = of(found(root, SizeCheck(2, 2, (other,))), KIND.SIZES)
     assert finding.sentence == "1 mask has another size than the ground truth."
     assert (finding.choices, finding.default, finding.asks) == (SIZE_CHOICES, "refuse", True)
     assert finding.examples == ("a: preds 1 × 1, ground truth 2 × 1",)
 
 
-def test_other_sizes_of_valid_areas_have_no_choice(root):
-    other = SizeDifference("a", "valid area", False, (1, 1), (2, 1))
+def test_other_sizes_of_valid_areas_can_be_resized_too(root):
+    other = SizeDifference("a", "valid area", (1, 1), (2, 1))
     finding = of(found(root, SizeCheck(2, 2, (other,))), KIND.SIZES)
-    assert (finding.choices, finding.default, finding.severity) == ((), "", Severity.DOUBT)
+    assert (finding.choices, finding.default, finding.asks) == (SIZE_CHOICES, "refuse", True)
 
 
 def test_images_of_another_size_are_only_noted(root):
-    other = SizeDifference("a", "image", False, (1, 1), (2, 1))
+    other = SizeDifference("a", "image", (1, 1), (2, 1))
     findings = found(root, SizeCheck(2, 2, (other,)))
     assert of(findings, KIND.IMAGE_SIZES).severity is Severity.NOTE
     assert is_clean(findings)

@@ -54,6 +54,26 @@ def findings(root, choices=NO_CHOICES):
     return [one for one in every if one.kind in (FindingKind.PAGES, FindingKind.VALUES)], every
 
 
+def test_pages_of_files_that_were_not_looked_at_are_told_by_their_headers(tmp_path):
+    for name in "abcdefgh":
+        save(tmp_path / "masks" / f"{name}.png", MASK)
+        save(tmp_path / "preds" / f"{name}.png", PREDICTION)
+    (tmp_path / "preds" / "h.png").unlink()
+    save(tmp_path / "preds" / "h.tif", MASK, PREDICTION, MASK)
+    (finding,), _ = findings(tmp_path)
+    assert (finding.sentence, finding.examples, finding.asks) == (
+        "preds: files have 3 pages or frames, none of which is read until one is chosen.",
+        ("h",),
+        True,
+    )
+    choices = PartChoices((("preds", 2),))
+    (finding,), _ = findings(tmp_path, choices)
+    assert (finding.chosen, finding.default, len(finding.choices)) == ("2", "none", 4)
+    assert first_values(tmp_path, choices)[1] == PREDICTION.tolist()
+    last = open_dataset(tmp_path, choices=choices).samples[-1].predictions[0]
+    assert read_mask(last).values.tolist() == PREDICTION.tolist()
+
+
 def first_values(root, choices=NO_CHOICES):
     sample = open_dataset(root, choices=choices).samples[0]
     return [read_mask(one).values.tolist() for one in (sample.ground_truth, *sample.predictions)]

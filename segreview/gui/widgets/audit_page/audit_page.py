@@ -63,7 +63,7 @@ class AuditPage(QWidget):
         self.summary.setText(_summary(audit))
         ordered = _ordered(audit.findings)
         if ordered != self._shown:
-            if [_key(one) for one in ordered] == [row.key for row in self.rows]:
+            if [finding.key for finding in ordered] == [row.key for row in self.rows]:
                 for row, finding in zip(self.rows, ordered, strict=True):
                     row.show_finding(finding)
             else:
@@ -146,10 +146,6 @@ class AuditPage(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(area)
-
-
-def _key(finding: Finding) -> tuple[FindingKind, str]:
-    return finding.kind, finding.subject
 
 
 def _ordered(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

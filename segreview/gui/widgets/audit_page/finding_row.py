@@ -56,7 +56,7 @@ class FindingRow(QWidget):
     @property
     def key(self) -> tuple[FindingKind, str]:
         """What the finding is about."""
-        return self.finding.kind, self.finding.subject
+        return self.finding.key
 
     def show_finding(self, finding: Finding) -> None:
         """Show what is now known of the same thing."""
