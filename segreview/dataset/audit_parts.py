@@ -64,7 +64,8 @@ def of_pages(part: RolePart, samples: Sequence[str] = ()) -> Finding:
     """Return which page is read of the files of a role; ``samples`` have several."""
     default = EACH if part.is_stack else "1" if part.role == IMAGE else NO_PAGE
     chosen = default if part.page is None else page_text(part.page)
-    held = f"{_named(part.role)}: files have {_counted(part.pages)}"
+    files = counted(len(samples), "file has", "files have") if samples else "files have"
+    held = f"{_named(part.role)}: {files} {_counted(part.pages)}"
     sentence = {
         EACH: f"{held}, each of which is a sample.",
         NO_PAGE: f"{held}, none of which is read until one is chosen.",

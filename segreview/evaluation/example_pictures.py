@@ -32,8 +32,9 @@ class ExamplePicture:
     """image, ground truth, valid area, or the name of a prediction set."""
     sample: str
     pixels: Picture | None
-    """RGB (h, w, 3); None where the mask cannot be read so."""
+    """RGB (h, w, 3); None where the mask cannot be read so, or is being read."""
     reason: str = ""
+    """Why it cannot be read."""
 
 
 def read_example(

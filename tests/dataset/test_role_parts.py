@@ -62,7 +62,7 @@ def test_pages_of_files_that_were_not_looked_at_are_told_by_their_headers(tmp_pa
     save(tmp_path / "preds" / "h.tif", MASK, PREDICTION, MASK)
     (finding,), _ = findings(tmp_path)
     assert (finding.sentence, finding.examples, finding.asks) == (
-        "preds: files have 3 pages or frames, none of which is read until one is chosen.",
+        "preds: 1 file has 3 pages or frames, none of which is read until one is chosen.",
         ("h",),
         True,
     )
@@ -239,7 +239,7 @@ def test_pages_of_predictions_wait_for_a_choice(tmp_path):
     (part,), _ = findings(tmp_path)
     assert part.asks
     assert part.sentence == (
-        "preds: files have 2 pages or frames, none of which is read until one is chosen."
+        "preds: 2 files have 2 pages or frames, none of which is read until one is chosen."
     )
     assert [choice.value for choice in part.choices] == ["none", "1", "2"]
     second = PartChoices(pages=(("preds", 2),))
@@ -272,7 +272,7 @@ def test_of_images_the_first_page_is_shown_unless_another_is_chosen(tmp_path):
     for name in "ab":
         save(tmp_path / "images" / f"{name}.tif", MASK, PREDICTION)
     (part,), every = findings(tmp_path)
-    assert part.sentence == "Image: files have 2 pages or frames, of which number 1 is read."
+    assert part.sentence == "Image: 2 files have 2 pages or frames, of which number 1 is read."
     assert [choice.value for choice in part.choices] == ["1", "2"]
     assert is_clean(every)
     chosen = open_dataset(tmp_path, choices=PartChoices(pages=(("image", 2),))).samples[0].image
