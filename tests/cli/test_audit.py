@@ -156,7 +156,7 @@ def test_a_page_and_what_is_read_of_each_pixel_are_options(data, capsys):
     assert "otherwise: --page sure=1|2" in capsys.readouterr().out
     assert main(["audit", str(data), "--page", "sure=2", "--values", "sure=shown"]) == 0
     said = capsys.readouterr().out
-    assert "sure: files have 2 pages or frames, of which number 2 is read." in said
+    assert "sure: 2 files have 2 pages or frames, of which number 2 is read." in said
 
 
 def test_options_for_parts_name_a_role_and_what_is_meant(data, capsys):
