@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QObject, Qt, Signal
 
 from segreview.gui.models.class_cells import (
-    EXPLAINED,
-    TITLES,
+    COLUMNS,
     ClassColumn,
     Row,
     RowKey,
-    alignment,
     cell_data,
     row_key,
+    seen_cells,
 )
+from segreview.gui.models.table_model import Index, TableModel
 from segreview.session.view import ClassRow, GroupRow
 
-Index = QModelIndex | QPersistentModelIndex
-
-_NO_PARENT = QModelIndex()
 _EDIT = int(Qt.ItemDataRole.EditRole)
 
 
-class ClassTableModel(QAbstractTableModel):
+class ClassTableModel(TableModel[Row]):
     """One row for each class, then for each group; an edit is an intent until the next ``show``."""
 
     label_ignored = Signal(object)
@@ -41,8 +31,7 @@ class ClassTableModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Start without classes."""
-        super().__init__(parent)
-        self._rows: tuple[Row, ...] = ()
+        super().__init__(COLUMNS, parent)
         self._chosen: int | None = None
 
     def show(
@@ -53,15 +42,21 @@ class ClassTableModel(QAbstractTableModel):
     ) -> None:
         """Show other classes, the chosen one marked; rows that stay are only written over."""
         rows: tuple[Row, ...] = (*classes, *groups)
-        shown, same = (rows, chosen), (self._rows, self._chosen)
         if [row_key(row) for row in rows] != [row_key(row) for row in self._rows]:
             self.beginResetModel()
-            self._rows, self._chosen = shown
+            self._rows, self._chosen = rows, chosen
             self.endResetModel()
-        elif shown != same:
-            self._rows, self._chosen = shown
-            last = self.index(len(rows) - 1, ClassColumn.IGNORED)
-            self.dataChanged.emit(self.index(0, 0), last)
+        elif (rows, chosen) != (self._rows, self._chosen):
+            self._write_over(rows, chosen)
+
+    def _write_over(self, rows: tuple[Row, ...], chosen: int | None) -> None:
+        before, chosen_before = self._rows, self._chosen
+        self._rows, self._chosen = rows, chosen
+        for place, (old, new) in enumerate(zip(before, rows, strict=True)):
+            key = row_key(new)
+            if old != new or key in (chosen_before, chosen):
+                was_seen = seen_cells(old, chosen=key == chosen_before)
+                self.tell_change(place, was_seen, seen_cells(new, chosen=key == chosen))
 
     def key_at(self, row: int) -> RowKey:
         """Return the label or the group of a row."""
@@ -70,14 +65,6 @@ class ClassTableModel(QAbstractTableModel):
     def row_of(self, key: RowKey | None) -> int | None:
         """Return the row of a label or group, None where there is none."""
         return next((i for i, row in enumerate(self._rows) if row_key(row) == key), None)
-
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        """Count the classes, ignored ones included, and the groups."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        """Count the columns."""
-        return 0 if parent.isValid() else len(ClassColumn)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let names be edited, and classes be checked in the last column."""
@@ -90,25 +77,6 @@ class ClassTableModel(QAbstractTableModel):
         if index.column() == ClassColumn.IGNORED and is_class:
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
-
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> object:
-        """Name the columns."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(TITLES):
-            return None
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return TITLES[section]
-            case Qt.ItemDataRole.ToolTipRole:
-                return EXPLAINED[section]
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return alignment(ClassColumn(section))
-            case _:
-                return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Answer for one cell."""
