@@ -45,7 +45,7 @@ from segreview.gui.widgets.tool_bar import ToolBar
 Handler = Callable[[], None]
 EMPTY_PAGE, REVIEW_PAGE, AUDIT_PAGE = range(3)
 CURVES_HEIGHT = 460
-FIRST_WIDTHS = [230, 380]
+FIRST_WIDTHS = [250, 380]
 """Of the samples and of the scores."""
 
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from segreview.assets import resource
-from segreview.gui.actions import ACTIONS, THEME_ACTIONS, key_table
+from segreview.gui.actions import ACTIONS, BY_TASK, CLASS_ACTIONS, THEME_ACTIONS, key_table
 from segreview.gui.main_window import MainWindow
 from segreview.gui.settings import settings_at
 from segreview.gui.theme import ThemeName, apply_theme, is_dark
@@ -53,6 +53,25 @@ def test_the_canvas_keeps_its_height_while_samples_are_evaluated(opened: MainWin
     opened.status.show_progress(Progress(1, 9, running=True, seconds_left=3.0), 0)
     QApplication.processEvents()
     assert opened.canvas.height() == before
+
+
+def test_names_of_any_direction_keep_the_place_in_the_list_readable(opened: MainWindow) -> None:
+    name = opened.session.view().sample_name
+    assert opened.title.text().startswith(f"\u2068{name}\u2069    1 / ")
+
+
+def test_classes_alone_are_offered_as_far_as_there_are_any(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    def offered() -> list[str]:
+        return [name for name in BY_TASK if opened.actions_by_name[name].isEnabled()]
+
+    assert offered() == ["minimum area"]
+    opened.open_path(resource("samples", "classes"))
+    qtbot.waitUntil(lambda: not opened.session.is_binary and not opened.session.runner.busy)
+    opened.refresh()
+    counted = sum(not row.ignored for row in opened.session.view().class_rows)
+    assert offered() == ["all classes", *CLASS_ACTIONS[:counted]]
 
 
 def test_letters_are_keys_of_the_review_as_soon_as_a_data_set_is_open(opened: MainWindow) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from segreview.gui.elided_label import ElidedLabel
+from segreview.gui.models.numbers import apart
 from segreview.session.view import SessionView
 
 _ROOM = 3
@@ -36,8 +37,8 @@ class TitleLine(QWidget):
     def show_view(self, view: SessionView) -> None:
         """Name the selected sample of a view."""
         if view.sample_name:
-            words = f"{view.sample_name}    {view.row_words}    {view.state.prediction_set}"
-            self._title.setText(words)
+            name, prediction_set = apart(view.sample_name), apart(view.state.prediction_set)
+            self._title.setText(f"{name}    {view.row_words}    {prediction_set}")
 
     def show_badge(self, words: str) -> None:
         """Say how the image is shown; nothing where there is nothing to say."""

@@ -107,7 +107,7 @@ class SampleList(QWidget):
 
     def sizeHint(self) -> QSize:
         """Be wide enough for common file names."""
-        return QSize(290, 600)
+        return QSize(250, 600)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look for pictures again when other rows come into sight."""
