@@ -74,6 +74,17 @@ def test_classes_alone_are_offered_as_far_as_there_are_any(
     assert offered() == ["all classes", *CLASS_ACTIONS[:counted]]
 
 
+def test_the_title_says_which_class_is_seen_and_scored_alone(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.open_path(resource("samples", "classes"))
+    qtbot.waitUntil(lambda: window.session.board is not None and not window.session.runner.busy)
+    window.refresh()
+    assert "alone" not in window.title.text()
+    window.actions_by_name["class 1"].trigger()
+    assert f"{window.session.view().class_rows[0].name}\u2069 alone" in window.title.text()
+
+
 def test_letters_are_keys_of_the_review_as_soon_as_a_data_set_is_open(opened: MainWindow) -> None:
     assert opened.focusWidget() is opened.canvas
 

@@ -38,9 +38,16 @@ class TitleLine(QWidget):
         """Name the selected sample of a view."""
         if view.sample_name:
             name, prediction_set = apart(view.sample_name), apart(view.state.prediction_set)
-            self._title.setText(f"{name}    {view.row_words}    {prediction_set}")
+            words = [name, view.row_words, prediction_set, *_alone(view)]
+            self._title.setText("    ".join(words))
 
     def show_badge(self, words: str) -> None:
         """Say how the image is shown; nothing where there is nothing to say."""
         self.badge.setText(words)
         self.badge.setVisible(bool(words))
+
+
+def _alone(view: SessionView) -> list[str]:
+    """Say which class the canvas and the scores are about, where it is only one."""
+    chosen = view.state.class_label
+    return [f"{apart(row.name)} alone" for row in view.class_rows if row.label == chosen]
