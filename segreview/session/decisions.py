@@ -47,10 +47,10 @@ class Decisions:
         self._write_failure = "" if store is None else store.warning
 
     @staticmethod
-    def open(root: Path, path: Path) -> Decisions:
+    def open(root: Path, path: Path, identity: str = "") -> Decisions:
         """Open the review of a data folder, whose path is resolved already."""
         try:
-            return Decisions(ReviewStore.open(path, root))
+            return Decisions(ReviewStore.open(path, root, identity))
         except ReviewFileError as error:
             return Decisions(failure=str(error))
 

@@ -213,7 +213,7 @@ class OpenSession:
         self.pictures = Pictures(self.runner, opened)
         self._ids = self.board.ids
         self._review_path = arrived.review
-        self._decisions = Decisions.open(arrived.root, arrived.review)
+        self._decisions = Decisions.open(arrived.root, arrived.review, arrived.identity)
         self._decisions.keep(CHOICES, choices_to_json(opened.request))
         self.auditing = Auditing(self.runner, opened)
         self.shows_audit = audit_stays or self._has_unseen_doubt()
