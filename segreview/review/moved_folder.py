@@ -36,7 +36,9 @@ def review_path(folder: Path, environ: Mapping[str, str], platform: str) -> Path
 def _is_of(review: Path, folder: Path, identity: str) -> bool:
     try:
         with ReviewStore.open_to_look(review) as store:
-            is_gone = store.root == folder or not store.root.exists()
-            return is_gone and store.folder_identity == identity
+            # First: another folder may lie on a disk that hangs, and is not looked for.
+            if store.folder_identity != identity:
+                return False
+            return store.root == folder or not store.root.exists()
     except ReviewFileError:
         return False

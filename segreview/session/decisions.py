@@ -79,6 +79,11 @@ class Decisions:
         return self._history.can_undo
 
     @property
+    def can_decide(self) -> bool:
+        """Whether a verdict can be given; where not, the banner says why."""
+        return self._store is not None and not self._store.read_only
+
+    @property
     def can_redo(self) -> bool:
         """Whether a change can be made again."""
         return self._history.can_redo

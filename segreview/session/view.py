@@ -267,6 +267,7 @@ class SessionView:
     threshold: ThresholdView | None = None
     verdict: Verdict = NO_VERDICT
     reviewed: int = 0
+    can_decide: bool = False
     can_undo: bool = False
     can_redo: bool = False
     progress: Progress = Progress(0, 0, running=False, seconds_left=None)

@@ -8,10 +8,18 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from segreview.assets import resource
-from segreview.gui.actions import ACTIONS, BY_TASK, CLASS_ACTIONS, THEME_ACTIONS, key_table
+from segreview.gui.actions import (
+    ACTIONS,
+    CLASS_ACTIONS,
+    DEPENDS,
+    THEME_ACTIONS,
+    VERDICTS,
+    key_table,
+)
 from segreview.gui.main_window import MainWindow
 from segreview.gui.settings import settings_at
 from segreview.gui.theme import ThemeName, apply_theme, is_dark
+from segreview.gui.widgets.review_bar.note_edit import NoteEdit
 from segreview.session.session import Session
 from segreview.session.view import Progress
 
@@ -70,12 +78,27 @@ def test_classes_alone_are_offered_as_far_as_there_are_any(
     opened: MainWindow, qtbot: QtBot
 ) -> None:
     def offered() -> list[str]:
-        return [name for name in BY_TASK if opened.actions_by_name[name].isEnabled()]
+        return [name for name in DEPENDS if opened.actions_by_name[name].isEnabled()]
 
-    assert offered() == ["minimum area"]
+    assert offered() == [*VERDICTS, "minimum area"]
     open_samples(opened, qtbot, "classes")
     counted = sum(not row.ignored for row in opened.session.view().class_rows)
-    assert offered() == ["all classes", *CLASS_ACTIONS[:counted]]
+    assert offered() == [*VERDICTS, "all classes", *CLASS_ACTIONS[:counted]]
+
+
+def test_a_second_window_offers_no_verdicts_and_says_why(
+    opened: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    second = MainWindow(Session(), settings_at(tmp_path / "second.ini"))
+    qtbot.addWidget(second)
+    second.show()
+    open_samples(second, qtbot, "objects")
+    assert "can only be read" in second.session.view().banner
+    for window, offers in ((opened, True), (second, False)):
+        assert window.actions_by_name["accept"].isEnabled() == offers
+        assert window.review.findChild(NoteEdit).isEnabled() == offers
+    second.close()
+    qtbot.waitUntil(lambda: second.session.runner.running == 0)
 
 
 def test_the_title_says_which_class_is_seen_and_scored_alone(
