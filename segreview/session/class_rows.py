@@ -31,9 +31,9 @@ def class_rows(board: Scoreboard, sheet: IouSheet, state: SessionState) -> tuple
 
 def group_rows(board: Scoreboard, sheet: IouSheet, state: SessionState) -> tuple[GroupRow, ...]:
     """Return the rows of the groups of classes; a binary task has none."""
-    if board.binary:
-        return ()
     edits = state.scoring.edits
+    if board.binary or not edits.groups:
+        return ()
     shown = edits.arranged(board.classes(state.scoring))
     rows = []
     for group, ious in zip(edits.groups, sheet.ious(state.selected), strict=True):

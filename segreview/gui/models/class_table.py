@@ -9,6 +9,7 @@ from segreview.gui.models.class_cells import (
     ClassColumn,
     Row,
     RowKey,
+    appearance,
     cell_data,
     row_key,
 )
@@ -32,6 +33,7 @@ class ClassTableModel(TableModel[Row]):
         """Start without classes."""
         super().__init__(COLUMNS, parent)
         self._chosen: int | None = None
+        self._looks: list[tuple[object, ...]] = []
 
     def show(
         self,
@@ -41,15 +43,17 @@ class ClassTableModel(TableModel[Row]):
     ) -> None:
         """Show other classes, the chosen one marked; rows that stay are only written over."""
         rows: tuple[Row, ...] = (*classes, *groups)
-        shown, same = (rows, chosen), (self._rows, self._chosen)
+        looks = [appearance(row, chosen=row_key(row) == chosen) for row in rows]
         if [row_key(row) for row in rows] != [row_key(row) for row in self._rows]:
             self.beginResetModel()
-            self._rows, self._chosen = shown
+            self._rows, self._chosen, self._looks = rows, chosen, looks
             self.endResetModel()
-        elif shown != same:
-            self._rows, self._chosen = shown
-            last = self.index(len(rows) - 1, ClassColumn.IGNORED)
-            self.dataChanged.emit(self.index(0, 0), last)
+            return
+        changed = [i for i, look in enumerate(looks) if look != self._looks[i]]
+        self._rows, self._chosen, self._looks = rows, chosen, looks
+        if changed:
+            last = self.index(changed[-1], ClassColumn.IGNORED)
+            self.dataChanged.emit(self.index(changed[0], 0), last)
 
     def key_at(self, row: int) -> RowKey:
         """Return the label or the group of a row."""

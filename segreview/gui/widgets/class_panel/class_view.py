@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import (
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -13,6 +14,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -20,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from segreview.gui.models.class_cells import ClassColumn, RowKey
 from segreview.gui.models.class_table import ClassTableModel
+from segreview.gui.models.numbers import score_text
 from segreview.gui.naming import named
 
 _ROWS = QItemSelectionModel.SelectionFlag.Rows
@@ -51,8 +54,24 @@ class ClassView(QTableView):
         header = self.horizontalHeader()
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(ClassColumn.NAME, QHeaderView.ResizeMode.Stretch)
+        self._fit_columns()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        """Give every number the same room: to fit a column to its cells would ask all of them."""
+        header = self.horizontalHeader()
+        margin = self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1
+        number = self.fontMetrics().horizontalAdvance(score_text(0.0)) + 2 * margin
+        for column in ClassColumn:
+            if column is not ClassColumn.NAME:
+                header.resizeSection(column, max(header.sectionSizeHint(column), number))
 
     @property
     def selected(self) -> tuple[RowKey, ...]:
