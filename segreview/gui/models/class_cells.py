@@ -44,13 +44,6 @@ def row_key(row: Row) -> RowKey:
     return row.label if isinstance(row, ClassRow) else row.name
 
 
-def appearance(row: Row, *, chosen: bool) -> tuple[object, ...]:
-    """Return all that is painted of a row: where it is the same, nothing is to be painted."""
-    words = (_text(row, column) for column in ClassColumn)
-    of_class = (row.color, row.ignored) if isinstance(row, ClassRow) else ()
-    return (chosen, *of_class, *words)
-
-
 def cell_data(row: Row, column: ClassColumn, role: int, *, chosen: bool) -> object:
     """Return what a cell says in a role of Qt; ``chosen`` marks the class that is seen alone."""
     match role:
@@ -66,6 +59,13 @@ def cell_data(row: Row, column: ClassColumn, role: int, *, chosen: bool) -> obje
             return _check_data(row, role)
         case _:
             return None
+
+
+def seen_cells(row: Row, *, chosen: bool) -> tuple[object, ...]:
+    """Return what is seen in each column, to be compared with what was seen before."""
+    name, *numbers, _ = (_text(row, column) for column in ClassColumn)
+    color, ignored = (row.color, row.ignored) if isinstance(row, ClassRow) else (None, None)
+    return ((name, color, chosen), *numbers, ignored)
 
 
 def _name_data(row: Row, role: int, *, chosen: bool) -> object:

@@ -9,9 +9,9 @@ from segreview.gui.models.class_cells import (
     ClassColumn,
     Row,
     RowKey,
-    appearance,
     cell_data,
     row_key,
+    seen_cells,
 )
 from segreview.gui.models.table_model import Index, TableModel
 from segreview.session.view import ClassRow, GroupRow
@@ -33,7 +33,6 @@ class ClassTableModel(TableModel[Row]):
         """Start without classes."""
         super().__init__(COLUMNS, parent)
         self._chosen: int | None = None
-        self._looks: list[tuple[object, ...]] = []
 
     def show(
         self,
@@ -43,17 +42,21 @@ class ClassTableModel(TableModel[Row]):
     ) -> None:
         """Show other classes, the chosen one marked; rows that stay are only written over."""
         rows: tuple[Row, ...] = (*classes, *groups)
-        looks = [appearance(row, chosen=row_key(row) == chosen) for row in rows]
         if [row_key(row) for row in rows] != [row_key(row) for row in self._rows]:
             self.beginResetModel()
-            self._rows, self._chosen, self._looks = rows, chosen, looks
+            self._rows, self._chosen = rows, chosen
             self.endResetModel()
-            return
-        changed = [i for i, look in enumerate(looks) if look != self._looks[i]]
-        self._rows, self._chosen, self._looks = rows, chosen, looks
-        if changed:
-            last = self.index(changed[-1], ClassColumn.IGNORED)
-            self.dataChanged.emit(self.index(changed[0], 0), last)
+        elif (rows, chosen) != (self._rows, self._chosen):
+            self._write_over(rows, chosen)
+
+    def _write_over(self, rows: tuple[Row, ...], chosen: int | None) -> None:
+        before, chosen_before = self._rows, self._chosen
+        self._rows, self._chosen = rows, chosen
+        for place, (old, new) in enumerate(zip(before, rows, strict=True)):
+            key = row_key(new)
+            if old != new or key in (chosen_before, chosen):
+                was_seen = seen_cells(old, chosen=key == chosen_before)
+                self.tell_change(place, was_seen, seen_cells(new, chosen=key == chosen))
 
     def key_at(self, row: int) -> RowKey:
         """Return the label or the group of a row."""

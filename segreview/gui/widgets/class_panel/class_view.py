@@ -14,12 +14,12 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
 )
 
+from segreview.gui.column_width import number_width
 from segreview.gui.models.class_cells import ClassColumn, RowKey
 from segreview.gui.models.class_table import ClassTableModel
 from segreview.gui.models.numbers import score_text
@@ -54,21 +54,19 @@ class ClassView(QTableView):
         header = self.horizontalHeader()
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
+        # Not by their contents: all cells would be measured again for each one that changes.
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(ClassColumn.NAME, QHeaderView.ResizeMode.Stretch)
         self._fit_columns()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow the font."""
+        """Follow the font and the style."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fit_columns()
 
     def _fit_columns(self) -> None:
-        """Give every number the same room: to fit a column to its cells would ask all of them."""
-        header = self.horizontalHeader()
-        margin = self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1
-        number = self.fontMetrics().horizontalAdvance(score_text(0.0)) + 2 * margin
+        header, number = self.horizontalHeader(), number_width(self, score_text(0.0))
         for column in ClassColumn:
             if column is not ClassColumn.NAME:
                 header.resizeSection(column, max(header.sectionSizeHint(column), number))
