@@ -14,7 +14,7 @@ from segreview.session import sheets
 
 @pytest.fixture
 def gate(monkeypatch):
-    """Every sheet takes long, and each one that a worker makes waits until the gate is open."""
+    """Every sheet is large, and each one that a worker makes waits until the gate is open."""
     opened, main = threading.Event(), threading.get_ident()
     opened.set()
 
@@ -26,6 +26,7 @@ def gate(monkeypatch):
     original = sheets.timed_sheet
     monkeypatch.setattr(sheets, "timed_sheet", make)
     monkeypatch.setattr(sheets, "REST", 0)
+    monkeypatch.setattr(sheets, "LARGE", 0)
     yield opened
     opened.set()
 
