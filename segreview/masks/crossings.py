@@ -79,7 +79,7 @@ def mask_crossings(
     # A false pixel behind each piece ends what reaches up to there.
     longer = np.zeros((len(lines), lines.shape[1] + 1), np.bool_)
     longer[:, :-1] = lines
-    ends = true_places(np.diff(longer.reshape(-1), prepend=False))
+    ends = true_places(np.diff(longer.ravel(), prepend=False))
     number, within = np.divmod(ends, longer.shape[1])
     places = (number + corner[0]) * line + within + corner[1]
     return Crossings(places, np.full(len(places), region))
@@ -119,7 +119,7 @@ def next_corners(lengths: Lengths) -> Places:
     >>> next_corners(np.array([3, 0, 2])).tolist()
     [1, 2, 0, 4, 3]
     """
-    ends = np.cumsum(lengths, dtype=np.int64)
+    ends = np.cumsum(lengths)
     following = np.arange(1, int(ends[-1]) + 1 if len(ends) else 1)
     used = lengths > 0
     following[ends[used] - 1] = (ends - lengths)[used]

@@ -102,7 +102,7 @@ def _check(crossings: Crossings, owners: Places, size: int) -> None:
 
 def _sorted_runs(crossings: Crossings, owners: Places) -> tuple[Places, _Runs]:
     """Return the places of all crossings, ascending, and the runs of pieces between them."""
-    by_owner = np.argsort(owners, kind="stable")
+    by_owner = np.argsort(owners)
     rank = np.empty_like(by_owner)
     rank[by_owner] = np.arange(len(owners))
     bits = len(owners).bit_length()
@@ -135,7 +135,7 @@ def _topmost(runs: _Runs, pieces: int) -> Numbers:
     # The exponent of n = 0.5 ... 1 times 2 ** exponent; n has the power before it in it.
     powers = (np.frexp(runs.stops - runs.starts)[1] - 1).astype(np.uint8)
     by_power = np.argsort(powers, kind="stable")
-    cuts = np.append(0, np.cumsum(np.bincount(powers, minlength=1))).tolist()
+    cuts = np.append(0, np.cumsum(np.bincount(powers))).tolist()
     for power in range(len(cuts) - 2, -1, -1):
         some = by_power[cuts[power] : cuts[power + 1]]
         if len(some):
