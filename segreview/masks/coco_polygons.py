@@ -12,13 +12,13 @@ from segreview.masks.crossings import (
     Each,
     Edges,
     Lengths,
-    Places,
     Points,
     check_polygons,
     edge_crossings,
     joined,
     next_corners,
 )
+from segreview.masks.runs import Places
 
 _SCALE = 5
 """The COCO tools trace edges on a grid that is finer by this factor."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
 from segreview.masks.checks import check_boolean
-from segreview.masks.runs import true_places
+from segreview.masks.runs import Places, true_places
 
 CROSSING_LIMIT = 1 << 24
 """So many crossings of edges with lines at most; hostile polygons would fill the memory."""
@@ -22,7 +22,6 @@ _FARTHEST = float(1 << 28)
 
 _CROSSINGS_AT_ONCE = 1 << 14
 
-Places = NDArray[np.int64]
 Points = NDArray[np.float64]
 Lengths = NDArray[np.integer[Any]]
 Each = Callable[[NDArray[Any]], NDArray[Any]]

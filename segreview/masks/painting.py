@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
-from segreview.masks.crossings import Crossings, Places
+from segreview.masks.crossings import Crossings
+from segreview.masks.runs import Places
 
 Numbers = NDArray[np.unsignedinteger[Any]]
 
