@@ -11,6 +11,7 @@ from segreview.gui.acting_session import ActingSession
 from segreview.gui.dropping import accept_places, dropped_path
 from segreview.gui.look_timer import LookTimer
 from segreview.gui.settings import Settings
+from segreview.gui.theme import refresh_icons
 from segreview.gui.widgets.dialogs import confirm_loss
 from segreview.session.session import Session
 
@@ -89,6 +90,12 @@ class MainWindow(ActingSession):
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
             self.key_is_held = event.isAutoRepeat()
         return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the colours of the system while the program runs."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            refresh_icons()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """End the peek at the bare image."""
