@@ -86,6 +86,11 @@ class ShapeCollector:
         return np.array(self._counts, np.int64)
 
     @property
+    def labels(self) -> frozenset[int]:
+        """The labels that annotations have."""
+        return frozenset(self._writer.rows()["label"].tolist())
+
+    @property
     def byte_count(self) -> int:
         """How many bytes were written."""
         return self._writer.byte_count
@@ -125,6 +130,11 @@ class ImageShapes:
     def add_odd(self, problem: str) -> None:
         """Take an annotation that keeps the image from being read; the first one is said."""
         self._collector.add_odd(0, problem)
+
+    @property
+    def labels(self) -> frozenset[int]:
+        """The labels that annotations have."""
+        return self._collector.labels
 
     def shapes(self, height: int, width: int, label: int | None = None) -> StoredShapes:
         """Return what was gathered for an image of this size."""

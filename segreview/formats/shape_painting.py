@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument, TooLarge, UnreadableFile
 from segreview.formats.boxed_rle import boxed_runs
+from segreview.formats.pixel_source import Numbering
 from segreview.formats.rle import checked_counts, decode_counts
 from segreview.formats.shapes import Shapes, StoredShapes
 from segreview.formats.source import shown_name
@@ -62,6 +63,12 @@ class ShapePart:
         """Return the painted mask; the file itself was read when it was listed."""
         shapes = self.shapes.taken()
         return painted_mask(path, pixel_limit, shapes, self.reading, self.blank, self.fill)
+
+    def renumbered(self, numbering: Numbering) -> ShapePart:
+        """Return the part with other labels; shapes count alike, whatever score they have."""
+        reading = ShapeReading.FOREGROUND if numbering.is_binary else ShapeReading.LABELS
+        shapes = self.shapes.renumbered(numbering.labels)
+        return replace(self, shapes=shapes, reading=reading, blank=numbering.blank)
 
     def size(self, path: Path) -> tuple[int, int]:
         """Return width and height, which the annotations tell."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -33,6 +33,9 @@ _WHOLE_NAMES = frozenset(["seg", "segs", "segmentation", "segmentations"])
 _SPLIT = re.compile(r"(?<=[a-z])T[rs]$")
 """nnU-Net's training and test split at the end of a name: imagesTr, predictionsTs."""
 SEPARATOR = re.compile(r"[_\-. ]")
+CLASS_MASKS = "SegmentationClass"
+_BESIDE_CLASS_MASKS = ("SegmentationObject", "JPEGImages")
+"""What lies beside the masks in a folder that CVAT or another tool exported as Pascal VOC."""
 
 
 @lru_cache(maxsize=4096)
@@ -91,7 +94,8 @@ class PlacedFolder:
 
     def role_files(self, keep: int | None = None, drop: int = 0) -> tuple[RoleFile, ...]:
         """Return the files with keys of the first ``before`` and all but the first ``after``."""
-        start = _prefix(*self.before[:keep], *self.after[drop:])
+        after = (part for part in self.after[drop:] if part != CLASS_MASKS)
+        start = _prefix(*self.before[:keep], *after)
         place = _prefix(*self.before, self.folder, *self.after)
         return tuple(
             [
@@ -219,7 +223,7 @@ def _folder_sets(
     stem_of: Callable[[str], str],
 ) -> tuple[tuple[str, tuple[RoleFile, ...]], ...]:
     groups: defaultdict[tuple[tuple[str, ...], str, str], list[PlacedFolder]] = defaultdict(list)
-    for one in placed:
+    for one in _without_companions(placed):
         groups[one.before, one.folder, one.after[0] if one.after else ""].append(one)
     choices = [_options(*group) for group in groups.items()]
     stems = _stems(choices, ground_truth, stem_of)
@@ -231,6 +235,17 @@ def _folder_sets(
             name = max(options, key=lambda option: _fit(options[option], stems, folders, stem_of))
         sets[name].extend(options[name])
     return tuple((name, tuple(sets[name])) for name in natural_sorted(sets))
+
+
+def _without_companions(placed: Sequence[PlacedFolder]) -> Iterator[PlacedFolder]:
+    """Yield the folders without those that only lie beside the masks of an export as VOC."""
+    exports = {
+        (one.before, one.folder, one.after[:-1]) for one in placed if CLASS_MASKS in one.after[-1:]
+    }
+    for one in placed:
+        is_companion = one.after and one.after[-1] in _BESIDE_CLASS_MASKS
+        if not is_companion or (one.before, one.folder, one.after[:-1]) not in exports:
+            yield one
 
 
 def _stems(

@@ -10,6 +10,10 @@ from segreview.dataset.layouts.camvid import by_camvid
 from segreview.dataset.layouts.cityscapes import by_cityscapes
 from segreview.dataset.layouts.coco import by_coco
 from segreview.dataset.layouts.cvat import by_cvat
+from segreview.dataset.layouts.drawn_predictions import (
+    drawn_predictions,
+    with_drawn_predictions,
+)
 from segreview.dataset.layouts.kitti import by_kitti
 from segreview.dataset.layouts.labelme import by_labelme
 from segreview.dataset.layouts.labelme_xml import by_labelme_xml
@@ -50,7 +54,8 @@ RECOGNISERS: tuple[Recogniser, ...] = (
 
 def layouts_of(folder: Folder) -> Iterator[Layout]:
     """Yield the ways in which a folder can be read."""
+    drawn = drawn_predictions(folder)
     for recogniser in RECOGNISERS:
         layout = recogniser(folder)
         if layout is not None:
-            yield layout
+            yield with_drawn_predictions(layout, drawn)
