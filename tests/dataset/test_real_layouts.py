@@ -20,10 +20,10 @@ pytestmark = pytest.mark.skipif(not ZOO.is_dir(), reason="the shared data sets a
 
 OPENS = [
     # folder, layout, samples, images, classes of the table (None: none), labels found
-    ("ade20k2017_dataset/dataset", "ADE20K, full", 2, 2, None, {0, 1}),
-    ("ade20k2017_dataset/dataset_with_meta_file", "ADE20K, full", 1, 1, None, {0, 1}),
-    ("ade20k2020_dataset/dataset", "ADE20K, full", 2, 2, None, {0, 401, 1831}),
-    ("ade20k2020_dataset/dataset_with_meta_file", "ADE20K, full", 1, 1, None, {0, 401, 1831}),
+    ("ade20k2017_dataset/dataset", "ADE20K, full", 2, 2, 2, {0, 1}),
+    ("ade20k2017_dataset/dataset_with_meta_file", "ADE20K, full", 1, 1, 2, {0, 1}),
+    ("ade20k2020_dataset/dataset", "ADE20K, full", 2, 2, 3, {0, 401, 1831}),
+    ("ade20k2020_dataset/dataset_with_meta_file", "ADE20K, full", 1, 1, 3, {0, 401, 1831}),
     ("camvid_dataset", "CamVid", 4, 4, 32, {1, 2, 3, 4, 8, 18, 22, 27}),
     ("cityscapes_dataset/dataset", "Cityscapes", 4, 4, 34, {1, 3, 12, 24, 27, 31}),
     ("cityscapes_dataset/train_dataset", "Cityscapes", 4, 4, 21, {3, 11, 14, 16, 19}),
