@@ -9,11 +9,13 @@ from pathlib import Path, PurePosixPath
 
 from segreview.dataset.assembly import Found
 from segreview.dataset.layouts.cvat import by_cvat
+from segreview.dataset.layouts.drawn import without_roles
 from segreview.dataset.layouts.drawn_predictions import drawn_in, with_drawn_predictions
 from segreview.dataset.layouts.labelme import by_labelme
 from segreview.dataset.layouts.labelme_xml import by_labelme_xml
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
-from segreview.dataset.layouts.plain_folders import CLASS_MASKS
+from segreview.dataset.layouts.many_masks import ManyMasks, one_for_each, predicted_for_each
+from segreview.dataset.layouts.plain_folders import CLASS_MASKS, folder_role
 from segreview.dataset.layouts.suffixes import of_role
 from segreview.dataset.layouts.yolo import by_yolo
 from segreview.dataset.no_samples import is_photo
@@ -43,9 +45,9 @@ def found_by_roles(roles: Roles) -> Found:
     if repeated(names):
         raise DatasetError(f"Prediction sets need different names, not {', '.join(names)}.")
     skipped: list[str] = []
-    layout = _truth(roles.ground_truth, roles.images, skipped)
+    layout, many = _truth(roles.ground_truth, roles.images, skipped)
     for name, (_, path) in zip(names, roles.predictions, strict=True):
-        files = folder_files(path, Role.PREDICTION, skipped)
+        files = predicted_for_each(folder_files(path, Role.PREDICTION, skipped), many)
         layout = with_drawn_predictions(layout, drawn_in(Folder(path, list_files(path)), name))
         # Beside files of an annotation tool lie images, and pictures of what was found.
         if name not in dict(layout.predictions):
@@ -53,14 +55,21 @@ def found_by_roles(roles: Roles) -> Found:
     return Found(Path(), layout, tuple(skipped))
 
 
-def _truth(folder: Path, images: Path | None, skipped: list[str]) -> Layout:
+def _truth(folder: Path, images: Path | None, skipped: list[str]) -> tuple[Layout, ManyMasks]:
     """Return ground truth and images: masks, else what annotation tools wrote."""
     pictures = folder_files(images, Role.IMAGE, skipped) if images else ()
     masks = folder_files(folder, Role.GROUND_TRUTH, skipped)
-    layout = Layout("explicit roles", masks, pictures)
+    many = one_for_each(masks, pictures)
+    layout = Layout(
+        "explicit roles" + (many.described and f": {many.described}"),
+        many.files,
+        many.images,
+        class_table=many.class_table,
+        many_classes=bool(many.labels),
+    )
     if any(not is_photo(mask.path) for mask in masks):
-        return layout
-    return _drawn_truth(folder, images) or layout
+        return layout, many
+    return _drawn_truth(folder, images) or layout, many
 
 
 def _drawn_truth(folder: Path, images: Path | None) -> Layout | None:
@@ -102,6 +111,7 @@ def folder_files(folder: Path, role: Role, skipped: list[str]) -> tuple[RoleFile
     paths = [path for path in listing.paths() if is_mask_file(path.name)]
     if role is not Role.IMAGE:
         paths = _of_classes(paths)
+    paths, is_apart = _in_role_folders(paths, role)
     kept = of_role(paths, role)
     if len(kept) < len(paths):
         left_out = len(paths) - len(kept)
@@ -110,7 +120,18 @@ def folder_files(folder: Path, role: Role, skipped: list[str]) -> tuple[RoleFile
             f"named as {role}."
         )
     base = PurePosixPath(folder.absolute().as_posix())
-    return tuple(RoleFile(_key(path), base / path) for path in kept)
+    return tuple(
+        RoleFile(without_roles(_key(path)) if is_apart else _key(path), base / path)
+        for path in kept
+    )
+
+
+def _in_role_folders(paths: list[PurePosixPath], role: Role) -> tuple[list[PurePosixPath], bool]:
+    """Return the files below folders of a role, where others lie below those of other roles."""
+    roles = [{folder_role(part) for part in path.parts[:-1]} - {None} for path in paths]
+    if role not in set().union(*roles) or all(role in one for one in roles):
+        return paths, False
+    return [path for path, one in zip(paths, roles, strict=True) if role in one], True
 
 
 def _of_classes(paths: list[PurePosixPath]) -> list[PurePosixPath]:

@@ -11,6 +11,10 @@ from pathlib import PurePosixPath
 
 from segreview.dataset.layouts.endings import by_ending, endings, moved
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
+from segreview.dataset.layouts.many_masks import (
+    one_for_each,
+    predicted_for_each,
+)
 from segreview.dataset.layouts.splits import SPLITS, predicted_splits, splits_of
 from segreview.dataset.pairing import bare_stem
 from segreview.formats.registry import without_suffix
@@ -167,22 +171,31 @@ def _plain_folders(masks: Sequence[ListedFolder], choose: Callable[[list[int]], 
         role, place = found
         after = parts[place + 1 :]
         placed[role].append(PlacedFolder(parts[:place], parts[place], after, folder.names))
-    ground_truth = _role_files(placed[Role.GROUND_TRUTH])
-    predictions = _folder_sets(placed[Role.PREDICTION], ground_truth, bare_stem)
+    files = _role_files(placed[Role.GROUND_TRUTH])
+    predicted = placed[Role.PREDICTION]
+    many = one_for_each(files, _role_files(placed[Role.IMAGE]), _role_files(predicted))
+    ground_truth = many.files
+    told = (*ground_truth, *files) if many.is_merged else ground_truth
+    predictions = _folder_sets(predicted, told, bare_stem)
     places = {"/".join(one.before + one.after) for one in placed[Role.GROUND_TRUTH]}
     predictions = tuple(
-        (name, in_reach(files, places, ground_truth)) for name, files in predictions
+        (name, predicted_for_each(in_reach(files, places, ground_truth), many))
+        for name, files in predictions
     )
     valid = placed[Role.VALID] or placed[Role.IGNORE]
     named = {role: sorted({file.folder for file in files}) for role, files in placed.items()}
+    described = [f"{role} in {', '.join(names)}" for role, names in named.items() if names]
+    described += [many.described] if many.is_merged else []
     layout = Layout(
-        "plain folders: " + "; ".join(f"{r} in {', '.join(n)}" for r, n in named.items() if n),
+        f"plain folders: {'; '.join(described)}",
         ground_truth,
-        _role_files(placed[Role.IMAGE]),
+        many.images,
         predictions,
         _role_files(valid),
         not placed[Role.VALID] and bool(placed[Role.IGNORE]),
         tuple(unused),
+        class_table=many.class_table,
+        many_classes=bool(many.labels),
         is_telling=False,
     )
     names = (part for one in placed[Role.GROUND_TRUTH] for part in one.before + one.after)
@@ -225,7 +238,8 @@ def _folder_sets(
     groups: defaultdict[tuple[tuple[str, ...], str, str], list[PlacedFolder]] = defaultdict(list)
     for one in _without_companions(placed):
         groups[one.before, one.folder, one.after[0] if one.after else ""].append(one)
-    choices = [_options(*group) for group in groups.items()]
+    samples = _names(ground_truth, stem_of) if any(inner for _, _, inner in groups) else set()
+    choices = [_options(*group, samples) for group in groups.items()]
     stems = _stems(choices, ground_truth, stem_of)
     folders = {stem.rpartition("/")[0] for stem in stems}
     sets: defaultdict[str, list[RoleFile]] = defaultdict(list)
@@ -265,16 +279,23 @@ def _stems(
 
 
 def _options(
-    place: tuple[tuple[str, ...], str, str], group: Sequence[PlacedFolder]
+    place: tuple[tuple[str, ...], str, str], group: Sequence[PlacedFolder], samples: set[str]
 ) -> dict[str, tuple[RoleFile, ...]]:
-    """Return the names that a set can have, and the keys that its files have then."""
+    """Return the names that a set can have, and the keys that its files have then.
+
+    A folder that is named after a sample holds that sample's files, and is no set.
+    """
     before, folder, inner = place
     options = {folder: _role_files(group)}
-    if inner:
+    if inner and inner not in samples:
         options[inner] = _shortened(group, len(before), 1)
     if before:
         options["/".join(before)] = _shortened(group, 0, 0)
     return options
+
+
+def _names(ground_truth: Sequence[RoleFile], stem_of: Callable[[str], str]) -> set[str]:
+    return {stem_of(file.key).rpartition("/")[2] for file in ground_truth}
 
 
 def _shortened(group: Iterable[PlacedFolder], keep: int, drop: int) -> tuple[RoleFile, ...]:
