@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QIcon, QImage, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from segreview.gui.models.numbers import exact_score_text, one_line, score_text
+from segreview.gui.models.table_model import NUMBER, Column
 from segreview.gui.theme import icon_image
 from segreview.masks.classes import Color
 from segreview.session.view import ClassRow, GroupRow
@@ -18,15 +19,13 @@ Row = ClassRow | GroupRow
 RowKey = int | str
 """The label of a class, or the name of a group."""
 
-TITLES = ("class", "image IoU", "pooled", "mean", "ignored")
-EXPLAINED = (
-    "the class, with its colour on the canvas",
-    "IoU of the class in the image on screen",
-    "IoU of the class from the counts of all scored images, summed",
-    "mean IoU of the class over the images in which it occurs",
-    "whether ground-truth pixels of the class are left out of all scores",
+COLUMNS = (
+    Column("class", "the class, with its colour on the canvas"),
+    Column("image IoU", "IoU of the class in the image on screen", NUMBER),
+    Column("pooled", "IoU of the class from the counts of all scored images, summed", NUMBER),
+    Column("mean", "mean IoU of the class over the images in which it occurs", NUMBER),
+    Column("ignored", "whether ground-truth pixels of the class are left out of all scores"),
 )
-_NUMBER = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _ICON = 14
 
 
@@ -53,19 +52,13 @@ def cell_data(row: Row, column: ClassColumn, role: int, *, chosen: bool) -> obje
         case Qt.ItemDataRole.ToolTipRole:
             return _explanation(row, column)
         case Qt.ItemDataRole.TextAlignmentRole:
-            return alignment(column)
+            return COLUMNS[column].alignment
         case _ if column is ClassColumn.NAME:
             return _name_data(row, role, chosen=chosen)
         case _ if column is ClassColumn.IGNORED and isinstance(row, ClassRow):
             return _check_data(row, role)
         case _:
             return None
-
-
-def alignment(column: ClassColumn) -> int:
-    """Return how a column is aligned: numbers to the right."""
-    left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    return left if column in (ClassColumn.NAME, ClassColumn.IGNORED) else _NUMBER
 
 
 def _name_data(row: Row, role: int, *, chosen: bool) -> object:
@@ -135,9 +128,9 @@ def _explanation(row: Row, column: ClassColumn) -> str:
         return _name_explanation(row)
     value = _value(row, column)
     if value is None:
-        return EXPLAINED[column] if isinstance(row, ClassRow) else ""
+        return COLUMNS[column].explanation if isinstance(row, ClassRow) else ""
     used = f"\nn = {row.n_used}" if column is ClassColumn.MEAN_IOU else ""
-    return f"IoU {exact_score_text(value)}\n{EXPLAINED[column]}{used}"
+    return f"IoU {exact_score_text(value)}\n{COLUMNS[column].explanation}{used}"
 
 
 def _name_explanation(row: Row) -> str:

@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QObject, Qt, Signal
 
 from segreview.gui.models.class_cells import (
-    EXPLAINED,
-    TITLES,
+    COLUMNS,
     ClassColumn,
     Row,
     RowKey,
-    alignment,
     cell_data,
     row_key,
 )
+from segreview.gui.models.table_model import Index, TableModel
 from segreview.session.view import ClassRow, GroupRow
 
-Index = QModelIndex | QPersistentModelIndex
-
-_NO_PARENT = QModelIndex()
 _EDIT = int(Qt.ItemDataRole.EditRole)
 
 
-class ClassTableModel(QAbstractTableModel):
+class ClassTableModel(TableModel[Row]):
     """One row for each class, then for each group; an edit is an intent until the next ``show``."""
 
     label_ignored = Signal(object)
@@ -41,8 +30,7 @@ class ClassTableModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Start without classes."""
-        super().__init__(parent)
-        self._rows: tuple[Row, ...] = ()
+        super().__init__(COLUMNS, parent)
         self._chosen: int | None = None
 
     def show(
@@ -71,14 +59,6 @@ class ClassTableModel(QAbstractTableModel):
         """Return the row of a label or group, None where there is none."""
         return next((i for i, row in enumerate(self._rows) if row_key(row) == key), None)
 
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        """Count the classes, ignored ones included, and the groups."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        """Count the columns."""
-        return 0 if parent.isValid() else len(ClassColumn)
-
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let names be edited, and classes be checked in the last column."""
         flags = super().flags(index)
@@ -90,25 +70,6 @@ class ClassTableModel(QAbstractTableModel):
         if index.column() == ClassColumn.IGNORED and is_class:
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
-
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> object:
-        """Name the columns."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(TITLES):
-            return None
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return TITLES[section]
-            case Qt.ItemDataRole.ToolTipRole:
-                return EXPLAINED[section]
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return alignment(ClassColumn(section))
-            case _:
-                return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Answer for one cell."""

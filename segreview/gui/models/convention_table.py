@@ -2,55 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from segreview.gui.models.numbers import exact_score_text, score_text
+from segreview.gui.models.table_model import NUMBER, WORD, Column, Index, TableModel
 from segreview.metrics.convention_scores import ConventionRow
 
-Index = QModelIndex | QPersistentModelIndex
-
-_NO_PARENT = QModelIndex()
-_NUMBER = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _TITLES = ("convention", "score", "value", "over", "what is averaged")
 _VALUE = _TITLES.index("value")
+_COLUMNS = tuple(Column(title, alignment=NUMBER if title == "value" else WORD) for title in _TITLES)
 
 
-class ConventionTable(QAbstractTableModel):
+class ConventionTable(TableModel[ConventionRow]):
     """One row for each number that a tool would print."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Start without rows."""
-        super().__init__(parent)
-        self._rows: tuple[ConventionRow, ...] = ()
-
-    def show(self, rows: tuple[ConventionRow, ...]) -> None:
-        """Show other rows."""
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        """Count the numbers."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        """Count the columns."""
-        return 0 if parent.isValid() else len(_TITLES)
-
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> object:
-        """Name the columns."""
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _TITLES[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole and section == _VALUE:
-            return _NUMBER
-        return None
+        super().__init__(_COLUMNS, parent)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Answer for one cell."""
@@ -60,7 +28,7 @@ class ConventionTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return _texts(row)[column]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _NUMBER if column == _VALUE else None
+            return _COLUMNS[column].alignment
         if role == Qt.ItemDataRole.ToolTipRole:
             return exact_score_text(row.value) if column == _VALUE else _rules(row)
         return None

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from functools import lru_cache
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject, Qt
 
 from segreview.gui.models.numbers import one_line
+from segreview.gui.models.table_model import Column, Index, TableModel
 from segreview.session.view import Problem, RowStatus, SessionView
 
-Index = QModelIndex | QPersistentModelIndex
-
-_NO_PARENT = QModelIndex()
-_TITLES = ("image", "what is wrong")
+_COLUMNS = (Column("image"), Column("what is wrong"))
 
 _KINDS = (
     (("sizes differ",), "has a mask of another size", "have a mask of another size"),
@@ -29,47 +27,21 @@ _KINDS = (
 _OTHER = ("has another problem", "have other problems")
 
 
-class ProblemTable(QAbstractTableModel):
+class ProblemTable(TableModel[Problem]):
     """One row for each problem."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Start without problems."""
-        super().__init__(parent)
-        self._problems: tuple[Problem, ...] = ()
-
-    def show(self, problems: tuple[Problem, ...]) -> None:
-        """Show other problems."""
-        self.beginResetModel()
-        self._problems = problems
-        self.endResetModel()
+        super().__init__(_COLUMNS, parent)
 
     def sample_at(self, row: int) -> int | None:
         """Return the sample of a row; None for a finding about the whole folder."""
-        return self._problems[row].sample
-
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        """Count the problems."""
-        return 0 if parent.isValid() else len(self._problems)
-
-    def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        """Count the columns."""
-        return 0 if parent.isValid() else len(_TITLES)
-
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> object:
-        """Name the columns."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _TITLES[section]
-        return None
+        return self._rows[row].sample
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Answer for one cell."""
         if index.isValid() and role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            problem = self._problems[index.row()]
+            problem = self._rows[index.row()]
             return one_line(problem.reason if index.column() else problem.title)
         return None
 

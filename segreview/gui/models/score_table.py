@@ -5,32 +5,22 @@ from __future__ import annotations
 from enum import IntEnum
 from math import isnan
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-)
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QFont
 
 from segreview.gui.models.numbers import count_text, exact_score_text, length_text, score_text
+from segreview.gui.models.table_model import NUMBER, Column, Index, TableModel
 from segreview.metrics.conventions import Level
 from segreview.session.view import CountRow, ScoreRow, SurfaceScore
 
 Row = ScoreRow | CountRow | SurfaceScore
-Index = QModelIndex | QPersistentModelIndex
 
-_NO_PARENT = QModelIndex()
-_WORD = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-_NUMBER = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 # Plain numbers: a view asks hundreds of times for each step of a dragged threshold.
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
 _ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 _FONT = int(Qt.ItemDataRole.FontRole)
-_TITLES = ("score", "image", "pooled", "per-image\nmean")
-_OF_CASES = "per-case\nmean"
+_MEANS = {Level.IMAGE: "per-image\nmean", Level.CASE: "per-case\nmean"}
 _EXPLAINED = (
     "the score, or the count of pixels",
     "of the image on screen",
@@ -48,13 +38,12 @@ class ScoreColumn(IntEnum):
     MEAN = 3
 
 
-class ScoreTable(QAbstractTableModel):
+class ScoreTable(TableModel[Row]):
     """Scores first, then counts, then what was measured along the boundaries."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Start without rows."""
-        super().__init__(parent)
-        self._rows: tuple[Row, ...] = ()
+        super().__init__(_columns(Level.IMAGE), parent)
         self._texts: tuple[tuple[str, ...], ...] = ()
         self._level = Level.IMAGE
         self._bold = QFont()
@@ -81,6 +70,7 @@ class ScoreTable(QAbstractTableModel):
         """Say in the title of the means whether they run over images or over cases."""
         if level is not self._level:
             self._level = level
+            self._columns = _columns(level)
             self.headerDataChanged.emit(
                 Qt.Orientation.Horizontal, ScoreColumn.MEAN, ScoreColumn.MEAN
             )
@@ -97,34 +87,6 @@ class ScoreTable(QAbstractTableModel):
         """Return the text of a column with most characters; empty without rows."""
         return max((texts[column] for texts in self._texts), key=len, default="")
 
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        """Count scores and counts."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        """Count the columns."""
-        return 0 if parent.isValid() else len(ScoreColumn)
-
-    def headerData(
-        self,
-        section: int,
-        orientation: Qt.Orientation,
-        role: int = Qt.ItemDataRole.DisplayRole,
-    ) -> object:
-        """Name the columns."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(_TITLES):
-            return None
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                of_cases = section == ScoreColumn.MEAN and self._level is Level.CASE
-                return _OF_CASES if of_cases else _TITLES[section]
-            case Qt.ItemDataRole.ToolTipRole:
-                return _EXPLAINED[section]
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return _WORD if section == ScoreColumn.NAME else _NUMBER
-            case _:
-                return None
-
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Answer for one cell."""
         if not index.isValid():
@@ -133,7 +95,7 @@ class ScoreTable(QAbstractTableModel):
         if role == _DISPLAY:
             return self._texts[row][column]
         if role == _ALIGNMENT:
-            return None if column == 0 else _NUMBER
+            return self._columns[column].alignment
         if role == _FONT:
             return self._bold if row == 0 and isinstance(self._rows[0], ScoreRow) else None
         if role == _TOOL_TIP:
@@ -143,6 +105,12 @@ class ScoreTable(QAbstractTableModel):
     def _write(self, rows: tuple[Row, ...]) -> None:
         self._rows = rows
         self._texts = tuple(tuple(_text(row, column) for column in ScoreColumn) for row in rows)
+
+
+def _columns(level: Level) -> tuple[Column, ...]:
+    titles = ("image", "pooled", _MEANS[level])
+    numbers = zip(titles, _EXPLAINED[1:], strict=True)
+    return (Column("score", _EXPLAINED[0]), *(Column(*words, NUMBER) for words in numbers))
 
 
 def _text(row: Row, column: ScoreColumn) -> str:

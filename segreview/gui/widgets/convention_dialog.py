@@ -45,7 +45,7 @@ class ConventionDialog(QDialog):
     def show_rows(self, rows: tuple[ConventionRow, ...], view: SessionView) -> None:
         """Show what the tools would report of the prediction set of a view."""
         self._rows = rows
-        self._model.show(rows)
+        self._model.show_rows(rows)
         self._table.resizeColumnsToContents()
         for column in range(self._model.columnCount() - 1):
             self._table.setColumnWidth(column, self._table.columnWidth(column) + _GAP)

@@ -20,7 +20,7 @@ def line(table: ConventionTable, row: int) -> list[object]:
 
 def test_a_row_says_what_is_averaged_over_what():
     table = ConventionTable()
-    table.show(ROWS)
+    table.show_rows(ROWS)
     assert line(table, 0) == ["voc", "miou", "0.9999", "21 classes", "IoU, pooled, over classes"]
     assert line(table, 1)[2:4] == ["–", "0 images, 3 skipped"]
     assert table.headerData(2, Qt.Orientation.Horizontal) == "value"
@@ -28,7 +28,7 @@ def test_a_row_says_what_is_averaged_over_what():
 
 def test_the_tool_tip_has_all_digits_or_all_rules():
     table = ConventionTable()
-    table.show(ROWS)
+    table.show_rows(ROWS)
     assert table.index(0, 2).data(TIP) == "0.99999"
     assert table.index(1, 2).data(TIP) == "undefined (0 / 0)"
     assert table.index(0, 0).data(TIP) == "a\nb"

@@ -58,7 +58,7 @@ def test_details_are_one_line_each() -> None:
 def test_rows_lead_to_their_samples() -> None:
     model = ProblemTable()
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
-    model.show((Problem(4, "a", SIZE), Problem(None, "folder", "y")))
+    model.show_rows((Problem(4, "a", SIZE), Problem(None, "folder", "y")))
     assert model.sample_at(0) == 4
     assert model.sample_at(1) is None
     assert model.index(0, 1).data() == SIZE

@@ -46,11 +46,11 @@ class ProblemDialog(QDialog):
         self._sentence.setText(sentence)
         self._problems = problems
         if self.isVisible():
-            self._model.show(problems)
+            self._model.show_rows(problems)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Fill the list: as long as nobody looks, it does not follow the evaluation."""
-        self._model.show(self._problems)
+        self._model.show_rows(self._problems)
         super().showEvent(event)
 
     def _make_table(self) -> QTableView:
