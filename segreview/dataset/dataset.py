@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from segreview.dataset.assembly import Found, assemble
+from segreview.dataset.chosen_layout import chosen_layout
 from segreview.dataset.class_table import FILE_NAME, KnownTable, table_beside, with_void
+from segreview.dataset.datasets_inside import datasets_inside, several_said
 from segreview.dataset.explicit_roles import folder_files, found_by_roles
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.plain_folders import folder_role
-from segreview.dataset.layouts.recognised import layouts_of
 from segreview.dataset.manifest import is_manifest, manifest_in, read_manifest
-from segreview.dataset.no_samples import is_photo, why_no_samples
-from segreview.dataset.pairing import match
+from segreview.dataset.no_samples import why_no_samples
 from segreview.dataset.role_parts import NO_CHOICES, PartChoices, RolePart, with_parts
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.dataset.sample import Sample, Unpaired
-from segreview.errors import DatasetError, InvalidArgument
+from segreview.errors import DatasetError, InvalidArgument, SeveralDatasets
 from segreview.formats.registry import without_suffix
 from segreview.formats.source import (
     UNWATCHED,
@@ -112,7 +111,7 @@ def open_dataset(
     _refuse_unknown(roles.ground_truth_set, layout)
     folder = assembled.samples[0].ground_truth.path.parent
     table, named, problems = table_beside(
-        (root.parent if by_manifest else root, folder, folder.parent), layout.class_files
+        (found.base if found.base != Path() else root, folder, folder.parent), layout.class_files
     )
     names = tuple(name for name, _ in layout.predictions) or (NO_PREDICTION,)
     samples, parts = with_parts(assembled.samples, names, choices)
@@ -169,28 +168,16 @@ def _found(root: Path, roles: Roles, watch: Watch) -> Found:
 def _recognised(root: Path, wanted: str, watch: Watch) -> Found:
     listing = list_files(root, watch.found)
     folder = Folder(root, listing, wanted, watch)
-    candidates: list[Layout] = []
-    for layout in layouts_of(folder):
-        candidates.append(layout)
-        alone = layout.is_telling and layout.ground_truth and not layout.predictions
-        if alone or any(_matches(layout, files) for _, files in layout.predictions):
-            return Found(root, layout, listing.skipped)
-    for layout in candidates:
-        if not layout.predictions and _matches(layout, layout.images):
-            return Found(root, layout, listing.skipped)
-    for layout in candidates:
-        masks = (file for file in layout.ground_truth if not is_photo(file.path))
-        if any(masks) and not layout.predictions and not layout.images:
-            return Found(root, layout, listing.skipped)
-    raise DatasetError(why_no_samples(folder, candidates))
-
-
-def _matches(layout: Layout, files: Sequence[RoleFile]) -> bool:
-    anchors = [file.key for file in layout.ground_truth]
-    if not {file.key for file in files}.isdisjoint(anchors):
-        return True
-    pairing = match(anchors, [file.key for file in files])
-    return bool(pairing.partners or pairing.ambiguous)
+    layout, candidates = chosen_layout(folder)
+    inside = datasets_inside(folder, layout)
+    if len(inside) > 1:
+        raise SeveralDatasets(several_said(root, inside), [one.told for one in inside])
+    if inside:
+        (only,) = inside
+        return Found(only.path, only.layout, listing.skipped)
+    if layout is None:
+        raise DatasetError(why_no_samples(folder, candidates))
+    return Found(root, layout, listing.skipped)
 
 
 def _with_valid(found: Found, valid: Path | NoValid | None) -> Found:

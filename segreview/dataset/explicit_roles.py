@@ -61,7 +61,7 @@ def _truth(folder: Path, images: Path | None, skipped: list[str]) -> tuple[Layou
     masks = folder_files(folder, Role.GROUND_TRUTH, skipped)
     many = one_for_each(masks, pictures)
     layout = Layout(
-        "explicit roles" + (many.described and f": {many.described}"),
+        f"explicit roles{many.described}",
         many.files,
         many.images,
         class_table=many.class_table,

@@ -12,7 +12,7 @@ from segreview.dataset.dataset import Dataset, Roles, open_dataset
 from segreview.dataset.layouts.drawn_masks import ENDINGS
 from segreview.dataset.layouts.layout import Role
 from segreview.dataset.layouts.plain_folders import folder_role
-from segreview.errors import Cancelled, DatasetError, SegReviewError
+from segreview.errors import Cancelled, DatasetError, DatasetInside, SegReviewError, SeveralDatasets
 from segreview.evaluation.job_queue import Job
 from segreview.evaluation.runner import Reply, Runner
 from segreview.formats.pixel_source import PixelSource
@@ -57,6 +57,8 @@ class Recognition:
     """The folder of each role as far as one can be named."""
     failure: str = ""
     """Why it cannot be opened so; empty when it can."""
+    inside: tuple[DatasetInside, ...] = ()
+    """The data sets of a folder that holds several."""
     layout: str = ""
     pairing: str = ""
     example: str = ""
@@ -83,7 +85,9 @@ def _recognised(
         raise
     except SegReviewError as error:
         guessed = roles if roles.names_folders else _by_name(folders)
-        return Recognition(root, roles, folders, guessed, failure=str(error)), None
+        inside = error.inside if isinstance(error, SeveralDatasets) else ()
+        found = Recognition(root, roles, folders, guessed, failure=str(error), inside=inside)
+        return found, None
     found = Recognition(
         root,
         roles,

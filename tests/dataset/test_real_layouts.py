@@ -11,7 +11,7 @@ from segreview.dataset.audit import audit
 from segreview.dataset.dataset import Roles, open_dataset
 from segreview.dataset.reading import read_ground_truth, read_prediction
 from segreview.dataset.task import decide_task
-from segreview.errors import DatasetError, UnreadableFile
+from segreview.errors import DatasetError, SeveralDatasets, UnreadableFile
 from segreview.masks.threshold import WORD_SCALE
 
 DATA = Path(__file__).parents[2] / "../shared/data"
@@ -125,7 +125,6 @@ SETS = [
     ("voc_deeplab_rgb3", "one folder with suffixes", 3, 3, 21, ("pred",), ["classes"]),
     ("satellite7_rgb", "one folder with suffixes", 3, 3, 6, SATELLITE_SETS, []),
     ("coco_tiny3", "COCO", 3, 3, 5, ("dt_dataset",), []),
-    ("labelme_voc3", "Pascal VOC", 6, 3, 21, NONE, []),
     ("labelme_voc3/semantic_segmentation/data_annotated", "LabelMe", 3, 0, 21, NONE, []),
     ("labelme_voc3/semantic_segmentation/data_dataset_voc", "Pascal VOC", 3, 3, 21, NONE, []),
     ("labelme_voc3/instance_segmentation/data_dataset_coco", "COCO", 3, 0, 21, NONE, []),
@@ -240,6 +239,29 @@ def test_labels_of_volumes_are_counted_slice_by_slice():
 
 
 def test_labelme_opens_with_the_names_beside_its_masks():
-    dataset = open_dataset(DATA / "labelme_voc3")
+    dataset = open_dataset(DATA / "labelme_voc3/semantic_segmentation/data_dataset_voc")
     assert dataset.class_table.label_of("tv/monitor") == 20
     assert dataset.class_table.ignored_labels == {255}
+
+
+@pytest.mark.parametrize(
+    ("name", "inside", "first"),
+    [
+        ("labelme_voc3", 4, "instance_segmentation/data_dataset_coco"),
+        ("format_zoo/datumaro/synthia_dataset", 5, "al"),
+        ("format_zoo/datumaro/kaggle_dataset", 2, "image_mask"),
+        ("format_zoo/datumaro/coco_dataset", 7, "coco"),
+    ],
+)
+def test_a_folder_of_several_sets_names_them(name, inside, first):
+    with pytest.raises(
+        SeveralDatasets, match=f"holds {inside} data sets: open one of {first}"
+    ) as at:
+        open_dataset(DATA / name)
+    assert len(at.value.inside) == inside
+    assert at.value.inside[0].path == DATA / name / first
+
+
+@pytest.mark.parametrize("name", ["mvtec_dataset", "camvid_dataset", "voc_dataset"])
+def test_splits_and_parts_of_one_set_are_one(name):
+    assert open_dataset(ZOO / name).samples

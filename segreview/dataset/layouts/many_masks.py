@@ -32,12 +32,12 @@ class ManyMasks:
 
     @property
     def described(self) -> str:
-        """For people: what was recognised; empty where each image has one file."""
+        """For people: what was recognised, behind a comma; empty where each image has one file."""
         if not self.is_merged:
             return ""
         if not self.labels:
-            return "the masks of each image are merged, one for each object"
-        return shown_text(f"one file for each class: {', '.join(self.labels)}")
+            return ", masks of one object each, merged"
+        return shown_text(f", masks of one class each ({', '.join(self.labels)})")
 
     @property
     def class_table(self) -> ClassTable | None:

@@ -31,7 +31,7 @@ def by_numbered_masks(folder: Folder) -> Layout | None:
         return None
     predictions = predictions_of(many.files, folder)
     return Layout(
-        f"one folder with numbered masks: {many.described}",
+        f"one folder with numbered masks{many.described}: ground truth beside the image",
         many.files,
         many.images,
         tuple((name, predicted_for_each(files, many)) for name, files in predictions),

@@ -185,9 +185,8 @@ def _plain_folders(masks: Sequence[ListedFolder], choose: Callable[[list[int]], 
     valid = placed[Role.VALID] or placed[Role.IGNORE]
     named = {role: sorted({file.folder for file in files}) for role, files in placed.items()}
     described = [f"{role} in {', '.join(names)}" for role, names in named.items() if names]
-    described += [many.described] if many.is_merged else []
     layout = Layout(
-        f"plain folders: {'; '.join(described)}",
+        f"plain folders{many.described}: {'; '.join(described)}",
         ground_truth,
         many.images,
         predictions,

@@ -33,11 +33,11 @@ def by_sample_folders(folder: Folder) -> Layout | None:
         sets.append((name, predicted_for_each(files, many)))
     described = [
         f"image in {names[Role.IMAGE][0]}",
-        many.described or f"ground truth in {names[Role.GROUND_TRUTH][0]}",
+        *(f"ground truth in {name}" for name in names[Role.GROUND_TRUTH][:1]),
         *(f"prediction in {name}" for name, _ in sets),
     ]
     return Layout(
-        shown_text(f"a folder for each sample: {'; '.join(described)}"),
+        shown_text(f"a folder for each sample{many.described}: {'; '.join(described)}"),
         many.files,
         images,
         tuple(sets),

@@ -36,7 +36,7 @@ def test_masks_beside_the_only_image_of_a_sample_are_merged(folder):
     }
     assert keys(layout.images) == ["stage1_train/7a", "stage1_train/9c"]
     assert layout.predictions[0][1][0].key == "stage1_train/7a"
-    assert layout.described.endswith("; the masks of each image are merged, one for each object")
+    assert layout.described.startswith("plain folders, masks of one object each, merged: image in")
 
 
 @pytest.mark.parametrize("name", ["a_mask_{}", "a_{}", "a-{}", "a/mask_{}", "a/{}"])
@@ -77,7 +77,7 @@ def test_files_of_the_same_names_in_every_sample_are_classes(folder):
     assert keys(sets["unet"]) == keys(sets["fcn"]) == ["a"]
     assert sets["unet"][0].part == MergedMasks(("tree.png",), (2, 3))
     assert sets["fcn"][0].part is None
-    assert layout.described.endswith("; one file for each class: building, road")
+    assert layout.described.startswith("plain folders, masks of one class each (building, road): ")
 
 
 def test_a_file_of_the_background_has_its_label(folder):
