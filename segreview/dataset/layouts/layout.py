@@ -82,6 +82,8 @@ class Layout:
     """(prediction set, what its shapes are called): numbered from 1, until classes are known."""
     paired_by: str = ""
     """The rule by which files were put together, where it is not by name."""
+    guessed_sets: tuple[str, ...] = ()
+    """Prediction sets that no word names as such."""
 
 
 @dataclass(frozen=True)
