@@ -64,7 +64,7 @@ class OpenSession:
         """Whether the audit is on screen, not the review."""
         self.recogniser = Recogniser(self.runner)
         self.exporting = Exporting(self.runner)
-        self._filter_failure = ""
+        self._filter_error = ""
         self._set_warnings: tuple[str, ...] = ()
         self.opened: Opened | None = None
         self.board: Scoreboard | None = None
@@ -317,9 +317,9 @@ class OpenSession:
         try:
             self._order = listed(self.state, asked, sheet.columns.error_pixels)
         except InvalidArgument as error:
-            self._filter_failure = str(error)
+            self._filter_error = str(error)
         else:
-            self._filter_failure = ""
+            self._filter_error = ""
             self._want_surface()
 
     def _show_selected(self) -> None:

@@ -65,6 +65,7 @@ def resolve(
     passport: Convention,
     progress: Progress,
     banner: str,
+    filter_error: str,
     surface: tuple[SurfaceScore, ...] = (),
     set_warnings: tuple[str, ...] = (),
     best: str = "",
@@ -100,6 +101,7 @@ def resolve(
         set_warnings=set_warnings,
         reason=result.reason if result else "",
         banner=banner,
+        filter_error=filter_error,
         surface=surface,
         region=region,
     )
