@@ -146,7 +146,7 @@ class OpenSession:
         evaluated = self.board is board and self._version != version
         scored = evaluated or any(reply.job.kind == SHEET for reply in replies)
         if scored and board is not None and board.done == len(self._ids):
-            self.reorder()
+            self._order_when_known()
         if any(reply.job.kind != "evaluate" and not self._is_ahead(reply) for reply in replies):
             return News.PICTURES
         told = self.recogniser.progress if self.recogniser.running else self.opening_progress
@@ -253,6 +253,12 @@ class OpenSession:
     def _board_is_read(self) -> bool:
         """Whether a worker reads the board: results wait until it is done."""
         return self.exporting.holds_board or self._sheets.holds_board
+
+    def _order_when_known(self) -> None:
+        """Apply filter and order once the sheet knows all results; its reply leads here again."""
+        self._sheet()
+        if not self._sheets.outdated:
+            self.reorder()
 
     def _put_kept_back(self) -> None:
         if not self._board_is_read:

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QKeyEvent
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 
 from segreview.errors import ReviewFileError
@@ -11,6 +11,7 @@ from segreview.gui.actions import ACTIONS
 from segreview.gui.main_window import MainWindow
 from segreview.gui.settings import settings_at
 from segreview.gui.shown_session import READING_MILLISECONDS
+from segreview.gui.theme import is_dark, theme_palette
 from segreview.masks.threshold import Operator
 from segreview.metrics.conventions import CONVENTIONS
 from segreview.review.store import ReviewStore
@@ -441,3 +442,41 @@ def test_a_minimum_area_is_asked_for_and_stated_beside_the_scores(opened, qtbot,
     monkeypatch.setattr(acting_session, "ask_minimum_area", lambda _parent, _pixels: None)
     trigger(opened, "minimum area")
     assert not opened.session.runner.busy
+
+
+class PaintedWidgets(QObject):
+    """Notes every widget that is painted."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def eventFilter(self, watched, event):
+        if event.type() is QEvent.Type.Paint:
+            self.found.append(watched)
+        return False
+
+
+def test_a_refresh_paints_nothing_where_nothing_changed(opened, qtbot):
+    qtbot.wait(300)
+    painted = PaintedWidgets()
+    QApplication.instance().installEventFilter(painted)
+    opened.refresh()
+    qtbot.wait(50)
+    QApplication.instance().removeEventFilter(painted)
+    assert painted.found == []
+
+
+def test_icons_follow_the_colours_of_the_system(opened, qtbot):
+    app, icon = QApplication.instance(), opened.actions_by_name["open"].icon
+    before = icon().pixmap(16, 16).toImage()
+
+    def is_drawn_anew():
+        return icon().pixmap(16, 16).toImage() != before
+
+    app.setPalette(theme_palette(not is_dark(app.palette())))
+    try:
+        qtbot.waitUntil(is_drawn_anew)
+    finally:
+        app.setPalette(QPalette())
+    qtbot.waitUntil(lambda: not is_drawn_anew())
