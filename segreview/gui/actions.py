@@ -115,6 +115,7 @@ ACTIONS = (
     ActionEntry("next set", "Next prediction set", ("Alt+Down",), "&Metrics"),
     ActionEntry("conventions", "&Under every convention…", (), "&Metrics"),
     ActionEntry("audit", "&Audit…", ("Ctrl+Shift+A",), "&Tools"),
+    ActionEntry("palette", "&Command palette…", ("Ctrl+Shift+P",), "&Tools"),
     ActionEntry("keys", "&Keys", ("F1", "?"), "&Help"),
     ActionEntry("about", "&About SegReview", (), "&Help"),
 )
