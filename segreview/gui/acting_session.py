@@ -298,8 +298,9 @@ class ActingSession(ShownSession):
         self.open_path(resource("samples", "objects"))
 
     def _want_thumbnails(self, samples: list[int]) -> None:
-        if self.session.pictures is not None:
-            self.session.pictures.want_thumbnails(samples)
+        # The list may still show what was open before: its numbers mean other samples there.
+        if self._pictures is not None and self._pictures is self.session.pictures:
+            self._pictures.want_thumbnails(samples)
             self.bridge.wake()
 
     def _export(self) -> None:

@@ -101,6 +101,13 @@ def test_a_second_window_offers_no_verdicts_and_says_why(
     qtbot.waitUntil(lambda: second.session.runner.running == 0)
 
 
+def test_pictures_of_what_was_open_before_are_not_asked_for(opened: MainWindow) -> None:
+    before = opened._pictures
+    opened._pictures = None
+    opened.samples.thumbnail_wanted.emit([99])
+    opened._pictures = before
+
+
 def test_the_title_says_which_class_is_seen_and_scored_alone(
     window: MainWindow, qtbot: QtBot
 ) -> None:
