@@ -17,7 +17,7 @@ from segreview.dataset.reading import (
     read_valid,
 )
 from segreview.dataset.sample import Sample
-from segreview.dataset.sample_files import FileStates, file_states
+from segreview.dataset.sample_files import FileStates, Identities, file_states
 from segreview.dataset.task import PredictionReading, TaskKind
 from segreview.errors import SegReviewError, UnreadableFile
 from segreview.evaluation.spec import MissingRule, ReadingSpec
@@ -67,6 +67,16 @@ class PredictionResult:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Origin:
+    """All that a result was made of, beside the reading: by it the result can be found again."""
+
+    key: bytes
+    """Names the files of the sample, and the parts of them that are read."""
+    identities: Identities
+    """The files as they were just before they were read, (roles, 4)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SampleResult:
     """The results of one sample, one for each prediction set of the data set."""
 
@@ -74,6 +84,8 @@ class SampleResult:
     predictions: tuple[PredictionResult, ...]
     files: FileStates | None = None
     """In what state the files were just before they were read; None where nobody looked."""
+    origin: Origin | None = None
+    """None where the result must not be remembered."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.sample import Sample
+from segreview.dataset.sample_files import FileStates
 from segreview.dataset.task import Task, TaskKind
 from segreview.errors import InvalidArgument
 from segreview.evaluation.class_table_store import ClassTableStore
@@ -19,6 +19,7 @@ from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.large_array import IN_MEMORY
 from segreview.evaluation.pair_columns import Column, PairColumns, lay_end_to_end
 from segreview.evaluation.read_files import Mask, ReadFiles
+from segreview.evaluation.result_block import ResultBlock, RowStatus, SetResults
 from segreview.evaluation.spec import ScoringSpec
 from segreview.evaluation.threshold_cube import ThresholdCube
 from segreview.masks.classes import ClassTable, numbered_classes
@@ -32,23 +33,6 @@ from segreview.metrics.pair_sums import LabelPairs
 
 BINS = 128
 """Bars of the score histogram."""
-
-
-class RowStatus(enum.IntEnum):
-    """How far a sample is, as one byte in a column."""
-
-    WAITING = 0
-    SCORED = 1
-    WARNED = 2
-    """Scored, with a warning."""
-    NOT_SCORED = 3
-
-    @staticmethod
-    def of(result: PredictionResult) -> RowStatus:
-        """Return the status that a result gives its sample."""
-        if not result.scored:
-            return RowStatus.NOT_SCORED
-        return RowStatus.WARNED if result.warnings else RowStatus.SCORED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,6 +81,8 @@ class Scoreboard:
         self.cases = case_numbers(dataset.samples)
         """The number of every sample's case, (samples,); None where each is a case of its own."""
         self.files = ReadFiles(samples)
+        self.remembered = np.zeros(samples, np.bool_)
+        """Which samples have a result of an earlier time, for which no file was read."""
         self._status = np.zeros((sets, samples), np.uint8)
         self._outside = np.zeros((sets, samples), np.int64)
         self._missing = _missing_predictions(dataset.samples, sets)
@@ -125,6 +111,7 @@ class Scoreboard:
             self.done += 1
         if result.files is not None:
             self.files.put(sample, result.files)
+        self.remembered[sample] = False
         for p, found in enumerate(result.predictions):
             # The tables lie in the store and in the cube, beyond a bound in a file.
             self._class_tables[p].put(sample, found.class_tables)
@@ -139,6 +126,37 @@ class Scoreboard:
             if cube is not None:
                 cube.put(sample, found.table)
         self._changed()
+
+    def put_block(self, samples: NDArray[np.intp], files: FileStates, block: ResultBlock) -> None:
+        """Take remembered results of samples at once; one that has a result keeps it.
+
+        ``files`` is the state in which their files were read, (samples, roles, 2).
+        """
+        free = np.flatnonzero((self._status[:, samples] == RowStatus.WAITING).all(axis=0))
+        if not len(free):
+            return
+        if len(free) < len(samples):
+            samples, files, block = samples[free], files[free], tuple(s.at(free) for s in block)
+        self.done += len(samples)
+        self.files.put(samples, files)
+        self.remembered[samples] = True
+        for p, found in enumerate(block):
+            self._put_set(p, samples, found)
+        self._changed()
+
+    def _put_set(self, p: int, samples: NDArray[np.intp], found: SetResults) -> None:
+        cube = self._cubes[p]
+        if cube is not None and found.tables is not None:
+            cube.put_columns(samples, found.tables)
+        self._status[p, samples] = found.status
+        self._outside[p, samples] = found.outside
+        listed = zip(samples.tolist(), found.results, found.class_tables, strict=True)
+        for sample, result, tables in listed:
+            self._results[p][sample] = result
+            if not result.scored:
+                self._not_scored[p][sample] = result
+            if tables is not None:
+                self._class_tables[p].put(sample, tables)
 
     def settle(self) -> None:
         """Bring what came in last to its place, so that another thread may read meanwhile."""
@@ -168,6 +186,7 @@ class Scoreboard:
         indices = np.flatnonzero(samples)
         self.done -= len(indices)
         self.files.forget(samples)
+        self.remembered &= ~samples
         self._status[:, samples] = RowStatus.WAITING
         for p, cube in enumerate(self._cubes):
             results = list(self._results[p])
@@ -194,6 +213,7 @@ class Scoreboard:
         board = Scoreboard(dataset, self.task)
         board.done, board.version = self.done, self.version + 1
         board.files = self.files.moved(len(board.ids), places)
+        board.remembered[places] = self.remembered
         board._status[:, places] = self._status
         board._outside[:, places] = self._outside
         to = places.tolist()

@@ -11,24 +11,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument, SegReviewError
-from segreview.evaluation.evaluate import SampleResult
 from segreview.evaluation.job_queue import Job
 from segreview.evaluation.pixels import SamplePixels
 from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.score_warnings import dataset_warnings
-from segreview.evaluation.scoreboard import Scoreboard
 from segreview.session import resolve
 from segreview.session.auditing import EXAMPLE, FINDINGS, Auditing, seen_before
 from segreview.session.choices import choices_to_json
 from segreview.session.class_memory import ClassMemory
 from segreview.session.curves import Curves
 from segreview.session.decisions import Decisions
-from segreview.session.evaluation_run import submit_samples
-from segreview.session.exporting import EXPORT, Exporting
+from segreview.session.evaluating import RESULTS, Evaluating
+from segreview.session.evaluation_run import EVALUATE
+from segreview.session.exporting import EXPORT
 from segreview.session.filters import FilterColumns, FoldedNames, listed
 from segreview.session.judged_masks import JudgedMasks
 from segreview.session.memory import AUDITED, CHOICES
-from segreview.session.opening import Opened, OpenRequest
+from segreview.session.opening import OpenRequest
 from segreview.session.opening_job import (
     Arrived,
     make,
@@ -42,44 +41,36 @@ from segreview.session.problems import Problems
 from segreview.session.recognition import RECOGNISE, Recogniser
 from segreview.session.region_steps import RegionSteps
 from segreview.session.remembered import Remembered
+from segreview.session.remembering import RECALLED, REMEMBERED
 from segreview.session.score_sheet import ScoreSheet, score_sheet
 from segreview.session.state import SessionState, first_canvas, without_predictions
 from segreview.session.surfaces import Surfaces
 from segreview.session.view import News, Stage
 
 
-class OpenSession:
+class OpenSession(Evaluating):
     """Opens, receives and lets go; the verbs of Session say what the person wants of it."""
 
     def __init__(self, runner: Runner | None = None) -> None:
         """Begin with nothing open."""
-        self.runner = runner or Runner()
-        self.state = SessionState()
+        super().__init__(runner)
         self.stage = Stage.EMPTY
-        self.failure = ""
-        """Why the last data set could not be opened, or the last export not written."""
         self.refused: OpenRequest | None = None
         """What could not be opened, until something else is opened."""
         self.shows_audit = False
         """Whether the audit is on screen, not the review."""
         self.recogniser = Recogniser(self.runner)
-        self.exporting = Exporting(self.runner)
         self._filter_failure = ""
         self._set_warnings: tuple[str, ...] = ()
-        self.opened: Opened | None = None
-        self.board: Scoreboard | None = None
         self.pictures: Pictures | None = None
         self.auditing: Auditing | None = None
         self._surfaces = Surfaces(self.runner)
-        self._decisions, self._curves = Decisions(), Curves()
-        self._judged = JudgedMasks()
+        self._curves = Curves()
         self._class_memory = ClassMemory()
         self._region_steps = RegionSteps(self.runner)
-        self._ids: tuple[str, ...] = ()
-        self._names, self._places = FoldedNames(()), dict[str, int]()
+        self._names = FoldedNames(())
         self._sheets, self._problems = Remembered[ScoreSheet](), Problems()
         self._order = np.zeros(0, np.int64)
-        self._started, self._done_before, self._waits_for_picture = 0.0, 0, False
         self._goes_on, self._passes_by = True, False
         self._review_path: Path | None = None
         self._watch, self._told = OpeningWatch(), NO_PROGRESS
@@ -119,13 +110,14 @@ class OpenSession:
         """Stop listing or evaluating; results that are there stay."""
         self._waits_for_picture = False
         self._stop_listing()
-        self.runner.cancel("evaluate")
+        self._stop_evaluating()
         if self.stage is Stage.LISTING:
             self.stage = Stage.READY if self.opened else Stage.EMPTY
 
     def close(self) -> None:
         """Remember where the person is and let everything go."""
         self.remember()
+        self._remembering.close()
         self._watch.cancel()
         self.recogniser.forget()
         self._decisions.close()
@@ -141,10 +133,12 @@ class OpenSession:
             # What came with the opening of another data set belongs to the one before.
             if self.opened is before or reply.job.kind in (RECOGNISE, EXPORT):
                 self._receiver(reply.job.kind)(reply)
-        evaluated = any(reply.job.kind == "evaluate" for reply in replies)
+        evaluated = any(reply.job.kind in RESULTS for reply in replies)
         if evaluated and self.board is not None and self.board.done == len(self._ids):
+            self._remembering.keep_all()
             self.reorder()
-        if any(reply.job.kind != "evaluate" and not self._is_ahead(reply) for reply in replies):
+        self._remembering.keep_if_due()
+        if any(reply.job.kind not in RESULTS and not self._is_ahead(reply) for reply in replies):
             return News.PICTURES
         told = self.recogniser.progress if self.recogniser.running else self.opening_progress
         further, self._told = self._told != told, told
@@ -165,7 +159,9 @@ class OpenSession:
         assert pictures is not None, "a data set is open"
         assert auditing is not None, "a data set is open"
         return {
-            "evaluate": self._receive_evaluated,
+            EVALUATE: self._receive_result,
+            RECALLED: self._receive_result,
+            REMEMBERED: self._receive_remembered,
             "pixels": self._receive_pixels,
             "thumbnail": pictures.receive_thumbnail,
             "surface": self._surfaces.receive,
@@ -193,7 +189,8 @@ class OpenSession:
             self.stage = Stage.READY
             return
         self._decisions.close()
-        self.runner.cancel("evaluate")
+        self.runner.cancel(EVALUATE)
+        self._remembering.begin(opened)
         self.exporting.let_board_go()
         alone = opened.dataset.ground_truth_only
         canvas = first_canvas(
@@ -233,21 +230,6 @@ class OpenSession:
         assert self.auditing is not None, "a data set is open"
         return not self.auditing.doubts <= seen_before(self._decisions.kept(AUDITED))
 
-    def _receive_evaluated(self, reply: Reply) -> None:
-        assert self.board is not None, "a data set is open"
-        if self.exporting.keeps_back(reply):
-            return
-        result: SampleResult = reply.result()
-        self.board.put(result)
-        for p, name in enumerate(self._sets):
-            self._compare_judged(self._ids[result.sample], name, p)
-
-    def _compare_judged(self, name: str, prediction_set: str, p: int) -> None:
-        """Note whether the verdict on a sample was given on the masks that are scored."""
-        assert self.board is not None, "a data set is open"
-        sample, verdict = self._places[name], self._decisions.verdict(name, prediction_set)
-        self._judged.compare(sample, p, verdict, self.board.content(sample, p))
-
     def _receive_pixels(self, reply: Reply) -> None:
         """Take a picture; the first one lets the evaluation begin, which must not delay it."""
         assert self.opened is not None, "a data set is open"
@@ -259,15 +241,7 @@ class OpenSession:
         self._waits_for_picture = False
         assert self.auditing is not None, "a data set is open"
         self.auditing.check_sizes()
-        submit_samples(self.runner, self.opened)
-        if self.state.selected is not None:
-            self.runner.urge("evaluate", self.state.selected, SELECTED)
-
-    def _receive_export(self, reply: Reply) -> None:
-        kept_back, failure = self.exporting.receive(reply)
-        self.failure = failure or self.failure
-        for evaluated in kept_back:
-            self._receive_evaluated(evaluated)
+        self._evaluate_the_rest()
 
     def remember(self) -> None:
         """Keep scoring, edits of classes, sample and view for the next time."""
@@ -304,7 +278,7 @@ class OpenSession:
     def _show_selected(self) -> None:
         if self.pictures is None or self.state.selected is None:
             return
-        self.runner.urge("evaluate", self.state.selected, SELECTED)
+        self.runner.urge(EVALUATE, self.state.selected, SELECTED)
         row = self._row()
         following = self._order[row + 1 :] if self._goes_on else self._order[: max(row, 0)][::-1]
         wanted = following[:AHEAD].tolist() if row >= 0 else []
@@ -348,10 +322,6 @@ class OpenSession:
         return self.board is None or self.board.binary
 
     # Short words for what is open
-
-    @property
-    def _sets(self) -> tuple[str, ...]:
-        return () if self.opened is None else self.opened.dataset.prediction_sets
 
     @property
     def _p(self) -> int:

@@ -13,7 +13,7 @@ from segreview.dataset.dataset import Dataset
 from segreview.dataset.findings import Finding, FindingKind
 from segreview.dataset.task import TaskKind
 from segreview.evaluation.example_pictures import ExamplePicture
-from segreview.evaluation.scoreboard import RowStatus as RowStatus
+from segreview.evaluation.result_block import RowStatus as RowStatus
 from segreview.evaluation.surface import SurfaceScore as SurfaceScore
 from segreview.masks.classes import Color
 from segreview.review.verdict import NO_VERDICT, Verdict

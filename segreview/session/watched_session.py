@@ -127,7 +127,7 @@ class WatchedSession(OpenSession):
 
     def _rearrange(self, look: Look, listed: bool) -> None:
         """Let a worker take the results over to other numbers; none may come meanwhile."""
-        self.runner.cancel("evaluate")
+        self._stop_evaluating()
         self._waits_for_picture = False
         self._board.settle()
         self.disk.rearrange(look, self._board, listed)
@@ -207,9 +207,9 @@ class WatchedSession(OpenSession):
         resumes, self._stopped = self._asked and self._stopped, self._stopped and not self._asked
         rest = np.zeros_like(changed)
         if resumes or lists:
-            self.runner.cancel("evaluate")
+            self._stop_evaluating()
             rest = self._board.waiting() & ~changed & (not self._stopped)
-        if self._waits_for_picture or not (changed | rest).any():
+        if self._waits_for_picture or self._remembering.recalls or not (changed | rest).any():
             return
         self._started, self._done_before = time.monotonic(), self._board.done
         submit_samples(self.runner, self.opened, np.flatnonzero(changed).tolist(), CHANGED)

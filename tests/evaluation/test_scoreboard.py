@@ -10,7 +10,8 @@ from segreview.dataset.dataset import Dataset
 from segreview.dataset.sample import Sample
 from segreview.errors import InvalidArgument
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
-from segreview.evaluation.scoreboard import RowStatus, Scoreboard
+from segreview.evaluation.result_block import RowStatus
+from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.formats.pixel_source import PixelSource
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, MaskClass
