@@ -84,6 +84,12 @@ class SetResults:
         outside = np.array([result.outside_valid for result in results], np.int64)
         return SetResults(results, status, outside, tables, class_tables)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the tables."""
+        classes = sum(one.nbytes for one in self.class_tables if one is not None)
+        return classes + (0 if self.tables is None else self.tables.reached.nbytes)
+
     def at(self, kept: Kept) -> SetResults:
         """Return what some samples gave."""
         return SetResults(

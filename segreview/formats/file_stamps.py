@@ -69,7 +69,8 @@ def file_identity(path: str | os.PathLike[str]) -> Identity:
         status = os.stat(path)
     except (OSError, ValueError):
         return NOWHERE
-    return (*_stamp(status), status.st_ctime_ns, status.st_ino & _MOST)
+    size, changed = _stamp(status)
+    return size, changed, status.st_ctime_ns, status.st_ino & _MOST
 
 
 def is_settled(identity: Identity) -> bool:

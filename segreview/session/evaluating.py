@@ -9,6 +9,7 @@ import numpy as np
 from segreview.evaluation.evaluate import SampleResult
 from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.scoreboard import Scoreboard
+from segreview.session.auditing import Auditing
 from segreview.session.decisions import Decisions
 from segreview.session.evaluation_run import EVALUATE, submit_samples
 from segreview.session.exporting import Exporting
@@ -33,6 +34,7 @@ class Evaluating:
         """Why the last data set could not be opened, or the last export not written."""
         self.opened: Opened | None = None
         self.board: Scoreboard | None = None
+        self.auditing: Auditing | None = None
         self.exporting = Exporting(self.runner)
         self._remembering = Remembering(self.runner)
         self._decisions, self._judged = Decisions(), JudgedMasks()
@@ -42,19 +44,27 @@ class Evaluating:
 
     def _stop_evaluating(self) -> None:
         """Let no result come that waits to be recalled or made; what is there stays."""
-        self._remembering.stop()
+        if self._remembering.recalls:
+            self._remembering.stop()
+            self._check_sizes()
         self.runner.cancel(EVALUATE)
 
     def _evaluate_the_rest(self) -> None:
-        """Evaluate what is not remembered, once it is known what that is."""
+        """Evaluate what is not remembered, once that is known and the first picture is there."""
         if self._waits_for_picture or self._remembering.recalls:
             return
         assert self.opened is not None, "a data set is open"
         assert self.board is not None, "a data set is open"
+        self._check_sizes()
         self._started, self._done_before = time.monotonic(), self.board.done
         submit_samples(self.runner, self.opened, np.flatnonzero(self.board.waiting()).tolist())
         if self.state.selected is not None:
             self.runner.urge(EVALUATE, self.state.selected, SELECTED)
+
+    def _check_sizes(self) -> None:
+        """Read headers, which must delay neither the first picture nor what is remembered."""
+        if self.auditing is not None and not self._waits_for_picture:
+            self.auditing.check_sizes()
 
     def _receive_result(self, reply: Reply) -> None:
         """Take results of samples, unless an export must not see them."""
@@ -80,10 +90,9 @@ class Evaluating:
         assert self.board is not None, "a data set is open"
         if not self._remembering.recalls:
             return
-        recalled = self._remembering.receive_recalled(reply)
-        if recalled is not None:
-            self.board.put_block(recalled.samples, recalled.files, recalled.block)
-            for sample in recalled.samples.tolist():
+        for found in self._remembering.receive_recalled(reply):
+            self.board.put_block(found.samples, found.files, found.block)
+            for sample in found.samples.tolist():
                 self._compare_judged_sets(sample)
         self._evaluate_the_rest()
 

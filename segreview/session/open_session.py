@@ -63,7 +63,6 @@ class OpenSession(Evaluating):
         self._filter_failure = ""
         self._set_warnings: tuple[str, ...] = ()
         self.pictures: Pictures | None = None
-        self.auditing: Auditing | None = None
         self._surfaces = Surfaces(self.runner)
         self._curves = Curves()
         self._class_memory = ClassMemory()
@@ -236,12 +235,9 @@ class OpenSession(Evaluating):
         assert self.pictures is not None, "a data set is open"
         self.pictures.receive_pixels(reply)
         self._want_surface()
-        if not self._waits_for_picture:
-            return
-        self._waits_for_picture = False
-        assert self.auditing is not None, "a data set is open"
-        self.auditing.check_sizes()
-        self._evaluate_the_rest()
+        if self._waits_for_picture:
+            self._waits_for_picture = False
+            self._evaluate_the_rest()
 
     def remember(self) -> None:
         """Keep scoring, edits of classes, sample and view for the next time."""

@@ -6,6 +6,7 @@ Writing has a worker of its own: where the disk hangs, everything else goes on.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from segreview.evaluation.cache.result_cache import Recalled, ResultCache, open_cache
 from segreview.evaluation.evaluate import SampleResult
@@ -32,7 +33,6 @@ class Remembering:
         """Begin with nothing open."""
         self._runner, self._writer = runner, Runner(workers=1)
         self._cache: ResultCache | None = None
-        self._blocks_left = 0
         self.recalls = False
         """Whether results of an earlier time are still to come."""
         self._new: dict[bytes, SampleResult] = {}
@@ -60,21 +60,21 @@ class Remembering:
 
     def receive_remembered(self, reply: Reply) -> None:
         """Begin to recall what there is."""
-        cache: ResultCache = reply.result()
-        self._cache, self._blocks_left = cache, len(cache.blocks)
-        self.recalls = self._blocks_left > 0
+        self._cache = reply.result()
+        self._recall(self._cache.blocks)
 
-        def job(place: int) -> Job:
-            return Job(RECALLED, place, cache.recall, (cache.blocks[place],), RECALL)
-
-        self._runner.submit_series(RECALLED, range(self._blocks_left), job, RECALL)
-
-    def receive_recalled(self, reply: Reply) -> Recalled | None:
-        """Return results of an earlier time; None where nothing of a block holds any more."""
-        self._blocks_left -= 1
-        self.recalls = self._blocks_left > 0
-        recalled: Recalled | None = reply.result()
+    def receive_recalled(self, reply: Reply) -> list[Recalled]:
+        """Return results of an earlier time, of which more may come."""
+        recalled: list[Recalled]
+        recalled, left = reply.result()
+        self._recall(left)
         return recalled
+
+    def _recall(self, blocks: Sequence[str]) -> None:
+        """Recall one after the other: two workers that look at files wait for each other."""
+        self.recalls = bool(blocks)
+        if self._cache is not None and blocks:
+            self._runner.submit(Job(RECALLED, None, self._cache.recall, (blocks,), RECALL))
 
     def add(self, result: SampleResult) -> None:
         """Keep a new result with others, if it may be remembered."""

@@ -28,13 +28,14 @@ network folder that did not answer are: what failed is always read again."""
 
 def sample_key(sample: Sample) -> bytes:
     """Return a name for the files of a sample and the parts of them that are read."""
-    # What a part holds, as the annotations of an image, shows only when it is pickled.
-    places = [
-        None if one is None else (one.file, one.part and pickle.dumps(one.part))
-        for one in sources(sample)
-    ]
-    text = repr(places).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(text, digest_size=KEY_BYTES).digest()
+    found = sources(sample)
+    files = "\0".join(["" if one is None else str(one.file) for one in found])
+    digest = hashlib.blake2b(files.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES)
+    parts = [None if one is None else one.part for one in found]
+    if any(part is not None for part in parts):
+        # What a part holds, as the annotations of an image, shows only when it is pickled.
+        digest.update(pickle.dumps(parts))
+    return digest.digest()
 
 
 def evaluate_noting(sample: Sample, index: int, spec: ReadingSpec) -> SampleResult:

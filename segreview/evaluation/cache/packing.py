@@ -64,4 +64,9 @@ def _planes(array: NDArray[Any]) -> bytes:
 
 def _from_planes(data: memoryview, dtype: np.dtype[Any]) -> NDArray[Any]:
     planes = np.frombuffer(data, np.uint8).reshape(dtype.itemsize, -1)
-    return np.ascontiguousarray(planes.T).reshape(-1).view(dtype)
+    values = np.zeros(planes.shape[::-1], np.uint8)
+    for place, plane in enumerate(planes):
+        # Most high bytes are zero already.
+        if plane.any():
+            values[:, place] = plane
+    return values.reshape(-1).view(dtype)

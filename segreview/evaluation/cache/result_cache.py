@@ -25,6 +25,9 @@ from segreview.evaluation.result_block import ResultBlock
 from segreview.evaluation.spec import ReadingSpec
 from segreview.formats.file_stamps import NOWHERE
 
+BYTES_AT_ONCE = 8_000_000
+"""So much is recalled before the window hears of it, which takes it over in one piece."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recalled:
@@ -34,6 +37,11 @@ class Recalled:
     identities: Identities
     """The files of these samples, (samples, roles, 4)."""
     block: ResultBlock
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the tables."""
+        return sum(one.nbytes for one in self.block)
 
     @property
     def files(self) -> FileStates:
@@ -55,16 +63,15 @@ class ResultCache:
         keys = map(sample_key, dataset.samples) if self.blocks else ()
         self._places = {key: place for place, key in enumerate(keys)}
 
-    def recall(self, name: str) -> Recalled | None:
-        """Return what still holds of a block; None where that is nothing."""
-        try:
-            stored = stored_block(self.folder.read(name))
-        except Damaged:
-            self.folder.drop(name)
-            return None
-        except OSError:
-            return None
-        return self._holding(name, stored)
+    def recall(self, names: Sequence[str]) -> tuple[list[Recalled], Sequence[str]]:
+        """Return what still holds of the first blocks, not too much at once, and the blocks left."""
+        found: list[Recalled] = []
+        for place, name in enumerate(names, 1):
+            one = self._recalled(name)
+            found += [] if one is None else [one]
+            if sum(one.nbytes for one in found) >= BYTES_AT_ONCE:
+                return found, names[place:]
+        return found, ()
 
     def remember(self, results: Sequence[SampleResult], complete: bool) -> None:
         """Write results that have an origin as a block; nothing is remembered where that fails.
@@ -81,6 +88,16 @@ class ResultCache:
     def forget(self) -> None:
         """Delete all that is remembered."""
         self.folder.clear()
+
+    def _recalled(self, name: str) -> Recalled | None:
+        try:
+            stored = stored_block(self.folder.read(name))
+        except Damaged:
+            self.folder.drop(name)
+            return None
+        except OSError:
+            return None
+        return self._holding(name, stored)
 
     def _holding(self, name: str, stored: StoredBlock) -> Recalled | None:
         places = np.array([self._places.get(key, -1) for key in stored.keys], np.intp)

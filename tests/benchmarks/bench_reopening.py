@@ -1,0 +1,170 @@
+"""Reopening 100,000 scored samples: from the end of the listing until every score is there.
+
+CPU seconds of one thread, as parts of the work; then the same in a session with its workers, where
+the main loop waits for results as the window does. The floor, in the same run, is what cannot be
+left out: reading the remembered bytes, and one look at the state of each file. No file of a sample
+is opened. Maps of 8 bits have tables of 257 rows, float maps of 2,002. A number changes how many
+samples there are.
+"""
+
+import gc
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from bench_disk_look import write_folder
+
+from segreview.dataset.sample_files import file_identities, sources
+from segreview.evaluation.cache.folder import BlockFolder
+from segreview.evaluation.cache.origins import sample_key
+from segreview.evaluation.cache.result_cache import ResultCache, open_cache
+from segreview.evaluation.evaluate import Origin, PredictionResult, SampleResult
+from segreview.evaluation.scoreboard import Scoreboard
+from segreview.masks.threshold import UNIT_SCALE, ScoreScale
+from segreview.metrics.histogram import ScoreTable
+from segreview.session.opening import Opened, OpenRequest, open_request
+from segreview.session.remembering import BLOCK_BYTES, BLOCK_SAMPLES
+from segreview.session.session import Session
+
+SAMPLES, LIMIT_SECONDS = 100_000, 2.0
+LOOK_SECONDS = 0.008
+"""The window looks for replies so often."""
+SIDE, DISTINCT = 512, 64
+Found = TypeVar("Found")
+
+
+def score_tables(scale: ScoreScale) -> list[ScoreTable]:
+    """Return tables of soft maps: half of the pixels are spread over all scores."""
+    random, quarter = np.random.default_rng(0), SIDE * SIDE // 4
+    found = []
+    for _ in range(DISTINCT):
+        steps = (random.dirichlet(np.ones(scale.rows - 1), 2) * quarter).astype(np.int64)
+        steps[0, 0] += quarter
+        steps[1, -1] += quarter
+        reached = np.zeros((2, scale.rows), np.int64)
+        reached[:, :-1] = steps[:, ::-1].cumsum(axis=1)[:, ::-1]
+        found.append(ScoreTable(*reached, int(reached[1, 0]), int(reached[0, 0]), 0))
+    return found
+
+
+def remember(opened: Opened) -> None:
+    """Remember a result of every sample, as an evaluation does."""
+    scale = opened.task.readings[0].scale
+    assert scale is not None, "the data set is binary"
+    tables, cache, samples = score_tables(scale), cache_of(opened), opened.dataset.samples
+    at_once = min(BLOCK_SAMPLES, BLOCK_BYTES // (16 * scale.rows))
+    for start in range(0, len(samples), at_once):
+        cache.remember(
+            [
+                SampleResult(
+                    place,
+                    (PredictionResult("", (), SIDE, SIDE, 0, tables[place % DISTINCT]),),
+                    origin=Origin(sample_key(sample), np.array(file_identities(sample))),
+                )
+                for place, sample in enumerate(samples[start : start + at_once], start)
+            ],
+            complete=True,
+        )
+
+
+def cache_of(opened: Opened) -> ResultCache:
+    """Return what is remembered of a data set."""
+    return open_cache(opened.dataset, opened.reading)
+
+
+def seconds(work: Callable[[], Found]) -> tuple[Found, float]:
+    """Return what came, and the CPU time of the thread."""
+    began = time.thread_time()
+    found = work()
+    return found, time.thread_time() - began
+
+
+def floor(opened: Opened, folder: BlockFolder, blocks: list[str]) -> float:
+    """Return the CPU time of reading all remembered bytes and looking at each file once."""
+    files = [one.file for sample in opened.dataset.samples for one in sources(sample) if one]
+
+    def work() -> None:
+        for name in blocks:
+            folder.read(name)
+        for file in files:
+            os.stat(file)
+
+    return seconds(work)[1]
+
+
+def measure_parts(opened: Opened) -> None:
+    """Print what every part of recalling takes."""
+    cache, opening = seconds(lambda: cache_of(opened))
+    board, recalling, putting, left = (
+        Scoreboard(opened.dataset, opened.task),
+        0.0,
+        0.0,
+        cache.blocks,
+    )
+
+    def put() -> None:
+        for found in recalled:
+            board.put_block(found.samples, found.files, found.block)
+
+    longest = 0.0
+    while left:
+        (recalled, left), took = seconds(lambda names=left: cache.recall(names))
+        recalling += took
+        _, took = seconds(put)
+        putting, longest = putting + took, max(longest, took)
+    assert board.done == len(board.ids), "all is remembered"
+    size = sum(len(cache.folder.read(name)) for name in cache.blocks)
+    least, whole = floor(opened, cache.folder, cache.blocks), opening + recalling + putting
+    sys.stdout.write(
+        f"  {len(cache.blocks)} blocks, {size / len(board.ids):.0f} bytes a sample\n"
+        f"  keys {opening:.2f}, blocks and looks {recalling:.2f}, board {putting:.2f}:"
+        f" {whole:.2f}; the main loop stands still for {1000 * longest:.0f} ms at most\n  floor {least:.2f}; {whole / least:.1f} times the floor\n"
+    )
+
+
+def measure_session(root: Path) -> None:
+    """Print how long a session takes from the end of the listing to the last score."""
+    gc.disable()  # as the window does
+    session = Session()
+    session.open(OpenRequest(root))
+    while session.board is None:
+        session.receive()
+        time.sleep(0.001)
+    began = time.monotonic()
+    while session.board.done < len(session.board.ids):
+        session.receive()
+        time.sleep(LOOK_SECONDS)
+    took = time.monotonic() - began
+    assert session.board.remembered.all(), "no mask is read"
+    session.close()
+    sys.stdout.write(f"  in a session {took:.2f} s by the clock (limit {LIMIT_SECONDS:g} s)\n")
+
+
+def as_floats(opened: Opened) -> Opened:
+    """Return the data set as if its scores were floats."""
+    readings = tuple(replace(one, scale=UNIT_SCALE) for one in opened.task.readings)
+    task = replace(opened.task, readings=readings)
+    return replace(opened, reading=replace(opened.reading, task=task))
+
+
+if __name__ == "__main__":
+    samples = int(sys.argv[1]) if len(sys.argv) > 1 else SAMPLES
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["SEGREVIEW_HOME"] = f"{folder}/home"
+        root = Path(folder) / "data"
+        write_folder(root, samples)
+        bytes_read = open_request(OpenRequest(root))
+        sys.stdout.write(f"{samples:,} samples of three files, CPU seconds\n8-bit maps\n")
+        remember(bytes_read)
+        measure_parts(bytes_read)
+        measure_session(root)
+        floats_read = as_floats(bytes_read)
+        sys.stdout.write("float maps\n")
+        remember(floats_read)
+        measure_parts(floats_read)
