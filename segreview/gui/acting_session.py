@@ -99,6 +99,7 @@ class ActingSession(ShownSession):
             "samples": self._open_samples,
             "export": self._export,
             "rescan": self._act(session.rescan),
+            "evaluate again": self._act(session.evaluate_again),
             "quit": self._quit,
             "undo": self._act(session.undo),
             "redo": self._act(session.redo),

@@ -46,6 +46,7 @@ ACTIONS = (
     ActionEntry("samples", "Open the &sample data set", (), "&File"),
     ActionEntry("export", "&Export tables…", ("Ctrl+E",), "&File"),
     ActionEntry("rescan", "Re&scan folder", ("F5",), "&File"),
+    ActionEntry("evaluate again", "Evaluate everything a&gain", ("Shift+F5",), "&File"),
     ActionEntry("quit", "&Quit", ("Ctrl+Q",), "&File"),
     ActionEntry("undo", "&Undo", ("Ctrl+Z",), "&Edit"),
     ActionEntry("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "&Edit"),
@@ -119,7 +120,7 @@ NEEDS_SAMPLE = tuple(
     if entry.menu in ("&View", "&Review", "&Metrics") or entry.name == "filter"
 )
 """What makes no sense while no sample is on screen."""
-NEEDS_DATA = ("export", "rescan", "audit")
+NEEDS_DATA = ("export", "rescan", "evaluate again", "audit")
 """What makes no sense while nothing is open."""
 ICONS = {name: name for name in ("open", "export", "samples", "undo", "redo", "fit", "overlay")}
 ICONS |= {"merge classes": "merge", "group classes": "group"}

@@ -229,4 +229,5 @@ def progress_of(board: Scoreboard, busy: bool, started: float, done_before: int 
     running, newly_done = done < total and busy, done - done_before
     spent = time.monotonic() - started
     left = spent / newly_done * (total - done) if running and newly_done > 0 else None
-    return Progress(done, total, running=running, seconds_left=left)
+    remembered = int(np.count_nonzero(board.remembered))
+    return Progress(done, total, running=running, seconds_left=left, remembered=remembered)

@@ -231,6 +231,8 @@ class Progress:
     total: int
     running: bool
     seconds_left: float | None
+    remembered: int = 0
+    """How many results are of an earlier time, so that no file was read for them."""
 
     @staticmethod
     def after(seconds: float, done: int, total: int, running: bool) -> Progress:

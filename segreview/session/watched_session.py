@@ -12,6 +12,7 @@ from segreview.errors import SegReviewError
 from segreview.evaluation.read_files import Mask
 from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.scoreboard import Scoreboard
+from segreview.formats.volume_cache import VOLUMES
 from segreview.session.auditing import Auditing
 from segreview.session.curves import Curves
 from segreview.session.disk_look import Look, Rearranged
@@ -28,6 +29,7 @@ from segreview.session.view import News
 CHANGED = VISIBLE + 20
 """Urgency of samples whose files changed: the person saw their scores, which no longer hold."""
 NOTHING = "Nothing changed on disk"
+NOT_NOW = "Tables are being written: everything can be evaluated again afterwards"
 READ_ANEW = "What is on disk now is read in another way: everything is evaluated again"
 PICTURED = 2
 """Thumbnails are made from one of the first two roles of a sample: image or ground truth."""
@@ -56,6 +58,23 @@ class WatchedSession(OpenSession):
         if self.opened is not None:
             self._asked = True
             self.disk.list_anew()
+
+    def evaluate_again(self) -> None:
+        """Read every file once more, whatever is remembered of it."""
+        if self.exporting.holds_board:
+            self._sentence = NOT_NOW
+        elif self.opened is not None:
+            self._stop_evaluating()
+            self._remembering.forget()
+            VOLUMES.clear()
+            self._board.forget(~self._board.waiting())
+            self._stopped, self._region_steps = False, RegionSteps(self.runner)
+            if self.auditing is not None:
+                self.auditing.forget_pixels()
+            self.pictures = Pictures(self.runner, self.opened)
+            self.reorder()
+            self._evaluate_the_rest()
+            self._show_selected()
 
     def take_news(self) -> str:
         """Return what changed on the disk, or became of an export, once."""

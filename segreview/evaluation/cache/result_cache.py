@@ -64,7 +64,7 @@ class ResultCache:
         self._places = {key: place for place, key in enumerate(keys)}
 
     def recall(self, names: Sequence[str]) -> tuple[list[Recalled], Sequence[str]]:
-        """Return what still holds of the first blocks, not too much at once, and the blocks left."""
+        """Return what still holds of the first blocks, not too much, and which blocks are left."""
         found: list[Recalled] = []
         for place, name in enumerate(names, 1):
             one = self._recalled(name)
