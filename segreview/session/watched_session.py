@@ -89,7 +89,7 @@ class WatchedSession(OpenSession):
     @property
     def running(self) -> int:
         """How many jobs the workers hold."""
-        return self.runner.running + self.disk.running
+        return self.runner.running + self.disk.running + self._remembering.running
 
     def cancel(self) -> None:
         """Stop listing or evaluating; results that are there stay."""
