@@ -16,8 +16,8 @@ Stamp = tuple[int, int]
 """Size in bytes, and the time of the last change in nanoseconds."""
 
 Identity = tuple[int, int, int, int]
-"""A stamp, the time when anything about the file changed last (which no program can set), and the
-number of the file: also another file of the same stamp has another one."""
+"""A stamp, the time when anything about the file changed last (which no program can set; on Windows
+when it was made), and the number of the file: another file of the same stamp has another one."""
 
 GONE: Stamp = (-1, -1)
 """The stamp of what is not there, or cannot be looked at."""

@@ -83,8 +83,10 @@ class Evaluating:
         self._compare_judged_sets(result.sample)
 
     def _receive_remembered(self, reply: Reply) -> None:
+        recalls = self._remembering.recalls
         self._remembering.receive_remembered(reply)
-        self._evaluate_the_rest()
+        if recalls:
+            self._evaluate_the_rest()
 
     def _receive_recalled(self, reply: Reply) -> None:
         assert self.board is not None, "a data set is open"

@@ -137,6 +137,7 @@ class OpenSession(Evaluating):
             self._remembering.keep_all()
             self.reorder()
         self._remembering.keep_if_due()
+        self._remembering.let_bug_through()
         if any(reply.job.kind not in RESULTS and not self._is_ahead(reply) for reply in replies):
             return News.PICTURES
         told = self.recogniser.progress if self.recogniser.running else self.opening_progress

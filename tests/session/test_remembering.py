@@ -1,6 +1,7 @@
 """What was evaluated once is there at once the next time, and never wrong."""
 
 import os
+import threading
 import time
 
 import numpy as np
@@ -335,3 +336,70 @@ def test_a_bug_in_keeping_is_let_through(data, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         wait(session)
     session.close()
+
+
+def test_a_bug_in_recalling_is_let_through_and_everything_is_evaluated(
+    reopened, evaluated, data, monkeypatch
+):
+    def broken(*_):
+        raise ZeroDivisionError
+
+    reopened(data)
+    for method in ("recall", "__init__"):
+        with monkeypatch.context() as patch:
+            patch.setattr(ResultCache, method, broken)
+            evaluated.clear()
+            session = Session(Runner(workers=1))
+            session.open(OpenRequest(data))
+            with pytest.raises(ZeroDivisionError):
+                wait(session)
+            wait(session)
+            assert sorted(evaluated) == ["a", "b", "c", "d"]
+            session.close()
+
+
+def test_a_disk_that_does_not_answer_lets_nothing_pile_up(data, monkeypatch):
+    monkeypatch.setattr(remembering, "BLOCK_SAMPLES", 1)
+    monkeypatch.setattr(remembering, "MOST_WRITES", 2)
+    answers, kept = threading.Event(), []
+
+    def hangs(_, results, __):
+        answers.wait(10)
+        kept.append(len(results))
+
+    monkeypatch.setattr(ResultCache, "remember", hangs)
+    session = Session(Runner(workers=1))
+    session.open(OpenRequest(data))
+    while session.busy:
+        session.receive()
+        time.sleep(0.001)
+    assert session.board.done == 4
+    answers.set()
+    wait(session)
+    session.close()
+    assert kept == [1, 1]
+
+
+def test_evaluating_again_while_nothing_is_known_yet_forgets_it_all(
+    reopened, evaluated, data, monkeypatch
+):
+    reopened(data)
+    may_open, real = threading.Event(), remembering.open_cache
+
+    def late(*arguments):
+        may_open.wait(10)
+        return real(*arguments)
+
+    evaluated.clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(remembering, "open_cache", late)
+        session = Session(Runner(workers=2))
+        session.open(OpenRequest(data))
+        while session.board is None:
+            session.receive()
+        session.evaluate_again()
+        may_open.set()
+        wait(session)
+        session.close()
+    assert sorted(evaluated) == ["a", "b", "c", "d"]
+    assert session.view().progress.remembered == 0

@@ -90,8 +90,11 @@ class BlockFolder:
 
 def _free(home: Path) -> int:
     """Return the free bytes of the disk on which a folder is, or would be."""
-    there = next(path for path in (home, *home.parents) if path.exists())
-    return shutil.disk_usage(there).free
+    there = next((path for path in (home, *home.parents) if os.path.exists(path)), home)
+    try:
+        return shutil.disk_usage(there).free
+    except OSError:
+        return 0
 
 
 def _listed(path: Path) -> list[str]:
@@ -102,7 +105,7 @@ def _listed(path: Path) -> list[str]:
 
 
 def _folders(home: Path) -> list[Path]:
-    return [home / name for name in _listed(home) if (home / name).is_dir()]
+    return [home / name for name in _listed(home) if os.path.isdir(home / name)]
 
 
 def _changed(path: Path) -> float:
