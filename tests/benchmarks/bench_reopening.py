@@ -23,7 +23,7 @@ from bench_disk_look import write_folder
 from segreview.dataset.sample_files import file_identities, sources
 from segreview.evaluation.cache.folder import BlockFolder
 from segreview.evaluation.cache.origins import sample_key
-from segreview.evaluation.cache.result_cache import ResultCache, open_cache
+from segreview.evaluation.cache.result_cache import Recalled, ResultCache, open_cache
 from segreview.evaluation.evaluate import Origin, PredictionResult, SampleResult
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.masks.threshold import UNIT_SCALE, ScoreScale
@@ -35,7 +35,7 @@ from segreview.session.session import Session
 SAMPLES, LIMIT_SECONDS = 100_000, 2.0
 LOOK_SECONDS = 0.008
 """The window looks for replies so often."""
-SIDE, DISTINCT = 512, 64
+SIDE, DISTINCT = 512, 512
 Found = TypeVar("Found")
 
 
@@ -98,33 +98,30 @@ def floor(opened: Opened, folder: BlockFolder, blocks: list[str]) -> float:
     return seconds(work)[1]
 
 
+def put(board: Scoreboard, recalled: list[Recalled]) -> None:
+    """Take over what was recalled, as the main loop does."""
+    for found in recalled:
+        board.put_block(found.samples, found.files, found.block)
+
+
 def measure_parts(opened: Opened) -> None:
     """Print what every part of recalling takes."""
     cache, opening = seconds(lambda: cache_of(opened))
-    board, recalling, putting, left = (
-        Scoreboard(opened.dataset, opened.task),
-        0.0,
-        0.0,
-        cache.blocks,
-    )
-
-    def put() -> None:
-        for found in recalled:
-            board.put_block(found.samples, found.files, found.block)
-
-    longest = 0.0
+    board, left = Scoreboard(opened.dataset, opened.task), cache.blocks
+    recalling, putting, longest = 0.0, 0.0, 0.0
     while left:
         (recalled, left), took = seconds(lambda names=left: cache.recall(names))
         recalling += took
-        _, took = seconds(put)
+        _, took = seconds(lambda pieces=recalled: put(board, pieces))
         putting, longest = putting + took, max(longest, took)
     assert board.done == len(board.ids), "all is remembered"
-    size = sum(len(cache.folder.read(name)) for name in cache.blocks)
     least, whole = floor(opened, cache.folder, cache.blocks), opening + recalling + putting
+    size = sum(len(cache.folder.read(name)) for name in cache.blocks) / len(board.ids)
     sys.stdout.write(
-        f"  {len(cache.blocks)} blocks, {size / len(board.ids):.0f} bytes a sample\n"
-        f"  keys {opening:.2f}, blocks and looks {recalling:.2f}, board {putting:.2f}:"
-        f" {whole:.2f}; the main loop stands still for {1000 * longest:.0f} ms at most\n  floor {least:.2f}; {whole / least:.1f} times the floor\n"
+        f"  {len(cache.blocks)} blocks, {size:.0f} bytes a sample\n"
+        f"  keys {opening:.2f}, blocks and looks {recalling:.2f}, board {putting:.2f}\n"
+        f"  together {whole:.2f}, floor {least:.2f}: {whole / least:.1f} times the floor\n"
+        f"  the main loop stands still for {1000 * longest:.0f} ms at most\n"
     )
 
 
@@ -136,14 +133,16 @@ def measure_session(root: Path) -> None:
     while session.board is None:
         session.receive()
         time.sleep(0.001)
-    began = time.monotonic()
+    began, used = time.monotonic(), time.process_time()
     while session.board.done < len(session.board.ids):
         session.receive()
         time.sleep(LOOK_SECONDS)
-    took = time.monotonic() - began
+    took, used = time.monotonic() - began, time.process_time() - used
     assert session.board.remembered.all(), "no mask is read"
     session.close()
-    sys.stdout.write(f"  in a session {took:.2f} s by the clock (limit {LIMIT_SECONDS:g} s)\n")
+    sys.stdout.write(
+        f"  in a session {took:.2f} s by the clock (limit {LIMIT_SECONDS:g} s), {used:.2f} s of CPU\n"
+    )
 
 
 def as_floats(opened: Opened) -> Opened:

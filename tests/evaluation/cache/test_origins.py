@@ -52,6 +52,7 @@ def test_a_path_that_is_no_text_has_a_key():
     assert sample_key(SAMPLE._replace(image=source(os.fsdecode(b"\xff"))))
 
 
+@pytest.mark.parametrize("opened", ["COCO"], indirect=True)
 def test_the_key_is_the_same_in_another_process(opened):
     code = """if True:
         import sys
