@@ -138,15 +138,18 @@ class OpenSession(Evaluating):
             self.reorder()
         self._remembering.keep_if_due()
         self._remembering.let_bug_through()
-        if any(reply.job.kind not in RESULTS and not self._is_ahead(reply) for reply in replies):
+        if any(self._is_seen(reply) for reply in replies):
             return News.PICTURES
         told = self.recogniser.progress if self.recogniser.running else self.opening_progress
         further, self._told = self._told != told, told
-        return News.SCORES if evaluated or further else News.NONE
+        drawn = evaluated and self._remembering.is_worth_drawing()
+        return News.SCORES if drawn or further else News.NONE
 
-    def _is_ahead(self, reply: Reply) -> bool:
-        """Whether a reply brings the pixels of a sample that is not on screen yet."""
-        return reply.job.kind == "pixels" and reply.job.key != (self.state.selected, self._p)
+    def _is_seen(self, reply: Reply) -> bool:
+        """Whether a reply changes more of the screen than scores; pixels read ahead do not yet."""
+        if reply.job.kind == "pixels":
+            return reply.job.key == (self.state.selected, self._p)
+        return reply.job.kind not in (*RESULTS, REMEMBERED)
 
     def _receiver(self, kind: str) -> Callable[[Reply], None]:
         if kind == "open":

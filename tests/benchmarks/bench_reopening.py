@@ -1,13 +1,11 @@
 """Reopening 100,000 scored samples: from the end of the listing until every score is there.
 
-CPU seconds of one thread, as parts of the work; then the same in a session with its workers, where
-the main loop waits for results as the window does. The floor, in the same run, is what cannot be
-left out: reading the remembered bytes, and one look at the state of each file. No file of a sample
-is opened. Maps of 8 bits have tables of 257 rows, float maps of 2,002. A number changes how many
-samples there are.
+CPU seconds of one thread, as parts of the work; then the same in the real window. The floor, in the
+same run, is what cannot be left out: reading the remembered bytes, and one look at the state of
+each file. No mask is opened. Maps of 8 bits have tables of 257 rows, float maps of 2,002. A number
+changes how many samples there are.
 """
 
-import gc
 import os
 import sys
 import tempfile
@@ -19,6 +17,8 @@ from typing import TypeVar
 
 import numpy as np
 from bench_disk_look import write_folder
+from loop_gaps import LoopWatch
+from window_bench import open_window, run_until
 
 from segreview.dataset.sample_files import file_identities, sources
 from segreview.evaluation.cache.folder import BlockFolder
@@ -30,11 +30,8 @@ from segreview.masks.threshold import UNIT_SCALE, ScoreScale
 from segreview.metrics.histogram import ScoreTable
 from segreview.session.opening import Opened, OpenRequest, open_request
 from segreview.session.remembering import BLOCK_BYTES, BLOCK_SAMPLES
-from segreview.session.session import Session
 
 SAMPLES, LIMIT_SECONDS = 100_000, 2.0
-LOOK_SECONDS = 0.008
-"""The window looks for replies so often."""
 SIDE, DISTINCT = 512, 512
 Found = TypeVar("Found")
 
@@ -125,24 +122,25 @@ def measure_parts(opened: Opened) -> None:
     )
 
 
-def measure_session(root: Path) -> None:
-    """Print how long a session takes from the end of the listing to the last score."""
-    gc.disable()  # as the window does
-    session = Session()
-    session.open(OpenRequest(root))
-    while session.board is None:
-        session.receive()
-        time.sleep(0.001)
-    began, used = time.monotonic(), time.process_time()
-    while session.board.done < len(session.board.ids):
-        session.receive()
-        time.sleep(LOOK_SECONDS)
-    took, used = time.monotonic() - began, time.process_time() - used
-    assert session.board.remembered.all(), "no mask is read"
-    session.close()
-    sys.stdout.write(
-        f"  in a session {took:.2f} s by the clock (limit {LIMIT_SECONDS:g} s), {used:.2f} s of CPU\n"
-    )
+def measure_window(root: Path, home: Path) -> None:
+    """Print how long the real window takes from the end of the listing to the last score."""
+    with open_window(home) as (app, window):
+        session, watch = window.session, LoopWatch(window)
+        window.open_path(root)
+        run_until(app, lambda: session.board is not None)
+        assert session.board is not None, "the folder is open"
+        watch.activity = "recalling"
+        watch.start()
+        began, used, samples = time.monotonic(), time.process_time(), len(session.board.ids)
+        run_until(app, lambda: session.board is not None and session.board.done == samples)
+        took, used = time.monotonic() - began, time.process_time() - used
+        watch.stop()
+        assert session.board.remembered.all(), "no mask is read"
+        gap = max(watch.gaps("recalling"), key=lambda gap: gap.blocked)
+        sys.stdout.write(
+            f"  in the window {took:.2f} s by the clock (limit {LIMIT_SECONDS:g} s),"
+            f" {used:.2f} s of CPU, longest gap {gap.blocked:.0f} ms\n"
+        )
 
 
 def as_floats(opened: Opened) -> Opened:
@@ -162,7 +160,7 @@ if __name__ == "__main__":
         sys.stdout.write(f"{samples:,} samples of three files, CPU seconds\n8-bit maps\n")
         remember(bytes_read)
         measure_parts(bytes_read)
-        measure_session(root)
+        measure_window(root, Path(folder) / "home")
         floats_read = as_floats(bytes_read)
         sys.stdout.write("float maps\n")
         remember(floats_read)

@@ -14,7 +14,8 @@ from segreview.evaluation.runner import Runner
 from segreview.evaluation.screen import ScreenRead
 from segreview.review.verdict import Decision
 from segreview.session import remembering
-from segreview.session.opening import OpenRequest
+from segreview.session.opening import OpenRequest, open_request
+from segreview.session.remembering import Remembering
 from segreview.session.session import Session
 from segreview.session.watched_session import NOT_NOW
 
@@ -403,3 +404,18 @@ def test_evaluating_again_while_nothing_is_known_yet_forgets_it_all(
         session.close()
     assert sorted(evaluated) == ["a", "b", "c", "d"]
     assert session.view().progress.remembered == 0
+
+
+def test_scores_are_drawn_once_a_second_until_all_are_recalled(data, monkeypatch):
+    now, runner = 100.0, Runner(workers=1)
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    kept = Remembering(runner)
+    kept.begin(open_request(OpenRequest(data)))
+    drawn = []
+    for now in (100.1, 100.9, 101.0, 101.9, 102.0):
+        drawn.append(kept.is_worth_drawing())
+    assert drawn == [False, False, True, False, True]
+    kept.stop()
+    assert kept.is_worth_drawing()
+    kept.close()
+    runner.close()

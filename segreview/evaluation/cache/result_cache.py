@@ -25,7 +25,7 @@ from segreview.evaluation.result_block import ResultBlock
 from segreview.evaluation.spec import ReadingSpec
 from segreview.formats.file_stamps import NOWHERE
 
-BYTES_AT_ONCE = 8_000_000
+SAMPLES_AT_ONCE, BYTES_AT_ONCE = 4096, 8_000_000
 """So much is recalled before the window hears of it, which takes it over in one piece."""
 
 
@@ -65,11 +65,13 @@ class ResultCache:
 
     def recall(self, names: Sequence[str]) -> tuple[list[Recalled], Sequence[str]]:
         """Return what still holds of the first blocks, not too much, and which blocks are left."""
-        found: list[Recalled] = []
+        found, samples, size = list[Recalled](), 0, 0
         for place, name in enumerate(names, 1):
             one = self._recalled(name)
-            found += [] if one is None else [one]
-            if sum(one.nbytes for one in found) >= BYTES_AT_ONCE:
+            if one is not None:
+                found.append(one)
+                samples, size = samples + len(one.samples), size + one.nbytes
+            if samples >= SAMPLES_AT_ONCE or size >= BYTES_AT_ONCE:
                 return found, names[place:]
         return found, ()
 

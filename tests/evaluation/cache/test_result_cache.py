@@ -222,8 +222,9 @@ def test_two_windows_write_and_read_at_once(cache, binary_opened, evaluated):
     assert (board.done, samples(fourth)) == (3, [0, 0, 1, 1, 2, 2])
 
 
-def test_much_is_recalled_in_several_pieces(cache, binary_opened, evaluated, monkeypatch):
-    monkeypatch.setattr(result_cache, "BYTES_AT_ONCE", 1)
+@pytest.mark.parametrize("bound", ["BYTES_AT_ONCE", "SAMPLES_AT_ONCE"])
+def test_much_is_recalled_in_several_pieces(cache, binary_opened, evaluated, monkeypatch, bound):
+    monkeypatch.setattr(result_cache, bound, 1)
     for result in evaluated(binary_opened):
         cache().remember([result], complete=True)
     whole, found, pieces = cache(), [], 0
