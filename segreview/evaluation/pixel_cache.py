@@ -33,16 +33,19 @@ class PixelCache:
             self._kept.move_to_end((sample, p))
         return pixels
 
-    def put(self, sample: int, p: int, pixels: SamplePixels) -> None:
-        """Keep pixels and let the oldest go, in the end these themselves."""
+    def put(self, sample: int, p: int, pixels: SamplePixels) -> list[tuple[int, int]]:
+        """Keep pixels, let the oldest go, in the end these themselves; return what was let go."""
         self.drop((sample, p))
         self._kept[sample, p] = pixels
         self.nbytes += pixels.nbytes
+        dropped: list[tuple[int, int]] = []
         for key in list(self._kept):
             if self.nbytes <= self.bound:
-                return
+                break
             if key != self._shown:
                 self.drop(key)
+                dropped.append(key)
+        return dropped
 
     def drop(self, key: tuple[int, int]) -> None:
         """Let the pixels of a sample and prediction set go, if they are here."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.metrics.histogram import ScoreTable
+from segreview.metrics.label_pairs import NO_LABEL
 from segreview.metrics.volume_tables import ClassTables
 
 Numbers = NDArray[np.int64]
@@ -70,6 +71,8 @@ class SetResults:
     """A RowStatus each."""
     outside: Numbers
     """Pixels that are not counted whatever the ignored labels are."""
+    labels: set[int]
+    """Every label that occurs in a multi-class task."""
     tables: TableColumns | None
     class_tables: Sequence[ClassTables | None]
 
@@ -82,7 +85,7 @@ class SetResults:
         """Return results with the columns that follow from them."""
         status = np.array([RowStatus.of(result) for result in results], np.uint8)
         outside = np.array([result.outside_valid for result in results], np.int64)
-        return SetResults(results, status, outside, tables, class_tables)
+        return SetResults(results, status, outside, labels_of(results), tables, class_tables)
 
     @property
     def nbytes(self) -> int:
@@ -92,10 +95,8 @@ class SetResults:
 
     def at(self, kept: Kept) -> SetResults:
         """Return what some samples gave."""
-        return SetResults(
+        return SetResults.of(
             _picked(self.results, kept),
-            self.status[kept],
-            self.outside[kept],
             None if self.tables is None else self.tables.at(kept),
             _picked(self.class_tables, kept),
         )
@@ -107,6 +108,15 @@ ResultBlock = tuple[SetResults, ...]
 
 def _picked(values: Sequence[Value], kept: Kept) -> list[Value]:
     return [values[place] for place in kept.tolist()]
+
+
+def labels_of(results: Sequence[PredictionResult | None]) -> set[int]:
+    """Return every label that occurs in the masks of some results."""
+    pairs = [one.pairs for one in results if one is not None and one.pairs is not None]
+    if not pairs:
+        return set()
+    sides = [side for one in pairs for side in (one.ground_truth, one.prediction)]
+    return set(np.unique(np.concatenate(sides)).tolist()) - {NO_LABEL}
 
 
 def block_of(results: Sequence[SampleResult]) -> ResultBlock:

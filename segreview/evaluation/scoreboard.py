@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -10,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.dataset.dataset import Dataset
-from segreview.dataset.sample import Sample
 from segreview.dataset.sample_files import FileStates
 from segreview.dataset.task import Task, TaskKind
 from segreview.errors import InvalidArgument
@@ -19,7 +17,9 @@ from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.large_array import IN_MEMORY
 from segreview.evaluation.pair_columns import Column, PairColumns, lay_end_to_end
 from segreview.evaluation.read_files import Mask, ReadFiles
-from segreview.evaluation.result_block import ResultBlock, RowStatus, SetResults
+from segreview.evaluation.remembered import Remembered
+from segreview.evaluation.result_block import ResultBlock, RowStatus, SetResults, labels_of
+from segreview.evaluation.sample_columns import case_numbers, missing_predictions
 from segreview.evaluation.spec import ScoringSpec
 from segreview.evaluation.threshold_cube import ThresholdCube
 from segreview.masks.classes import ClassTable, numbered_classes
@@ -28,7 +28,6 @@ from segreview.metrics.confusion import confusion_matrix, pair_class_counts, pai
 from segreview.metrics.counts import Counts, two_class
 from segreview.metrics.groups import ClassGroup, pair_group_counts
 from segreview.metrics.histogram import ScoreTable
-from segreview.metrics.label_pairs import NO_LABEL
 from segreview.metrics.pair_sums import LabelPairs
 
 BINS = 128
@@ -42,27 +41,6 @@ class Totals:
     counted: Column
     correct: Column
     ignored: Column
-
-
-def case_numbers(samples: Sequence[Sample]) -> Column | None:
-    """Return the number of the case to which each sample belongs; None where there is no volume."""
-    if not any(sample.case for sample in samples):
-        return None
-    numbers: dict[str, int] = {}
-    # A sample that is no slice is a case of its own, whatever names the volumes have.
-    found = (
-        numbers.setdefault(sample.case, place) if sample.case else place
-        for place, sample in enumerate(samples)
-    )
-    return np.fromiter(found, np.int64, len(samples))
-
-
-def _missing_predictions(samples: Sequence[Sample], sets: int) -> NDArray[np.bool_]:
-    """Return (prediction sets, samples): where there is no prediction."""
-    found = [[sample.predictions[p] is None for sample in samples] for p in range(sets)]
-    missing = np.array(found, np.bool_).reshape(sets, len(samples))
-    missing.flags.writeable = False
-    return missing
 
 
 class Scoreboard:
@@ -85,11 +63,13 @@ class Scoreboard:
         """Which samples have a result of an earlier time, for which no file was read."""
         self._status = np.zeros((sets, samples), np.uint8)
         self._outside = np.zeros((sets, samples), np.int64)
-        self._missing = _missing_predictions(dataset.samples, sets)
+        self._missing = missing_predictions(dataset.samples, sets)
         self._not_scored: list[dict[int, PredictionResult]] = [{} for _ in range(sets)]
         self._columns: list[PairColumns | None] = [None] * sets
         self._merged: dict[int, tuple[PairColumns, Merges, LabelPairs]] = {}
-        self._labels: tuple[int, frozenset[int]] = (0, frozenset())
+        self._class_counts = Remembered[Counts]()
+        self._labels: set[int] | None = set()
+        """Every label that occurs; None when results went away, and with them perhaps labels."""
         self._histograms: dict[tuple[int, int], NDArray[np.float64]] = {}
         self._class_tables = [ClassTableStore() for _ in task.readings]
         self._cubes = [
@@ -116,6 +96,7 @@ class Scoreboard:
             # The tables lie in the store and in the cube, beyond a bound in a file.
             self._class_tables[p].put(sample, found.class_tables)
             prediction = replace(found, table=None, class_tables=None)
+            self._note_labels(self._results[p][sample], prediction)
             self._results[p][sample] = prediction
             self._status[p, sample] = RowStatus.of(prediction)
             self._outside[p, sample] = prediction.outside_valid
@@ -151,12 +132,20 @@ class Scoreboard:
         self._status[p, samples] = found.status
         self._outside[p, samples] = found.outside
         listed = zip(samples.tolist(), found.results, found.class_tables, strict=True)
+        if self._labels is not None:
+            self._labels |= found.labels
         for sample, result, tables in listed:
             self._results[p][sample] = result
             if not result.scored:
                 self._not_scored[p][sample] = result
             if tables is not None:
                 self._class_tables[p].put(sample, tables)
+
+    def _note_labels(self, before: PredictionResult | None, now: PredictionResult) -> None:
+        if before is not None:
+            self._labels = None
+        elif self._labels is not None:
+            self._labels |= labels_of([now])
 
     def settle(self) -> None:
         """Bring what came in last to its place, so that another thread may read meanwhile."""
@@ -197,12 +186,13 @@ class Scoreboard:
             self._results[p] = results
             if cube is not None:
                 cube.forget(samples)
+        self._labels = None
         self._changed()
 
     def relisted(self, dataset: Dataset) -> None:
         """Go on with the same samples as they were listed last."""
         self.dataset = dataset
-        self._missing = _missing_predictions(dataset.samples, len(self.task.readings))
+        self._missing = missing_predictions(dataset.samples, len(self.task.readings))
 
     def rearranged(self, dataset: Dataset, places: Column) -> Scoreboard:
         """Return a board of a longer list of samples that takes over the results of this one.
@@ -224,6 +214,7 @@ class Scoreboard:
             board._class_tables[p] = self._class_tables[p].moved(to)
             if cube is not None and old is not None:
                 cube.take_over(old, places)
+        board._labels = self._labels
         return board
 
     def results(self, p: int) -> list[PredictionResult | None]:
@@ -256,8 +247,8 @@ class Scoreboard:
             return scoring.edits.looks.applied(self.task.classes)
         if self.task.table_given:
             return scoring.edits.applied(self.task.classes.with_ignored(scoring.ignored_labels))
-        found = set(self._found_labels())
-        found.update(map(scoring.edits.counts_as, tuple(found)))
+        found = self._found_labels()
+        found = found.union(map(scoring.edits.counts_as, found))
         ignored = scoring.ignored_labels & found
         table = numbered_classes(found, self.task.palette).with_ignored(ignored)
         return scoring.edits.applied(table)
@@ -276,6 +267,10 @@ class Scoreboard:
         """Return every sample's counts of every counted class, shape (samples, classes)."""
         if self.binary:
             return two_class(self.counts(p, scoring))
+        question = self.version, p, scoring
+        return self._class_counts.answer(question, lambda: self._count_classes(p, scoring))
+
+    def _count_classes(self, p: int, scoring: ScoringSpec) -> Counts:
         columns, classes = self._pair_columns(p), self.classes(scoring)
         return pair_class_counts(
             columns.sample,
@@ -360,18 +355,11 @@ class Scoreboard:
             self._histograms[p, bins] = cube.histogram(bins)
         return self._histograms[p, bins]
 
-    def _found_labels(self) -> frozenset[int]:
-        """Return the labels that occur anywhere, looked for once after each result."""
-        version, found = self._labels
-        if version != self.version:
-            sides = (
-                np.unique(side).tolist()
-                for p in range(len(self._results))
-                for side in self._pair_columns(p).sides
-            )
-            found = frozenset(chain.from_iterable(sides)) - {NO_LABEL}
-            self._labels = self.version, found
-        return found
+    def _found_labels(self) -> set[int]:
+        """Return the labels that occur anywhere."""
+        if self._labels is None:
+            self._labels = labels_of(list(chain.from_iterable(self._results)))
+        return self._labels
 
     def _pair_columns(self, p: int) -> PairColumns:
         columns = self._columns[p]

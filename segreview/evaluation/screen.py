@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from segreview.dataset.sample import Sample
 from segreview.dataset.sample_files import FileStates, file_states
 from segreview.dataset.task import TaskKind
@@ -12,8 +15,12 @@ from segreview.evaluation.evaluate import AlignedPrediction, read_aligned_predic
 from segreview.evaluation.pixels import SamplePixels, build_pixels
 from segreview.evaluation.spec import ReadingSpec
 from segreview.formats.orientation import as_stored
+from segreview.formats.raster import reduced
 from segreview.formats.registry import read_image
 from segreview.formats.stored import DisplayImage
+
+THUMBNAIL = 96
+"""Pixels of the longer side of a picture in the list."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,15 +31,18 @@ class ScreenRead:
     """In what state the files were just before they were read."""
     pixels: SamplePixels | None
     error: str = ""
+    thumbnail: NDArray[np.uint8] | None = None
+    """The image as RGB (h, w, 3) for the list; None without an image."""
 
 
 def read_for_screen(sample: Sample, index: int, p: int, spec: ReadingSpec) -> ScreenRead:
     """Read all that the canvas shows of a sample; what cannot be shown is said."""
     files = file_states(sample)
     try:
-        return ScreenRead(files, read_pixels(sample, index, p, spec))
+        pixels = read_pixels(sample, index, p, spec)
     except SegReviewError as error:
         return ScreenRead(files, None, str(error))
+    return ScreenRead(files, pixels, thumbnail=_thumbnail(pixels))
 
 
 def read_pixels(sample: Sample, index: int, p: int, spec: ReadingSpec) -> SamplePixels:
@@ -55,6 +65,14 @@ def read_pixels(sample: Sample, index: int, p: int, spec: ReadingSpec) -> Sample
         binary=spec.task.kind is TaskKind.BINARY,
         spacing=reference.spacing,
     )
+
+
+def _thumbnail(pixels: SamplePixels) -> NDArray[np.uint8] | None:
+    """Return it nearly for nothing: to read the file again would take as long as the picture."""
+    if not pixels.image_levels:
+        return None
+    least = DisplayImage(pixels.image_levels[-1], window=pixels.image_window)
+    return reduced(least.pixels, THUMBNAIL)
 
 
 def _image(sample: Sample, spec: ReadingSpec, shape: tuple[int, ...]) -> DisplayImage | None:

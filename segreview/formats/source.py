@@ -63,7 +63,11 @@ class FileContent:
 
     path: Path
     data: bytes
-    sha256: str
+
+    @property
+    def sha256(self) -> str:
+        """The checksum of the bytes; made when asked for, as it is of masks."""
+        return hashlib.sha256(self.data).hexdigest()
 
     @property
     def byte_count(self) -> int:
@@ -158,7 +162,7 @@ def read_file(path: Path, byte_limit: int | None = None) -> FileContent:
     """Return the bytes of a regular file, or say in one sentence why they cannot be had."""
     with open_regular(path) as stream:
         data = _read_unchanged(path, stream.fileno(), byte_limit)
-    return FileContent(path, data, hashlib.sha256(data).hexdigest())
+    return FileContent(path, data)
 
 
 @contextmanager

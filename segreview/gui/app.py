@@ -30,8 +30,9 @@ NO_DISPLAY = (
     "segreview FOLDER --screenshot FILE a picture\n"
 )
 COLLECT_MILLISECONDS = 1000
-SWITCH_SECONDS = 0.001
-"""A worker that runs Python keeps the window waiting for at most so long at a time."""
+SWITCH_SECONDS = 0.0001
+"""A worker that runs Python keeps the window waiting for so long, up to 300 times in one answer:
+each time that the window lets go of the interpreter to paint, a worker may take it."""
 SCREENSHOT_SECONDS = 120
 LEAVE_SECONDS = 0.5
 

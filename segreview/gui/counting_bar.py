@@ -10,6 +10,8 @@ class CountingBar(QProgressBar):
 
     def show_count(self, count: int, total: int) -> None:
         """Show ``count`` of ``total``; a total of zero shows an empty bar."""
+        if (count, max(total, 1)) == (self.value(), self.maximum()):
+            return
         self.setUpdatesEnabled(False)
         self.setRange(0, max(total, 1))
         self.setValue(count)

@@ -11,6 +11,7 @@ from segreview.gui.acting_session import ActingSession
 from segreview.gui.dropping import accept_places, dropped_path
 from segreview.gui.look_timer import LookTimer
 from segreview.gui.settings import Settings
+from segreview.gui.theme import refresh_icons
 from segreview.gui.widgets.dialogs import confirm_loss
 from segreview.session.session import Session
 
@@ -67,6 +68,7 @@ class MainWindow(ActingSession):
         self.review.note_written.connect(self._keep_note)
         self.review.auto_advance_toggled.connect(self._take(session.set_auto_advance))
         self.problems.sample_chosen.connect(self._take(session.select))
+        self.problems.choices_wanted.connect(self._act(lambda: session.show_audit(True)))
         self.empty.open_wanted.connect(lambda: self._show_open_dialog(None))
         self.open_dialog.recognition_wanted.connect(self._recognise)
         self.open_dialog.open_wanted.connect(self._open_with_roles)
@@ -88,6 +90,12 @@ class MainWindow(ActingSession):
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
             self.key_is_held = event.isAutoRepeat()
         return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the colours of the system while the program runs."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            refresh_icons()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """End the peek at the bare image."""

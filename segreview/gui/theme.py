@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QImage, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
@@ -79,9 +79,7 @@ def apply_theme(app: QApplication, name: str) -> None:
     # Some platforms ignore the colour scheme, others follow it only in part.
     if theme is not ThemeName.SYSTEM and is_dark(app.palette()) != (theme is ThemeName.DARK):
         app.setPalette(theme_palette(theme is ThemeName.DARK))
-    app.removeEventFilter(_icon_refresher(app))
-    app.installEventFilter(_icon_refresher(app))
-    refresh_icons(app)
+    refresh_icons()
 
 
 def theme_palette(dark: bool) -> QPalette:
@@ -166,9 +164,9 @@ def assign_icon(target: QAbstractButton | QAction, name: str) -> None:
     target.setIcon(icon(name))
 
 
-def refresh_icons(app: QApplication) -> None:
+def refresh_icons() -> None:
     """Draw every assigned icon again in the colour of the text."""
-    for window in app.topLevelWidgets():
+    for window in QApplication.topLevelWidgets():
         for target in (window, *window.findChildren(QObject)):
             name = target.property(_ICON_NAME)
             if name and isinstance(target, QAbstractButton | QAction):
@@ -191,20 +189,3 @@ def _icon_image(name: str, size: int, rgba: int, ratio: float) -> QImage:
 def _colored_svg(name: str, color: QColor) -> QByteArray:
     drawing = resource("icons", f"{name}.svg").read_bytes()
     return QByteArray(drawing.replace(b"#000000", color.name().encode("ascii")))
-
-
-class _IconRefresher(QObject):
-    """Draws icons again when the system changes its colours while the program runs."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Look only at the application's own palette."""
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
-            app = QApplication.instance()
-            if watched is app and isinstance(app, QApplication):
-                refresh_icons(app)
-        return False
-
-
-def _icon_refresher(app: QApplication) -> QObject:
-    existing = app.findChild(_IconRefresher)
-    return existing if isinstance(existing, QObject) else _IconRefresher(app)

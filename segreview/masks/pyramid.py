@@ -244,12 +244,16 @@ def screen_score_outcomes(
 
 
 def _merged_axis(bits: Bits, cover: Coverage, axis: int) -> Bits:
-    first, last = cover.first - cover.first[0], cover.last - cover.first[0]
-    longest = int((last - first).max())
-    result: Bits = bits.take(first, axis=axis)
-    for offset in range(1, longest):
-        result |= bits.take(np.minimum(first + offset, last - 1), axis=axis)
-    return result
+    """Merge every cell with the next one, two ... cells, then take each screen pixel only once."""
+    before, lengths = (slice(None),) * axis, cover.last - cover.first
+    runs = [bits]
+    for further in range(1, int(lengths.max())):
+        run = runs[-1].copy()
+        run[(*before, slice(-further))] |= bits[(*before, slice(further, None))]
+        runs.append(run)
+    place = cover.first - cover.first[0] + bits.shape[axis] * (lengths - 1)
+    merged_cells: Bits = np.concatenate(runs, axis=axis).take(place, axis=axis)
+    return merged_cells
 
 
 def _first_halved(level: ScoreLevel) -> ScoreLevel:

@@ -17,6 +17,7 @@ from segreview.session.judged_masks import JudgedMasks
 from segreview.session.opening import Opened
 from segreview.session.pictures import SELECTED
 from segreview.session.remembering import RECALLED, Remembering
+from segreview.session.sheets import Sheets
 from segreview.session.state import SessionState
 
 RESULTS = (EVALUATE, RECALLED)
@@ -36,7 +37,8 @@ class Evaluating:
         self.board: Scoreboard | None = None
         self.auditing: Auditing | None = None
         self.exporting = Exporting(self.runner)
-        self._remembering = Remembering(self.runner)
+        self._remembering, self._sheets = Remembering(self.runner), Sheets(self.runner)
+        self._kept_back: list[Reply] = []
         self._decisions, self._judged = Decisions(), JudgedMasks()
         self._ids: tuple[str, ...] = ()
         self._places = dict[str, int]()
@@ -66,11 +68,21 @@ class Evaluating:
         if self.auditing is not None and not self._waits_for_picture:
             self.auditing.check_sizes()
 
+    @property
+    def _board_is_read(self) -> bool:
+        """Whether a worker reads the board: results wait until it is done."""
+        return self.exporting.holds_board or self._sheets.holds_board
+
+    def _put_kept_back(self) -> None:
+        if not self._board_is_read:
+            kept_back, self._kept_back = self._kept_back, []
+            for reply in kept_back:
+                self._receive_result(reply)
+
     def _receive_result(self, reply: Reply) -> None:
-        """Take results of samples, unless an export must not see them."""
-        if self.exporting.keeps_back(reply):
-            return
-        if reply.job.kind == RECALLED:
+        if self._board_is_read:
+            self._kept_back.append(reply)
+        elif reply.job.kind == RECALLED:
             self._receive_recalled(reply)
         else:
             self._receive_evaluated(reply)
@@ -109,10 +121,7 @@ class Evaluating:
         self._judged.compare(sample, p, verdict, self.board.content(sample, p))
 
     def _receive_export(self, reply: Reply) -> None:
-        kept_back, failure = self.exporting.receive(reply)
-        self.failure = failure or self.failure
-        for result in kept_back:
-            self._receive_result(result)
+        self.failure = self.exporting.receive(reply) or self.failure
 
     @property
     def _sets(self) -> tuple[str, ...]:

@@ -40,9 +40,9 @@ from segreview.session.pictures import AHEAD, SELECTED, Pictures
 from segreview.session.problems import Problems
 from segreview.session.recognition import RECOGNISE, Recogniser
 from segreview.session.region_steps import RegionSteps
-from segreview.session.remembered import Remembered
 from segreview.session.remembering import RECALLED, REMEMBERED
-from segreview.session.score_sheet import ScoreSheet, score_sheet
+from segreview.session.score_sheet import ScoreSheet
+from segreview.session.sheets import SHEET
 from segreview.session.state import SessionState, first_canvas, without_predictions
 from segreview.session.surfaces import Surfaces
 from segreview.session.view import News, Stage
@@ -68,7 +68,7 @@ class OpenSession(Evaluating):
         self._class_memory = ClassMemory()
         self._region_steps = RegionSteps(self.runner)
         self._names = FoldedNames(())
-        self._sheets, self._problems = Remembered[ScoreSheet](), Problems()
+        self._problems = Problems()
         self._order = np.zeros(0, np.int64)
         self._goes_on, self._passes_by = True, False
         self._review_path: Path | None = None
@@ -127,13 +127,15 @@ class OpenSession(Evaluating):
     def receive(self) -> News:
         """Take the replies that came and say what they changed."""
         replies = self.runner.take_replies()
-        before = self.opened
+        before, board, version = self.opened, self.board, self._version
         for reply in replies:
             # What came with the opening of another data set belongs to the one before.
             if self.opened is before or reply.job.kind in (RECOGNISE, EXPORT):
                 self._receiver(reply.job.kind)(reply)
-        evaluated = any(reply.job.kind in RESULTS for reply in replies)
-        if evaluated and self.board is not None and self.board.done == len(self._ids):
+        self._put_kept_back()
+        evaluated = self.board is board and self._version != version
+        scored = evaluated or any(reply.job.kind == SHEET for reply in replies)
+        if scored and board is not None and board.done == len(self._ids):
             self._remembering.keep_all()
             self.reorder()
         self._remembering.keep_if_due()
@@ -143,7 +145,7 @@ class OpenSession(Evaluating):
         told = self.recogniser.progress if self.recogniser.running else self.opening_progress
         further, self._told = self._told != told, told
         drawn = evaluated and self._remembering.is_worth_drawing()
-        return News.SCORES if drawn or further else News.NONE
+        return News.SCORES if drawn or further or self._sheets.is_due else News.NONE
 
     def _is_seen(self, reply: Reply) -> bool:
         """Whether a reply changes more of the screen than scores; pixels read ahead do not yet."""
@@ -165,6 +167,7 @@ class OpenSession(Evaluating):
             EVALUATE: self._receive_result,
             RECALLED: self._receive_result,
             REMEMBERED: self._receive_remembered,
+            SHEET: self._sheets.receive,
             "pixels": self._receive_pixels,
             "thumbnail": pictures.receive_thumbnail,
             "surface": self._surfaces.receive,
@@ -195,6 +198,8 @@ class OpenSession(Evaluating):
         self.runner.cancel(EVALUATE)
         self._remembering.begin(opened)
         self.exporting.let_board_go()
+        self._sheets.begin()
+        self._kept_back = []
         alone = opened.dataset.ground_truth_only
         canvas = first_canvas(
             self.state.canvas, ground_truth_only=alone, was_so_before=self._has_no_predictions
@@ -330,10 +335,12 @@ class OpenSession(Evaluating):
     def _sheet(self) -> ScoreSheet:
         board, p, state = self.board, self._p, self.state
         assert board is not None, "a data set is open"
-        question = board, board.version, p, state.scoring, state.class_label
-        return self._sheets.answer(
-            question, lambda: score_sheet(board, p, state, self._problems.of(board, p))
-        )
+        return self._sheets.sheet(board, p, state, lambda: self._problems.of(board, p))
+
+    @property
+    def _version(self) -> int:
+        """Another number after every result."""
+        return 0 if self.board is None else self.board.version
 
     def _verdict_codes(self) -> NDArray[np.uint8]:
         return self._decisions.codes(self.state.prediction_set)

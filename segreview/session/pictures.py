@@ -10,13 +10,10 @@ from segreview.evaluation.job_queue import Job
 from segreview.evaluation.pixel_cache import PixelCache
 from segreview.evaluation.pixels import ImagePixels, SamplePixels
 from segreview.evaluation.runner import Reply, Runner
-from segreview.evaluation.screen import ScreenRead, read_for_screen
-from segreview.formats.raster import reduced
+from segreview.evaluation.screen import THUMBNAIL, ScreenRead, read_for_screen
 from segreview.formats.registry import read_thumbnail
-from segreview.formats.stored import DisplayImage
 from segreview.session.opening import Opened
 
-THUMBNAIL = 96
 AHEAD = 2
 """So many samples are read ahead: what a held key needs for every picture to come in time."""
 SELECTED, PREFETCH, VISIBLE = 0, 10, 20
@@ -74,6 +71,8 @@ class Pictures:
         sample, p = reply.job.arguments[1:3]
         read: ScreenRead = reply.result()
         self._files[sample, p] = read.files
+        if read.thumbnail is not None:
+            self._thumbnails[sample] = read.thumbnail
         if read.pixels is None:
             self._errors[sample, p] = read.error
         else:
@@ -123,11 +122,9 @@ class Pictures:
 
     def _keep(self, sample: int, p: int, pixels: SamplePixels) -> None:
         self._room = self._cache.bound // max(1, pixels.nbytes) - 1
-        self._cache.put(sample, p, pixels)
-        if pixels.image_levels:
-            # Nearly for nothing, where reading the file again would take as long as the picture.
-            least = DisplayImage(pixels.image_levels[-1], window=pixels.image_window)
-            self._thumbnails[sample] = reduced(least.pixels, THUMBNAIL)
+        for dropped in self._cache.put(sample, p, pixels):
+            # Of 100,000 samples that were looked at nothing may pile up.
+            del self._files[dropped]
 
     def _read_ahead(self) -> None:
         """Read the next samples once the size of one is known, as many as fit beside it."""

@@ -29,7 +29,6 @@ from segreview.session.view import News
 CHANGED = VISIBLE + 20
 """Urgency of samples whose files changed: the person saw their scores, which no longer hold."""
 NOTHING = "Nothing changed on disk"
-NOT_NOW = "Tables are being written: everything can be evaluated again afterwards"
 READ_ANEW = "What is on disk now is read in another way: everything is evaluated again"
 PICTURED = 2
 """Thumbnails are made from one of the first two roles of a sample: image or ground truth."""
@@ -46,7 +45,7 @@ class WatchedSession(OpenSession):
         """Why the disk could not be looked at the last time; empty when it could."""
         self._arrived: Arrived | None = None
         self._news, self._sentence = DiskNews(), ""
-        self._asked, self._stopped = False, False
+        self._asked, self._stopped, self._again = False, False, False
 
     def look_for_changes(self, focused: bool = False) -> None:
         """Look whether files changed, if it is time; ``focused``: the person came back."""
@@ -60,21 +59,10 @@ class WatchedSession(OpenSession):
             self.disk.list_anew()
 
     def evaluate_again(self) -> None:
-        """Read every file once more, whatever is remembered of it."""
-        if self.exporting.holds_board:
-            self._sentence = NOT_NOW
-        elif self.opened is not None:
-            self._stop_evaluating()
-            self._remembering.forget()
-            VOLUMES.clear()
-            self._board.forget(~self._board.waiting())
-            self._stopped, self._region_steps = False, RegionSteps(self.runner)
-            if self.auditing is not None:
-                self.auditing.forget_pixels()
-            self.pictures = Pictures(self.runner, self.opened)
-            self.reorder()
-            self._evaluate_the_rest()
-            self._show_selected()
+        """Read every file once more, whatever is remembered, once no worker reads the results."""
+        self._again = self.opened is not None
+        if self._again and not self._board_is_read:
+            self._forget_results()
 
     def take_news(self) -> str:
         """Return what changed on the disk, or became of an export, once."""
@@ -84,7 +72,7 @@ class WatchedSession(OpenSession):
     @property
     def busy(self) -> bool:
         """Whether an answer of a worker is still to come."""
-        return self.runner.busy or self.disk.busy
+        return self.runner.busy or self.disk.busy or self._sheets.outdated
 
     @property
     def running(self) -> int:
@@ -104,8 +92,11 @@ class WatchedSession(OpenSession):
     def receive(self) -> News:
         """Take the replies that came and say what they changed."""
         news = super().receive()
-        # What is being exported stays as it is until that is done.
-        for reply in () if self.exporting.holds_board else self.disk.take_replies():
+        # What a worker reads stays as it is until that is done.
+        if self._again and not self._board_is_read:
+            self._forget_results()
+            news = News.PICTURES
+        for reply in () if self._board_is_read else self.disk.take_replies():
             news = max(news, self._receive_look(reply))
         sentence = self._news.sentence()
         if not sentence:
@@ -118,7 +109,24 @@ class WatchedSession(OpenSession):
         if self.opened is arrived.opened:
             self._arrived, self.unreachable = replace(arrived, made=None), ""
             self.disk.begin(self._arrived)
-            self._news, self._stopped, self._asked = DiskNews(), False, False
+            self._news = DiskNews()
+            self._asked, self._stopped, self._again = False, False, False
+
+    def _forget_results(self) -> None:
+        """Let all results and pictures go, those that are remembered too, and begin anew."""
+        assert self.opened is not None, "a data set is open"
+        assert self.auditing is not None, "a data set is open"
+        self._again = self._stopped = False
+        self._stop_evaluating()
+        self._remembering.forget()
+        VOLUMES.clear()
+        self._board.forget(~self._board.waiting())
+        self.auditing.forget_pixels()
+        self._region_steps = RegionSteps(self.runner)
+        self.pictures = Pictures(self.runner, self.opened)
+        self.reorder()
+        self._evaluate_the_rest()
+        self._show_selected()
 
     def _receive_evaluated(self, reply: Reply) -> None:
         super()._receive_evaluated(reply)

@@ -18,11 +18,14 @@ from pathlib import Path
 import numpy as np
 from generated_folder import write_folder
 from PIL import Image
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 from window_bench import open_files, open_window, resident_bytes, run_until
 
 from segreview.dataset.sample import Sample
+from segreview.evaluation.pixels import SamplePixels
 from segreview.gui.main_window import MainWindow
+from segreview.gui.widgets.canvas import Canvas
 
 SAMPLES, DISTINCT, WIDTH, HEIGHT = 400, 40, 1920, 1080
 SMALL_SAMPLES, SMALL_SIDE = 2_000, 256
@@ -54,24 +57,39 @@ class Held:
         return min(1 / REPEAT_SECONDS, 2 * self.pictures / self.cpu_seconds)
 
 
+class Painted(QObject):
+    """Hears which sample the canvas was painted with last."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        """Listen to a canvas."""
+        super().__init__(canvas)
+        self.pixels: SamplePixels | None = None
+        self._canvas = canvas
+        canvas.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note what is painted, and let it be painted."""
+        if event.type() == QEvent.Type.Paint:
+            self.pixels = self._canvas.shown
+        return super().eventFilter(watched, event)
+
+
 class Browser:
     """A window with everything scored, and the keys of somebody who looks through it."""
 
     def __init__(self, app: QApplication, window: MainWindow, folder: Path) -> None:
         """Open a folder and wait until all of it is scored."""
         self.app, self.window = app, window
+        self._painted = Painted(window.canvas)
         window.open_path(folder)
         run_until(app, lambda: window.session.opened is not None)
         run_until(app, lambda: not window.session.runner.busy)
         run_until(app, self.is_painted)
 
     def is_painted(self) -> bool:
-        """Say whether the selected sample is shown, and paint it if so."""
+        """Say whether the selected sample was painted."""
         pixels = self.window.session.pixels()
-        shown = pixels is not None and self.window.canvas.shown is pixels
-        if shown:
-            self.window.canvas.repaint()
-        return shown
+        return pixels is not None and self._painted.pixels is pixels
 
     def next_until_painted(self) -> None:
         """Press the next key and wait for its picture."""

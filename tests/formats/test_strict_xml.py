@@ -13,7 +13,7 @@ from segreview.formats.strict_xml import elements_of, root_name
 
 
 def content(data):
-    return FileContent(Path("a.xml"), data.encode() if isinstance(data, str) else data, "")
+    return FileContent(Path("a.xml"), data.encode() if isinstance(data, str) else data)
 
 
 def held(data, *wanted):

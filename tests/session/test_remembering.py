@@ -17,7 +17,6 @@ from segreview.session import remembering
 from segreview.session.opening import OpenRequest, open_request
 from segreview.session.remembering import Remembering
 from segreview.session.session import Session
-from segreview.session.watched_session import NOT_NOW
 
 
 @pytest.fixture
@@ -154,16 +153,16 @@ def test_evaluating_again_before_the_end_evaluates_everything_once(evaluated, da
     session.close()
 
 
-def test_while_tables_are_written_nothing_is_evaluated_again(reopened, evaluated, data):
+def test_everything_is_evaluated_again_when_tables_are_written(reopened, evaluated, data, tmp_path):
     def act(session):
         evaluated.clear()
-        session.exporting.holds_board = True
+        session.export(tmp_path / "tables")
         session.evaluate_again()
-        assert session.take_news() == NOT_NOW
-        session.exporting.holds_board = False
+        assert session.board.done == 4
 
     assert reopened(data, act).board.done == 4
-    assert evaluated == []
+    assert sorted(evaluated) == ["a", "b", "c", "d"]
+    assert "a,model" in (tmp_path / "tables" / "images.csv").read_text()
 
 
 def test_nothing_open_is_not_evaluated_again():
@@ -407,13 +406,14 @@ def test_evaluating_again_while_nothing_is_known_yet_forgets_it_all(
 
 
 def test_scores_are_drawn_once_a_second_until_all_are_recalled(data, monkeypatch):
-    now, runner = 100.0, Runner(workers=1)
-    monkeypatch.setattr(time, "monotonic", lambda: now)
+    times, runner = (
+        iter([100.0, 100.1, 100.9, 101.0, 101.0, 101.9, 102.0, 102.0]),
+        Runner(workers=1),
+    )
+    monkeypatch.setattr(time, "monotonic", lambda: next(times, 103.0))
     kept = Remembering(runner)
     kept.begin(open_request(OpenRequest(data)))
-    drawn = []
-    for now in (100.1, 100.9, 101.0, 101.9, 102.0):
-        drawn.append(kept.is_worth_drawing())
+    drawn = [kept.is_worth_drawing() for _ in range(5)]
     assert drawn == [False, False, True, False, True]
     kept.stop()
     assert kept.is_worth_drawing()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from segreview.dataset.findings import FindingKind
 from segreview.dataset.sample_files import Identities
 from segreview.evaluation.cache.origins import KEY_BYTES
 from segreview.evaluation.cache.packing import Arrays, packed, unpacked
 from segreview.evaluation.evaluate import CONTENT_DIGITS, PredictionResult, SampleResult
+from segreview.evaluation.questions import Question, Questions
 from segreview.evaluation.result_block import ResultBlock, SetResults, TableColumns, block_of
 from segreview.masks.threshold import ScoreScale
 from segreview.metrics.pair_sums import LabelPairs
@@ -59,7 +61,7 @@ def stored_block(data: bytes) -> StoredBlock:
 def _take_apart(arrays: Arrays, name: str, found: SetResults) -> dict[str, Any]:
     """Add the arrays of a prediction set under a name, and return the words beside them."""
     results = found.results
-    said = [(result.reason, result.warnings) for result in results]
+    said = [(result.reason, result.warnings, result.questions) for result in results]
     places = {one: place for place, one in enumerate(dict.fromkeys(said))}
     arrays[name + "said"] = np.array([places[one] for one in said], np.int32)
     arrays[name + "content"] = np.array([r.content.encode() for r in results], _CONTENT)
@@ -74,14 +76,16 @@ def _take_apart(arrays: Arrays, name: str, found: SetResults) -> dict[str, Any]:
         for place, tables in enumerate(found.class_tables)
         if tables is not None
     }
-    return {"said": list(places), "classes": classes}
+    return {"said": [(*one[:2], list(map(astuple, one[2]))) for one in places], "classes": classes}
 
 
 def _put_together(arrays: Arrays, name: str, words: dict[str, Any]) -> SetResults:
-    said = [(str(reason), tuple(warnings)) for reason, warnings in words["said"]]
+    said = [_said(*one) for one in words["said"]]
     results = [
-        PredictionResult(reason, warnings, width, height, outside, None, pairs, None, content)
-        for (reason, warnings), (width, height, outside), pairs, content in zip(
+        PredictionResult(
+            reason, warnings, width, height, outside, None, pairs, None, content, questions
+        )
+        for (reason, warnings, questions), (width, height, outside), pairs, content in zip(
             (said[place] for place in arrays[name + "said"].tolist()),
             arrays[name + "sizes"].tolist(),
             _pairs(arrays, name, len(arrays[name + "said"])),
@@ -98,6 +102,13 @@ def _put_together(arrays: Arrays, name: str, words: dict[str, Any]) -> SetResult
         for place in range(len(results))
     ]
     return SetResults.of(results, tables, classes)
+
+
+def _said(
+    reason: str, warnings: list[str], questions: list[list[Any]]
+) -> tuple[str, tuple[str, ...], Questions]:
+    asked = tuple(Question(FindingKind(kind), role, pages) for kind, role, pages in questions)
+    return reason, tuple(warnings), asked
 
 
 def _steps(reached: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -61,6 +61,13 @@ def cell_data(row: Row, column: ClassColumn, role: int, *, chosen: bool) -> obje
             return None
 
 
+def seen_cells(row: Row, *, chosen: bool) -> tuple[object, ...]:
+    """Return what is seen in each column, to be compared with what was seen before."""
+    name, *numbers, _ = (_text(row, column) for column in ClassColumn)
+    color, ignored = (row.color, row.ignored) if isinstance(row, ClassRow) else (None, None)
+    return ((name, color, chosen), *numbers, ignored)
+
+
 def _name_data(row: Row, role: int, *, chosen: bool) -> object:
     if role == Qt.ItemDataRole.EditRole:
         return row.name

@@ -11,6 +11,7 @@ from segreview.gui.models.class_cells import (
     RowKey,
     cell_data,
     row_key,
+    seen_cells,
 )
 from segreview.gui.models.table_model import Index, TableModel
 from segreview.session.view import ClassRow, GroupRow
@@ -41,15 +42,21 @@ class ClassTableModel(TableModel[Row]):
     ) -> None:
         """Show other classes, the chosen one marked; rows that stay are only written over."""
         rows: tuple[Row, ...] = (*classes, *groups)
-        shown, same = (rows, chosen), (self._rows, self._chosen)
         if [row_key(row) for row in rows] != [row_key(row) for row in self._rows]:
             self.beginResetModel()
-            self._rows, self._chosen = shown
+            self._rows, self._chosen = rows, chosen
             self.endResetModel()
-        elif shown != same:
-            self._rows, self._chosen = shown
-            last = self.index(len(rows) - 1, ClassColumn.IGNORED)
-            self.dataChanged.emit(self.index(0, 0), last)
+        elif (rows, chosen) != (self._rows, self._chosen):
+            self._write_over(rows, chosen)
+
+    def _write_over(self, rows: tuple[Row, ...], chosen: int | None) -> None:
+        before, chosen_before = self._rows, self._chosen
+        self._rows, self._chosen = rows, chosen
+        for place, (old, new) in enumerate(zip(before, rows, strict=True)):
+            key = row_key(new)
+            if old != new or key in (chosen_before, chosen):
+                was_seen = seen_cells(old, chosen=key == chosen_before)
+                self.tell_change(place, was_seen, seen_cells(new, chosen=key == chosen))
 
     def key_at(self, row: int) -> RowKey:
         """Return the label or the group of a row."""

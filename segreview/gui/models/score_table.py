@@ -64,7 +64,8 @@ class ScoreTable(TableModel[Row]):
         elif rows != self._rows:
             before = self._texts
             self._write(rows)
-            self._tell_changes(before)
+            for row, texts in enumerate(zip(before, self._texts, strict=True)):
+                self.tell_change(row, *texts)
 
     def show_level(self, level: Level) -> None:
         """Say in the title of the means whether they run over images or over cases."""
@@ -74,14 +75,6 @@ class ScoreTable(TableModel[Row]):
             self.headerDataChanged.emit(
                 Qt.Orientation.Horizontal, ScoreColumn.MEAN, ScoreColumn.MEAN
             )
-
-    def _tell_changes(self, before: tuple[tuple[str, ...], ...]) -> None:
-        """Name only cells whose text is another one: a view asks ten questions about each."""
-        for row, (old, new) in enumerate(zip(before, self._texts, strict=True)):
-            changed = [column for column in ScoreColumn if old[column] != new[column]]
-            if changed:
-                first, last = self.index(row, changed[0]), self.index(row, changed[-1])
-                self.dataChanged.emit(first, last, [_DISPLAY, _TOOL_TIP])
 
     def longest_text(self, column: ScoreColumn) -> str:
         """Return the text of a column with most characters; empty without rows."""

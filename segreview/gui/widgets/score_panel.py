@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeySequence, QPalette
+from PySide6.QtGui import QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -11,12 +11,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
-    QStyle,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
+from segreview.gui.column_width import number_width
 from segreview.gui.models.numbers import one_line
 from segreview.gui.models.score_table import ScoreColumn, ScoreTable, used_text
 from segreview.gui.naming import named
@@ -143,18 +143,8 @@ class ScorePanel(QWidget):
         self._fitted = lengths
         header = self._table.horizontalHeader()
         for column, text in zip(_NUMBERS, longest, strict=True):
-            width = max(header.sectionSizeHint(column), self._width(text))
+            width = max(header.sectionSizeHint(column), number_width(self._table, text))
             header.resizeSection(column, max(width, header.minimumSectionSize()))
-
-    def _width(self, text: str) -> int:
-        """Return the width of a cell for a number of this form, whichever its digits are."""
-        font = self._table.font()
-        font.setBold(True)
-        metrics = QFontMetrics(font)
-        widest = max("0123456789", key=metrics.horizontalAdvance)
-        form = "".join(widest if c.isdigit() else c for c in text)
-        margin = self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1
-        return metrics.horizontalAdvance(form) + 2 * margin + 1
 
 
 def _text_label(name: str) -> QLabel:

@@ -1,13 +1,15 @@
 """What was remembered is, in every field, what was evaluated."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 
+from segreview.dataset.findings import FindingKind
 from segreview.evaluation.cache.block_bytes import block_bytes, stored_block
 from segreview.evaluation.cache.packing import Damaged
 from segreview.evaluation.evaluate import NOTHING_TO_SCORE, PredictionResult
+from segreview.evaluation.questions import Question
 from segreview.evaluation.scoreboard import Scoreboard
 
 
@@ -38,13 +40,20 @@ def test_keys_and_identities_come_back(binary_opened, evaluated):
     assert stored.identities.tolist() == [r.origin.identities.tolist() for r in results]
 
 
+def test_every_field_of_a_result_is_kept():
+    names = [field.name for field in fields(PredictionResult)]
+    text = ("reason", "warnings", "questions", "content")
+    assert {*names} == {*text, "width", "height", "outside_valid", "table", "pairs", "class_tables"}
+
+
 def test_words_of_every_sample_come_back_as_they_were(binary_opened, evaluated, same_boards):
     odd = ("zwölf ≥ 1, \udcff\n", "")
     results = [
         replace(result, predictions=(replace(result.predictions[0], warnings=(*odd, str(i))),))
         for i, result in enumerate(evaluated(binary_opened))
     ]
-    failed = (PredictionResult(reason=NOTHING_TO_SCORE, width=3, height=4),)
+    asked = (Question(FindingKind.VALUES, "model"), Question(FindingKind.PAGES, "other", 3))
+    failed = (PredictionResult(reason=NOTHING_TO_SCORE, width=3, height=4, questions=asked),)
     results[1] = replace(results[1], predictions=failed)
     same_boards(recalled(binary_opened, block_bytes(results)), filled(binary_opened, results))
 

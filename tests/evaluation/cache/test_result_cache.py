@@ -146,6 +146,7 @@ CHANGES = {
     "missing": MissingRule.SKIP,
     "ground_truth_only": True,
     "resizes": True,
+    "ignores_unknown": True,
     "minimum_area": 3,
 }
 

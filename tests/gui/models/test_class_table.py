@@ -127,3 +127,30 @@ def test_only_other_rows_reset_the_model(model: ClassTableModel, qtbot: QtBot) -
         model.show((replace(ROAD, name="street"), VOID))
     with qtbot.waitSignal(model.modelReset):
         model.show((VOID, ROAD))
+
+
+def test_only_cells_that_are_seen_to_differ_are_said_to_change(
+    model: ClassTableModel, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(model.dataChanged) as changed:
+        model.show((replace(ROAD, image_iou=0.125), VOID))
+    first, last = changed.args[:2]
+    assert (first.row(), last.row()) == (0, 0)
+    assert first.column() == last.column() == ClassColumn.IMAGE_IOU
+
+
+def test_a_class_that_is_chosen_or_has_another_colour_is_said_to_change(
+    model: ClassTableModel, qtbot: QtBot
+) -> None:
+    for shown in ({"chosen": 11}, {}):
+        with qtbot.waitSignal(model.dataChanged) as changed:
+            model.show((ROAD, VOID), **shown)
+        assert (changed.args[0].row(), changed.args[0].column()) == (1, ClassColumn.NAME)
+    with qtbot.waitSignal(model.dataChanged) as changed:
+        model.show((replace(ROAD, color=(1, 2, 3)), VOID))
+    assert (changed.args[0].row(), changed.args[1].column()) == (0, ClassColumn.NAME)
+
+
+def test_the_same_numbers_again_change_nothing(model: ClassTableModel, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(model.dataChanged):
+        model.show((replace(ROAD, image_iou=ROAD.image_iou + 1e-9), VOID))

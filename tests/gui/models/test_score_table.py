@@ -69,12 +69,12 @@ def test_other_values_are_written_over_without_a_reset(model: ScoreTable, qtbot:
     assert texts(model, 1) == ["TP", "1", "2", ""]
 
 
-def test_only_texts_and_tool_tips_are_said_to_change(model: ScoreTable, qtbot: QtBot) -> None:
+def test_only_cells_with_another_text_are_said_to_change(model: ScoreTable, qtbot: QtBot) -> None:
     model.show((IOU,), (TP,))
     with qtbot.waitSignal(model.dataChanged) as changed:
-        model.show((IOU,), (CountRow("TP", 1, 2),))
-    roles = {Qt.ItemDataRole(role) for role in changed.args[2]}
-    assert roles == {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}
+        model.show((IOU,), (CountRow("TP", 1, TP.pooled),))
+    first, last = changed.args[:2]
+    assert (first.row(), first.column(), last.column()) == (1, ScoreColumn.IMAGE, ScoreColumn.IMAGE)
 
 
 def test_the_longest_text_of_a_column_follows_its_values(model: ScoreTable) -> None:

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit, QMenu, QTableView, QToolButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QTableView, QToolButton
 from pytestqt.qtbot import QtBot
 
 from segreview.dataset.task import TaskKind
 from segreview.gui.models.class_cells import ClassColumn
+from segreview.gui.models.class_table import ClassTableModel
 from segreview.gui.widgets.class_panel import ClassPanel
 from segreview.session.state import SessionState
 from segreview.session.view import ClassRow, GroupRow, SessionView, Stage
@@ -153,3 +154,35 @@ def test_a_right_click_selects_without_choosing(panel: ClassPanel, qtbot: QtBot)
 def test_a_binary_task_has_no_column_to_ignore(panel: ClassPanel) -> None:
     panel.show_view(replace(VIEW, task=TaskKind.BINARY))
     assert table_of(panel).isColumnHidden(ClassColumn.IGNORED)
+
+
+def test_no_number_of_a_class_is_cut_off(panel: ClassPanel) -> None:
+    table = table_of(panel)
+    for point in (9, 16):
+        font = table.font()
+        font.setPointSize(point)
+        table.setFont(font)
+        for column in (ClassColumn.IMAGE_IOU, ClassColumn.MEAN_IOU, ClassColumn.IGNORED):
+            title = table.horizontalHeader().sectionSizeHint(column)
+            assert table.columnWidth(column) >= max(table.sizeHintForColumn(column), title)
+
+
+def test_another_sample_asks_nothing_of_classes_whose_scores_stay(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answer = set(), ClassTableModel.data
+
+    def data(model: ClassTableModel, index: QModelIndex, role: int) -> object:
+        asked.add(index.row())
+        return answer(model, index, role)
+
+    monkeypatch.setattr(ClassTableModel, "data", data)
+    panel = ClassPanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.show_view(VIEW)
+    QApplication.processEvents()
+    asked.clear()
+    panel.show_view(replace(VIEW, class_rows=(ROWS[0], replace(ROWS[1], image_iou=0.1), ROWS[2])))
+    QApplication.processEvents()
+    assert asked == {1}

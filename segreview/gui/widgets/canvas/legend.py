@@ -29,6 +29,7 @@ class Legend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Legend")
+        self._shown: tuple[frozenset[str], bool] | None = None
         self._chips = {outcome: self._chip(outcome) for outcome in OUTCOME_COLORS}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -39,6 +40,9 @@ class Legend(QWidget):
 
     def show_outcomes(self, hidden: frozenset[str], *, all_classes: bool) -> None:
         """Show the outcomes of one class against the rest, or of all classes at once."""
+        if (hidden, all_classes) == self._shown:
+            return
+        self._shown = hidden, all_classes
         words = CLASS_WORDS if all_classes else BINARY_WORDS
         for outcome, chip in self._chips.items():
             chip.setVisible(outcome in words)

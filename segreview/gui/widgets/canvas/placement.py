@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from segreview.masks.pyramid import screen_length
 from segreview.session.state import CanvasPlace
@@ -15,9 +16,12 @@ FRAMED_ZOOM = 24.0
 """Even a single pixel is shown with what surrounds it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Placement:
-    """A picture of ``width`` × ``height`` pixels seen at a place in a view, in screen pixels."""
+    """A picture of ``width`` × ``height`` pixels seen at a place in a view, in screen pixels.
+
+    Without slots: a paint asks dozens of times for what follows from the five values.
+    """
 
     width: int
     height: int
@@ -25,24 +29,24 @@ class Placement:
     view_height: int
     place: CanvasPlace
 
-    @property
+    @cached_property
     def fit_zoom(self) -> float:
         """The zoom at which the whole picture just fits."""
         fitting = min(self.view_width / self.width, self.view_height / self.height)
         return min(max(fitting, 1e-4), GREATEST_ZOOM)
 
-    @property
+    @cached_property
     def least_zoom(self) -> float:
         """The zoom that cannot be gone below: the whole picture, or its own size."""
         return min(self.fit_zoom, 1.0)
 
-    @property
+    @cached_property
     def zoom(self) -> float:
         """Screen pixels for each picture pixel."""
         wanted = self.fit_zoom if self.place.fit else self.place.zoom
         return min(max(wanted, self.least_zoom), GREATEST_ZOOM)
 
-    @property
+    @cached_property
     def origin(self) -> tuple[int, int]:
         """The whole screen pixel at which the picture's left upper corner lies."""
         x, y = (0.5, 0.5) if self.place.fit else (self.place.center_x, self.place.center_y)
@@ -50,12 +54,12 @@ class Placement:
         top = self.view_height / 2 - y * self.height * self.zoom
         return round(left), round(top)
 
-    @property
+    @cached_property
     def screen_columns(self) -> tuple[int, int]:
         """First and one beyond the last visible column of the scaled picture."""
         return _visible(self.origin[0], screen_length(self.width, self.zoom), self.view_width)
 
-    @property
+    @cached_property
     def screen_rows(self) -> tuple[int, int]:
         """First and one beyond the last visible row of the scaled picture."""
         return _visible(self.origin[1], screen_length(self.height, self.zoom), self.view_height)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import (
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -18,8 +19,10 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from segreview.gui.column_width import number_width
 from segreview.gui.models.class_cells import ClassColumn, RowKey
 from segreview.gui.models.class_table import ClassTableModel
+from segreview.gui.models.numbers import score_text
 from segreview.gui.naming import named
 
 _ROWS = QItemSelectionModel.SelectionFlag.Rows
@@ -51,8 +54,22 @@ class ClassView(QTableView):
         header = self.horizontalHeader()
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        # Not by their contents: all cells would be measured again for each one that changes.
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(ClassColumn.NAME, QHeaderView.ResizeMode.Stretch)
+        self._fit_columns()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the font and the style."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        header, number = self.horizontalHeader(), number_width(self, score_text(0.0))
+        for column in ClassColumn:
+            if column is not ClassColumn.NAME:
+                header.resizeSection(column, max(header.sectionSizeHint(column), number))
 
     @property
     def selected(self) -> tuple[RowKey, ...]:

@@ -24,11 +24,7 @@ class DecisionButton(QPushButton):
         self._verdict = verdict
         self.setCheckable(True)
         self.setIconSize(QSize(_ICON_SIZE, _ICON_SIZE))
-        self._paint_state()
-
-    def show_checked(self, checked: bool) -> None:
-        """Show whether the verdict is this one."""
-        self.setChecked(checked)
+        self.toggled.connect(self._paint_state)
         self._paint_state()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -59,7 +59,7 @@ class ReviewBar(QWidget):
         """Show what was said; not enabled while no sample is chosen or nothing may be written."""
         self._verdict = verdict
         for decision, button in self._decisions.items():
-            button.show_checked(verdict.decision is decision)
+            button.setChecked(verdict.decision is decision)
             button.setEnabled(enabled)
         self._clear.setEnabled(enabled and not verdict.is_empty)
         self._reasons.show_reasons(verdict.reasons)
@@ -134,7 +134,7 @@ class ReviewBar(QWidget):
     def _choose(self, decision: Decision | None) -> None:
         self.commit_note()
         for known, button in self._decisions.items():
-            button.show_checked(self._verdict.decision is known)
+            button.setChecked(self._verdict.decision is known)
         again = decision is not None and decision is self._verdict.decision
         self.decision_chosen.emit(None if again else decision)
 

@@ -30,6 +30,7 @@ HANDLE = 6
 SMALL_MOVE = 1
 LARGE_MOVE = 10
 WHEEL_NOTCH = 120
+FIRST_STEP = STEPS // 2
 QUIET = 300
 """Milliseconds without a key or a turn of the wheel after which the threshold counts as let go."""
 
@@ -49,7 +50,7 @@ class ScoreHistogram(QWidget):
         super().__init__(parent)
         self._background: Bins | None = None
         self._foreground: Bins | None = None
-        self._step = STEPS // 2
+        self._step = FIRST_STEP
         self._bars: QPixmap | None = None
         self._turned = 0
         self.dragging = False
@@ -67,8 +68,9 @@ class ScoreHistogram(QWidget):
 
     def show_step(self, step: int) -> None:
         """Move the handle."""
-        self._step = step
-        self.update()
+        if step != self._step:
+            self._step = step
+            self.update()
 
     def sizeHint(self) -> QSize:
         """Ask for a low, wide strip."""
@@ -223,7 +225,7 @@ class ThresholdBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName("Threshold")
-        self._step = STEPS // 2
+        self._step = FIRST_STEP
         self.histogram = ScoreHistogram(self)
         self.number = _spin_box(self)
         self.caption = QLabel("Score", self)
@@ -239,8 +241,9 @@ class ThresholdBar(QWidget):
     def show_threshold(self, view: ThresholdView | None) -> None:
         """Show where the threshold is; None means that no data set is open."""
         applies = view is not None and view.applies
-        for widget in (self.histogram, self.number, self.caption, self.units, self.best):
+        for widget in (self.histogram, self.number, self.caption, self.units):
             widget.setEnabled(applies)
+        self.best.setEnabled(applies and view is not None and not view.hard)
         self.histogram.setVisible(view is None or applies)
         self.sentence.setText(_sentence(view))
         self.sentence.setVisible(bool(self.sentence.text()))
@@ -250,9 +253,9 @@ class ThresholdBar(QWidget):
         self.histogram.show_bins(view.background, view.foreground)
         self.caption.setText(f"Score {view.symbol}")
         self.units.setText(view.native)
-        self.best.setEnabled(applies and not view.hard)
         self.best.show_best(view.best)
-        if not self.histogram.dragging and not self._quiet.isActive():
+        is_moved = self.histogram.dragging or self._quiet.isActive()
+        if not is_moved and view.step != self._step:
             self._show_step(view.step)
 
     def move_by(self, steps: int) -> None:
@@ -341,6 +344,7 @@ def _spin_box(parent: QWidget) -> QDoubleSpinBox:
     number.setRange(0.0, 1.0)
     number.setDecimals(3)
     number.setSingleStep(0.001)
+    number.setValue(FIRST_STEP / STEPS)
     number.setAccessibleName("Threshold")
     number.setKeyboardTracking(False)
     return number
