@@ -76,7 +76,11 @@ def _take_apart(arrays: Arrays, name: str, found: SetResults) -> dict[str, Any]:
         for place, tables in enumerate(found.class_tables)
         if tables is not None
     }
-    return {"said": [(*one[:2], list(map(astuple, one[2]))) for one in places], "classes": classes}
+    words = [
+        (reason, warnings, [astuple(question) for question in questions])
+        for reason, warnings, questions in places
+    ]
+    return {"said": words, "classes": classes}
 
 
 def _put_together(arrays: Arrays, name: str, words: dict[str, Any]) -> SetResults:
