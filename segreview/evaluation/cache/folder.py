@@ -11,10 +11,13 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from segreview.formats.file_stamps import file_stamp
+
 BYTE_BOUND = 2_000_000_000
 """Bytes of all data sets together; the ones that were not opened for longest go first."""
 _BLOCK, _UNFINISHED = ".block", ".new"
-_ABANDONED_SECONDS = 3600
+_ABANDONED = 3600 * 1_000_000_000
+"""Nanoseconds after which nobody finishes a file any more."""
 
 
 def cache_home(environ: Mapping[str, str], platform: str) -> Path:
@@ -73,7 +76,9 @@ class BlockFolder:
 
     def clear(self) -> None:
         """Delete all blocks."""
+        size = _tidied(self._path)
         _remove_folder(self._path)
+        self._room += size - _tidied(self._path)
 
     def make_room(self) -> None:
         """Delete what the bound has no room for, this folder last, and what was left unfinished."""
@@ -108,11 +113,9 @@ def _folders(home: Path) -> list[Path]:
     return [home / name for name in _listed(home) if os.path.isdir(home / name)]
 
 
-def _changed(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except OSError:
-        return 0.0
+def _changed(path: Path) -> int:
+    """Return the time of the last change in nanoseconds."""
+    return file_stamp(path)[1]
 
 
 def _tidied(path: Path) -> int:
@@ -120,17 +123,14 @@ def _tidied(path: Path) -> int:
     size = 0
     for name in _listed(path):
         file = path / name
-        if name.endswith(_UNFINISHED) and time.time() - _changed(file) > _ABANDONED_SECONDS:
+        if name.endswith(_UNFINISHED) and time.time_ns() - _changed(file) > _ABANDONED:
             _remove(file)
         size += _size(file)
     return size
 
 
 def _size(file: Path) -> int:
-    try:
-        return file.stat().st_size
-    except OSError:
-        return 0
+    return max(0, file_stamp(file)[0])
 
 
 def _remove_folder(path: Path) -> None:

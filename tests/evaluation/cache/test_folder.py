@@ -120,6 +120,8 @@ def test_nothing_is_written_beyond_the_bound(folder):
     folder.write(bytes(40))
     folder.drop(first)
     folder.write(bytes(60))
+    folder.clear()
+    folder.write(bytes(100))
 
 
 def test_half_of_the_free_disk_is_left_alone(folder, monkeypatch):
