@@ -60,7 +60,7 @@ class OpenSession(Evaluating):
         self.shows_audit = False
         """Whether the audit is on screen, not the review."""
         self.recogniser = Recogniser(self.runner)
-        self._filter_failure = ""
+        self._filter_error = ""
         self._set_warnings: tuple[str, ...] = ()
         self.pictures: Pictures | None = None
         self._surfaces = Surfaces(self.runner)
@@ -137,7 +137,7 @@ class OpenSession(Evaluating):
         scored = evaluated or any(reply.job.kind == SHEET for reply in replies)
         if scored and board is not None and board.done == len(self._ids):
             self._remembering.keep_all()
-            self.reorder()
+            self._order_when_known()
         self._remembering.keep_if_due()
         self._remembering.let_bug_through()
         if any(self._is_seen(reply) for reply in replies):
@@ -238,6 +238,12 @@ class OpenSession(Evaluating):
         assert self.auditing is not None, "a data set is open"
         return not self.auditing.doubts <= seen_before(self._decisions.kept(AUDITED))
 
+    def _order_when_known(self) -> None:
+        """Apply filter and order once the sheet knows all results; its reply leads here again."""
+        self._sheet()
+        if not self._sheets.outdated:
+            self.reorder()
+
     def _receive_pixels(self, reply: Reply) -> None:
         """Take a picture; the first one lets the evaluation begin, which must not delay it."""
         assert self.opened is not None, "a data set is open"
@@ -275,9 +281,9 @@ class OpenSession(Evaluating):
         try:
             self._order = listed(self.state, asked, sheet.columns.error_pixels)
         except InvalidArgument as error:
-            self._filter_failure = str(error)
+            self._filter_error = str(error)
         else:
-            self._filter_failure = ""
+            self._filter_error = ""
             self._want_surface()
 
     def _show_selected(self) -> None:

@@ -14,8 +14,8 @@ from segreview.evaluation.cache.origins import evaluate_noting, sample_key
 from segreview.evaluation.spec import MissingRule
 from segreview.formats import file_stamps
 from segreview.formats.label_coding import CodedLabels, EmptyMask, LabelCoding
+from segreview.formats.merged_masks import MergedMasks
 from segreview.formats.pixel_source import PixelSource
-from segreview.formats.source import read_file
 
 
 def source(name, part=None):
@@ -102,16 +102,13 @@ def test_what_the_list_of_files_says_is_remembered(binary_opened):
     assert origin(binary_opened, 2, ground_truth_only=True) is not None
 
 
-def test_a_file_that_was_read_on_the_way_gives_no_origin(binary_opened, monkeypatch, tmp_path):
-    (tmp_path / "other").write_bytes(b"other")
-
-    def reads_more(*arguments):
-        read_file(tmp_path / "other")
-        return real(*arguments)
-
-    real = origins.evaluate
-    monkeypatch.setattr(origins, "evaluate", reads_more)
-    assert origin(binary_opened) is None
+def test_a_mask_of_several_files_gives_no_origin(binary_opened):
+    (a, b, *_) = binary_opened.dataset.samples
+    beside = MergedMasks((b.ground_truth.path.name,), (255, 255))
+    merged = a._replace(ground_truth=PixelSource(a.ground_truth.file, beside))
+    result = evaluate_noting(merged, 0, binary_opened.reading)
+    assert result.predictions[0].scored
+    assert result.origin is None
 
 
 def test_a_change_while_the_masks_are_read_is_a_change(binary_opened, monkeypatch):

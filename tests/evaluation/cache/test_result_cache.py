@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from segreview.dataset.unknown_pixels import UnknownRule
 from segreview.evaluation.cache import result_cache
 from segreview.evaluation.cache.result_cache import ResultCache, open_cache
 from segreview.evaluation.scoreboard import Scoreboard
@@ -146,7 +147,7 @@ CHANGES = {
     "missing": MissingRule.SKIP,
     "ground_truth_only": True,
     "resizes": True,
-    "ignores_unknown": True,
+    "unknown": UnknownRule.LEFT_OUT,
     "minimum_area": 3,
 }
 
