@@ -269,8 +269,10 @@ class OpenSession(Evaluating):
         """Apply filter and order to the list; the selected sample stays selected."""
         if self.board is None:
             return
-        self._set_warnings = dataset_warnings(self.board, self._p, self.state.scoring)
         sheet = self._sheet()
+        self._set_warnings = sheet.by_class.warnings
+        if self.board.binary:
+            self._set_warnings = dataset_warnings(self.board, self._p, self.state.scoring)
         asked = FilterColumns(
             names=self._names,
             scores=sheet.columns.values,
