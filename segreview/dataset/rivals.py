@@ -105,7 +105,9 @@ def preferring(layout: Layout, rivals: Sequence[Sequence[RoleFile]], mark: str) 
             f"of the files that could be one partner, none has the mark {mark!r}; "
             f"they differ by: {shown_text(known)}"
         )
-    dropped = {file for group in marked for file in group if mark not in _marks(file.path)}
+    losing = (file for group in marked for file in group if mark not in _marks(file.path))
+    # Not a set: they are told in their order.
+    dropped = dict.fromkeys(losing)
     reason = f"of files with one name, those with {mark} are used"
 
     def kept(files: Iterable[RoleFile]) -> tuple[RoleFile, ...]:
