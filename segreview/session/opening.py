@@ -12,6 +12,7 @@ from segreview.dataset.rivals import NO_NAME_CHOICES, NameChoices
 from segreview.dataset.role_parts import NO_CHOICES, PartChoices
 from segreview.dataset.roles import GROUND_TRUTH, IMAGE, VALID_AREA
 from segreview.dataset.score_reading import ScoreReading
+from segreview.dataset.shape_labels import with_shape_labels
 from segreview.dataset.task import Task, TaskKind, decide_task, with_score_reading
 from segreview.dataset.unknown_pixels import Rule, UnknownRule
 from segreview.errors import DatasetError, InvalidArgument
@@ -93,6 +94,7 @@ def open_request(request: OpenRequest, watch: Watch = UNWATCHED) -> Opened:
     if request.missing is MissingRule.ERROR:
         _refuse_missing(dataset)
     values = _ignored_values(request.ignore, dataset) | _left_out(dataset)
+    dataset = with_shape_labels(dataset, values)
     decided = decide_task(dataset, values)
     task = _with_scores(decided, request.scores)
     require_background(request.convention, task)

@@ -28,6 +28,7 @@ from segreview.gui.dropping import accept_places, dropped_path
 from segreview.gui.models.opening_text import opening_text
 from segreview.gui.naming import named
 from segreview.gui.theme import amber_palette, assign_icon
+from segreview.gui.widgets.open_dialog.inside_list import InsideList
 from segreview.gui.widgets.open_dialog.role_rows import RoleRows
 from segreview.session.opening import OpenRequest
 from segreview.session.opening_watch import NO_PROGRESS, OpeningProgress
@@ -59,7 +60,7 @@ class OpenDialog(QDialog):
         assign_icon(self.choose, "open")
         self.sentence = named(QLabel(wordWrap=True), "What was recognised")
         self.example = named(QLabel(wordWrap=True), "How files are paired")
-        self.rows = RoleRows()
+        self.rows, self.inside = RoleRows(), InsideList()
         self.again = named(
             QPushButton("Recognise again"), "Recognise again", "Forget the roles chosen here"
         )
@@ -70,6 +71,7 @@ class OpenDialog(QDialog):
         self.folder.editingFinished.connect(self._typed)
         self.choose.clicked.connect(self._choose_folder)
         self.rows.roles_edited.connect(self._edit_roles)
+        self.inside.chosen.connect(self._open_inside)
         self.again.clicked.connect(lambda: self._ask(Roles()))
 
     def start(self, request: OpenRequest | None) -> None:
@@ -125,8 +127,12 @@ class OpenDialog(QDialog):
         if self._open.isEnabled() and (self.choose.hasFocus() or self.folder.hasFocus()):
             # One key goes on.
             self._open.setFocus()
+        several = found is not None and bool(found.inside)
+        self.rows.setVisible(not several)
+        self.inside.setVisible(several)
         if found is not None:
             self.rows.show_recognition(found)
+            self.inside.show_recognition(found)
         if found is not None or not running:
             self._say(found)
 
@@ -195,6 +201,7 @@ class OpenDialog(QDialog):
         box.addWidget(self._busy)
         box.addWidget(self._head)
         box.addWidget(self.rows)
+        box.addWidget(self.inside, 10)
         box.addWidget(self.example)
         box.addStretch(1)
         box.addWidget(self._buttons)
@@ -219,6 +226,10 @@ class OpenDialog(QDialog):
         # What was said of names belongs to the files that had other roles.
         request = replace(self._request, roles=roles, names=NO_NAME_CHOICES)
         self.open_wanted.emit(request)
+
+    def _open_inside(self, folder: Path) -> None:
+        self.accept()
+        self.open_wanted.emit(OpenRequest(folder))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept a folder."""
