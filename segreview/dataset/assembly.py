@@ -150,7 +150,8 @@ def _decided(
     used = names.preferred or default
     if used:
         found = replace(found, layout=preferring(layout, rivals, used))
-    return found, Rivals(marks, default, used)
+    groups = tuple(tuple(str(file.path) for file in group) for group in rivals)
+    return found, Rivals(marks, default, used, groups)
 
 
 def _samples(found: Found, matching: _Matching) -> list[Sample]:

@@ -98,13 +98,6 @@ class Dataset:
         return shown_text(said)
 
     @property
-    def rivals_sentence(self) -> str:
-        """For people: which of several files with one name are used; empty where none are."""
-        if self.rivals is None or not self.rivals.used:
-            return ""
-        return shown_text(f"Where files have one name, those with {self.rivals.used} are used.")
-
-    @property
     def guess_sentence(self) -> str:
         """For people: which prediction sets no word names; empty where each is named."""
         if not self.guessed_sets:

@@ -24,7 +24,7 @@ from segreview.session.memory import AUDITED
 from segreview.session.opening import require_background
 from segreview.session.scoring import at_step, with_convention, with_operator
 from segreview.session.state import BestWish, CanvasOptions, CanvasPlace, SortKey
-from segreview.session.view import AuditView, CurvesView, Progress, SessionView
+from segreview.session.view import AuditView, CurvesView, Progress, SessionView, Stage
 
 
 class Session(ClassSession):
@@ -223,6 +223,7 @@ class Session(ClassSession):
             auditing.findings(board, self.state.scoring),
             auditing.pictures(),
             running=auditing.waits or board.done < len(board.ids),
+            opening=self.stage is Stage.LISTING,
         )
 
     def _show_change(self, change: ReviewChange | None) -> None:

@@ -50,6 +50,8 @@ class AuditView:
     """By kind and subject of the finding that it belongs to; of an image by FOUND."""
     running: bool
     """Headers are being read, or pixels counted: more may come."""
+    opening: bool = False
+    """A choice was made, under which the folder is being opened anew."""
 
 
 class RowVerdict(enum.IntEnum):
