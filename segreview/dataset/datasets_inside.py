@@ -36,9 +36,10 @@ class Inside(NamedTuple):
         """For people."""
         kind = self.layout.described.partition(":")[0]
         count = len(self.layout.ground_truth)
-        return DatasetInside(
-            self.path, shown_text(f"{kind}, {counted(count, 'ground truth', 'ground truths')}")
-        )
+        held = counted(count, "ground truth", "ground truths")
+        if self.layout.predictions_only:
+            held = counted(count, "prediction", "predictions")
+        return DatasetInside(self.path, shown_text(f"{kind}, {held}"))
 
 
 def datasets_inside(
@@ -99,8 +100,9 @@ def _found_in(folder: Folder, deepest: int) -> Iterator[Inside]:
 
 def _is_a_role(folder: Folder, layout: Layout) -> bool:
     """Say whether a folder only holds the masks of the data set around it."""
+    role = folder_role(folder.root.name)
     is_alone = not (layout.is_telling or layout.images or layout.predictions)
-    return is_alone and folder_role(folder.root.name) is not None
+    return role is Role.PREDICTION or (is_alone and role is not None)
 
 
 def _folders_below(folder: Folder) -> Sequence[Folder]:
