@@ -186,11 +186,7 @@ def read_reference(sample: Sample, spec: ReadingSpec) -> Reference:
     if spec.predictions_only:
         return _no_reference(sample, spec)
     truth = read_ground_truth(
-        sample.ground_truth,
-        spec.task,
-        spec.ignored_values,
-        spec.pixel_limit,
-        ignores_unknown=spec.ignores_unknown,
+        sample.ground_truth, spec.task, spec.ignored_values, spec.pixel_limit, spec.unknown
     )
     reference = Reference(
         truth.values,

@@ -148,9 +148,8 @@ def _mean_of_four(image: ImagePixels) -> ImagePixels:
 
 def _halve(image: ImagePixels, halved: ImagePixels) -> None:
     """Write the means of 2 × 2 pixels; one channel after the other, for short loops are slow."""
-    wide = _SUMS[image.dtype.name]
-    rows = image[0 : 2 * len(halved) : 2].astype(wide)
-    rows += image[1 : 2 * len(halved) : 2]
+    upper, lower = image[0 : 2 * len(halved) : 2], image[1 : 2 * len(halved) : 2]
+    rows = np.add(upper, lower, dtype=_SUMS[image.dtype.name])
     for channel in np.ndindex(image.shape[2:]):
         total = rows[:, 0::2, *channel] + rows[:, 1::2, *channel]
         if image.dtype.kind == "f":

@@ -1,4 +1,12 @@
-"""Masks from the annotations of one image: labels, scores, or where a crowd lies."""
+"""Masks from the annotations of one image: labels, scores, or where a crowd lies.
+
+The way from an annotation to pixels:
+
+    annotation  -> shape_collector -> a row of a table, and bytes   when a file is listed
+    its image   -> shapes          -> Shapes: plain arrays          when a mask is read
+    Shapes      -> shape_layers    -> where lines cross regions, laid over each other
+    Layers      -> shape_painting  -> values of pixels
+"""
 
 from __future__ import annotations
 
