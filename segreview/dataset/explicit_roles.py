@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from segreview.dataset.assembly import Found
+from segreview.dataset.findings import counted
 from segreview.dataset.layouts.cvat import by_cvat
 from segreview.dataset.layouts.drawn import without_roles
 from segreview.dataset.layouts.drawn_predictions import drawn_in, with_drawn_predictions
@@ -72,9 +73,13 @@ def _with_predictions(
     for name, (_, path) in zip(names, roles.predictions, strict=True):
         files = predicted_for_each(folder_files(path, Role.PREDICTION, skipped), many)
         layout = with_drawn_predictions(layout, drawn_in(Folder(path, list_files(path)), name))
-        # Beside files of an annotation tool lie images, and pictures of what was found.
         if name not in dict(layout.predictions):
             layout = replace(layout, predictions=(*layout.predictions, (name, files)))
+        elif files:
+            # They are images, or pictures of what was found.
+            what = counted(len(files), "picture is", "pictures are")
+            said = shown_text(f"{name}: {what} left out, for the shapes beside them count.")
+            layout = replace(layout, notes=(*layout.notes, said))
     return layout
 
 

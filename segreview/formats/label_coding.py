@@ -79,7 +79,10 @@ class NoGroundTruth:
     def read_mask(self, path: Path, pixel_limit: int) -> StoredMask:
         """Return zeros of the prediction's size."""
         stored = read_mask(PixelSource(path, self.prediction), pixel_limit)
-        shape = stored.values.shape[-2:] if stored.is_volume else stored.values.shape[:2]
+        shape = stored.values.shape
+        # A volume has its channels, of which there are fewer than pixels, first or last.
+        is_first = stored.is_volume and shape[0] <= shape[2]
+        shape = shape[1:] if is_first else shape[:2]
         return StoredMask(np.zeros(shape, np.uint8), "", orientation=stored.orientation)
 
     def size(self, path: Path) -> tuple[int, int] | None:

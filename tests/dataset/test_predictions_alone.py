@@ -60,6 +60,16 @@ def test_a_folder_with_suffixes_opens(tmp_path):
     assert [one.path.name for one in dataset.unpaired] == ["c.png"]
 
 
+@pytest.mark.parametrize("shape", [(3, 4, 5), (4, 5, 3)])
+def test_scores_of_several_classes_have_their_channels_first_or_last(tmp_path, shape):
+    mask(tmp_path / "images/a.jpg")
+    (tmp_path / "preds").mkdir()
+    np.save(tmp_path / "preds/a.npy", np.zeros(shape, np.float32))
+    dataset, task = opened(tmp_path)
+    assert task.kind is TaskKind.MULTI_CLASS
+    assert read_mask(dataset.samples[0].ground_truth).values.shape == (4, 5)
+
+
 def test_labels_are_several_classes(tmp_path):
     mask(tmp_path / "images/a.jpg")
     mask(tmp_path / "preds/a.png", [0, 3, 7])
