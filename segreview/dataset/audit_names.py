@@ -37,6 +37,9 @@ def of_names(dataset: Dataset) -> Iterator[Finding]:
     yield Finding(FindingKind.LAYOUT, Severity.NOTE, f"Read as {dataset.layout}.", samples)
     yield _pairing(dataset)
     yield from _guessed_sets(dataset)
+    if dataset.predictions_only:
+        sentence = "There is no ground truth: predictions can be judged, and nothing is scored."
+        yield Finding(FindingKind.MISSING, Severity.NOTE, sentence, samples)
     missing = _missing(dataset)
     if missing is not None:
         yield missing
@@ -47,7 +50,7 @@ def of_names(dataset: Dataset) -> Iterator[Finding]:
         yield _ambiguous(dataset, ambiguous)
     for role, entries in _by_role(alone).items():
         what = counted(len(entries), "file has", "files have")
-        sentence = f"{role}: {what} no partner among the ground truth masks and {_are(entries)}."
+        sentence = f"{role}: {what} no partner among the {_partners(dataset)} and {_are(entries)}."
         yield _listed(FindingKind.UNPAIRED, Severity.NOTE, sentence, entries, dataset.root)
     if unused:
         what = counted(len(unused), "file has no role and is", "files have no role and are")
@@ -56,6 +59,10 @@ def of_names(dataset: Dataset) -> Iterator[Finding]:
         yield Finding(FindingKind.FOLDER, Severity.NOTE, sentence)
     for sentence in dataset.skipped:
         yield Finding(FindingKind.FOLDER, Severity.DOUBT, sentence)
+
+
+def _partners(dataset: Dataset) -> str:
+    return "predictions" if dataset.predictions_only else "ground truth masks"
 
 
 def _found_sentence(dataset: Dataset) -> str:
@@ -147,7 +154,9 @@ def paired_files(sample: Sample, root: Path) -> str:
         *sample.predictions,
         sample.valid,
     )
-    return " + ".join(shown_path(one.path, root) for one in sources if one is not None)
+    # What stands for a ground truth that is missing has the file of the prediction.
+    paths = dict.fromkeys(shown_path(one.path, root) for one in sources if one is not None)
+    return " + ".join(paths)
 
 
 def _missing(dataset: Dataset) -> Finding | None:

@@ -58,6 +58,8 @@ class Dataset:
     """Sentences about what was left out or decided on purpose, which is not doubtful."""
     ground_truth_only: bool = False
     """There is no prediction at all: one prediction set stands for none, and is not scored."""
+    predictions_only: bool = False
+    """There is no ground truth at all: what stands for it is empty, and nothing is scored."""
     known_tables: tuple[KnownTable, ...] = ()
     """Without a class table: the first of these that knows the looked-at pixels is used."""
     ignored_labels: frozenset[int] = frozenset()
@@ -144,6 +146,7 @@ def open_dataset(
         skipped=assembled.skipped + problems,
         notes=layout.notes + _said_of(table, named),
         ground_truth_only=not layout.predictions,
+        predictions_only=layout.predictions_only,
         known_tables=layout.known_tables,
         ignored_labels=layout.ignored_labels,
         many_classes=layout.many_classes,

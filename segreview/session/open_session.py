@@ -43,7 +43,7 @@ from segreview.session.region_steps import RegionSteps
 from segreview.session.remembering import RECALLED, REMEMBERED
 from segreview.session.score_sheet import ScoreSheet
 from segreview.session.sheets import SHEET
-from segreview.session.state import SessionState, first_canvas, without_predictions
+from segreview.session.state import SessionState, ViewMode, first_canvas, with_masks_of
 from segreview.session.surfaces import Surfaces
 from segreview.session.view import News, Stage
 
@@ -200,10 +200,8 @@ class OpenSession(Evaluating):
         self.exporting.let_board_go()
         self._sheets.begin()
         self._kept_back = []
-        alone = opened.dataset.ground_truth_only
-        canvas = first_canvas(
-            self.state.canvas, ground_truth_only=alone, was_so_before=self._has_no_predictions
-        )
+        only = _only_masks_of(opened)
+        canvas = first_canvas(self.state.canvas, only, self._only_masks)
         audit_stays = self.shows_audit and self._is_open(opened.dataset.root)
         self.opened, self.stage = opened, Stage.READY
         made = arrived.made or make(opened)
@@ -222,8 +220,8 @@ class OpenSession(Evaluating):
         self.state = self._decisions.recall(fresh, made.places, opened.dataset.prediction_sets)
         self._class_memory = ClassMemory()
         scoring = self._class_memory.recall(self._decisions, self.state.scoring, opened)
-        # What was remembered may be of a time when there were predictions.
-        canvas = without_predictions(self.state.canvas) if alone else self.state.canvas
+        # What was remembered may be of a time when there were more masks.
+        canvas = with_masks_of(self.state.canvas, only)
         self.state = replace(self.state, scoring=scoring, canvas=canvas)
         self.reorder()
         self._started, self._done_before = time.monotonic(), 0
@@ -305,12 +303,12 @@ class OpenSession(Evaluating):
 
         What only passes by is not measured: the next picture comes first.
         """
-        nothing = self._has_no_predictions or self._passes_by
+        nothing = self._only_masks is not None or self._passes_by
         self._surfaces.want(None if nothing else self.pixels(), self.state)
 
     @property
-    def _has_no_predictions(self) -> bool:
-        return self.opened is not None and self.opened.dataset.ground_truth_only
+    def _only_masks(self) -> ViewMode | None:
+        return None if self.opened is None else _only_masks_of(self.opened)
 
     def pixels(self) -> SamplePixels | None:
         """Return the selected sample's arrays if they have been read."""
@@ -355,3 +353,10 @@ class OpenSession(Evaluating):
 
     def _row(self) -> int:
         return resolve.row_of(self.state.selected, self._order)
+
+
+def _only_masks_of(opened: Opened) -> ViewMode | None:
+    """Return how the one kind of masks is seen that a data set has; None where it has both."""
+    if opened.dataset.ground_truth_only:
+        return ViewMode.GROUND_TRUTH
+    return ViewMode.PREDICTION if opened.dataset.predictions_only else None

@@ -258,7 +258,7 @@ class Session(ClassSession):
             can_undo=self._decisions.can_undo,
             can_redo=self._decisions.can_redo,
         )
-        no_surface = bool(self.pixel_error()) or self._has_no_predictions
+        no_surface = bool(self.pixel_error()) or self._only_masks is not None
         return resolve.resolve(
             resolve.Selection(self._p, self.state, self._order),
             self.board,

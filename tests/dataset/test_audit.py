@@ -1,3 +1,4 @@
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -107,6 +108,17 @@ def test_where_no_prediction_is_there_nothing_is_asked(root):
     assert of(findings, KIND.MISSING).sentence.startswith("There is no prediction")
     assert not of(findings, KIND.MISSING).asks
     assert KIND.PREDICTION not in kinds(findings)
+
+
+def test_where_no_ground_truth_is_there_nothing_is_asked_about_it(root):
+    shutil.rmtree(root / "masks")
+    dataset = open_dataset(root)
+    findings = audit(dataset, decide_task(dataset))
+    sentences = [finding.sentence for finding in findings if finding.kind is KIND.MISSING]
+    assert sentences[0].startswith("There is no ground truth: predictions can be judged")
+    assert KIND.GROUND_TRUTH not in kinds(findings)
+    assert KIND.PREDICTION in kinds(findings)
+    assert "masks" not in of(findings, KIND.PAIRED).examples[0]
 
 
 def test_files_without_partner_are_told_and_no_doubt(root):
