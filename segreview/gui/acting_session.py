@@ -149,6 +149,7 @@ class ActingSession(ShownSession):
             "previous set": lambda: self._change_set(-1),
             "next set": lambda: self._change_set(1),
             "conventions": self._show_conventions,
+            "palette": lambda: self.commands.offer(self.actions_by_name.values()),
             "keys": lambda: inform(self, "Keys", actions.key_table()),
             "about": lambda: inform(self, "About SegReview", actions.ABOUT),
         }

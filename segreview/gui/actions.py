@@ -116,6 +116,7 @@ ACTIONS = (
     ActionEntry("next set", "Next prediction set", ("Alt+Down",), "&Metrics"),
     ActionEntry("conventions", "&Under every convention…", (), "&Metrics"),
     ActionEntry("audit", "&Audit…", ("Ctrl+Shift+A",), "&Tools"),
+    ActionEntry("palette", "&Command palette…", ("Ctrl+Shift+P",), "&Tools"),
     ActionEntry("keys", "&Keys", ("F1", "?"), "&Help"),
     ActionEntry("about", "&About SegReview", (), "&Help"),
 )
@@ -125,13 +126,14 @@ CLASS_EDITS = tuple(entry.name for entry in ACTIONS if entry.menu == CLASS_MENU)
 """What makes sense by the classes that are selected."""
 CLASS_BUTTONS = ("merge classes", "group classes", "class up", "class down")
 ALWAYS = ("full screen", "reset layout", *THEME_ACTIONS.values())
-BY_TASK = ("minimum area", "all classes", *CLASS_ACTIONS)
-"""What makes sense for binary masks only, or for as many classes as there are."""
+VERDICTS = (*DECISIONS, "reasons", "note")
+DEPENDS = (*VERDICTS, "minimum area", "all classes", *CLASS_ACTIONS)
+"""What depends on the review, on whether masks are binary, and on how many classes there are."""
 NEEDS_SAMPLE = tuple(
     entry.name
     for entry in ACTIONS
     if (entry.menu.startswith(("&View", "&Review", "&Metrics")) or entry.name == "filter")
-    and entry.name not in (*ALWAYS, *BY_TASK)
+    and entry.name not in (*ALWAYS, *DEPENDS)
 )
 """What makes no sense while no sample is on screen."""
 NEEDS_DATA = ("export", "rescan", "evaluate again", "audit")

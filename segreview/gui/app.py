@@ -57,6 +57,8 @@ def main(argv: list[str]) -> int:
     share_interpreter(app, session)
     if options.path is not None:
         window.open_path(options.path)
+    if options.screenshot is None:
+        window.resize(window.size().boundedTo(window.screen().availableSize()))
     window.show()
     if options.screenshot is not None:
         return _screenshot(app, window, options.screenshot)

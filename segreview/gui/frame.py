@@ -28,6 +28,7 @@ from segreview.gui.widgets.audit_page import AuditPage
 from segreview.gui.widgets.banner import Banner
 from segreview.gui.widgets.canvas import Canvas, Legend
 from segreview.gui.widgets.class_panel import ClassPanel
+from segreview.gui.widgets.command_palette import CommandPalette
 from segreview.gui.widgets.convention_dialog import ConventionDialog
 from segreview.gui.widgets.empty_page import EmptyPage
 from segreview.gui.widgets.intensity_dialog import IntensityDialog
@@ -69,6 +70,7 @@ class Frame(QMainWindow):
         self.title = TitleLine()
         self.conventions = ConventionDialog(self)
         self.intensity = IntensityDialog(self)
+        self.commands = CommandPalette(self)
         self.actions_by_name = make_actions(self, handlers)
         self._build()
 

@@ -95,7 +95,8 @@ class ShownSession(Frame):
         self.classes.show_view(view)
         if view.threshold is not None:
             self.threshold.show_threshold(view.threshold)
-        self.review.show_verdict(view.verdict, enabled=view.state.selected is not None)
+        decidable = view.can_decide and view.state.selected is not None
+        self.review.show_verdict(view.verdict, enabled=decidable)
         self.review.show_auto_advance(view.state.auto_advance)
         last = 0 if view.columns is None else len(view.columns.order) - 1
         row = -1 if view.row is None else view.row
@@ -203,8 +204,8 @@ class ShownSession(Frame):
             named[name].setEnabled(page != EMPTY_PAGE)
         for name in actions.NEEDS_SAMPLE:
             named[name].setEnabled(page == REVIEW_PAGE)
-        possible = self._possible_by_task(view) if page == REVIEW_PAGE else ()
-        for name in actions.BY_TASK:
+        possible = self._possible(view) if page == REVIEW_PAGE else ()
+        for name in actions.DEPENDS:
             named[name].setEnabled(name in possible)
         self.tools.show_view(view)
         self.banner.show_sentence(view.banner)
@@ -214,11 +215,12 @@ class ShownSession(Frame):
             title = f"{view.sample_name} – {view.dataset.root.name} – SegReview"
             self.setWindowTitle(one_line(title))
 
-    def _possible_by_task(self, view: SessionView) -> tuple[str, ...]:
+    def _possible(self, view: SessionView) -> tuple[str, ...]:
+        verdicts = actions.VERDICTS if view.can_decide else ()
         if self.session.is_binary:
-            return ("minimum area",)
+            return (*verdicts, "minimum area")
         counted = sum(not row.ignored for row in view.class_rows)
-        return ("all classes", *actions.CLASS_ACTIONS[:counted])
+        return (*verdicts, "all classes", *actions.CLASS_ACTIONS[:counted])
 
     def _show_thumbnails(self) -> None:
         pictures = self.session.pictures

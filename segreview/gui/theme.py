@@ -134,6 +134,18 @@ def amber_palette(palette: QPalette) -> QPalette:
     return amber
 
 
+def outlined_palette(palette: QPalette) -> QPalette:
+    """Return the colour for a check box whose outline is seen on dark, too.
+
+    Fusion derives the outline from the colour of the window, which a check box does not paint.
+    """
+    outlined = QPalette()
+    if is_dark(palette):
+        text = palette.color(QPalette.ColorRole.WindowText)
+        outlined.setColor(QPalette.ColorRole.Window, text)
+    return outlined
+
+
 def icon(name: str) -> QIcon:
     """Return one of our own icons in the text colour of the application."""
     palette = QApplication.palette()

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
 
+DOMINATES = 2
+"""How many times the pixels of the smallest image the largest has, for it to be said."""
+
 MANY_IGNORED = 0.5
 """With more than this share of the pixels ignored, IoU is mostly recall."""
 
@@ -92,8 +95,8 @@ def ignored_warnings(
 def size_warnings(pixels: NDArray[Any]) -> Iterator[ScoreWarning]:
     """Yield what follows from the numbers of counted pixels (n,) of the scored images.
 
-    Pooled scores add pixels, so the largest images decide them. Another number of dimensions
-    raises InvalidArgument.
+    Pooled scores add pixels, so the largest images decide them; said where one weighs at least
+    twice as much as another. Another number of dimensions raises InvalidArgument.
 
     >>> [warning.sentence for warning in size_warnings(np.array([100, 900]))]
     ['images have from 100 to 900 pixels: pooled scores are dominated by the large ones']
@@ -103,7 +106,7 @@ def size_warnings(pixels: NDArray[Any]) -> Iterator[ScoreWarning]:
     if not pixels.size:
         return
     fewest, most = int(np.min(pixels)), int(np.max(pixels))
-    if fewest != most:
+    if most >= DOMINATES * max(fewest, 1):
         yield ScoreWarning(
             Doubt.MIXED_SIZES,
             f"images have from {fewest:,} to {most:,} pixels: pooled scores are "

@@ -29,6 +29,7 @@ _COLUMNS = "decision, reasons, note, reviewer, reviewed_at, content"
 _COLUMNS_BEFORE = "decision, reasons, note, reviewer, reviewed_at, ''"
 """The same of a review of the first version that can only be read."""
 _HOLDER, _ROOT, _ROOT_FROM_FILE = "holder", "root", "root from file"
+_IDENTITY = "folder identity"
 _PROTECTED = "nobody, but the file or its folder is write-protected"
 
 
@@ -55,10 +56,11 @@ class ReviewStore:
         self._identity = _identity(path)
 
     @staticmethod
-    def open(path: Path, root: Path | None = None) -> ReviewStore:
+    def open(path: Path, root: Path | None = None, identity: str = "") -> ReviewStore:
         """Open the review of a data folder, or make it; without a folder it must exist.
 
-        The folder's path is resolved already: where its disk hangs, this does not.
+        The folder's path is resolved and its identity found already: where its disk hangs, this
+        does not.
 
         A file that is damaged, empty, foreign or newer is refused with ReviewFileError and left
         untouched. A review that another program has open is opened to be read.
@@ -72,7 +74,9 @@ class ReviewStore:
             check_review(path)
         _make_folder(path.parent)
         lock = take_lock(path)
-        return _open_to_read_held(path) if lock is None else _open_held(path, root, lock)
+        if lock is None:
+            return _open_to_read_held(path)
+        return _open_held(path, root, identity, lock)
 
     @staticmethod
     def open_to_look(path: Path) -> ReviewStore:
@@ -93,6 +97,11 @@ class ReviewStore:
         absolute = Path(self.recall(_ROOT) or "")
         from_file = self.path.parent / (self.recall(_ROOT_FROM_FILE) or absolute)
         return absolute if absolute.exists() or not from_file.exists() else from_file.resolve()
+
+    @property
+    def folder_identity(self) -> str:
+        """What stays of the data folder when its path changes; empty where nothing was noted."""
+        return self.recall(_IDENTITY) or ""
 
     def verdict(self, sample: str, prediction_set: str) -> Verdict:
         """Return what was said of one sample and one prediction set."""
@@ -190,7 +199,9 @@ class ReviewStore:
                 self._connection.execute("ROLLBACK")
 
 
-def _open_held(path: Path, root: Path | None, lock: sqlite3.Connection) -> ReviewStore:
+def _open_held(
+    path: Path, root: Path | None, identity: str, lock: sqlite3.Connection
+) -> ReviewStore:
     try:
         if not path.exists():
             create_review(path)
@@ -204,6 +215,8 @@ def _open_held(path: Path, root: Path | None, lock: sqlite3.Connection) -> Revie
         store.remember(_HOLDER, f"process {os.getpid()} on {platform.node()}")
         if root is not None:
             _remember_root(store, root.absolute())
+        if identity:
+            store.remember(_IDENTITY, identity)
     except ReviewFileError as error:
         # A full disk must not hide what was said before, nor refuse what is said until it has room.
         store.warning = str(error)

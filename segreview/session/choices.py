@@ -185,7 +185,7 @@ def choices_from_json(text: str, root: Path) -> OpenRequest:
             ignore=tuple(values["ignore"]),
             missing=MissingRule(values["missing"]),
             resizes=values["resize"] == NEAREST,
-            unknown=values.get("unknown", REFUSE),
+            unknown=values.get("unknown") or REFUSE,
             minimum_area=int(values.get("minimum_area", 0)),
             uses_valid=bool(values["valid_area"]),
             scores=tuple(

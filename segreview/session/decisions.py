@@ -47,10 +47,10 @@ class Decisions:
         self._write_failure = "" if store is None else store.warning
 
     @staticmethod
-    def open(root: Path, path: Path) -> Decisions:
+    def open(root: Path, path: Path, identity: str = "") -> Decisions:
         """Open the review of a data folder, whose path is resolved already."""
         try:
-            return Decisions(ReviewStore.open(path, root))
+            return Decisions(ReviewStore.open(path, root, identity))
         except ReviewFileError as error:
             return Decisions(failure=str(error))
 
@@ -77,6 +77,11 @@ class Decisions:
     def can_undo(self) -> bool:
         """Whether a change can be taken back."""
         return self._history.can_undo
+
+    @property
+    def can_decide(self) -> bool:
+        """Whether a verdict can be given; where not, the banner says why."""
+        return self._store is not None and not self._store.read_only
 
     @property
     def can_redo(self) -> bool:

@@ -27,7 +27,7 @@ from segreview.session.exporting import EXPORT
 from segreview.session.filters import FilterColumns, FoldedNames, listed
 from segreview.session.judged_masks import JudgedMasks
 from segreview.session.memory import AUDITED, CHOICES
-from segreview.session.opening import OpenRequest
+from segreview.session.opening import Opened, OpenRequest
 from segreview.session.opening_job import (
     Arrived,
     make,
@@ -210,7 +210,7 @@ class OpenSession(Evaluating):
         self.pictures = Pictures(self.runner, opened)
         self._ids = self.board.ids
         self._review_path = arrived.review
-        self._decisions = Decisions.open(arrived.root, arrived.review)
+        self._decisions = Decisions.open(arrived.root, arrived.review, arrived.identity)
         self._decisions.keep(CHOICES, choices_to_json(opened.request))
         self.auditing = Auditing(self.runner, opened)
         self.shows_audit = audit_stays or self._has_unseen_doubt()

@@ -11,7 +11,7 @@ from pathlib import Path
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.formats.file_stamps import Stamp, noting
 from segreview.formats.source import Watch
-from segreview.review.place import default_review_path
+from segreview.review.moved_folder import folder_identity, review_path
 from segreview.review.store import ReviewStore
 from segreview.session.auditing import open_audited
 from segreview.session.filters import FoldedNames
@@ -43,6 +43,8 @@ class Arrived:
     opened: Opened
     root: Path
     review: Path
+    identity: str
+    """What stays of the folder when its path changes."""
     seen: Mapping[str, Stamp]
     """The folders and files on which the opening depended, as they were then."""
     made: Made | None = None
@@ -61,7 +63,7 @@ def list_chosen(request: OpenRequest, review: Path | None, watch: Watch) -> Arri
 
 def open_remembered(root: Path, review: Path | None, watch: Watch) -> Arrived:
     """Open a folder under the choices that its review remembers."""
-    path = review or default_review_path(root, os.environ, sys.platform)
+    path = review or review_path(root, os.environ, sys.platform)
     return _with_made(_arrived(lambda: open_as_before(root, path, watch), path))
 
 
@@ -76,8 +78,8 @@ def _arrived(open_it: Callable[[], Opened], review: Path | None) -> Arrived:
     with noting() as seen:
         opened = open_it()
     root = opened.dataset.root.resolve()
-    path = review or default_review_path(root, os.environ, sys.platform)
-    return Arrived(opened, root, path, seen)
+    path = review or review_path(root, os.environ, sys.platform)
+    return Arrived(opened, root, path, folder_identity(root), seen)
 
 
 def _with_made(arrived: Arrived) -> Arrived:

@@ -51,6 +51,7 @@ class Decided:
     codes: NDArray[np.uint8]
     outdated: NDArray[np.bool_]
     """Of which samples the verdict was given on other masks."""
+    can_decide: bool
     can_undo: bool
     can_redo: bool
 
@@ -93,6 +94,7 @@ def resolve(
         threshold=threshold_view(board, selection, best),
         verdict=decided.verdict,
         reviewed=int(np.count_nonzero(decided.codes)),
+        can_decide=decided.can_decide,
         can_undo=decided.can_undo,
         can_redo=decided.can_redo,
         progress=progress,

@@ -255,6 +255,7 @@ class Session(ClassSession):
             verdict=self._verdict(),
             codes=self._verdict_codes(),
             outdated=self._judged.outdated(self._p),
+            can_decide=self._decisions.can_decide,
             can_undo=self._decisions.can_undo,
             can_redo=self._decisions.can_redo,
         )

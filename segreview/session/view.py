@@ -144,7 +144,7 @@ class ThresholdView:
     native: str
     """The threshold in the map's own units: "128 of 255"; empty where both are the same."""
     hard: bool
-    """The prediction set is already binary: the threshold changes nothing between 0 and 1."""
+    """The prediction set is already binary: no threshold between its two values differs."""
     background: NDArray[np.float64] | None
     foreground: NDArray[np.float64] | None
     """Pixels of the data set in equal bins of the score from 0 to 1, by ground truth."""
@@ -271,6 +271,7 @@ class SessionView:
     threshold: ThresholdView | None = None
     verdict: Verdict = NO_VERDICT
     reviewed: int = 0
+    can_decide: bool = False
     can_undo: bool = False
     can_redo: bool = False
     progress: Progress = Progress(0, 0, running=False, seconds_left=None)

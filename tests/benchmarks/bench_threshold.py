@@ -143,7 +143,7 @@ def drag_samples(
     session = window.session
     made = make(opened)
     root = opened.dataset.root
-    arrived = Arrived(opened, root, root.parent / "s.segreview", {}, made)
+    arrived = Arrived(opened, root, root.parent / "s.segreview", "", {}, made)
     session.runner.submit(Job("open", SAMPLES, lambda: arrived, ()))
     window.bridge.wake()
     run_until(app, lambda: session.opened is opened)

@@ -8,14 +8,20 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from segreview.assets import resource
-from segreview.gui.actions import ACTIONS, BY_TASK, CLASS_ACTIONS, THEME_ACTIONS, key_table
+from segreview.gui.actions import (
+    ACTIONS,
+    CLASS_ACTIONS,
+    DEPENDS,
+    THEME_ACTIONS,
+    VERDICTS,
+    key_table,
+)
 from segreview.gui.main_window import MainWindow
 from segreview.gui.settings import settings_at
 from segreview.gui.theme import ThemeName, apply_theme, is_dark
+from segreview.gui.widgets.review_bar.note_edit import NoteEdit
 from segreview.session.session import Session
 from segreview.session.view import Progress
-
-SAMPLES = resource("samples", "objects")
 
 
 @pytest.fixture
@@ -30,10 +36,18 @@ def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
 
 @pytest.fixture
 def opened(window: MainWindow, qtbot: QtBot) -> MainWindow:
-    window.open_path(SAMPLES)
-    qtbot.waitUntil(lambda: window.session.board is not None and not window.session.runner.busy)
-    window.refresh()
+    open_samples(window, qtbot, "objects")
     return window
+
+
+def open_samples(window: MainWindow, qtbot: QtBot, name: str) -> None:
+    def scored() -> bool:
+        board = window.session.board
+        return board is not None and board.dataset.root.name == name and board.done > 0
+
+    window.open_path(resource("samples", name))
+    qtbot.waitUntil(lambda: scored() and not window.session.runner.busy)
+    window.refresh()
 
 
 def test_the_window_fits_a_small_screen(opened: MainWindow) -> None:
@@ -64,22 +78,33 @@ def test_classes_alone_are_offered_as_far_as_there_are_any(
     opened: MainWindow, qtbot: QtBot
 ) -> None:
     def offered() -> list[str]:
-        return [name for name in BY_TASK if opened.actions_by_name[name].isEnabled()]
+        return [name for name in DEPENDS if opened.actions_by_name[name].isEnabled()]
 
-    assert offered() == ["minimum area"]
-    opened.open_path(resource("samples", "classes"))
-    qtbot.waitUntil(lambda: not opened.session.is_binary and not opened.session.runner.busy)
-    opened.refresh()
+    assert offered() == [*VERDICTS, "minimum area"]
+    open_samples(opened, qtbot, "classes")
     counted = sum(not row.ignored for row in opened.session.view().class_rows)
-    assert offered() == ["all classes", *CLASS_ACTIONS[:counted]]
+    assert offered() == [*VERDICTS, "all classes", *CLASS_ACTIONS[:counted]]
+
+
+def test_a_second_window_offers_no_verdicts_and_says_why(
+    opened: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    second = MainWindow(Session(), settings_at(tmp_path / "second.ini"))
+    qtbot.addWidget(second)
+    second.show()
+    open_samples(second, qtbot, "objects")
+    assert "can only be read" in second.session.view().banner
+    for window, offers in ((opened, True), (second, False)):
+        assert window.actions_by_name["accept"].isEnabled() == offers
+        assert window.review.findChild(NoteEdit).isEnabled() == offers
+    second.close()
+    qtbot.waitUntil(lambda: second.session.runner.running == 0)
 
 
 def test_the_title_says_which_class_is_seen_and_scored_alone(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    window.open_path(resource("samples", "classes"))
-    qtbot.waitUntil(lambda: window.session.board is not None and not window.session.runner.busy)
-    window.refresh()
+    open_samples(window, qtbot, "classes")
     assert "alone" not in window.title.text()
     window.actions_by_name["class 1"].trigger()
     assert f"{window.session.view().class_rows[0].name}\u2069 alone" in window.title.text()
@@ -115,7 +140,7 @@ def test_recent_data_sets_stand_in_the_menu_by_their_whole_path(opened: MainWind
     opened.recent.aboutToShow.emit()
     first, second = opened.recent.actions()
     assert first.text() == "/data/cats && dogs"
-    assert second.text() == str(SAMPLES)
+    assert second.text() == str(resource("samples", "objects"))
 
 
 def test_every_action_stands_in_a_menu(window: MainWindow) -> None:

@@ -79,7 +79,10 @@ def test_impossible_numbers_of_ignored_pixels_are_refused(counts, sentence):
 def test_images_of_one_size_are_no_doubt():
     assert doubts(size_warnings(np.array([7, 7]))) == []
     assert doubts(size_warnings(np.array([], np.int64))) == []
-    assert doubts(size_warnings(np.array([7, 8]))) == [Doubt.MIXED_SIZES]
+    assert doubts(size_warnings(np.array([7, 13]))) == []
+    assert doubts(size_warnings(np.array([7, 14]))) == [Doubt.MIXED_SIZES]
+    assert doubts(size_warnings(np.array([0, 0]))) == []
+    assert doubts(size_warnings(np.array([0, 2]))) == [Doubt.MIXED_SIZES]
 
 
 def test_sizes_need_a_list():

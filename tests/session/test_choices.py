@@ -143,6 +143,12 @@ def test_choices_of_an_earlier_version_say_nothing_of_names_and_unknown_values()
     assert read == replace(FULL, names=NameChoices(), unknown="refuse")
 
 
+def test_no_answer_about_unknown_values_is_the_default():
+    document = json.loads(choices_to_json(FULL))
+    document["unknown"] = None
+    assert choices_from_json(json.dumps(document), ROOT).unknown == "refuse"
+
+
 def test_other_findings_have_no_choices():
     with pytest.raises(InvalidArgument, match="of the kind found has no choices"):
         with_choice(REQUEST, finding(FindingKind.FOUND), "x")

@@ -10,6 +10,7 @@ from segreview.dataset.roles import Roles
 from segreview.errors import ReviewFileError
 from segreview.evaluation.runner import Runner
 from segreview.formats import source
+from segreview.review.verdict import Decision
 from segreview.session.opening import OpenRequest
 from segreview.session.opening_job import (
     open_chosen,
@@ -29,6 +30,15 @@ def test_by_default_a_review_lies_in_the_home_of_the_application(review_home, da
         assert arrived.root == data.resolve()
         assert arrived.review.parent == review_home / "reviews"
         assert arrived.review.name.startswith(data.name)
+
+
+def test_verdicts_are_found_again_after_the_folder_was_renamed(started, data):
+    first = started(data)
+    first.decide(Decision.FLAGGED)
+    first.close()
+    again = started(data.rename(data.parent / "renamed"))
+    assert again.view().reviewed == 1
+    assert again.view().verdict.decision is Decision.FLAGGED
 
 
 def test_all_files_of_the_folder_are_counted(data):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QCheckBox,
     QFrame,
     QHBoxLayout,
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from segreview.gui.naming import named
-from segreview.gui.theme import assign_icon
+from segreview.gui.theme import assign_icon, outlined_palette
 from segreview.gui.widgets.review_bar.decision_button import DecisionButton
 from segreview.gui.widgets.review_bar.note_edit import NoteEdit
 from segreview.gui.widgets.review_bar.reason_menu import ReasonButton
@@ -72,6 +73,7 @@ class ReviewBar(QWidget):
         self._write_words(short=True)
         self._narrowest = super().minimumSizeHint()
         self._write_words(short=False)
+        self._follow_theme()
         self.show_verdict(NO_VERDICT, enabled=False)
 
     def show_verdict(self, verdict: Verdict, enabled: bool) -> None:
@@ -128,8 +130,12 @@ class ReviewBar(QWidget):
         """Follow the theme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            for button in self._decisions.values():
-                button.follow_theme()
+            self._follow_theme()
+
+    def _follow_theme(self) -> None:
+        for button in self._decisions.values():
+            button.follow_theme()
+        self._auto_advance.setPalette(outlined_palette(QApplication.palette()))
 
     def _fit(self) -> None:
         self._write_words(short=False)

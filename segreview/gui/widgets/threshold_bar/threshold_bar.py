@@ -333,7 +333,7 @@ def _sentence(view: ThresholdView | None) -> str:
     if not view.applies:
         return view.reason
     if view.hard:
-        return "This prediction set is already binary: the threshold changes nothing within 0 to 1."
+        return "This prediction set is already binary: no threshold between its two values differs."
     return ""
 
 
