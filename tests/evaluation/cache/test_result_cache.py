@@ -146,6 +146,7 @@ CHANGES = {
     "pixel_limit": 5,
     "missing": MissingRule.SKIP,
     "ground_truth_only": True,
+    "predictions_only": True,
     "resizes": True,
     "unknown": UnknownRule.LEFT_OUT,
     "minimum_area": 3,
