@@ -320,8 +320,10 @@ def _roles(options: argparse.Namespace) -> Roles:
     valid = _valid(options.valid)
     if not (options.images or options.ground_truth or options.prediction):
         return Roles(valid=valid, ground_truth_set=options.ground_truth_set)
-    if not (options.ground_truth and options.prediction):
-        raise InvalidArgument("roles need --ground-truth DIR and at least one --prediction DIR")
+    if not ((options.ground_truth or options.images) and options.prediction):
+        raise InvalidArgument(
+            "roles need at least one --prediction DIR, and --ground-truth DIR or --images DIR"
+        )
     predictions = tuple(_named_prediction(text) for text in options.prediction)
     names = [name for name, _ in predictions]
     if len(set(names)) < len(names):
@@ -329,7 +331,8 @@ def _roles(options: argparse.Namespace) -> Roles:
             f"prediction sets need names of their own, not {', '.join(names)}: use NAME=DIR"
         )
     images = None if options.images is None else _existing(options.images)
-    return Roles(images, _existing(options.ground_truth), predictions, valid)
+    truth = None if options.ground_truth is None else _existing(options.ground_truth)
+    return Roles(images, truth, predictions, valid)
 
 
 def _valid(text: str | None) -> Path | NoValid | None:

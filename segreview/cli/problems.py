@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from segreview.evaluation.evaluate import NOTHING_TO_SCORE
+from segreview.evaluation.evaluate import NO_GROUND_TRUTH, NOTHING_TO_SCORE
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.reports.image_rows import NOT_YET, relative_path
@@ -16,10 +16,13 @@ def problems(scoreboard: Scoreboard) -> Iterator[str]:
     dataset = scoreboard.dataset
     if dataset.ground_truth_only:
         yield f"Nothing was scored: {NOTHING_TO_SCORE}, only {len(dataset.samples)} ground truths."
+    if dataset.predictions_only:
+        number = sum(one is not None for sample in dataset.samples for one in sample.predictions)
+        yield f"Nothing was scored: {NO_GROUND_TRUTH}, only {number:,} predictions."
     for index, sample in enumerate(dataset.samples):
         for p, prediction_set in enumerate(dataset.prediction_sets):
             result = scoreboard.results(p)[index]
-            if result is not None and result.reason == NOTHING_TO_SCORE:
+            if result is not None and result.reason in (NOTHING_TO_SCORE, NO_GROUND_TRUTH):
                 continue
             if result is None or not result.scored:
                 yield f"{sample.id} ({prediction_set}): {result.reason if result else NOT_YET}"
@@ -30,8 +33,8 @@ def problems(scoreboard: Scoreboard) -> Iterator[str]:
 def findings(scoreboard: Scoreboard, scoring: ScoringSpec) -> Iterator[str]:
     """Name what was found but not used, and what the whole data set must be warned of."""
     dataset = scoreboard.dataset
-    said = (dataset.ground_truth_choice, dataset.rivals_sentence, dataset.guess_sentence)
-    yield from filter(None, said)
+    rivals = "" if dataset.rivals is None else dataset.rivals.sentence
+    yield from filter(None, (dataset.ground_truth_choice, rivals, dataset.guess_sentence))
     yield from dataset.notes
     yield from dataset.skipped
     for unpaired in dataset.unpaired:

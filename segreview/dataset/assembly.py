@@ -150,7 +150,8 @@ def _decided(
     used = names.preferred or default
     if used:
         found = replace(found, layout=preferring(layout, rivals, used))
-    return found, Rivals(marks, default, used)
+    groups = tuple(tuple(str(file.path) for file in group) for group in rivals)
+    return found, Rivals(marks, default, used, groups)
 
 
 def _samples(found: Found, matching: _Matching) -> list[Sample]:
@@ -230,20 +231,22 @@ def _unpaired(
     ]
     groups = (layout.images, *(files for _, files in layout.predictions))
     for matched, files in (*zip(others, groups, strict=True), (valid, layout.valid)):
-        listed.extend(_without_partner(matched, files, base))
+        listed.extend(_without_partner(matched, files, found))
     listed.extend(Unpaired(base / path, "none", reason) for path, reason in layout.unused)
     return tuple(listed)
 
 
-def _without_partner(matched: _Matched, files: Sequence[RoleFile], base: Path) -> list[Unpaired]:
+def _without_partner(matched: _Matched, files: Sequence[RoleFile], found: Found) -> list[Unpaired]:
     if not files:
         return []
     used = set(matched.pairing.partners.values())
     if len(used) == len(files):
         return []
     used -= repeated([file.key for file in files])
+    partner = "prediction" if found.layout.predictions_only else "ground truth"
+    reason = f"no {partner} has its name, or several have"
     return [
-        Unpaired(base / file.path, matched.role, "no ground truth has its name, or several have")
+        Unpaired(found.base / file.path, matched.role, reason)
         for file in files
         if file.key not in used
     ]

@@ -56,13 +56,17 @@ def audit(
     switched_off = chosen.get(FindingKind.VALID) == NOT_USED
     findings = (
         *of_names(dataset),
-        _of_ground_truth(dataset, task, said=FindingKind.GROUND_TRUTH in chosen),
+        *(
+            ()
+            if dataset.predictions_only
+            else [_of_ground_truth(dataset, task, said=FindingKind.GROUND_TRUTH in chosen)]
+        ),
         *_of_readings(dataset, task, decided or task),
         *of_parts(dataset, () if sizes is None else sizes.paged),
         *_of_classes(dataset, task),
         *_of_unknown(task, chosen.get(FindingKind.UNKNOWN, REFUSE)),
         *((_valid_switched_off(),) if switched_off else _of_valid(dataset)),
-        *(() if sizes is None else _of_sizes(sizes)),
+        *(() if sizes is None or dataset.predictions_only else _of_sizes(sizes)),
     )
     return tuple(
         _answered(finding, chosen.get(finding.kind, finding.chosen) or finding.default)

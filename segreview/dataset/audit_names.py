@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from segreview.dataset.assembly import BY_PART
@@ -25,6 +24,7 @@ from segreview.dataset.findings import (
     counted,
     shown_path,
 )
+from segreview.dataset.rivals import told_by
 from segreview.dataset.sample import Sample, Unpaired
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.source import shown_text
@@ -37,6 +37,9 @@ def of_names(dataset: Dataset) -> Iterator[Finding]:
     yield Finding(FindingKind.LAYOUT, Severity.NOTE, f"Read as {dataset.layout}.", samples)
     yield _pairing(dataset)
     yield from _guessed_sets(dataset)
+    if dataset.predictions_only:
+        sentence = "There is no ground truth: predictions can be judged, and nothing is scored."
+        yield Finding(FindingKind.MISSING, Severity.NOTE, sentence, samples)
     missing = _missing(dataset)
     if missing is not None:
         yield missing
@@ -47,7 +50,7 @@ def of_names(dataset: Dataset) -> Iterator[Finding]:
         yield _ambiguous(dataset, ambiguous)
     for role, entries in _by_role(alone).items():
         what = counted(len(entries), "file has", "files have")
-        sentence = f"{role}: {what} no partner among the ground truth masks and {_are(entries)}."
+        sentence = f"{role}: {what} no partner among the {_partners(dataset)} and {_are(entries)}."
         yield _listed(FindingKind.UNPAIRED, Severity.NOTE, sentence, entries, dataset.root)
     if unused:
         what = counted(len(unused), "file has no role and is", "files have no role and are")
@@ -56,6 +59,10 @@ def of_names(dataset: Dataset) -> Iterator[Finding]:
         yield Finding(FindingKind.FOLDER, Severity.NOTE, sentence)
     for sentence in dataset.skipped:
         yield Finding(FindingKind.FOLDER, Severity.DOUBT, sentence)
+
+
+def _partners(dataset: Dataset) -> str:
+    return "predictions" if dataset.predictions_only else "ground truth masks"
 
 
 def _found_sentence(dataset: Dataset) -> str:
@@ -118,31 +125,25 @@ def _guessed_sets(dataset: Dataset) -> Iterator[Finding]:
 def _ambiguous(dataset: Dataset, left_out: Sequence[Unpaired]) -> Finding:
     """Say which samples are left out because several files could be partners, and what helps."""
     what = counted(len(left_out), "ground truth mask is", "ground truth masks are")
-    said = f"{what} left out, because several files could be partners." if left_out else ""
-    sentence = " ".join(filter(None, (dataset.rivals_sentence, said)))
+    said = f"{what} left out, because several files could be partners."
     rivals = dataset.rivals
-    severity = Severity.DOUBT
-    found = _listed(FindingKind.AMBIGUOUS, severity, sentence, left_out, dataset.root)
     if rivals is None:
-        return found
-    choices = tuple(Choice(mark, shown_text(f"Use those {_with(mark)}")) for mark in rivals.marks)
+        return _listed(FindingKind.AMBIGUOUS, Severity.DOUBT, said, left_out, dataset.root)
+    choices = [Choice(mark, shown_text(f"Use those {told_by(mark)}")) for mark in rivals.marks]
     if not rivals.default:
-        choices = (Choice(LEAVE_OUT, "Leave these samples out"), *choices)
-    chosen, default = rivals.used or LEAVE_OUT, rivals.default or LEAVE_OUT
-    is_answered = chosen != default and not left_out
-    severity = Severity.NOTE if is_answered else Severity.DOUBT
-    return replace(found, severity=severity, choices=choices, default=default, chosen=chosen)
-
-
-def _with(mark: str) -> str:
-    """Return how a mark tells files apart.
-
-    >>> _with(".png"), _with("gt/"), _with("_mask")
-    ('that end with .png', 'in the folder gt', 'whose names end with _mask')
-    """
-    if mark.endswith("/"):
-        return f"in the folder {mark[:-1]}"
-    return f"that end with {mark}" if mark.startswith(".") else f"whose names end with {mark}"
+        choices.insert(0, Choice(LEAVE_OUT, "Leave these samples out"))
+    default, chosen = rivals.default or LEAVE_OUT, rivals.used or LEAVE_OUT
+    is_settled = chosen != default and not left_out
+    return Finding(
+        FindingKind.AMBIGUOUS,
+        Severity.NOTE if is_settled else Severity.DOUBT,
+        " ".join(filter(None, (rivals.sentence, said if left_out else ""))),
+        len(rivals.groups),
+        tuple(shown_text(" or ".join(group)) for group in rivals.groups[:EXAMPLES]),
+        tuple(choices),
+        default,
+        chosen,
+    )
 
 
 def paired_files(sample: Sample, root: Path) -> str:
@@ -153,7 +154,9 @@ def paired_files(sample: Sample, root: Path) -> str:
         *sample.predictions,
         sample.valid,
     )
-    return " + ".join(shown_path(one.path, root) for one in sources if one is not None)
+    # What stands for a ground truth that is missing has the file of the prediction.
+    paths = dict.fromkeys(shown_path(one.path, root) for one in sources if one is not None)
+    return " + ".join(paths)
 
 
 def _missing(dataset: Dataset) -> Finding | None:

@@ -8,6 +8,7 @@ from segreview.dataset.layouts.layout import Folder, Layout, RoleFile
 from segreview.dataset.layouts.recognised import layouts_of
 from segreview.dataset.no_samples import is_photo
 from segreview.dataset.pairing import match
+from segreview.dataset.predictions_alone import predictions_alone
 
 
 def chosen_layout(folder: Folder) -> tuple[Layout | None, tuple[Layout, ...]]:
@@ -26,7 +27,7 @@ def chosen_layout(folder: Folder) -> tuple[Layout | None, tuple[Layout, ...]]:
         masks = (file for file in layout.ground_truth if not is_photo(file.path))
         if any(masks) and not layout.images:
             return layout, tuple(candidates)
-    return None, tuple(candidates)
+    return predictions_alone(folder, candidates), tuple(candidates)
 
 
 def _matches(layout: Layout, files: Sequence[RoleFile]) -> bool:

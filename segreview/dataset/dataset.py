@@ -58,6 +58,8 @@ class Dataset:
     """Sentences about what was left out or decided on purpose, which is not doubtful."""
     ground_truth_only: bool = False
     """There is no prediction at all: one prediction set stands for none, and is not scored."""
+    predictions_only: bool = False
+    """There is no ground truth at all: what stands for it is empty, and nothing is scored."""
     known_tables: tuple[KnownTable, ...] = ()
     """Without a class table: the first of these that knows the looked-at pixels is used."""
     ignored_labels: frozenset[int] = frozenset()
@@ -96,13 +98,6 @@ class Dataset:
             f"{self.ground_truth_set} is used, not {', '.join(others)}."
         )
         return shown_text(said)
-
-    @property
-    def rivals_sentence(self) -> str:
-        """For people: which of several files with one name are used; empty where none are."""
-        if self.rivals is None or not self.rivals.used:
-            return ""
-        return shown_text(f"Where files have one name, those with {self.rivals.used} are used.")
 
     @property
     def guess_sentence(self) -> str:
@@ -151,6 +146,7 @@ def open_dataset(
         skipped=assembled.skipped + problems,
         notes=layout.notes + _said_of(table, named),
         ground_truth_only=not layout.predictions,
+        predictions_only=layout.predictions_only,
         known_tables=layout.known_tables,
         ignored_labels=layout.ignored_labels,
         many_classes=layout.many_classes,

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from segreview.dataset.chosen_layout import chosen_layout
 from segreview.dataset.class_table import table_beside
 from segreview.dataset.findings import counted
-from segreview.dataset.layouts.layout import Folder, Layout, Role
+from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.plain_folders import folder_role
 from segreview.dataset.layouts.splits import SPLITS
 from segreview.dataset.pairing import bare_stem
@@ -36,9 +36,10 @@ class Inside(NamedTuple):
         """For people."""
         kind = self.layout.described.partition(":")[0]
         count = len(self.layout.ground_truth)
-        return DatasetInside(
-            self.path, shown_text(f"{kind}, {counted(count, 'ground truth', 'ground truths')}")
-        )
+        held = counted(count, "ground truth", "ground truths")
+        if self.layout.predictions_only:
+            held = counted(count, "prediction", "predictions")
+        return DatasetInside(self.path, shown_text(f"{kind}, {held}"))
 
 
 def datasets_inside(
@@ -71,14 +72,19 @@ def _lies_in_one_folder(layout: Layout) -> bool:
     Most data sets have folders named after roles, and need no second look.
     """
     first = layout.ground_truth[0]
-    name = bare_stem(first.key)
     others = (layout.images, *(files for _, files in layout.predictions))
-    partners = [file for files in others for file in files if bare_stem(file.key) == name]
-    tops = {file.path.parts[0] for file in partners}
+    tops = {file.path.parts[0] for files in others for file in _partners(first.key, files)}
     top = first.path.parts[0]
     is_apart = bool(tops) and top not in tops
     has_roles = any(folder_role(name) is not None for name in (top, *tops))
     return len(first.path.parts) > 1 and not (is_apart and has_roles)
+
+
+def _partners(key: str, files: Sequence[RoleFile]) -> Sequence[RoleFile]:
+    """Return the files of a key, else those whose name differs only in a known suffix."""
+    name = bare_stem(key)
+    same = [file for file in files if file.key == key]
+    return same or [file for file in files if bare_stem(file.key) == name]
 
 
 def _found_in(folder: Folder, deepest: int) -> Iterator[Inside]:
@@ -99,8 +105,9 @@ def _found_in(folder: Folder, deepest: int) -> Iterator[Inside]:
 
 def _is_a_role(folder: Folder, layout: Layout) -> bool:
     """Say whether a folder only holds the masks of the data set around it."""
+    role = folder_role(folder.root.name)
     is_alone = not (layout.is_telling or layout.images or layout.predictions)
-    return is_alone and folder_role(folder.root.name) is not None
+    return role is Role.PREDICTION or (is_alone and role is not None)
 
 
 def _folders_below(folder: Folder) -> Sequence[Folder]:

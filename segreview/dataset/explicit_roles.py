@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from segreview.dataset.assembly import Found
+from segreview.dataset.findings import counted
 from segreview.dataset.layouts.cvat import by_cvat
 from segreview.dataset.layouts.drawn import without_roles
 from segreview.dataset.layouts.drawn_predictions import drawn_in, with_drawn_predictions
@@ -20,6 +21,7 @@ from segreview.dataset.layouts.suffixes import of_role
 from segreview.dataset.layouts.yolo import by_yolo
 from segreview.dataset.no_samples import is_photo
 from segreview.dataset.pairing import repeated
+from segreview.dataset.predictions_alone import without_ground_truth
 from segreview.dataset.roles import Roles
 from segreview.errors import DatasetError
 from segreview.formats.registry import is_mask_file, without_suffix
@@ -35,9 +37,9 @@ _DRAWN = (by_cvat, by_labelme, by_labelme_xml, by_yolo)
 
 
 def found_by_roles(roles: Roles) -> Found:
-    """Return the files of the named folders; ground truth and predictions are needed."""
-    if roles.ground_truth is None or not roles.predictions:
-        missing = "ground truth" if roles.ground_truth is None else "prediction"
+    """Return the files of the named folders: predictions, with ground truth or at least images."""
+    if not roles.predictions or (roles.ground_truth is None and roles.images is None):
+        missing = "prediction" if roles.ground_truth is not None else "ground truth"
         raise DatasetError(
             f"A {missing} folder is needed: with explicit roles, only named folders are used."
         )
@@ -45,14 +47,40 @@ def found_by_roles(roles: Roles) -> Found:
     if repeated(names):
         raise DatasetError(f"Prediction sets need different names, not {', '.join(names)}.")
     skipped: list[str] = []
-    layout, many = _truth(roles.ground_truth, roles.images, skipped)
+    if roles.ground_truth is None:
+        layout = _without_truth(roles, names, skipped)
+    else:
+        layout, many = _truth(roles.ground_truth, roles.images, skipped)
+        layout = _with_predictions(layout, many, roles, names, skipped)
+    return Found(Path(), layout, tuple(skipped))
+
+
+def _without_truth(roles: Roles, names: Sequence[str], skipped: list[str]) -> Layout:
+    """Return predictions of images; the images' names stand for those of ground truth."""
+    assert roles.images is not None, "images are needed where there is no ground truth"
+    pictures = folder_files(roles.images, Role.IMAGE, skipped)
+    layout = Layout("explicit roles", pictures, pictures)
+    layout = _with_predictions(layout, ManyMasks(pictures, pictures), roles, names, skipped)
+    found = without_ground_truth(replace(layout, ground_truth=()))
+    if found is None:
+        raise DatasetError("No sample: no prediction has the name of an image.")
+    return found
+
+
+def _with_predictions(
+    layout: Layout, many: ManyMasks, roles: Roles, names: Sequence[str], skipped: list[str]
+) -> Layout:
     for name, (_, path) in zip(names, roles.predictions, strict=True):
         files = predicted_for_each(folder_files(path, Role.PREDICTION, skipped), many)
         layout = with_drawn_predictions(layout, drawn_in(Folder(path, list_files(path)), name))
-        # Beside files of an annotation tool lie images, and pictures of what was found.
         if name not in dict(layout.predictions):
             layout = replace(layout, predictions=(*layout.predictions, (name, files)))
-    return Found(Path(), layout, tuple(skipped))
+        elif files:
+            # They are images, or pictures of what was found.
+            what = counted(len(files), "picture is", "pictures are")
+            said = shown_text(f"{name}: {what} left out, for the shapes beside them count.")
+            layout = replace(layout, notes=(*layout.notes, said))
+    return layout
 
 
 def _truth(folder: Path, images: Path | None, skipped: list[str]) -> tuple[Layout, ManyMasks]:

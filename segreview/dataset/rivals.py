@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from segreview.dataset.findings import counted
 from segreview.dataset.layouts.layout import Layout, RoleFile
 from segreview.dataset.pairing import bare_stem
 from segreview.errors import InvalidArgument
@@ -38,6 +39,27 @@ class Rivals:
     default: str
     """What is used unless a person says otherwise; empty: the samples are left out."""
     used: str
+    groups: tuple[tuple[str, ...], ...] = ()
+    """The files of each name that several have, relative to the data folder."""
+
+    @property
+    def sentence(self) -> str:
+        """For people: which of the files are used; empty where none are."""
+        if not self.used:
+            return ""
+        names = counted(len(self.groups), "name has", "names have")
+        return shown_text(f"{names} several files: those {told_by(self.used)} are used.")
+
+
+def told_by(mark: str) -> str:
+    """Return how a mark tells files apart.
+
+    >>> told_by(".png"), told_by("gt/"), told_by("_mask")
+    ('that end with .png', 'in the folder gt', 'whose names end with _mask')
+    """
+    if mark.endswith("/"):
+        return f"in the folder {mark[:-1]}"
+    return f"that end with {mark}" if mark.startswith(".") else f"whose names end with {mark}"
 
 
 def rival_files(layout: Layout, doubtful: Collection[str]) -> list[list[RoleFile]]:
@@ -83,7 +105,9 @@ def preferring(layout: Layout, rivals: Sequence[Sequence[RoleFile]], mark: str) 
             f"of the files that could be one partner, none has the mark {mark!r}; "
             f"they differ by: {shown_text(known)}"
         )
-    dropped = {file for group in marked for file in group if mark not in _marks(file.path)}
+    losing = (file for group in marked for file in group if mark not in _marks(file.path))
+    # Not a set: they are told in their order.
+    dropped = dict.fromkeys(losing)
     reason = f"of files with one name, those with {mark} are used"
 
     def kept(files: Iterable[RoleFile]) -> tuple[RoleFile, ...]:

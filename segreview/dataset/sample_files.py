@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segreview.dataset.sample import Sample
-from segreview.formats.file_stamps import GONE, Stamp, file_stamp, settled_stamp
+from segreview.formats.file_stamps import (
+    GONE,
+    NOWHERE,
+    Identity,
+    file_identity,
+    file_stamp,
+    settled_stamp,
+)
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.source import FOUND_EVERY, OnFound
 
 FileStates = NDArray[np.int64]
 """The stamps of a sample's files (roles, 2), or of all samples' files (samples, roles, 2)."""
+
+Identities = NDArray[np.int64]
+"""The same of identities, of which the first two numbers are the stamp: (..., roles, 4)."""
 
 
 def sources(sample: Sample) -> tuple[PixelSource | None, ...]:
@@ -28,21 +38,40 @@ def file_states(sample: Sample) -> FileStates:
     return np.array(stamps, np.int64)
 
 
+def file_identities(sample: Sample) -> list[Identity]:
+    """Return the identities of a sample's files, by role; NOWHERE without one."""
+    return [NOWHERE if one is None else file_identity(one.file) for one in sources(sample)]
+
+
 def all_file_states(samples: Sequence[Sample], on_looked: OnFound | None = None) -> FileStates:
     """Return the stamps of every sample's files, (samples, roles, 2).
 
     ``on_looked`` hears how many samples were looked at, and may end it. A file that several
     samples in a row share, as the slices of a volume do, is looked at once.
     """
+    return _of_all(samples, file_stamp, GONE, on_looked)
+
+
+def all_file_identities(samples: Sequence[Sample]) -> Identities:
+    """Return the identities of every sample's files, (samples, roles, 4)."""
+    return _of_all(samples, file_identity, NOWHERE)
+
+
+def _of_all(
+    samples: Sequence[Sample],
+    look: Callable[[str], tuple[int, ...]],
+    nowhere: tuple[int, ...],
+    on_looked: OnFound | None = None,
+) -> NDArray[np.int64]:
     roles = len(sources(samples[0])) if samples else 0
-    last: list[tuple[object, Stamp]] = [(None, GONE)] * roles
+    last: list[tuple[object, tuple[int, ...]]] = [(None, nowhere)] * roles
     found = array("q")
     for index, sample in enumerate(samples):
         for role, source in enumerate(sources(sample)):
             file = None if source is None else str(source.file)
             if file != last[role][0]:
-                last[role] = file, GONE if file is None else file_stamp(file)
+                last[role] = file, nowhere if file is None else look(file)
             found.extend(last[role][1])
         if on_looked is not None and index % FOUND_EVERY == 0:
             on_looked(index)
-    return np.array(found, np.int64).reshape(len(samples), roles, 2)
+    return np.array(found, np.int64).reshape(len(samples), roles, len(nowhere))

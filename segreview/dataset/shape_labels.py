@@ -10,9 +10,9 @@ from segreview.dataset.task import Task, TaskKind, decide_task
 from segreview.formats.labelme import BACKGROUND, IGNORED
 from segreview.formats.pixel_source import NumberedPart, Numbering, PixelSource
 from segreview.formats.shape_painting import CONFIDENT
-from segreview.formats.source import shown_text
+from segreview.formats.source import natural_sorted, shown_text
 from segreview.formats.yolo import YoloPart
-from segreview.masks.classes import ClassTable
+from segreview.masks.classes import ClassTable, MaskClass, label_color
 from segreview.metrics.averages import is_background
 
 _NAMED = 6
@@ -35,6 +35,8 @@ def with_shape_labels(dataset: Dataset, ignored: frozenset[int] = frozenset()) -
     """
     if not dataset.shape_names:
         return dataset
+    if dataset.predictions_only:
+        dataset = _with_named_classes(dataset)
     task = decide_task(_without_predictions(dataset), ignored)
     for name, names in dataset.shape_names:
         if name in dataset.prediction_sets:
@@ -45,6 +47,19 @@ def with_shape_labels(dataset: Dataset, ignored: frozenset[int] = frozenset()) -
 def _without_predictions(dataset: Dataset) -> Dataset:
     samples = tuple(sample._replace(predictions=()) for sample in dataset.samples)
     return replace(dataset, prediction_sets=(), samples=samples)
+
+
+def _with_named_classes(dataset: Dataset) -> Dataset:
+    """Return the data set with the classes that shapes name, where several do and nothing else."""
+    named = frozenset().union(*(names for _, names in dataset.shape_names))
+    objects = natural_sorted(name for name in named if not _is_nothing(name))
+    if dataset.class_table is not None or len(objects) == 1:
+        return dataset
+    dataset = replace(dataset, many_classes=True)
+    if not objects:
+        return dataset
+    classes = (MaskClass(n, name, label_color(n)) for n, name in enumerate(objects, 1))
+    return dataset.with_classes(ClassTable((MaskClass(0, "background", label_color(0)), *classes)))
 
 
 def _with_labels(dataset: Dataset, p: int, names: Sequence[str], task: Task) -> Dataset:

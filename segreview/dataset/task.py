@@ -113,6 +113,10 @@ def decide_task(
         seen_masks((sample.predictions[place] for sample in looked_at), frozenset(), pixel_limit)
         for place in range(len(dataset.prediction_sets))
     )
+    if dataset.predictions_only:
+        # Hard masks tell as much as ground truth would; of scores nothing is known but that.
+        hard = (seen for seen in predictions if not seen.is_score_map)
+        ground_truth = next(hard, SeenMasks({}, 0))
     colors = frozenset().union(*(seen.distinct_colors for seen in predictions))
     dataset, said = with_known_table(dataset, ground_truth, colors)
     top = None if dataset.many_classes else _binary_top(ground_truth, predictions, dataset)
@@ -161,7 +165,7 @@ def _binary(
     )
     settled = (lossy,) if ground_truth.lossy else ()
     warnings = [*settled]
-    if not top:
+    if not top and not dataset.predictions_only:
         warnings.append("The looked-at ground truth is all background: non-zero is foreground.")
     readings = tuple(
         _binary_reading(name, seen)

@@ -18,12 +18,13 @@ from segreview.dataset.reading import (
 )
 from segreview.dataset.roles import GROUND_TRUTH
 from segreview.dataset.sample import Sample
-from segreview.dataset.sample_files import FileStates, file_states
+from segreview.dataset.sample_files import FileStates, Identities, file_states
 from segreview.dataset.task import PredictionReading, TaskKind
 from segreview.errors import OtherSize, SegReviewError, UnreadableFile
 from segreview.evaluation.questions import Questions, of_failure, of_reference, of_warnings
 from segreview.evaluation.spec import MissingRule, ReadingSpec
 from segreview.formats.orientation import UPRIGHT, as_stored, without_turning
+from segreview.formats.registry import read_mask
 from segreview.masks.area_opening import area_opened
 from segreview.masks.resize import resized
 from segreview.masks.spacing import PIXEL_SPACING, Spacing
@@ -34,6 +35,7 @@ from segreview.metrics.volume_tables import ClassTables, class_tables, missing_c
 
 MISSING = "prediction missing, counted as empty"
 NOTHING_TO_SCORE = "there is no prediction to score"
+NO_GROUND_TRUTH = "there is no ground truth to score against"
 SKIPPED = "prediction missing, skipped as asked"
 CONTENT_DIGITS = 16
 
@@ -71,6 +73,16 @@ class PredictionResult:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Origin:
+    """All that a result was made of, beside the reading: by it the result can be found again."""
+
+    key: bytes
+    """Names the files of the sample, and the parts of them that are read."""
+    identities: Identities
+    """The files as they were just before they were read, (roles, 4)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SampleResult:
     """The results of one sample, one for each prediction set of the data set."""
 
@@ -78,6 +90,8 @@ class SampleResult:
     predictions: tuple[PredictionResult, ...]
     files: FileStates | None = None
     """In what state the files were just before they were read; None where nobody looked."""
+    origin: Origin | None = None
+    """None where the result must not be remembered."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,6 +173,8 @@ def evaluate_prediction(
         return PredictionResult(reason=str(error), width=width, height=height, questions=asked)
     reference, prediction = aligned.reference, aligned.prediction
     height, width = reference.ground_truth.shape
+    if spec.predictions_only:
+        return PredictionResult(NO_GROUND_TRUTH, aligned.warnings, width, height)
     counted = PredictionResult(
         warnings=aligned.warnings,
         width=width,
@@ -179,6 +195,8 @@ def evaluate_prediction(
 
 def read_reference(sample: Sample, spec: ReadingSpec) -> Reference:
     """Read ground truth and valid area; SegReviewError says why one of them cannot be used."""
+    if spec.predictions_only:
+        return _no_reference(sample, spec)
     truth = read_ground_truth(
         sample.ground_truth, spec.task, spec.ignored_values, spec.pixel_limit, spec.unknown
     )
@@ -201,6 +219,15 @@ def read_reference(sample: Sample, spec: ReadingSpec) -> Reference:
         warnings=(*reference.warnings, *area.warnings),
         contents=(*reference.contents, area.sha256),
     )
+
+
+def _no_reference(sample: Sample, spec: ReadingSpec) -> Reference:
+    """Return nothing of the size of a prediction."""
+    stored = read_mask(sample.ground_truth, spec.pixel_limit)
+    nothing = stored.values
+    if spec.task.kind is TaskKind.BINARY:
+        nothing = nothing.astype(np.bool_)
+    return Reference(nothing, None, (), stored.orientation)
 
 
 def read_aligned_prediction(

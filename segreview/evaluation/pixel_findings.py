@@ -21,12 +21,13 @@ from segreview.dataset.findings import (
 from segreview.dataset.role_parts import RolePart
 from segreview.evaluation.evaluate import PredictionResult
 from segreview.evaluation.questions import Question
+from segreview.evaluation.result_block import RowStatus
 from segreview.evaluation.score_warnings import (
     comparison_warnings,
     dataset_warnings,
     sample_warnings,
 )
-from segreview.evaluation.scoreboard import RowStatus, Scoreboard
+from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.formats.mask_values import MaskValues
 from segreview.formats.source import shown_text

@@ -53,6 +53,8 @@ class SamplePixels:
     spacing: Spacing = PIXEL_SPACING
     image_window: IntensityWindow | None = None
     """Which values of the image are black and white at first; None for 8-bit levels."""
+    has_ground_truth: bool = True
+    """False where ``ground_truth`` only stands for one that is missing."""
     image_note: str = ""
     """What was done to show the image: which page it is, or that it was turned."""
 
@@ -88,6 +90,7 @@ def build_pixels(
     scale: ScoreScale | None,
     binary: bool,
     spacing: Spacing = PIXEL_SPACING,
+    has_ground_truth: bool = True,
 ) -> SamplePixels:
     """Prepare the arrays of one sample; all masks have the size (H, W) of the ground truth.
 
@@ -118,6 +121,7 @@ def build_pixels(
         label_range=(0, 1) if binary else _label_range(ground_truth, prediction),
         spacing=spacing,
         image_window=None if image is None else image.window,
+        has_ground_truth=has_ground_truth,
         image_note="" if image is None else image.note,
     )
 

@@ -19,10 +19,10 @@ class ReadFiles:
         self._is_known = np.zeros(samples, np.bool_)
         self._states: FileStates | None = None
 
-    def put(self, sample: int, files: FileStates) -> None:
-        """Keep the state, (roles, 2), in which the files of a sample were read."""
+    def put(self, sample: int | NDArray[np.intp], files: FileStates) -> None:
+        """Keep the state, (roles, 2), in which the files of a sample were read; or of several."""
         if self._states is None:
-            self._states = np.zeros((len(self._is_known), *files.shape), np.int64)
+            self._states = np.zeros((len(self._is_known), *files.shape[-2:]), np.int64)
         self._states[sample] = files
         self._is_known[sample] = True
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -11,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.dataset.dataset import Dataset
-from segreview.dataset.sample import Sample
+from segreview.dataset.sample_files import FileStates
 from segreview.dataset.task import Task, TaskKind
 from segreview.errors import InvalidArgument
 from segreview.evaluation.class_table_store import ClassTableStore
@@ -20,6 +18,8 @@ from segreview.evaluation.large_array import IN_MEMORY
 from segreview.evaluation.pair_columns import Column, PairColumns, lay_end_to_end
 from segreview.evaluation.read_files import Mask, ReadFiles
 from segreview.evaluation.remembered import Remembered
+from segreview.evaluation.result_block import ResultBlock, RowStatus, SetResults, labels_of
+from segreview.evaluation.sample_columns import case_numbers, missing_predictions
 from segreview.evaluation.spec import ScoringSpec
 from segreview.evaluation.threshold_cube import ThresholdCube
 from segreview.masks.classes import ClassTable, numbered_classes
@@ -28,28 +28,10 @@ from segreview.metrics.confusion import confusion_matrix, pair_class_counts, pai
 from segreview.metrics.counts import Counts, two_class
 from segreview.metrics.groups import ClassGroup, pair_group_counts
 from segreview.metrics.histogram import ScoreTable
-from segreview.metrics.label_pairs import NO_LABEL
 from segreview.metrics.pair_sums import LabelPairs
 
 BINS = 128
 """Bars of the score histogram."""
-
-
-class RowStatus(enum.IntEnum):
-    """How far a sample is, as one byte in a column."""
-
-    WAITING = 0
-    SCORED = 1
-    WARNED = 2
-    """Scored, with a warning."""
-    NOT_SCORED = 3
-
-    @staticmethod
-    def of(result: PredictionResult) -> RowStatus:
-        """Return the status that a result gives its sample."""
-        if not result.scored:
-            return RowStatus.NOT_SCORED
-        return RowStatus.WARNED if result.warnings else RowStatus.SCORED
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,34 +41,6 @@ class Totals:
     counted: Column
     correct: Column
     ignored: Column
-
-
-def case_numbers(samples: Sequence[Sample]) -> Column | None:
-    """Return the number of the case to which each sample belongs; None where there is no volume."""
-    if not any(sample.case for sample in samples):
-        return None
-    numbers: dict[str, int] = {}
-    # A sample that is no slice is a case of its own, whatever names the volumes have.
-    found = (
-        numbers.setdefault(sample.case, place) if sample.case else place
-        for place, sample in enumerate(samples)
-    )
-    return np.fromiter(found, np.int64, len(samples))
-
-
-def _missing_predictions(samples: Sequence[Sample], sets: int) -> NDArray[np.bool_]:
-    """Return (prediction sets, samples): where there is no prediction."""
-    found = [[sample.predictions[p] is None for sample in samples] for p in range(sets)]
-    missing = np.array(found, np.bool_).reshape(sets, len(samples))
-    missing.flags.writeable = False
-    return missing
-
-
-def _labels_of(result: PredictionResult | None) -> set[int]:
-    pairs = None if result is None else result.pairs
-    if pairs is None:
-        return set()
-    return {*pairs.ground_truth.tolist(), *pairs.prediction.tolist()} - {NO_LABEL}
 
 
 class Scoreboard:
@@ -105,9 +59,11 @@ class Scoreboard:
         self.cases = case_numbers(dataset.samples)
         """The number of every sample's case, (samples,); None where each is a case of its own."""
         self.files = ReadFiles(samples)
+        self.remembered = np.zeros(samples, np.bool_)
+        """Which samples have a result of an earlier time, for which no file was read."""
         self._status = np.zeros((sets, samples), np.uint8)
         self._outside = np.zeros((sets, samples), np.int64)
-        self._missing = _missing_predictions(dataset.samples, sets)
+        self._missing = missing_predictions(dataset.samples, sets)
         self._not_scored: list[dict[int, PredictionResult]] = [{} for _ in range(sets)]
         self._columns: list[PairColumns | None] = [None] * sets
         self._merged: dict[int, tuple[PairColumns, Merges, LabelPairs]] = {}
@@ -135,6 +91,7 @@ class Scoreboard:
             self.done += 1
         if result.files is not None:
             self.files.put(sample, result.files)
+        self.remembered[sample] = False
         for p, found in enumerate(result.predictions):
             # The tables lie in the store and in the cube, beyond a bound in a file.
             self._class_tables[p].put(sample, found.class_tables)
@@ -151,11 +108,44 @@ class Scoreboard:
                 cube.put(sample, found.table)
         self._changed()
 
+    def put_block(self, samples: NDArray[np.intp], files: FileStates, block: ResultBlock) -> None:
+        """Take remembered results of samples at once; one that has a result keeps it.
+
+        ``files`` is the state in which their files were read, (samples, roles, 2).
+        """
+        free = np.flatnonzero((self._status[:, samples] == RowStatus.WAITING).all(axis=0))
+        if not len(free):
+            return
+        if len(free) < len(samples):
+            samples, files, block = samples[free], files[free], tuple(s.at(free) for s in block)
+        self.done += len(samples)
+        self.files.put(samples, files)
+        self.remembered[samples] = True
+        for p, found in enumerate(block):
+            self._put_set(p, samples, found)
+        self._changed()
+
+    def _put_set(self, p: int, samples: NDArray[np.intp], found: SetResults) -> None:
+        cube = self._cubes[p]
+        if cube is not None and found.tables is not None:
+            cube.put_columns(samples, found.tables)
+        self._status[p, samples] = found.status
+        self._outside[p, samples] = found.outside
+        listed = zip(samples.tolist(), found.results, found.class_tables, strict=True)
+        if self._labels is not None:
+            self._labels |= found.labels
+        for sample, result, tables in listed:
+            self._results[p][sample] = result
+            if not result.scored:
+                self._not_scored[p][sample] = result
+            if tables is not None:
+                self._class_tables[p].put(sample, tables)
+
     def _note_labels(self, before: PredictionResult | None, now: PredictionResult) -> None:
         if before is not None:
             self._labels = None
         elif self._labels is not None:
-            self._labels |= _labels_of(now)
+            self._labels |= labels_of([now])
 
     def settle(self) -> None:
         """Bring what came in last to its place, so that another thread may read meanwhile."""
@@ -184,6 +174,7 @@ class Scoreboard:
         """
         self.done -= int(np.count_nonzero(samples))
         self.files.forget(samples)
+        self.remembered &= ~samples
         self._status[:, samples] = RowStatus.WAITING
         gone = samples.tolist()
         for p, cube in enumerate(self._cubes):
@@ -200,7 +191,7 @@ class Scoreboard:
     def relisted(self, dataset: Dataset) -> None:
         """Go on with the same samples as they were listed last."""
         self.dataset = dataset
-        self._missing = _missing_predictions(dataset.samples, len(self.task.readings))
+        self._missing = missing_predictions(dataset.samples, len(self.task.readings))
 
     def rearranged(self, dataset: Dataset, places: Column) -> Scoreboard:
         """Return a board of a longer list of samples that takes over the results of this one.
@@ -211,6 +202,7 @@ class Scoreboard:
         board = Scoreboard(dataset, self.task)
         board.done, board.version = self.done, self.version + 1
         board.files = self.files.moved(len(board.ids), places)
+        board.remembered[places] = self.remembered
         board._status[:, places] = self._status
         board._outside[:, places] = self._outside
         to = places.tolist()
@@ -365,7 +357,7 @@ class Scoreboard:
     def _found_labels(self) -> set[int]:
         """Return the labels that occur anywhere."""
         if self._labels is None:
-            self._labels = set().union(*map(_labels_of, chain.from_iterable(self._results)))
+            self._labels = labels_of(list(chain.from_iterable(self._results)))
         return self._labels
 
     def _pair_columns(self, p: int) -> PairColumns:

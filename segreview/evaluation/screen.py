@@ -64,6 +64,7 @@ def read_pixels(sample: Sample, index: int, p: int, spec: ReadingSpec) -> Sample
         scale=reading.scale,
         binary=spec.task.kind is TaskKind.BINARY,
         spacing=reference.spacing,
+        has_ground_truth=not spec.predictions_only,
     )
 
 

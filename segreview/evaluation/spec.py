@@ -35,6 +35,8 @@ class ReadingSpec:
     missing: MissingRule = MissingRule.EMPTY
     ground_truth_only: bool = False
     """There is no prediction at all, so that none is missing and nothing is scored."""
+    predictions_only: bool = False
+    """There is no ground truth at all, so that nothing is scored."""
     resizes: bool = False
     """Whether masks of another size are brought to that of the ground truth (nearest)."""
     unknown: Rule = UnknownRule.REFUSED

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.evaluation.large_array import IN_MEMORY, zero_counts
+from segreview.evaluation.result_block import TableColumns
 from segreview.evaluation.spec import ScoringSpec
 from segreview.masks.threshold import ScoreScale
 from segreview.metrics.counts import Counts
@@ -44,6 +45,19 @@ class ThresholdCube:
         self._waiting[sample] = table
         if len(self._waiting) >= WAITING:
             self.settle()
+
+    def put_columns(self, samples: NDArray[np.intp], tables: TableColumns) -> None:
+        """Store the tables of samples that have none."""
+        first, last = int(samples[0]), int(samples[-1])
+        # Neighbours are written several times as fast as places that are looked up.
+        is_run = np.array_equal(samples, np.arange(first, last + 1))
+        where = slice(first, last + 1) if is_run else samples
+        self._reached[:, :, where] = tables.reached
+        self._pooled += tables.reached.sum(axis=2, dtype=np.int64)
+        self._positives[where] = tables.positives
+        self._negatives[where] = tables.negatives
+        self._not_a_number[where] = tables.not_a_number
+        self._counted[where] = tables.counted
 
     def _forget_one(self, sample: int) -> None:
         self.settle()

@@ -15,15 +15,24 @@ from contextvars import ContextVar
 Stamp = tuple[int, int]
 """Size in bytes, and the time of the last change in nanoseconds."""
 
+Identity = tuple[int, int, int, int]
+"""A stamp, the time when anything about the file changed last (which no program can set; on Windows
+when it was made), and the number of the file: another file of the same stamp has another one."""
+
 GONE: Stamp = (-1, -1)
 """The stamp of what is not there, or cannot be looked at."""
 
 UNSETTLED: Stamp = (-2, -2)
 """The stamp of what changed so lately that it may change again and keep its time."""
+NOWHERE: Identity = (-1, -1, -1, -1)
+"""The identity of what is not there, or cannot be looked at."""
+
 _TICK = 10_000_000
 _COARSE_TICK = 2_000_000_000
 """Nanoseconds between two times that a file system tells apart; the coarse ones have no parts of
 a second."""
+
+_MOST = 2**63 - 1
 
 _noted: ContextVar[dict[str, Stamp] | None] = ContextVar("noted", default=None)
 
@@ -43,9 +52,31 @@ def settled_stamp(path: str | os.PathLike[str]) -> Stamp:
     that was read within one tick of its last change has to be looked at once more.
     """
     size, changed = file_stamp(path)
-    tick = _TICK if changed % 1_000_000_000 else _COARSE_TICK
     # A server's clock may be ahead; then its times say nothing about now.
-    return UNSETTLED if 0 <= time.time_ns() - changed < tick else (size, changed)
+    return UNSETTLED if 0 <= time.time_ns() - changed < _tick(changed) else (size, changed)
+
+
+def _tick(changed: int) -> int:
+    return _TICK if changed % 1_000_000_000 else _COARSE_TICK
+
+
+def file_identity(path: str | os.PathLike[str]) -> Identity:
+    """Return the identity of a file; NOWHERE where nothing can be found out.
+
+    It may differ for a file that is as it was, on file systems that number their files anew.
+    """
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return NOWHERE
+    size, changed = _stamp(status)
+    return size, changed, status.st_ctime_ns, status.st_ino & _MOST
+
+
+def is_settled(identity: Identity) -> bool:
+    """Return whether a file that is read now cannot change and keep this identity."""
+    latest = max(identity[1:3])
+    return latest + _tick(latest) <= time.time_ns()
 
 
 def _stamp(status: os.stat_result) -> Stamp:

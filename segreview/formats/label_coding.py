@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from segreview.errors import UnreadableFile
 from segreview.formats.headers import header_size
-from segreview.formats.pixel_source import PixelSource
+from segreview.formats.pixel_source import Part, PixelSource
 from segreview.formats.registry import read_image, read_mask
 from segreview.formats.source import shown_name
 from segreview.formats.stored import DisplayImage, StoredMask
@@ -67,6 +67,32 @@ class EmptyMask:
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the image itself."""
         return read_image(PixelSource(path), pixel_limit)
+
+
+@dataclass(frozen=True, slots=True)
+class NoGroundTruth:
+    """Stands for the ground truth of a prediction that has none: background of its size."""
+
+    prediction: Part | None
+    """What is read of the file for the prediction."""
+
+    def read_mask(self, path: Path, pixel_limit: int) -> StoredMask:
+        """Return zeros of the prediction's size."""
+        stored = read_mask(PixelSource(path, self.prediction), pixel_limit)
+        shape = stored.values.shape
+        # A volume has its channels, of which there are fewer than pixels, first or last.
+        is_first = stored.is_volume and shape[0] <= shape[2]
+        shape = shape[1:] if is_first else shape[:2]
+        return StoredMask(np.zeros(shape, np.uint8), "", orientation=stored.orientation)
+
+    def size(self, path: Path) -> tuple[int, int] | None:
+        """Return width and height of the prediction, if its header tells them."""
+        size = header_size(PixelSource(path, self.prediction))
+        return None if size is None else size.upright
+
+    def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
+        """Return the prediction for display."""
+        return read_image(PixelSource(path, self.prediction), pixel_limit)
 
 
 def _header_sides(path: Path) -> tuple[int, int] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import UnreadableFile
+from segreview.formats.file_stamps import file_identity
 from segreview.formats.volume_grid import VolumeGrid
 from segreview.masks.intensity import IntensityWindow
 
@@ -117,11 +117,7 @@ VOLUMES = VolumeCache()
 
 def file_key(path: Path, kind: str, pixel_limit: int) -> Hashable:
     """Return what tells a file from what it was before, and how it is decoded."""
-    try:
-        status = os.stat(path)
-    except OSError:
-        return (path, kind, pixel_limit)
-    return (path, kind, pixel_limit, status.st_size, status.st_mtime_ns)
+    return (path, kind, pixel_limit, file_identity(path))
 
 
 def smallest(values: NDArray[Any]) -> NDArray[Any]:

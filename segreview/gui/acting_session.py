@@ -103,6 +103,7 @@ class ActingSession(ShownSession):
             "samples": self._open_samples,
             "export": self._export,
             "rescan": self._act(session.rescan),
+            "evaluate again": self._act(session.evaluate_again),
             "quit": self._quit,
             "undo": self._act(session.undo),
             "redo": self._act(session.redo),
@@ -286,8 +287,13 @@ class ActingSession(ShownSession):
         self.refresh()
         self.show_news()
         refused, self.session.refused = self.session.refused, None
-        if refused is not None:
+        if refused is not None and not self._is_audited(refused.root):
             self._show_open_dialog(refused)
+
+    def _is_audited(self, root: Path) -> bool:
+        """Whether the audit of a folder is on screen: it has said why a choice was refused."""
+        opened = self.session.opened
+        return self.session.shows_audit and opened is not None and opened.dataset.root == root
 
     def _choose_review(self) -> None:
         path = ask_review(self)

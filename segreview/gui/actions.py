@@ -51,6 +51,7 @@ ACTIONS = (
     ActionEntry("samples", "Open the &sample data set", (), "&File"),
     ActionEntry("export", "&Export tables…", ("Ctrl+E",), "&File"),
     ActionEntry("rescan", "Re&scan folder", ("F5",), "&File"),
+    ActionEntry("evaluate again", "Evaluate everything a&gain", ("Shift+F5",), "&File"),
     ActionEntry("quit", "&Quit", ("Ctrl+Q",), "&File"),
     ActionEntry("undo", "&Undo", ("Ctrl+Z",), "&Edit"),
     ActionEntry("redo", "&Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "&Edit"),
@@ -135,7 +136,7 @@ NEEDS_SAMPLE = tuple(
     and entry.name not in (*ALWAYS, *DEPENDS)
 )
 """What makes no sense while no sample is on screen."""
-NEEDS_DATA = ("export", "rescan", "audit")
+NEEDS_DATA = ("export", "rescan", "evaluate again", "audit")
 """What makes no sense while nothing is open."""
 OPENS_GROUP = {
     *("export", "rescan", "quit", "filter", "merge classes", "class up", "reset classes"),

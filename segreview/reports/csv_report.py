@@ -90,7 +90,7 @@ def _settings(results: Results) -> dict[str, Any]:
         "choices": dict(results.choices),
         "layout": results.dataset.layout,
         "pairing": results.dataset.pairing,
-        "ground_truth": task.described,
+        "ground_truth": None if results.dataset.predictions_only else task.described,
         "prediction_sets": [
             {"name": reading.name, "read_as": reading.described} for reading in task.readings
         ],

@@ -115,7 +115,9 @@ def _files(results: Results, sample: Sample, p: int) -> Row:
         "prediction_set": _set_name(results, p),
         "group": sample.group,
         "image": _relative(sample.image, root),
-        "ground_truth": _relative(sample.ground_truth, root),
+        "ground_truth": ""
+        if results.dataset.predictions_only
+        else _relative(sample.ground_truth, root),
         "prediction": _relative(sample.predictions[p], root),
     }
 

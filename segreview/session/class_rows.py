@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 
 from segreview.evaluation.scoreboard import Scoreboard
-from segreview.session.score_sheet import Ious, ScoreSheet
+from segreview.session.score_sheet import ClassSheet, Ious
 from segreview.session.state import SessionState
 from segreview.session.view import ClassRow, GroupRow
 
 _NOT_COUNTED: Ious = (math.nan, math.nan, math.nan, 0)
 
 
-def class_rows(board: Scoreboard, sheet: ScoreSheet, state: SessionState) -> tuple[ClassRow, ...]:
+def class_rows(board: Scoreboard, sheet: ClassSheet, state: SessionState) -> tuple[ClassRow, ...]:
     """Return the rows of all classes, ignored ones included, in the order of the person."""
     table, edits = sheet.table, state.scoring.edits
     ious = dict(zip(table.counted_labels, sheet.classes.ious(state.selected), strict=True))
@@ -29,7 +29,7 @@ def class_rows(board: Scoreboard, sheet: ScoreSheet, state: SessionState) -> tup
     )
 
 
-def group_rows(board: Scoreboard, sheet: ScoreSheet, state: SessionState) -> tuple[GroupRow, ...]:
+def group_rows(board: Scoreboard, sheet: ClassSheet, state: SessionState) -> tuple[GroupRow, ...]:
     """Return the rows of the groups of classes; a binary task has none."""
     edits = state.scoring.edits
     if board.binary or not edits.groups:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from segreview.evaluation.evaluate import evaluate
+from segreview.evaluation.cache.origins import evaluate_noting
 from segreview.evaluation.job_queue import BACKGROUND, Job
 from segreview.evaluation.regions import RegionSpec, sample_regions
 from segreview.evaluation.runner import Reply, Runner
@@ -17,6 +17,7 @@ from segreview.masks.regions import ErrorRegions
 from segreview.reports.results import FoundRegions
 from segreview.session.opening import Opened, OpenRequest, open_request
 
+EVALUATE = "evaluate"
 POLL_SECONDS = 0.005
 
 OnProgress = Callable[[int, int], None]
@@ -81,10 +82,11 @@ def submit_samples(
     samples = opened.dataset.samples
 
     def job(index: int) -> Job:
-        return Job("evaluate", index, evaluate, (samples[index], index, opened.reading), urgency)
+        arguments = (samples[index], index, opened.reading)
+        return Job(EVALUATE, index, evaluate_noting, arguments, urgency)
 
     keys = range(len(samples)) if indices is None else indices
-    runner.submit_series("evaluate", keys, job, urgency)
+    runner.submit_series(EVALUATE, keys, job, urgency)
 
 
 def collect(runner: Runner, scoreboard: Scoreboard, on_progress: OnProgress | None) -> None:

@@ -11,20 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument, SegReviewError
-from segreview.evaluation.evaluate import SampleResult
 from segreview.evaluation.job_queue import Job
 from segreview.evaluation.pixels import SamplePixels
 from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.score_warnings import dataset_warnings
-from segreview.evaluation.scoreboard import Scoreboard
 from segreview.session import resolve
 from segreview.session.auditing import EXAMPLE, FINDINGS, Auditing, seen_before
 from segreview.session.choices import choices_to_json
 from segreview.session.class_memory import ClassMemory
 from segreview.session.curves import Curves
 from segreview.session.decisions import Decisions
-from segreview.session.evaluation_run import submit_samples
-from segreview.session.exporting import EXPORT, Exporting
+from segreview.session.evaluating import RESULTS, Evaluating
+from segreview.session.evaluation_run import EVALUATE
+from segreview.session.exporting import EXPORT
 from segreview.session.filters import FilterColumns, FoldedNames, listed
 from segreview.session.judged_masks import JudgedMasks
 from segreview.session.memory import AUDITED, CHOICES
@@ -41,46 +40,36 @@ from segreview.session.pictures import AHEAD, SELECTED, Pictures
 from segreview.session.problems import Problems
 from segreview.session.recognition import RECOGNISE, Recogniser
 from segreview.session.region_steps import RegionSteps
+from segreview.session.remembering import RECALLED, REMEMBERED
 from segreview.session.score_sheet import ScoreSheet
-from segreview.session.sheets import SHEET, Sheets
-from segreview.session.state import SessionState, first_canvas, without_predictions
+from segreview.session.sheets import SHEET
+from segreview.session.state import SessionState, ViewMode, first_canvas, with_masks_of
 from segreview.session.surfaces import Surfaces
 from segreview.session.view import News, Stage
 
 
-class OpenSession:
+class OpenSession(Evaluating):
     """Opens, receives and lets go; the verbs of Session say what the person wants of it."""
 
     def __init__(self, runner: Runner | None = None) -> None:
         """Begin with nothing open."""
-        self.runner = runner or Runner()
-        self.state = SessionState()
+        super().__init__(runner)
         self.stage = Stage.EMPTY
-        self.failure = ""
-        """Why the last data set could not be opened, or the last export not written."""
         self.refused: OpenRequest | None = None
         """What could not be opened, until something else is opened."""
         self.shows_audit = False
         """Whether the audit is on screen, not the review."""
         self.recogniser = Recogniser(self.runner)
-        self.exporting = Exporting(self.runner)
         self._filter_error = ""
         self._set_warnings: tuple[str, ...] = ()
-        self.opened: Opened | None = None
-        self.board: Scoreboard | None = None
         self.pictures: Pictures | None = None
-        self.auditing: Auditing | None = None
         self._surfaces = Surfaces(self.runner)
-        self._decisions, self._curves = Decisions(), Curves()
-        self._judged = JudgedMasks()
+        self._curves = Curves()
         self._class_memory = ClassMemory()
         self._region_steps = RegionSteps(self.runner)
-        self._ids: tuple[str, ...] = ()
-        self._names, self._places = FoldedNames(()), dict[str, int]()
-        self._sheets, self._problems = Sheets(self.runner), Problems()
-        self._kept_back: list[Reply] = []
+        self._names = FoldedNames(())
+        self._problems = Problems()
         self._order = np.zeros(0, np.int64)
-        self._started, self._done_before, self._waits_for_picture = 0.0, 0, False
         self._goes_on, self._passes_by = True, False
         self._review_path: Path | None = None
         self._watch, self._told = OpeningWatch(), NO_PROGRESS
@@ -120,13 +109,14 @@ class OpenSession:
         """Stop listing or evaluating; results that are there stay."""
         self._waits_for_picture = False
         self._stop_listing()
-        self.runner.cancel("evaluate")
+        self._stop_evaluating()
         if self.stage is Stage.LISTING:
             self.stage = Stage.READY if self.opened else Stage.EMPTY
 
     def close(self) -> None:
         """Remember where the person is and let everything go."""
         self.remember()
+        self._remembering.close()
         self._watch.cancel()
         self.recogniser.forget()
         self._decisions.close()
@@ -146,16 +136,22 @@ class OpenSession:
         evaluated = self.board is board and self._version != version
         scored = evaluated or any(reply.job.kind == SHEET for reply in replies)
         if scored and board is not None and board.done == len(self._ids):
+            self._remembering.keep_all()
             self._order_when_known()
-        if any(reply.job.kind != "evaluate" and not self._is_ahead(reply) for reply in replies):
+        self._remembering.keep_if_due()
+        self._remembering.let_bug_through()
+        if any(self._is_seen(reply) for reply in replies):
             return News.PICTURES
         told = self.recogniser.progress if self.recogniser.running else self.opening_progress
         further, self._told = self._told != told, told
-        return News.SCORES if evaluated or further or self._sheets.is_due else News.NONE
+        drawn = evaluated and self._remembering.is_worth_drawing()
+        return News.SCORES if drawn or further or self._sheets.is_due else News.NONE
 
-    def _is_ahead(self, reply: Reply) -> bool:
-        """Whether a reply brings the pixels of a sample that is not on screen yet."""
-        return reply.job.kind == "pixels" and reply.job.key != (self.state.selected, self._p)
+    def _is_seen(self, reply: Reply) -> bool:
+        """Whether a reply changes more of the screen than scores; pixels read ahead do not yet."""
+        if reply.job.kind == "pixels":
+            return reply.job.key == (self.state.selected, self._p)
+        return reply.job.kind not in (*RESULTS, REMEMBERED)
 
     def _receiver(self, kind: str) -> Callable[[Reply], None]:
         if kind == "open":
@@ -168,7 +164,9 @@ class OpenSession:
         assert pictures is not None, "a data set is open"
         assert auditing is not None, "a data set is open"
         return {
-            "evaluate": self._receive_evaluated,
+            EVALUATE: self._receive_result,
+            RECALLED: self._receive_result,
+            REMEMBERED: self._receive_remembered,
             SHEET: self._sheets.receive,
             "pixels": self._receive_pixels,
             "thumbnail": pictures.receive_thumbnail,
@@ -197,14 +195,13 @@ class OpenSession:
             self.stage = Stage.READY
             return
         self._decisions.close()
-        self.runner.cancel("evaluate")
+        self.runner.cancel(EVALUATE)
+        self._remembering.begin(opened)
         self.exporting.let_board_go()
         self._sheets.begin()
         self._kept_back = []
-        alone = opened.dataset.ground_truth_only
-        canvas = first_canvas(
-            self.state.canvas, ground_truth_only=alone, was_so_before=self._has_no_predictions
-        )
+        only = _only_masks_of(opened)
+        canvas = first_canvas(self.state.canvas, only, self._only_masks)
         audit_stays = self.shows_audit and self._is_open(opened.dataset.root)
         self.opened, self.stage = opened, Stage.READY
         made = arrived.made or make(opened)
@@ -223,8 +220,8 @@ class OpenSession:
         self.state = self._decisions.recall(fresh, made.places, opened.dataset.prediction_sets)
         self._class_memory = ClassMemory()
         scoring = self._class_memory.recall(self._decisions, self.state.scoring, opened)
-        # What was remembered may be of a time when there were predictions.
-        canvas = without_predictions(self.state.canvas) if alone else self.state.canvas
+        # What was remembered may be of a time when there were more masks.
+        canvas = with_masks_of(self.state.canvas, only)
         self.state = replace(self.state, scoring=scoring, canvas=canvas)
         self.reorder()
         self._started, self._done_before = time.monotonic(), 0
@@ -239,38 +236,11 @@ class OpenSession:
         assert self.auditing is not None, "a data set is open"
         return not self.auditing.doubts <= seen_before(self._decisions.kept(AUDITED))
 
-    def _receive_evaluated(self, reply: Reply) -> None:
-        assert self.board is not None, "a data set is open"
-        if self._board_is_read:
-            self._kept_back.append(reply)
-            return
-        result: SampleResult = reply.result()
-        self.board.put(result)
-        for p, name in enumerate(self._sets):
-            self._compare_judged(self._ids[result.sample], name, p)
-
-    @property
-    def _board_is_read(self) -> bool:
-        """Whether a worker reads the board: results wait until it is done."""
-        return self.exporting.holds_board or self._sheets.holds_board
-
     def _order_when_known(self) -> None:
         """Apply filter and order once the sheet knows all results; its reply leads here again."""
         self._sheet()
         if not self._sheets.outdated:
             self.reorder()
-
-    def _put_kept_back(self) -> None:
-        if not self._board_is_read:
-            kept_back, self._kept_back = self._kept_back, []
-            for evaluated in kept_back:
-                self._receive_evaluated(evaluated)
-
-    def _compare_judged(self, name: str, prediction_set: str, p: int) -> None:
-        """Note whether the verdict on a sample was given on the masks that are scored."""
-        assert self.board is not None, "a data set is open"
-        sample, verdict = self._places[name], self._decisions.verdict(name, prediction_set)
-        self._judged.compare(sample, p, verdict, self.board.content(sample, p))
 
     def _receive_pixels(self, reply: Reply) -> None:
         """Take a picture; the first one lets the evaluation begin, which must not delay it."""
@@ -278,17 +248,9 @@ class OpenSession:
         assert self.pictures is not None, "a data set is open"
         self.pictures.receive_pixels(reply)
         self._want_surface()
-        if not self._waits_for_picture:
-            return
-        self._waits_for_picture = False
-        assert self.auditing is not None, "a data set is open"
-        self.auditing.check_sizes()
-        submit_samples(self.runner, self.opened)
-        if self.state.selected is not None:
-            self.runner.urge("evaluate", self.state.selected, SELECTED)
-
-    def _receive_export(self, reply: Reply) -> None:
-        self.failure = self.exporting.receive(reply) or self.failure
+        if self._waits_for_picture:
+            self._waits_for_picture = False
+            self._evaluate_the_rest()
 
     def remember(self) -> None:
         """Keep scoring, edits of classes, sample and view for the next time."""
@@ -305,8 +267,10 @@ class OpenSession:
         """Apply filter and order to the list; the selected sample stays selected."""
         if self.board is None:
             return
-        self._set_warnings = dataset_warnings(self.board, self._p, self.state.scoring)
         sheet = self._sheet()
+        self._set_warnings = sheet.by_class.warnings
+        if self.board.binary:
+            self._set_warnings = dataset_warnings(self.board, self._p, self.state.scoring)
         asked = FilterColumns(
             names=self._names,
             scores=sheet.columns.values,
@@ -325,7 +289,7 @@ class OpenSession:
     def _show_selected(self) -> None:
         if self.pictures is None or self.state.selected is None:
             return
-        self.runner.urge("evaluate", self.state.selected, SELECTED)
+        self.runner.urge(EVALUATE, self.state.selected, SELECTED)
         row = self._row()
         following = self._order[row + 1 :] if self._goes_on else self._order[: max(row, 0)][::-1]
         wanted = following[:AHEAD].tolist() if row >= 0 else []
@@ -339,12 +303,12 @@ class OpenSession:
 
         What only passes by is not measured: the next picture comes first.
         """
-        nothing = self._has_no_predictions or self._passes_by
+        nothing = self._only_masks is not None or self._passes_by
         self._surfaces.want(None if nothing else self.pixels(), self.state)
 
     @property
-    def _has_no_predictions(self) -> bool:
-        return self.opened is not None and self.opened.dataset.ground_truth_only
+    def _only_masks(self) -> ViewMode | None:
+        return None if self.opened is None else _only_masks_of(self.opened)
 
     def pixels(self) -> SamplePixels | None:
         """Return the selected sample's arrays if they have been read."""
@@ -371,10 +335,6 @@ class OpenSession:
     # Short words for what is open
 
     @property
-    def _sets(self) -> tuple[str, ...]:
-        return () if self.opened is None else self.opened.dataset.prediction_sets
-
-    @property
     def _p(self) -> int:
         return self._sets.index(self.state.prediction_set)
 
@@ -393,3 +353,10 @@ class OpenSession:
 
     def _row(self) -> int:
         return resolve.row_of(self.state.selected, self._order)
+
+
+def _only_masks_of(opened: Opened) -> ViewMode | None:
+    """Return how the one kind of masks is seen that a data set has; None where it has both."""
+    if opened.dataset.ground_truth_only:
+        return ViewMode.GROUND_TRUTH
+    return ViewMode.PREDICTION if opened.dataset.predictions_only else None

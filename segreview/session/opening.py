@@ -110,6 +110,7 @@ def open_request(request: OpenRequest, watch: Watch = UNWATCHED) -> Opened:
         ignored_values=values if task.kind is TaskKind.BINARY else frozenset(),
         missing=request.missing,
         ground_truth_only=dataset.ground_truth_only,
+        predictions_only=dataset.predictions_only,
         resizes=request.resizes,
         unknown=_unknown_rule(request.unknown, task),
         minimum_area=_minimum_area(request, task),

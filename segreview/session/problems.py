@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from segreview.evaluation.evaluate import PredictionResult
-from segreview.evaluation.scoreboard import RowStatus, Scoreboard
+from segreview.evaluation.result_block import RowStatus
+from segreview.evaluation.scoreboard import Scoreboard
 from segreview.session.view import Problem
 
 

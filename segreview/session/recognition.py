@@ -162,7 +162,7 @@ def _by_samples(dataset: Dataset) -> Roles:
             predictions.append((name, folder))
     return Roles(
         _common([sample.image for sample in samples]),
-        _common([sample.ground_truth for sample in samples]),
+        None if dataset.predictions_only else _common([sample.ground_truth for sample in samples]),
         tuple(predictions),
         _common([sample.valid for sample in samples]),
     )

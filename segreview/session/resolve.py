@@ -89,8 +89,8 @@ def resolve(
         convention=state.scoring.convention.name,
         convention_words=convention_words(passport),
         minimum_area=passport.minimum_area,
-        class_rows=class_rows(board, sheet, state),
-        group_rows=group_rows(board, sheet, state),
+        class_rows=class_rows(board, sheet.by_class, state),
+        group_rows=group_rows(board, sheet.by_class, state),
         threshold=threshold_view(board, selection, best),
         verdict=decided.verdict,
         reviewed=int(np.count_nonzero(decided.codes)),
@@ -233,4 +233,5 @@ def progress_of(board: Scoreboard, busy: bool, started: float, done_before: int 
     running, newly_done = done < total and busy, done - done_before
     spent = time.monotonic() - started
     left = spent / newly_done * (total - done) if running and newly_done > 0 else None
-    return Progress(done, total, running=running, seconds_left=left)
+    remembered = int(np.count_nonzero(board.remembered))
+    return Progress(done, total, running=running, seconds_left=left, remembered=remembered)

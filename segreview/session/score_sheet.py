@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from segreview.evaluation.columns import ScoreColumns, score_columns
 from segreview.evaluation.image_counts import averaged_counts, evaluated_samples, pooled_over
+from segreview.evaluation.score_warnings import dataset_warnings
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.masks.classes import ClassTable
@@ -48,36 +49,56 @@ class IouSheet:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ScoreSheet:
-    """One prediction set under one scoring: columns of samples, and what is over all of them."""
+class ClassSheet:
+    """What the results say whichever class is looked at: most of the work of a sheet."""
 
     columns: ScoreColumns
-    means: Mapping[str, Average]
+    """Of the foreground, or of all classes."""
     table: ClassTable
     """The classes as they were known by then."""
     classes: IouSheet
     """Of the counted classes of the table."""
     groups: IouSheet
+    warnings: tuple[str, ...]
+    """Of a binary task none: they are looked for where the threshold is left, not at each step."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScoreSheet:
+    """One prediction set under one scoring: columns of samples, and what is over all of them."""
+
+    columns: ScoreColumns
+    means: Mapping[str, Average]
+    by_class: ClassSheet
     status: NDArray[np.uint8]
     problems: tuple[Problem, ...]
     """The samples that were not scored, then what was left out of the folder."""
 
 
 def score_sheet(
-    board: Scoreboard, p: int, state: SessionState, problems: tuple[Problem, ...]
+    board: Scoreboard,
+    p: int,
+    state: SessionState,
+    problems: tuple[Problem, ...],
+    by_class: ClassSheet,
 ) -> ScoreSheet:
     """Score a prediction set as the person asks for it."""
-    scoring = state.scoring
-    columns = score_columns(board, p, scoring, state.class_label)
+    label, columns = state.class_label, by_class.columns
+    if label is not None:
+        columns = score_columns(board, p, state.scoring, label)
+    means = {name: columns.mean(name) for name in columns.values}
+    return ScoreSheet(columns, means, by_class, board.status(p), problems)
+
+
+def class_sheet(board: Scoreboard, p: int, scoring: ScoringSpec) -> ClassSheet:
+    """Score every class and group of a prediction set."""
     groups = () if board.binary else _by_column(board.group_counts(p, scoring))
-    return ScoreSheet(
-        columns,
-        {name: columns.mean(name) for name in columns.values},
+    return ClassSheet(
+        score_columns(board, p, scoring),
         board.classes(scoring),
         iou_sheet(board, p, scoring, counts_by_class(board, p, scoring)),
         iou_sheet(board, p, scoring, groups),
-        board.status(p),
-        problems,
+        () if board.binary else dataset_warnings(board, p, scoring),
     )
 
 

@@ -24,7 +24,7 @@ from segreview.session.memory import AUDITED
 from segreview.session.opening import require_background
 from segreview.session.scoring import at_step, with_convention, with_operator
 from segreview.session.state import BestWish, CanvasOptions, CanvasPlace, SortKey
-from segreview.session.view import AuditView, CurvesView, Progress, SessionView
+from segreview.session.view import AuditView, CurvesView, Progress, SessionView, Stage
 
 
 class Session(ClassSession):
@@ -223,6 +223,7 @@ class Session(ClassSession):
             auditing.findings(board, self.state.scoring),
             auditing.pictures(),
             running=auditing.waits or board.done < len(board.ids),
+            opening=self.stage is Stage.LISTING,
         )
 
     def _show_change(self, change: ReviewChange | None) -> None:
@@ -258,7 +259,7 @@ class Session(ClassSession):
             can_undo=self._decisions.can_undo,
             can_redo=self._decisions.can_redo,
         )
-        no_surface = bool(self.pixel_error()) or self._has_no_predictions
+        no_surface = bool(self.pixel_error()) or self._only_masks is not None
         return resolve.resolve(
             resolve.Selection(self._p, self.state, self._order),
             self.board,

@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable
 
 from segreview.evaluation.job_queue import Job
+from segreview.evaluation.remembered import Remembered
 from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.session.pictures import VISIBLE
-from segreview.session.score_sheet import ScoreSheet, score_sheet
+from segreview.session.score_sheet import ClassSheet, ScoreSheet, class_sheet, score_sheet
 from segreview.session.state import SessionState
 from segreview.session.view import Problem
 
@@ -30,6 +31,7 @@ class Sheets:
         """Begin with no sheet."""
         self._runner = runner
         self._sheet: ScoreSheet | None = None
+        self._by_class = Remembered[ClassSheet]()
         self._question: Question = ()
         self._version, self._rests_until = 0, 0.0
         self.outdated = False
@@ -46,6 +48,7 @@ class Sheets:
         """Go on with another data set; what is being made of the last one is not heard."""
         self._runner.cancel(SHEET)
         self._sheet, self._made, self.outdated = None, None, False
+        self._by_class = Remembered()
 
     @property
     def is_due(self) -> bool:
@@ -67,7 +70,8 @@ class Sheets:
             if self.is_due:
                 self._let_worker_make(board, p, state, problems())
             return self._sheet
-        self._sheet = self._keep(board.version, *timed_sheet(board, p, state, problems()))
+        made = timed_sheet(board, p, state, problems(), self._by_class)
+        self._sheet = self._keep(board.version, *made)
         return self._sheet
 
     def receive(self, reply: Reply) -> None:
@@ -82,7 +86,8 @@ class Sheets:
     ) -> None:
         board.settle()
         self._made = self._question, board.version
-        self._runner.submit(Job(SHEET, p, timed_sheet, (board, p, state, problems), VISIBLE))
+        arguments = board, p, state, problems, self._by_class
+        self._runner.submit(Job(SHEET, p, timed_sheet, arguments, VISIBLE))
 
     def _keep(self, version: int, sheet: ScoreSheet, seconds: float) -> ScoreSheet:
         self._version, self.outdated = version, False
@@ -91,8 +96,14 @@ class Sheets:
 
 
 def timed_sheet(
-    board: Scoreboard, p: int, state: SessionState, problems: Problems
+    board: Scoreboard,
+    p: int,
+    state: SessionState,
+    problems: Problems,
+    by_class: Remembered[ClassSheet],
 ) -> tuple[ScoreSheet, float]:
     """Return a sheet and for how many seconds its thread worked on it."""
-    began = time.thread_time()
-    return score_sheet(board, p, state, problems), time.thread_time() - began
+    began, scoring = time.thread_time(), state.scoring
+    question = board, board.version, p, scoring
+    found = by_class.answer(question, lambda: class_sheet(board, p, scoring))
+    return score_sheet(board, p, state, problems, found), time.thread_time() - began

@@ -19,11 +19,6 @@ class ViewMode(enum.StrEnum):
     INTERSECTION = "intersection"
     UNION = "union"
 
-    @property
-    def needs_prediction(self) -> bool:
-        """Whether it shows nothing, or only misses, where there is no prediction."""
-        return self not in (ViewMode.IMAGE, ViewMode.GROUND_TRUTH)
-
 
 class SortKey(enum.StrEnum):
     """By what the list of samples is ordered."""
@@ -67,23 +62,24 @@ class CanvasOptions:
 
 
 def first_canvas(
-    options: CanvasOptions, *, ground_truth_only: bool, was_so_before: bool
+    options: CanvasOptions, only: ViewMode | None, only_before: ViewMode | None
 ) -> CanvasOptions:
     """Return how a data set that was just opened is drawn.
 
-    The values of its images are others than those of the data set before. ``was_so_before`` says
-    that what was open had no predictions, so that nobody chose the mode.
+    The values of its images are others than those of the data set before. ``only`` is the one
+    kind of masks that there is; ``only_before`` that of what was open, where nobody chose it.
     """
     options = replace(options, window=None)
-    if not ground_truth_only and was_so_before and options.mode is ViewMode.GROUND_TRUTH:
+    if only is None and options.mode is only_before:
         return replace(options, mode=ViewMode.ERRORS)
     return options
 
 
-def without_predictions(options: CanvasOptions) -> CanvasOptions:
-    """Return how a data set is drawn that has no predictions, and so no errors."""
-    mode = ViewMode.GROUND_TRUTH if options.mode.needs_prediction else options.mode
-    return replace(options, mode=mode)
+def with_masks_of(options: CanvasOptions, only: ViewMode | None) -> CanvasOptions:
+    """Return how a data set is drawn that has one kind of masks, and so no errors."""
+    if only is None or options.mode is ViewMode.IMAGE:
+        return options
+    return replace(options, mode=only)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from segreview.dataset.dataset import Dataset
 from segreview.dataset.findings import Finding, FindingKind
 from segreview.dataset.task import TaskKind
 from segreview.evaluation.example_pictures import ExamplePicture
-from segreview.evaluation.scoreboard import RowStatus as RowStatus
+from segreview.evaluation.result_block import RowStatus as RowStatus
 from segreview.evaluation.surface import SurfaceScore as SurfaceScore
 from segreview.masks.classes import Color
 from segreview.review.verdict import NO_VERDICT, Verdict
@@ -50,6 +50,8 @@ class AuditView:
     """By kind and subject of the finding that it belongs to; of an image by FOUND."""
     running: bool
     """Headers are being read, or pixels counted: more may come."""
+    opening: bool = False
+    """A choice was made, under which the folder is being opened anew."""
 
 
 class RowVerdict(enum.IntEnum):
@@ -233,6 +235,8 @@ class Progress:
     total: int
     running: bool
     seconds_left: float | None
+    remembered: int = 0
+    """How many results are of an earlier time, so that no file was read for them."""
 
     @staticmethod
     def after(seconds: float, done: int, total: int, running: bool) -> Progress:

@@ -12,6 +12,7 @@ from segreview.errors import SegReviewError
 from segreview.evaluation.read_files import Mask
 from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.scoreboard import Scoreboard
+from segreview.formats.volume_cache import VOLUMES
 from segreview.session.auditing import Auditing
 from segreview.session.curves import Curves
 from segreview.session.disk_look import Look, Rearranged
@@ -44,7 +45,7 @@ class WatchedSession(OpenSession):
         """Why the disk could not be looked at the last time; empty when it could."""
         self._arrived: Arrived | None = None
         self._news, self._sentence = DiskNews(), ""
-        self._asked, self._stopped = False, False
+        self._asked, self._stopped, self._again = False, False, False
 
     def look_for_changes(self, focused: bool = False) -> None:
         """Look whether files changed, if it is time; ``focused``: the person came back."""
@@ -56,6 +57,12 @@ class WatchedSession(OpenSession):
         if self.opened is not None:
             self._asked = True
             self.disk.list_anew()
+
+    def evaluate_again(self) -> None:
+        """Read every file once more, whatever is remembered, once no worker reads the results."""
+        self._again = self.opened is not None
+        if self._again and not self._board_is_read:
+            self._forget_results()
 
     def take_news(self) -> str:
         """Return what changed on the disk, or became of an export, once."""
@@ -70,7 +77,7 @@ class WatchedSession(OpenSession):
     @property
     def running(self) -> int:
         """How many jobs the workers hold."""
-        return self.runner.running + self.disk.running
+        return self.runner.running + self.disk.running + self._remembering.running
 
     def cancel(self) -> None:
         """Stop listing or evaluating; results that are there stay."""
@@ -86,6 +93,9 @@ class WatchedSession(OpenSession):
         """Take the replies that came and say what they changed."""
         news = super().receive()
         # What a worker reads stays as it is until that is done.
+        if self._again and not self._board_is_read:
+            self._forget_results()
+            news = News.PICTURES
         for reply in () if self._board_is_read else self.disk.take_replies():
             news = max(news, self._receive_look(reply))
         sentence = self._news.sentence()
@@ -99,7 +109,24 @@ class WatchedSession(OpenSession):
         if self.opened is arrived.opened:
             self._arrived, self.unreachable = replace(arrived, made=None), ""
             self.disk.begin(self._arrived)
-            self._news, self._stopped, self._asked = DiskNews(), False, False
+            self._news = DiskNews()
+            self._asked, self._stopped, self._again = False, False, False
+
+    def _forget_results(self) -> None:
+        """Let all results and pictures go, those that are remembered too, and begin anew."""
+        assert self.opened is not None, "a data set is open"
+        assert self.auditing is not None, "a data set is open"
+        self._again = self._stopped = False
+        self._stop_evaluating()
+        self._remembering.forget()
+        VOLUMES.clear()
+        self._board.forget(~self._board.waiting())
+        self.auditing.forget_pixels()
+        self._region_steps = RegionSteps(self.runner)
+        self.pictures = Pictures(self.runner, self.opened)
+        self.reorder()
+        self._evaluate_the_rest()
+        self._show_selected()
 
     def _receive_evaluated(self, reply: Reply) -> None:
         super()._receive_evaluated(reply)
@@ -127,7 +154,7 @@ class WatchedSession(OpenSession):
 
     def _rearrange(self, look: Look, listed: bool) -> None:
         """Let a worker take the results over to other numbers; none may come meanwhile."""
-        self.runner.cancel("evaluate")
+        self._stop_evaluating()
         self._waits_for_picture = False
         self._board.settle()
         self.disk.rearrange(look, self._board, listed)
@@ -207,9 +234,9 @@ class WatchedSession(OpenSession):
         resumes, self._stopped = self._asked and self._stopped, self._stopped and not self._asked
         rest = np.zeros_like(changed)
         if resumes or lists:
-            self.runner.cancel("evaluate")
+            self._stop_evaluating()
             rest = self._board.waiting() & ~changed & (not self._stopped)
-        if self._waits_for_picture or not (changed | rest).any():
+        if self._waits_for_picture or self._remembering.recalls or not (changed | rest).any():
             return
         self._started, self._done_before = time.monotonic(), self._board.done
         submit_samples(self.runner, self.opened, np.flatnonzero(changed).tolist(), CHANGED)

@@ -65,9 +65,10 @@ def test_every_test_folder_mirrors_a_package_or_has_a_purpose_of_its_own() -> No
 def test_data_folders_are_listed_in_one_module_only() -> None:
     listing = re.compile(r"\b(scandir|listdir|iterdir|rglob|os\.walk)\(|\.glob\(")
     found = {name_of(p) for p in MODULES if listing.search(p.read_text(encoding="utf-8"))}
-    # Reviews and their snapshots lie in one folder, and are the program's own.
-    reviews = {f"segreview/review/{name}.py" for name in ("moved_folder", "snapshots")}
-    assert found <= {"segreview/formats/source.py", *reviews}
+    # Reviews, their snapshots and remembered results are the program's own, as its code is.
+    own = ("evaluation/cache/folder.py", "evaluation/cache/program.py")
+    reviews = ("review/moved_folder.py", "review/snapshots.py")
+    assert found <= {f"segreview/{name}" for name in ("formats/source.py", *own, *reviews)}
 
 
 def test_no_code_names_the_place_where_it_was_written() -> None:

@@ -116,6 +116,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 if __name__ == "__main__":
     samples = int(sys.argv[1]) if len(sys.argv) > 1 else SAMPLES
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["SEGREVIEW_HOME"] = f"{folder}/home"
         write_folder(Path(folder) / "data", samples)
         sys.stdout.write(f"{samples:,} samples of three files, CPU seconds\n")
         open_session = opened(Path(folder) / "data")

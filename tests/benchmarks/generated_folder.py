@@ -49,3 +49,32 @@ def write_folder(
                 Image.fromarray(colors).save(path, quality=90)
             else:
                 Image.fromarray(pixels[role]).save(path, compress_level=1)
+
+
+def write_label_folder(root: Path, names: int, distinct: int, side: int, classes: int) -> None:
+    """Write label masks of some classes each, ``distinct`` of them, linked to ``names`` names."""
+    for role in ROLES:
+        (root / role).mkdir(parents=True)
+    for i in range(names):
+        pixels = label_triple(i, side, classes) if i < distinct else {}
+        for role in ROLES:
+            path = root / role / f"{i:05}.png"
+            if pixels:
+                Image.fromarray(pixels[role]).save(path, compress_level=1)
+            else:
+                os.link(root / role / f"{i % distinct:05}.png", path)
+
+
+def label_triple(seed: int, side: int, classes: int) -> dict[str, NDArray[np.uint8]]:
+    """Return image, labels and predicted labels: bands of six classes, a tenth predicted wrong.
+
+    The first sample has every class.
+    """
+    generator = np.random.default_rng(seed)
+    chosen = generator.integers(0, classes, 6).astype(np.uint8)
+    truth = np.repeat(chosen, -(-side // 6))[:side, np.newaxis].repeat(side, axis=1)
+    if seed == 0:
+        truth.flat[:classes] = range(classes)
+    wrong = generator.random(truth.shape) < 0.1
+    predicted = np.where(wrong, generator.choice(chosen, truth.shape), truth)
+    return dict(zip(ROLES, (truth, truth, predicted), strict=True))

@@ -68,7 +68,7 @@ def test_of_files_with_one_name_an_option_says_which(data, tmp_path, capsys):
     capsys.readouterr()
     options = ["--prefer", ".png", "--csv-dir", str(tmp_path / "tables")]
     assert main(["evaluate", str(data), *options]) == 0
-    assert "those with .png are used" in capsys.readouterr().err
+    assert "those that end with .png are used" in capsys.readouterr().err
     settings = json.loads((tmp_path / "tables" / "settings.json").read_text())
     assert (settings["choices"]["prefer"], settings["choices"]["pairing"]) == (".png", "inferred")
     assert main(["audit", str(data), "--prefer", ".gif"]) == 2

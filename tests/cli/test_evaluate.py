@@ -289,6 +289,37 @@ def test_without_predictions_one_sentence_says_so_and_the_tables_are_written(
     ] * 2
 
 
+@pytest.mark.parametrize(
+    "options", [[], ["--images", "images", "--prediction", "predictions/sure"]]
+)
+def test_without_ground_truth_one_sentence_says_so_and_the_tables_are_written(
+    data, tmp_path, capsys, options
+):
+    shutil.rmtree(data / "ground_truth")
+    table = tmp_path / "out.csv"
+    options = [str(data / one) if (data / one).exists() else one for one in options]
+    only = [] if options else ["--prediction-set", "sure"]
+    run = ["evaluate", str(data), *options, *only, "--csv", str(table), "--quiet"]
+    assert main(run) == 1
+    assert capsys.readouterr().err == (
+        "Nothing was scored: there is no ground truth to score against, only 2 predictions.\n"
+    )
+    for row in rows(table):
+        assert (row["prediction_set"], row["status"]) == ("sure", "not_scored")
+        assert row["reason"] == "there is no ground truth to score against"
+        assert (row["ground_truth"], row["tp"]) == ("", "")
+        assert row["prediction"].endswith(".png")
+
+
+def test_a_damaged_prediction_is_said_without_ground_truth_too(data, capsys):
+    shutil.rmtree(data / "ground_truth")
+    (data / "predictions" / "sure" / "a.png").write_bytes(b"")
+    assert main(["evaluate", str(data), "--quiet", "--prediction-set", "sure"]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[0].startswith("Nothing was scored: there is no ground truth to score against")
+    assert [line.startswith("a (sure): ") for line in lines[1:]] == [True]
+
+
 def test_a_damaged_ground_truth_is_said_without_predictions_too(data, capsys):
     shutil.rmtree(data / "predictions")
     (data / "ground_truth" / "a.png").write_bytes(b"")

@@ -1,3 +1,4 @@
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -109,6 +110,17 @@ def test_where_no_prediction_is_there_nothing_is_asked(root):
     assert KIND.PREDICTION not in kinds(findings)
 
 
+def test_where_no_ground_truth_is_there_nothing_is_asked_about_it(root):
+    shutil.rmtree(root / "masks")
+    dataset = open_dataset(root)
+    findings = audit(dataset, decide_task(dataset))
+    sentences = [finding.sentence for finding in findings if finding.kind is KIND.MISSING]
+    assert sentences[0].startswith("There is no ground truth: predictions can be judged")
+    assert KIND.GROUND_TRUTH not in kinds(findings)
+    assert KIND.PREDICTION in kinds(findings)
+    assert "masks" not in of(findings, KIND.PAIRED).examples[0]
+
+
 def test_files_without_partner_are_told_and_no_doubt(root):
     save(root / "preds" / "x.png", [[0, 0]])
     save(root / "images" / "y.png", [[0, 0]])
@@ -127,7 +139,8 @@ def test_ambiguous_masks_and_unused_files_are_told(root):
     save(root / "somewhere" / "z.png", [[0, 255]])
     findings = found(root)
     ambiguous = of(findings, KIND.AMBIGUOUS)
-    assert (ambiguous.severity, ambiguous.count) == (Severity.DOUBT, 2)
+    assert (ambiguous.severity, ambiguous.count) == (Severity.DOUBT, 1)
+    assert ambiguous.examples == ("masks/c_label.png or masks/c_mask.png",)
     assert ambiguous.sentence.startswith("2 ground truth masks are left out")
     unused = of(findings, KIND.UNUSED)
     assert (unused.severity, unused.count) == (Severity.NOTE, 1)
@@ -191,12 +204,12 @@ def test_files_with_one_name_are_left_out_until_one_kind_is_chosen(root):
     np.save(root / "preds" / "a.npy", np.array([[0.1, 0.2, 0.9]], "f4"))
     finding = of(found(root), KIND.AMBIGUOUS)
     assert finding.sentence.startswith("1 ground truth mask is left out")
-    assert finding.examples == ("masks/a.png: several preds files are named a",)
+    assert finding.examples == ("preds/a.npy or preds/a.png",)
     assert [choice.value for choice in finding.choices] == ["none", ".npy", ".png"]
     assert (finding.asks, finding.chosen) == (True, "none")
     chosen = of(found(root, names=NameChoices(preferred=".png")), KIND.AMBIGUOUS)
     assert (chosen.severity, chosen.chosen, chosen.default) == (Severity.NOTE, ".png", "none")
-    assert chosen.sentence == "Where files have one name, those with .png are used."
+    assert chosen.sentence == "1 name has several files: those that end with .png are used."
 
 
 def test_where_nothing_would_be_left_the_first_kind_is_used_and_asked_about(root):
@@ -206,6 +219,8 @@ def test_where_nothing_would_be_left_the_first_kind_is_used_and_asked_about(root
     assert [choice.value for choice in finding.choices] == ["labels/", "masks/"]
     assert finding.choices[0].words == "Use those in the folder labels"
     assert (finding.asks, finding.chosen, finding.default) == (True, "labels/", "labels/")
+    assert finding.sentence == "2 names have several files: those in the folder labels are used."
+    assert finding.examples[0] == "labels/a.png or masks/a.png"
     dataset = open_dataset(root)
     assert {sample.ground_truth.path.parent.name for sample in dataset.samples} == {"labels"}
 

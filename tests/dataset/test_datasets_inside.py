@@ -97,3 +97,8 @@ def test_many_folders_are_samples(tmp_path):
         touched(tmp_path, f"{number}/images/a.png", f"{number}/masks/a.png")
     palette(tmp_path / "1/palette.json", "road")
     assert len(open_dataset(tmp_path).samples) == 70
+
+
+def test_predictions_beside_images_are_no_data_set_of_their_own(tmp_path):
+    touched(tmp_path, "images/a.png", "preds/SegmentationClass/a.png")
+    assert open_dataset(tmp_path).predictions_only

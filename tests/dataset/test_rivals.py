@@ -55,6 +55,13 @@ def test_files_with_the_mark_stay_and_the_others_are_told():
     assert chosen.unused == ((PurePosixPath("m/a.png"), reason),)
 
 
+def test_what_is_dropped_is_told_in_its_order():
+    layout = Layout("test", files(*(f"{folder}/{n}.png" for folder in "xy" for n in range(9))))
+    rivals = rival_files(layout, [str(n) for n in range(9)])
+    told = [path for path, _ in preferring(layout, rivals, "x/").unused]
+    assert told == [PurePosixPath(f"y/{n}.png") for n in range(9)]
+
+
 def test_a_word_at_the_end_of_the_name_is_a_mark_too():
     chosen = preferring(LAYOUT, RIVALS, "_mask")
     assert paths(chosen.ground_truth) == ["gt/a.png", "gt/b_mask.png", "gt/c.png"]

@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from segreview.dataset.sample import Sample
-from segreview.dataset.sample_files import all_file_states, file_states, sources
+from segreview.dataset.sample_files import (
+    all_file_identities,
+    all_file_states,
+    file_identities,
+    file_states,
+    sources,
+)
 from segreview.errors import Cancelled
 from segreview.formats import file_stamps
 from segreview.formats.pixel_source import PixelSource
@@ -73,3 +79,15 @@ def test_looking_can_be_watched_and_ended(sample):
 
     with pytest.raises(Cancelled):
         all_file_states([sample], refuse)
+
+
+def test_identities_begin_with_the_states(sample):
+    identities, states = all_file_identities([sample, sample]), all_file_states([sample, sample])
+    assert identities.shape == (2, 5, 4)
+    assert identities[..., :2].tolist() == states.tolist()
+    assert identities[0].tolist() == [list(one) for one in file_identities(sample)]
+    assert identities[0, 0].tolist() == identities[0, 2].tolist() == [-1] * 4
+
+
+def test_of_no_sample_there_is_no_identity():
+    assert all_file_identities([]).shape == (0, 0, 4)

@@ -118,6 +118,7 @@ def test_a_named_folder_of_shapes_is_a_prediction_set(tmp_path, draw, path, labe
     dataset, _, rows = predicted(tmp_path, roles)
     assert dataset.prediction_sets == ("unet",)
     assert rows == [[1, 1, 0, 0]]
+    assert dataset.notes == ("unet: 1 picture is left out, for the shapes beside them count.",)
 
 
 def test_named_ground_truth_may_be_shapes_too(tmp_path):

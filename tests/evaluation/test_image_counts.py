@@ -10,7 +10,8 @@ from segreview.dataset.sample import Sample
 from segreview.evaluation.columns import score_columns
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.image_counts import averaged_counts, image_counts
-from segreview.evaluation.scoreboard import Scoreboard, case_numbers
+from segreview.evaluation.sample_columns import case_numbers
+from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.formats.pixel_source import PixelSource
 from segreview.masks.threshold import BYTE_SCALE

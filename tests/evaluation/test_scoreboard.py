@@ -10,7 +10,8 @@ from segreview.dataset.dataset import Dataset
 from segreview.dataset.sample import Sample
 from segreview.errors import InvalidArgument
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
-from segreview.evaluation.scoreboard import RowStatus, Scoreboard
+from segreview.evaluation.result_block import RowStatus, block_of
+from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.formats.pixel_source import PixelSource
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, MaskClass
@@ -381,3 +382,50 @@ def test_scores_of_merged_classes_have_no_threshold(labelled):
     assert listed(board.class_score_table(0, 0, into).counts(half)) == [1, 1, 0, 1]
     ignored = edited(NO_EDITS.merged([1], 9), 9)
     assert listed(board.class_score_table(0, 0, ignored).counts(half)) == [1, 0, 0, 0]
+
+
+def block(*results):
+    return block_of([SampleResult(i, (result,)) for i, result in enumerate(results)])
+
+
+@pytest.mark.parametrize("samples", [[1, 2], [3, 1]])
+def test_a_block_of_results_is_put_at_once(binary, samples):
+    good, bad = scored([1, 0], [255, 0], outside_valid=3), PredictionResult(reason="damaged")
+    board = empty_board(binary.task, 4)
+    version = board.version
+    board.put_block(np.array(samples), files(5, 6), block(good, bad))
+    one, other = samples
+    assert (board.done, board.version > version) == (2, True)
+    assert board.remembered.nonzero()[0].tolist() == sorted(samples)
+    assert board.status(0)[samples].tolist() == [RowStatus.SCORED, RowStatus.NOT_SCORED]
+    assert board.not_scored(0)[other].reason == "damaged"
+    assert listed(board.counts(0, ScoringSpec()))[one] == [1, 0, 0, 1]
+    assert board.counts(0, ScoringSpec()).sum().total == 2
+    assert board.totals(0, ScoringSpec()).ignored[one] == 3
+    assert board.cube(0).pooled_table().foreground[0] == 1
+    assert board.files.differing(files(9, 9, 9, 9)).nonzero()[0].tolist() == sorted(samples)
+    assert not board.files.differing(files(*(5 if i == one else 6 for i in range(4)))).any()
+
+
+def test_what_was_evaluated_meanwhile_is_kept(binary):
+    board = put_files(empty_board(binary.task, 3), (scored([1], [0], content="new"), 9))
+    old = scored([1], [255], content="old")
+    board.put_block(np.array([0, 1]), files(5, 6), block(old, old))
+    assert [board.content(sample, 0) for sample in range(3)] == ["new", "old", ""]
+    assert (board.done, board.remembered.tolist()) == (2, [False, True, False])
+    assert listed(board.counts(0, ScoringSpec())) == [[0, 0, 1, 0], [1, 0, 0, 0], [0] * 4]
+    version = board.version
+    board.put_block(np.array([0, 1]), files(5, 6), block(old, old))
+    assert (board.done, board.version) == (2, version)
+
+
+def test_a_result_that_is_made_anew_is_not_remembered_any_more(binary):
+    good = scored([1, 0], [255, 0])
+    board = empty_board(binary.task, 3)
+    board.put_block(np.array([0, 1, 2]), files(5, 5, 5), block(good, good, good))
+    put(board, good)
+    board.forget(np.array([False, True, False]))
+    assert board.remembered.tolist() == [False, False, True]
+    after = board.rearranged(renamed(board, "0abc"), np.array([1, 2, 3]))
+    assert after.remembered.tolist() == [False, False, False, True]
+    assert board.counts(0, ScoringSpec()).sum().tp == 2

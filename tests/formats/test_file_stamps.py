@@ -9,9 +9,12 @@ import pytest
 from segreview.errors import UnreadableFile
 from segreview.formats.file_stamps import (
     GONE,
+    NOWHERE,
     UNSETTLED,
+    file_identity,
     file_stamp,
     holds,
+    is_settled,
     noting,
     settled_stamp,
 )
@@ -49,6 +52,52 @@ def test_a_coarse_clock_is_waited_for_two_seconds(file, monkeypatch):
     assert settled_stamp(file) == UNSETTLED
     monkeypatch.setattr(time, "time_ns", lambda: 10_000_000_000)
     assert settled_stamp(file) == (4, 8_000_000_000)
+
+
+def test_an_identity_is_a_stamp_the_time_of_any_change_and_a_number(file):
+    status = file.stat()
+    wanted = (4, 1_000_000_007, status.st_ctime_ns, status.st_ino)
+    assert file_identity(file) == file_identity(str(file)) == wanted
+
+
+def test_another_file_of_the_same_stamp_has_another_identity(file):
+    before, other = file_identity(file), file.with_name("b.txt")
+    other.write_bytes(b"five")
+    os.utime(other, ns=(5, 1_000_000_007))
+    os.replace(other, file)
+    assert file_identity(file)[:2] == before[:2]
+    assert file_identity(file)[3] != before[3]
+
+
+def test_a_number_of_64_bits_is_taken_as_one_that_fits(file, monkeypatch):
+    values = list(os.stat(file))
+    values[1] = 2**64 - 1
+    status = os.stat_result(values)
+    monkeypatch.setattr(os, "stat", lambda _: status)
+    assert file_identity(file)[3] == 2**63 - 1
+
+
+@pytest.mark.parametrize("name", ["nowhere", "a.txt/below", "nul\0byte", "x" * 5000])
+def test_what_cannot_be_looked_at_is_nowhere(file, name):
+    assert file_identity(os.path.join(file.parent, name)) == NOWHERE
+    assert is_settled(NOWHERE)
+
+
+@pytest.mark.parametrize(
+    ("changed", "noted", "now", "settled"),
+    [
+        (7, 1_000_000_007, 1_010_000_006, False),
+        (7, 1_000_000_007, 1_010_000_007, True),
+        (1_000_000_007, 7, 1_010_000_006, False),
+        (1_000_000_007, 7, 1_010_000_007, True),
+        (8_000_000_000, 7, 9_999_999_999, False),
+        (8_000_000_000, 7, 10_000_000_000, True),
+        (9_000_000_007, 7, 8_000_000_000, False),
+    ],
+)
+def test_a_file_is_settled_a_tick_after_its_last_change(monkeypatch, changed, noted, now, settled):
+    monkeypatch.setattr(time, "time_ns", lambda: now)
+    assert is_settled((4, changed, noted, 1)) is settled
 
 
 def test_what_is_not_there_is_gone_and_not_unsettled(tmp_path):

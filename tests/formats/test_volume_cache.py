@@ -89,7 +89,7 @@ def test_a_file_that_changed_has_another_key(tmp_path: Path) -> None:
 
     assert file_key(path, "mask", 9) != before
     assert file_key(path, "image", 9) != file_key(path, "mask", 9)
-    assert file_key(tmp_path / "missing", "mask", 9) == (tmp_path / "missing", "mask", 9)
+    assert file_key(tmp_path / "missing", "mask", 9) == file_key(tmp_path / "missing", "mask", 9)
 
 
 @pytest.mark.parametrize(

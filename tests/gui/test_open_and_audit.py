@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtWidgets import QApplication
 
 from segreview.dataset.findings import FindingKind
 from segreview.gui.app import main
@@ -216,7 +217,15 @@ def test_a_pairing_that_was_inferred_is_asked_about_once(window, tmp_path, settl
     settle()
     assert page(window) == AUDIT_PAGE
     assert window.audit.summary.text() == "1 finding is doubtful, 1 has a choice."
+    (row,) = [row for row in window.audit.rows if row.finding.asks]
+    row.choices.setCurrentIndex(1)
+    row.choices.activated.emit(1)
+    settle()
+    assert "no prediction has the name of a ground truth" in window.session.failure
+    assert row.choices.currentText() == "Pair them so (default)"
+    assert not window.open_dialog.isVisible()
     window.audit.review.click()
+    assert QApplication.focusWidget() is window.canvas
     window.open_path(tmp_path / "set")
     settle()
     assert page(window) == REVIEW_PAGE

@@ -127,6 +127,31 @@ def test_without_predictions_nothing_is_measured_and_no_threshold_moves(started,
     assert view.threshold.reason == "There is no prediction that a threshold could cut."
 
 
+def test_without_ground_truth_predictions_are_seen_judged_and_cut_but_not_scored(
+    started, data, settle
+):
+    shutil.rmtree(data / "predictions" / "other")
+    # Masks of two values are foreground and background.
+    shutil.rmtree(data / "predictions" / "model")
+    (data / "ground_truth").rename(data / "predictions" / "model")
+    session = started(data)
+    view = session.view()
+    assert session.state.canvas.mode is ViewMode.PREDICTION
+    assert view.reason == "there is no ground truth to score against"
+    assert (view.surface, view.threshold.applies) == ((), True)
+    session.decide(Decision.FLAGGED)
+    assert session.view().reviewed == 1
+    session.set_threshold(300)
+    pixels = session.pixels()
+    assert pixels is not None
+    assert not pixels.has_ground_truth
+    assert not pixels.ground_truth.any()
+    session.set_canvas(replace(session.state.canvas, mode=ViewMode.IMAGE))
+    session.open_folder(data)
+    settle(session)
+    assert session.state.canvas.mode is ViewMode.IMAGE
+
+
 def test_a_remembered_view_of_errors_is_not_taken_up_without_predictions(started, data, settle):
     session = started(data)
     assert session.state.canvas.mode is ViewMode.ERRORS

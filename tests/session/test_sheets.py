@@ -148,3 +148,20 @@ def test_a_class_that_turns_up_is_listed_with_the_next_sheet(started, tmp_path, 
     gate.set()
     receive_until(session, lambda: not session.busy)
     assert [row.label for row in session.view().class_rows] == [0, 1, 2, 3, 9]
+
+
+def test_the_classes_are_scored_once_whichever_of_them_is_looked_at(started, scenes, monkeypatch):
+    session = started(scenes)
+    whole, found = session.view(), []
+    original = sheets.class_sheet
+    monkeypatch.setattr(sheets, "class_sheet", lambda *asked: found.append(1) or original(*asked))
+    session.set_class(1)
+    alone = session.view()
+    assert alone.score_rows != whole.score_rows
+    assert [row.pooled_iou for row in alone.class_rows[:2]] == [
+        row.pooled_iou for row in whole.class_rows[:2]
+    ]
+    assert found == []
+    session.set_ignored(0, True)
+    session.view()
+    assert found == [1]

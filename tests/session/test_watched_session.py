@@ -7,7 +7,8 @@ import time
 import numpy as np
 from PIL import Image
 
-from segreview.evaluation.scoreboard import RowStatus, Scoreboard
+from segreview.evaluation.result_block import RowStatus
+from segreview.evaluation.scoreboard import Scoreboard
 from segreview.review.verdict import Decision
 from segreview.session.judged_masks import CHANGED
 from segreview.session.opening import OpenRequest

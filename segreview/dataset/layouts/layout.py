@@ -78,6 +78,8 @@ class Layout:
     """Names of the ground truths among which one was chosen, the default first."""
     ground_truth_set: str = ""
     """The one that was chosen."""
+    predictions_only: bool = False
+    """There is no ground truth at all: its files stand for none, and nothing is scored."""
     shape_names: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """(prediction set, what its shapes are called): numbered from 1, until classes are known."""
     paired_by: str = ""

@@ -58,7 +58,7 @@ def one_for_each(files: RoleFiles, images: RoleFiles, others: RoleFiles = ()) ->
     or to the one that they are named after with a number behind. Without images, ``others`` tell
     the names.
     """
-    bundles = _bundles(files, _Anchors.of(file.key for file in images or others))
+    bundles = _bundles(files, [file.key for file in images or others])
     if not bundles:
         return ManyMasks(files, images)
     labels = _labels(bundles)
@@ -68,8 +68,7 @@ def one_for_each(files: RoleFiles, images: RoleFiles, others: RoleFiles = ()) ->
 
 def predicted_for_each(files: RoleFiles, ground_truth: ManyMasks) -> RoleFiles:
     """Return predictions with one for each ground truth, of whose classes they may be files."""
-    keys = [file.key for file in ground_truth.files]
-    bundles = _bundles(files, _Anchors.of(keys))
+    bundles = _bundles(files, [file.key for file in ground_truth.files])
     if not bundles or (not ground_truth.labels and _labels(bundles)):
         return files
     return _merged(bundles, ground_truth.labels)
@@ -120,10 +119,11 @@ class _Anchors(NamedTuple):
         return next(filter(None, found), self.alone.get(folder))
 
 
-def _bundles(files: RoleFiles, anchors: _Anchors) -> _Bundles:
+def _bundles(files: RoleFiles, keys: Sequence[str]) -> _Bundles:
     """Return the files of each image; nothing where files have the names of images."""
-    if not anchors.by_stem or any(bare_stem(one.key) in anchors.by_stem for one in files[:1]):
+    if not keys or not files or not {files[0].key, bare_stem(files[0].key)}.isdisjoint(keys):
         return {}
+    anchors = _Anchors.of(keys)
     found: defaultdict[str, list[_Member]] = defaultdict(list)
     for file in files:
         if bare_stem(file.key) in anchors.by_stem:

@@ -172,14 +172,16 @@ def _plain_folders(masks: Sequence[ListedFolder], choose: Callable[[list[int]], 
         after = parts[place + 1 :]
         placed[role].append(PlacedFolder(parts[:place], parts[place], after, folder.names))
     files = _role_files(placed[Role.GROUND_TRUTH])
-    predicted = placed[Role.PREDICTION]
-    many = one_for_each(files, _role_files(placed[Role.IMAGE]), _role_files(predicted))
+    images, predicted = _role_files(placed[Role.IMAGE]), placed[Role.PREDICTION]
+    many = one_for_each(files, images, () if images else _role_files(predicted))
     ground_truth = many.files
     told = (*ground_truth, *files) if many.is_merged else ground_truth
-    predictions = _folder_sets(predicted, told, bare_stem)
-    places = {"/".join(one.before + one.after) for one in placed[Role.GROUND_TRUTH]}
+    predictions = _folder_sets(predicted, told or images, bare_stem)
+    # Without ground truth, the places and names of images tell those of predictions.
+    anchors = placed[Role.GROUND_TRUTH] or placed[Role.IMAGE]
+    places = {"/".join(one.before + one.after) for one in anchors}
     predictions = tuple(
-        (name, predicted_for_each(in_reach(files, places, ground_truth), many))
+        (name, predicted_for_each(in_reach(files, places, ground_truth or images), many))
         for name, files in predictions
     )
     valid = placed[Role.VALID] or placed[Role.IGNORE]

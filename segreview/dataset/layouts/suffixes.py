@@ -65,17 +65,25 @@ def by_suffixes(folder: Folder) -> Layout:
 
 def _without_ground_truth(paths: Sequence[PurePosixPath]) -> Layout:
     """Return what names say where none names a ground truth."""
-    predicted: list[RoleFile] = []
-    unused: list[tuple[PurePosixPath, str]] = []
+    predicted: defaultdict[str, list[RoleFile]] = defaultdict(list)
+    others: list[RoleFile] = []
     for path in paths:
-        base, suffix = next(iter(_splits(without_suffix(path.name))), ("", ""))
+        stem = without_suffix(path.name)
+        base, suffix = next(iter(_splits(stem)), ("", ""))
         if _is(suffix, Role.PREDICTION):
-            predicted.append(RoleFile(str(path.parent / base), path))
+            predicted[suffix.lower()].append(RoleFile(str(path.parent / base), path))
         else:
-            unused.append((path, ""))
-    sets = ((str(Role.PREDICTION), tuple(predicted)),) if predicted else ()
-    described = "one folder with suffixes"
-    return Layout(described, predictions=sets, unused=tuple(unused), is_telling=False)
+            own = base if _is(suffix, Role.IMAGE) else stem
+            others.append(RoleFile(str(path.parent / own), path))
+    keys = {file.key for files in predicted.values() for file in files}
+    named = [f"prediction *_{suffix}" for suffix in predicted]
+    return Layout(
+        f"one folder with suffixes: {'; '.join(named)}",
+        images=tuple(file for file in others if file.key in keys),
+        predictions=tuple((suffix, tuple(files)) for suffix, files in predicted.items()),
+        unused=tuple((file.path, "") for file in others if file.key not in keys),
+        is_telling=False,
+    )
 
 
 def _without_ending(key: str, ending: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from segreview.dataset.class_table import known_table
@@ -42,13 +42,14 @@ def by_voc(folder: Folder) -> Layout | None:
         for before, inside, path in folder.masks_below("JPEGImages")
         if before in chosen
     )
-    splits, findings = _lists(folder, chosen, {file.key for file in ground_truth})
+    splits, findings, notes = _lists(folder, chosen, {file.key for file in ground_truth})
     layout = Layout(
         f"Pascal VOC: ground truth in {', '.join(sorted(set(chosen.values())))}; "
         "image in JPEGImages",
         ground_truth,
         images,
         findings=findings,
+        notes=notes,
         known_tables=(known_table("voc"),),
         ignored_labels=frozenset((255,)),
         many_classes=True,
@@ -77,8 +78,11 @@ def _promises_predictions(before: str) -> bool:
 
 def _lists(
     folder: Folder, chosen: Container[str], keys: set[str]
-) -> tuple[Mapping[str, frozenset[str]], tuple[str, ...]]:
-    """Return the keys that each list of ImageSets/Segmentation names, and what they lack."""
+) -> tuple[Mapping[str, frozenset[str]], tuple[str, ...], tuple[str, ...]]:
+    """Return the keys that each list of ImageSets/Segmentation names, and what to say of them.
+
+    A list that cannot be read is doubtful; that images have no ground truth is only noted.
+    """
     splits: dict[str, frozenset[str]] = {}
     listed: set[str] = set()
     problems: list[str] = []
@@ -94,14 +98,17 @@ def _lists(
                 continue
             splits[before + path.stem] = frozenset(names & keys)
             listed |= names
-    absent = sorted(listed - keys)
-    if absent:
-        named = ", ".join(absent[:_NAMED_IMAGES]) + (", ..." if len(absent) > _NAMED_IMAGES else "")
-        problems.append(
-            f"ImageSets/Segmentation names {len(absent):,} images without ground truth: "
-            f"{shown_text(named)}."
-        )
-    return splits, tuple(problems)
+    return splits, tuple(problems), _said_of_absent(sorted(listed - keys))
+
+
+def _said_of_absent(names: Sequence[str]) -> tuple[str, ...]:
+    if not names:
+        return ()
+    named = ", ".join(names[:_NAMED_IMAGES]) + (", ..." if len(names) > _NAMED_IMAGES else "")
+    return (
+        f"ImageSets/Segmentation names {len(names):,} images without ground truth: "
+        f"{shown_text(named)}.",
+    )
 
 
 def _names(folder: Folder, path: PurePosixPath) -> list[str]:

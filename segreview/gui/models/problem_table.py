@@ -16,6 +16,7 @@ _COLUMNS = (Column("image"), Column("what is wrong"))
 _KINDS = (
     (("sizes differ",), "has a mask of another size", "have a mask of another size"),
     (("pixel limit",), "has too many pixels", "have too many pixels"),
+    (("no ground truth",), "has no ground truth", "have no ground truth"),
     (("no prediction", "missing"), "has no prediction", "have no prediction"),
     (
         ("cannot be read", "damaged", "not a regular file", "no known format", "no pixels"),

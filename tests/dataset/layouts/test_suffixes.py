@@ -91,8 +91,9 @@ def test_what_cannot_be_read_is_no_mask_by_its_lack_of_a_suffix(folder):
 def test_predictions_without_ground_truth_are_counted_as_such(folder):
     layout = by_suffixes(folder("a.png", "a_predict.png"))
     assert layout.ground_truth == ()
-    assert [(name, keys(files)) for name, files in layout.predictions] == [("prediction", ["a"])]
-    assert [str(path) for path, _ in layout.unused] == ["a.png"]
+    assert [(name, keys(files)) for name, files in layout.predictions] == [("predict", ["a"])]
+    assert keys(layout.images) == ["a"]
+    assert layout.unused == ()
 
 
 def test_sets_that_no_word_names_are_doubtful(folder):

@@ -91,7 +91,8 @@ def test_without_predictions_every_list_is_kept(folder):
         )
     )
     assert keys(layout.ground_truth) == ["a"]
-    assert layout.findings == ("ImageSets/Segmentation names 1 images without ground truth: b.",)
+    assert layout.notes == ("ImageSets/Segmentation names 1 images without ground truth: b.",)
+    assert layout.findings == ()
 
 
 def test_many_absent_images_are_counted_and_three_are_named(folder):
@@ -102,6 +103,6 @@ def test_many_absent_images_are_counted_and_three_are_named(folder):
             **{"ImageSets__Segmentation__val.txt": "b\nc\nd\ne\n"},
         )
     )
-    assert layout.findings == (
+    assert layout.notes == (
         "ImageSets/Segmentation names 4 images without ground truth: b, c, d, ....",
     )

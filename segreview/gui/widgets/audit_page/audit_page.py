@@ -75,6 +75,10 @@ class AuditPage(QWidget):
             else:
                 self._rebuild(ordered)
             self._shown = ordered
+        if not audit.opening:
+            # A choice under which nothing could be opened is not in force.
+            for row in self.rows:
+                row.show_chosen()
         self.pictures.show_pictures(audit.pictures)
 
     def focus_review(self) -> None:

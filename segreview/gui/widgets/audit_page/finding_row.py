@@ -85,6 +85,12 @@ class FindingRow(QWidget):
         self.examples.setVisible(bool(finding.examples))
         self._show_choices(finding)
 
+    def show_chosen(self) -> None:
+        """Show which choice is in force."""
+        place = self.choices.findData(self.finding.chosen)
+        if place != self.choices.currentIndex():
+            self.choices.setCurrentIndex(place)
+
     def _show_choices(self, finding: Finding) -> None:
         with QSignalBlocker(self.choices):
             self.choices.clear()
@@ -93,7 +99,7 @@ class FindingRow(QWidget):
                 self.choices.addItem(choice.words + default, choice.value)
             if finding.choices and finding.kind in _OTHERS:
                 self.choices.addItem(_OTHERS[finding.kind], _OTHER)
-            self.choices.setCurrentIndex(self.choices.findData(finding.chosen))
+            self.show_chosen()
         named(self.choices, f"What to do: {one_line(finding.sentence)}")
         self.choices.setVisible(bool(finding.choices))
         # A choice that nobody needs to make stands aside.

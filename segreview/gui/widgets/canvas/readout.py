@@ -27,6 +27,7 @@ class Readout:
     x: int
     y: int
     ground_truth: str
+    """Empty where there is none, and so no outcome."""
     prediction: str
     score: str
     outcome: str
@@ -37,9 +38,12 @@ class Readout:
     def text(self) -> str:
         """One line for the status bar."""
         score = f" {self.score}" if self.score else ""
-        masks = f"GT {self.ground_truth}  Pred {self.prediction}{score}"
+        predicted = f"Pred {self.prediction}{score}"
         image = f"  image {self.image}" if self.image else ""
-        return f"x {self.x}  y {self.y}{image}  {masks} → {self.outcome}"
+        place = f"x {self.x}  y {self.y}{image}"
+        if not self.ground_truth:
+            return f"{place}  {predicted}"
+        return f"{place}  GT {self.ground_truth}  {predicted} → {self.outcome}"
 
 
 def readout(layers: Layers, x: int, y: int, scoring: Scoring) -> Readout:
@@ -50,7 +54,9 @@ def readout(layers: Layers, x: int, y: int, scoring: Scoring) -> Readout:
     words = OUTCOME_WORDS[outcome]
     if outcome is Outcome.TP and not pixels.binary and scoring.class_label is None:
         words = "correct"
-    truth = _class_name(int(pixels.ground_truth[y, x]), scoring)
+    truth = ""
+    if pixels.has_ground_truth:
+        truth = _class_name(int(pixels.ground_truth[y, x]), scoring)
     predicted, score = _predicted(pixels, x, y, scoring), _score(pixels, x, y)
     return Readout(x, y, truth, predicted, score, words, _image_value(pixels, x, y))
 

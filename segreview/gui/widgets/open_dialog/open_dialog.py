@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from segreview.dataset.rivals import NO_NAME_CHOICES
 from segreview.dataset.roles import Roles
 from segreview.gui.dropping import accept_places, dropped_path
 from segreview.gui.models.opening_text import opening_text
@@ -222,7 +223,9 @@ class OpenDialog(QDialog):
         assert self._request is not None, "a folder was chosen"
         roles = self._roles if self._roles != Roles() else None
         self.accept()
-        self.open_wanted.emit(replace(self._request, roles=roles))
+        # What was said of names belongs to the files that had other roles.
+        request = replace(self._request, roles=roles, names=NO_NAME_CHOICES)
+        self.open_wanted.emit(request)
 
     def _open_inside(self, folder: Path) -> None:
         self.accept()

@@ -109,7 +109,8 @@ class RoleRows(QWidget):
 
     def _show_counts(self, found: Recognition) -> None:
         told = found.samples > 0
-        samples = counted(found.samples, "sample", "samples") if told else ""
+        has_truth = told and found.guessed.ground_truth is not None
+        samples = counted(found.samples, "sample", "samples") if has_truth else ""
         self._counts[self.ground_truth].setText(samples)
         self._counts[self.images].setText(counted(found.images, "image", "images") if told else "")
         valid = counted(found.valid, "sample", "samples") if found.valid else ""

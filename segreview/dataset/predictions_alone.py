@@ -1,0 +1,63 @@
+"""Predictions for which there is no ground truth: they are looked at and judged, not scored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from segreview.dataset.layouts.drawn import in_predictions, without_roles
+from segreview.dataset.layouts.drawn_predictions import (
+    drawn_predictions,
+    with_drawn_predictions,
+)
+from segreview.dataset.layouts.layout import Folder, Layout, RoleFile
+from segreview.dataset.pairing import bare_stem, match
+from segreview.formats.label_coding import NoGroundTruth
+from segreview.formats.nifti_header import is_volume_file
+from segreview.formats.registry import without_suffix
+
+
+def predictions_alone(folder: Folder, candidates: Sequence[Layout]) -> Layout | None:
+    """Return images with predictions, where no candidate holds a ground truth."""
+    if any(layout.ground_truth for layout in candidates):
+        return None
+    drawn = _drawn(folder)
+    found = (without_ground_truth(one) for one in (*drawn, *candidates))
+    return next(filter(None, found), None)
+
+
+def without_ground_truth(layout: Layout) -> Layout | None:
+    """Return a layout whose predictions stand where ground truth is missing; None without images.
+
+    Each prediction, of several sets the first, has the size that its ground truth would have.
+    """
+    files = [file for _, members in layout.predictions for file in members]
+    standing = {bare_stem(file.key): file for file in reversed(files)}
+    first = [file for file in files if standing[bare_stem(file.key)] is file]
+    keys = [file.key for file in first]
+    if any(is_volume_file(file.path.name) for file in files):
+        return None
+    if not match(keys, [image.key for image in layout.images]).partners:
+        return None
+    ground_truth = (file._replace(part=NoGroundTruth(file.part)) for file in first)
+    return replace(layout, ground_truth=tuple(ground_truth), predictions_only=True)
+
+
+def _drawn(folder: Folder) -> Iterable[Layout]:
+    """Yield images with what annotation tools wrote in folders that promise predictions."""
+    drawn = drawn_predictions(folder)
+    if not drawn.masks:
+        return
+    images = tuple(
+        RoleFile(_key(path), str(path))
+        for path in folder.mask_paths
+        if in_predictions(path) is None
+    )
+    layout = Layout("images with shapes", images, images, is_telling=False)
+    layout = with_drawn_predictions(layout, drawn)
+    yield replace(layout, ground_truth=())
+
+
+def _key(path: PurePosixPath) -> str:
+    return without_roles(str(path.with_name(without_suffix(path.name))))
