@@ -304,8 +304,9 @@ class ActingSession(ShownSession):
         self.open_path(resource("samples", "objects"))
 
     def _want_thumbnails(self, samples: list[int]) -> None:
-        if self.session.pictures is not None:
-            self.session.pictures.want_thumbnails(samples)
+        # The list may still show the data set that was open before.
+        if self._pictures is not None and self._pictures is self.session.pictures:
+            self._pictures.want_thumbnails(samples)
             self.bridge.wake()
 
     def _export(self) -> None:
