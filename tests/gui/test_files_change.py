@@ -126,8 +126,8 @@ def test_the_picture_on_the_canvas_is_the_new_one_at_the_same_place(window, fold
     (folder / "preds" / "first.png").write_bytes(encoded(scores(0.5)))
     come_back(window)
     qtbot.waitUntil(lambda: "1 file changed" in said(window))
+    qtbot.waitUntil(lambda: window.canvas.grab().toImage() != before)
     assert window.session.state.place == place
-    assert window.canvas.grab().toImage() != before
 
 
 def test_a_new_sample_keeps_selection_place_filter_and_verdicts(window, folder, qtbot):

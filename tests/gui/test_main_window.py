@@ -480,3 +480,14 @@ def test_icons_follow_the_colours_of_the_system(opened, qtbot):
     finally:
         app.setPalette(QPalette())
     qtbot.waitUntil(lambda: not is_drawn_anew())
+
+
+def test_a_list_that_is_not_shown_any_more_asks_for_no_thumbnails(opened, tmp_path, qtbot):
+    for role in ("masks", "preds"):
+        (tmp_path / "one" / role).mkdir(parents=True)
+        Image.fromarray(np.zeros((4, 4), np.uint8)).save(tmp_path / "one" / role / "only.png")
+    session = opened.session
+    opened.bridge.stop()
+    session.open_folder(tmp_path / "one")
+    qtbot.waitUntil(lambda: session.receive() and session.opened.dataset.root.name == "one")
+    opened.samples.thumbnail_wanted.emit([len(NAMES) - 1])
