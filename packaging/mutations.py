@@ -19,7 +19,7 @@ TUNING = {
     "masks.blocks": ("BLOCK_PIXELS",),
     "masks.crossings": ("_CROSSINGS_AT_ONCE",),
     "masks.edge_distance": ("_CELLS", "_FEW"),
-    "masks.painted_runs": ("_PLACES_AT_ONCE",),
+    "masks.painting": ("_COLUMNS_AT_ONCE",),
     "masks.pyramid": ("STRIP",),
     "masks.volume": ("_BAND_PIXELS", "_BAND_VALUES"),
     "metrics.bin_histogram": ("BLOCK_PIXELS", "PIECE_PIXELS", "SAMPLE_SIDE", "COMMON", "WORTH"),

@@ -4,7 +4,12 @@ SegReviewError              the world's fault, said in one sentence
 ├── InvalidArgument         an array, number or name that a function cannot take
 ├── UnreadableFile          a file that is damaged, missing, locked or no regular file
 │   ├── TooLarge            a file whose header announces more than the limit
-│   └── MissingExtra        a format whose optional library is not installed
+│   ├── MissingExtra        a format whose optional library is not installed
+│   └── Contradiction       a file that is not as the data set is read: a choice may let it fit
+│       ├── SeveralPages    a mask that has to be chosen from several pages
+│       ├── OtherSize       a mask that does not lie over its ground truth
+│       ├── UnknownValues   a ground truth with labels, colours or values that nothing names
+│       └── OtherScores     a score map that leaves the scale of its prediction set
 ├── DatasetError            a folder in which nothing can be reviewed
 ├── ReviewFileError         a .segreview file that cannot be opened or written
 ├── ExportError             a report that could not be put in place
@@ -31,6 +36,26 @@ class TooLarge(UnreadableFile):
 
 class MissingExtra(UnreadableFile):
     """A format whose optional library is not installed; the sentence says how to get it."""
+
+
+class Contradiction(UnreadableFile):
+    """A file that can be read, but not as the data set is; a choice of the audit may let it fit."""
+
+
+class SeveralPages(Contradiction):
+    """A mask that has to be chosen from several pages or frames."""
+
+
+class OtherSize(Contradiction):
+    """A mask that does not lie over its ground truth."""
+
+
+class UnknownValues(Contradiction):
+    """A ground truth with labels or colours that no class has, or values out of its range."""
+
+
+class OtherScores(Contradiction):
+    """A score map that leaves the scale of its prediction set."""
 
 
 class DatasetError(SegReviewError):

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 from segreview.dataset.class_table import BUILT_IN
+from segreview.dataset.findings import IGNORE, INFERRED, NAMES
+from segreview.dataset.rivals import NameChoices
 from segreview.dataset.role_parts import PartChoices, parse_page, parse_values
 from segreview.dataset.roles import GROUND_TRUTH, NO_VALID, VALID_AREA, NoValid, Roles
 from segreview.dataset.score_reading import ScoreReading, parse_score_reading
@@ -92,6 +94,18 @@ def _add_roles(parser: argparse.ArgumentParser) -> None:
         help="which ground truth, where the names of files tell several apart",
     )
     parser.add_argument("--valid", metavar="DIR|none", help="count only where these are not zero")
+    parser.add_argument(
+        "--pairing",
+        choices=[INFERRED, NAMES],
+        default=INFERRED,
+        help="whether files are also paired by the one part of their names that differs",
+    )
+    parser.add_argument(
+        "--prefer",
+        metavar="MARK",
+        default="",
+        help="which of several files with one name is used: .png, a folder like gt/, or _mask",
+    )
 
 
 def _add_reading(parser: argparse.ArgumentParser) -> None:
@@ -109,7 +123,12 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--resize",
         choices=["nearest"],
-        help="bring predictions of another size to that of the ground truth",
+        help="bring masks of another size to that of the ground truth",
+    )
+    parser.add_argument(
+        "--unknown",
+        choices=[IGNORE],
+        help="leave ground-truth pixels out whose label, colour or value nothing names",
     )
     parser.add_argument(
         "--scores",
@@ -241,7 +260,9 @@ def reading_request(options: argparse.Namespace) -> OpenRequest:
         classes=None if options.classes is None else Path(options.classes),
         missing=MissingRule(options.missing),
         resizes=options.resize is not None,
+        ignores_unknown=options.unknown is not None,
         scores=tuple(_scores(text) for text in options.scores),
+        names=NameChoices(options.pairing == INFERRED, options.prefer),
         parts=PartChoices(
             tuple(_of_role("--page", text, parse_page) for text in options.page),
             tuple(_of_role("--values", text, parse_values) for text in options.values),

@@ -30,8 +30,8 @@ def problems(scoreboard: Scoreboard) -> Iterator[str]:
 def findings(scoreboard: Scoreboard, scoring: ScoringSpec) -> Iterator[str]:
     """Name what was found but not used, and what the whole data set must be warned of."""
     dataset = scoreboard.dataset
-    if dataset.ground_truth_choice:
-        yield dataset.ground_truth_choice
+    said = (dataset.ground_truth_choice, dataset.rivals_sentence, dataset.guess_sentence)
+    yield from filter(None, said)
     yield from dataset.notes
     yield from dataset.skipped
     for unpaired in dataset.unpaired:

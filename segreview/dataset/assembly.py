@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from segreview.dataset.layouts.layout import Layout, RoleFile
 from segreview.dataset.pairing import Pairing, bare_stem, match, repeated
+from segreview.dataset.rivals import (
+    NO_NAME_CHOICES,
+    NameChoices,
+    Rivals,
+    preferring,
+    rival_files,
+    telling_marks,
+)
 from segreview.dataset.sample import Sample, Unpaired
 from segreview.errors import DatasetError
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.source import natural_key, natural_sorted, shown_text
+
+BY_PART = "by the one part of the name that differs: "
+"""How the description of a pairing begins whose rule was inferred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,8 @@ class Assembled:
     pairing: str
     unpaired: tuple[Unpaired, ...]
     skipped: tuple[str, ...]
+    rivals: Rivals | None = None
+    """What a person could decide about files that have one name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +66,23 @@ def _sources(files: Sequence[RoleFile], base: Path) -> list[PixelSource]:
     ]
 
 
-def _matched(role: str, anchors: list[str], files: Sequence[RoleFile], base: Path) -> _Matched:
+@dataclass(frozen=True, slots=True)
+class _Matching:
+    """All roles next to the ground truth."""
+
+    images: _Matched
+    valid: _Matched
+    predictions: list[_Matched]
+    doubtful: dict[str, str]
+    """Keys of ground truths that are left out, and why."""
+
+
+def _matched(
+    role: str, anchors: list[str], files: Sequence[RoleFile], base: Path, names: NameChoices
+) -> _Matched:
     keys = [file.key for file in files]
     twice = repeated(keys)
-    pairing = match(anchors, list(dict.fromkeys(keys)) if twice else keys)
+    pairing = match(anchors, list(dict.fromkeys(keys)) if twice else keys, infers=names.infers)
     doubtful = dict(pairing.ambiguous)
     if twice:
         for anchor, key in pairing.partners.items():
@@ -69,38 +95,66 @@ def _matched(role: str, anchors: list[str], files: Sequence[RoleFile], base: Pat
     return _Matched(role, pairing, sources, doubtful)
 
 
-def assemble(found: Found) -> Assembled:
-    """Return the samples of a layout; what is doubtful or has no partner is listed."""
-    layout, base = found.layout, found.base
+def _matching(layout: Layout, base: Path, names: NameChoices) -> _Matching:
     anchors = [file.key for file in layout.ground_truth]
-    images = _matched("image", anchors, layout.images, base)
-    predictions = [_matched(name, anchors, files, base) for name, files in layout.predictions]
-    valid = _matched("valid area", anchors, layout.valid, base)
+    images = _matched("image", anchors, layout.images, base, names)
+    predictions = [
+        _matched(name, anchors, files, base, names) for name, files in layout.predictions
+    ]
+    valid = _matched("valid area", anchors, layout.valid, base, names)
     if len(layout.valid) == 1 and not valid.pairing.partners:
         (common,) = _sources(layout.valid, base)
-        valid = replace(_matched("valid area", anchors, (), base), sources=[common] * len(anchors))
+        nothing = _matched("valid area", anchors, (), base, names)
+        valid = replace(nothing, sources=[common] * len(anchors))
     doubtful = {key: f"several ground truth files are named {key}" for key in repeated(anchors)}
     for matched in (valid, *predictions):
         doubtful.update(matched.doubtful)
-    samples = _samples(found, images, predictions, valid, doubtful)
-    unpaired = _unpaired(found, doubtful, (images, *predictions), valid)
+    return _Matching(images, valid, predictions, doubtful)
+
+
+def assemble(found: Found, names: NameChoices = NO_NAME_CHOICES) -> Assembled:
+    """Return the samples of a layout; what is doubtful or has no partner is listed."""
+    matching, rivals = _matching(found.layout, found.base, names), None
+    if matching.doubtful:
+        found, rivals = _decided(found, matching.doubtful, names)
+        matching = _matching(found.layout, found.base, names)
+    layout, doubtful = found.layout, matching.doubtful
+    others = (matching.images, *matching.predictions)
+    samples = _samples(found, matching)
+    unpaired = _unpaired(found, doubtful, others, matching.valid)
     _require_samples(layout, samples, doubtful)
     return Assembled(
         tuple(samples),
-        layout.paired_by or _described_pairing((images, valid, *predictions)),
+        layout.paired_by
+        or _described_pairing((matching.images, matching.valid, *matching.predictions)),
         unpaired,
         found.skipped + layout.findings + _clashes(samples),
+        rivals,
     )
 
 
-def _samples(
-    found: Found,
-    images: _Matched,
-    predictions: Sequence[_Matched],
-    valid: _Matched,
-    doubtful: Container[str],
-) -> list[Sample]:
-    files = found.layout.ground_truth
+def _decided(
+    found: Found, doubtful: dict[str, str], names: NameChoices
+) -> tuple[Found, Rivals | None]:
+    """Return what is used of files with one name, and what could be.
+
+    Where nothing else is left, those with the most telling mark are used unless a person chooses.
+    """
+    layout = found.layout
+    rivals = rival_files(layout, doubtful)
+    marks = telling_marks(rivals)
+    if not marks:
+        return found, None
+    nothing_left = all(file.key in doubtful for file in layout.ground_truth)
+    default = marks[0] if nothing_left else ""
+    used = names.preferred or default
+    if used:
+        found = replace(found, layout=preferring(layout, rivals, used))
+    return found, Rivals(marks, default, used)
+
+
+def _samples(found: Found, matching: _Matching) -> list[Sample]:
+    files, images, predictions = found.layout.ground_truth, matching.images, matching.predictions
     ids = _sample_ids([file.key for file in files], images, predictions)
     predicted = zip(*(matched.sources for matched in predictions), strict=True)
     samples = [
@@ -118,10 +172,10 @@ def _samples(
             _sources(files, found.base),
             images.sources,
             predicted if predictions else [(None,)] * len(files),
-            valid.sources,
+            matching.valid.sources,
             strict=True,
         )
-        if file.key not in doubtful
+        if file.key not in matching.doubtful
     ]
     # Files are listed in natural order, which mostly is the order of the samples too.
     if natural_sorted(ids) != ids:
@@ -199,7 +253,7 @@ def _described_pairing(matched: Sequence[_Matched]) -> str:
     examples = [f"{one.role}: {one.pairing.example()}" for one in matched if one.pairing.by_token]
     if not examples:
         return "by relative stem"
-    return "by the one part of the name that differs: " + shown_text("; ".join(examples))
+    return BY_PART + shown_text("; ".join(examples))
 
 
 def _clashes(samples: Sequence[Sample]) -> tuple[str, ...]:

@@ -12,8 +12,11 @@ from segreview.dataset.dataset import Dataset
 from segreview.dataset.findings import (
     EXAMPLES,
     FOUND_TABLE,
+    IGNORE,
     NOT_USED,
+    REFUSE,
     SIZE_CHOICES,
+    UNKNOWN_CHOICES,
     USED,
     VALID_CHOICES,
     Choice,
@@ -55,8 +58,9 @@ def audit(
         *of_names(dataset),
         _of_ground_truth(dataset, task, said=FindingKind.GROUND_TRUTH in chosen),
         *_of_readings(dataset, task, decided or task),
-        *of_parts(dataset),
+        *of_parts(dataset, () if sizes is None else sizes.paged),
         *_of_classes(dataset, task),
+        *((_unknown_left_out(),) if chosen.get(FindingKind.UNKNOWN) == IGNORE else ()),
         *((_valid_switched_off(),) if switched_off else _of_valid(dataset)),
         *(() if sizes is None else _of_sizes(sizes)),
     )
@@ -97,12 +101,14 @@ def of_pixels(sentences: Sequence[tuple[str, str]]) -> tuple[Finding, ...]:
 def _of_ground_truth(dataset: Dataset, task: Task, *, said: bool) -> Finding:
     """Say how it is read, and which of several it is; ``said`` where a person chose one."""
     assumed = {f"{one.name}: {one.assumed}" for one in task.readings if one.assumed}
-    doubts = [text for text in task.warnings if text not in assumed]
+    elsewhere = {*assumed, *task.of_classes}
+    said_of_it = [text for text in task.warnings if text not in elsewhere]
+    doubts = [text for text in said_of_it if text not in task.settled]
     choice, names = dataset.ground_truth_choice, dataset.ground_truth_sets
     return Finding(
         FindingKind.GROUND_TRUTH,
         Severity.DOUBT if doubts or (choice and not said) else Severity.NOTE,
-        " ".join(filter(None, (f"Ground truth: {task.described}.", choice, *doubts))),
+        " ".join(filter(None, (f"Ground truth: {task.described}.", choice, *said_of_it))),
         len(dataset.samples),
         choices=tuple(Choice(name, shown_name(name)) for name in names),
         default=names[0] if names else "",
@@ -163,17 +169,19 @@ def _of_classes(dataset: Dataset, task: Task) -> Iterator[Finding]:
     is_of_layout = task.table_given and bool(dataset.known_tables)
     # Colours are read by a table that only seems to fit them, or not at all.
     found = dataset.class_table is not None or is_of_layout
-    guessed = not found and (task.table_given or task.color_coded)
+    guessed = not found and (task.table_given or bool(task.of_classes))
     severity = Severity.DOUBT if guessed else Severity.NOTE
     if not task.table_given:
-        what = "no colour is read" if task.color_coded else "classes are the labels in the masks"
-        sentence = f"There is no class table: {what}."
+        labels = "There is no class table: classes are the labels in the masks."
+        sentence = " ".join(task.of_classes) or labels
         yield Finding(FindingKind.CLASSES, severity, sentence, 0, (), CLASS_CHOICES, FOUND_TABLE)
         return
     names = tuple(shown_text(entry.name) for entry in task.classes.counted)
-    of_layout = "the table of the layout" if dataset.class_table is None else "the class table"
-    table = "a built-in table whose colours fit" if guessed else of_layout
-    sentence = f"{counted(len(names), 'class is', 'classes are')} counted, by {table}."
+    table = "the table of the layout" if dataset.class_table is None else "the class table"
+    if guessed:
+        table = "a built-in table"
+    what = f"{counted(len(names), 'class is', 'classes are')} counted, by {table}."
+    sentence = " ".join((what, *task.of_classes))
     yield Finding(
         FindingKind.CLASSES, severity, sentence, len(names), names, CLASS_CHOICES, FOUND_TABLE
     )
@@ -205,18 +213,20 @@ def _valid_switched_off() -> Finding:
     return Finding(FindingKind.VALID, Severity.NOTE, sentence, 0, (), VALID_CHOICES, USED, NOT_USED)
 
 
+def _unknown_left_out() -> Finding:
+    sentence = "Ground-truth pixels whose label, colour or value nothing names are left out."
+    return Finding(
+        FindingKind.UNKNOWN, Severity.NOTE, sentence, 0, (), UNKNOWN_CHOICES, REFUSE, IGNORE
+    )
+
+
 def _of_sizes(sizes: SizeCheck) -> Iterator[Finding]:
     masks = [entry for entry in sizes.differences if entry.what != IMAGE]
     images = [entry for entry in sizes.differences if entry.what == IMAGE]
     among = f"{sizes.told:,} of {sizes.samples:,}" if sizes.told < sizes.samples else "all"
     if masks:
-        resizable = all(entry.is_prediction for entry in masks)
-        yield _different(
-            FindingKind.SIZES,
-            f"{counted(len(masks), 'mask has', 'masks have')} another size than the ground truth.",
-            masks,
-            SIZE_CHOICES if resizable else (),
-        )
+        sentence = other_sizes(len(masks))
+        yield _different(FindingKind.SIZES, sentence, masks, SIZE_CHOICES)
     elif sizes.told:
         sentence = f"Masks have the size of their ground truth in {among} samples."
         yield Finding(FindingKind.SIZES, Severity.NOTE, sentence, sizes.told)
@@ -237,6 +247,11 @@ def _of_sizes(sizes: SizeCheck) -> Iterator[Finding]:
             len(sizes.unreadable),
             examples,
         )
+
+
+def other_sizes(masks: int) -> str:
+    """Say that masks do not lie over their ground truth."""
+    return f"{counted(masks, 'mask has', 'masks have')} another size than the ground truth."
 
 
 def _different(

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from segreview.dataset.assembly import BY_PART
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.findings import (
+    ALL_SETS,
     EMPTY,
     EXAMPLES,
+    INFERRED,
+    LEAVE_OUT,
     MISSING_CHOICES,
+    NAMES,
+    PAIRING_CHOICES,
+    Choice,
     Finding,
     FindingKind,
     Severity,
@@ -28,22 +36,19 @@ def of_names(dataset: Dataset) -> Iterator[Finding]:
     yield Finding(FindingKind.FOUND, Severity.NOTE, _found_sentence(dataset), samples)
     yield Finding(FindingKind.LAYOUT, Severity.NOTE, f"Read as {dataset.layout}.", samples)
     yield _pairing(dataset)
+    yield from _guessed_sets(dataset)
     missing = _missing(dataset)
     if missing is not None:
         yield missing
     ambiguous = [entry for entry in dataset.unpaired if entry.role == "ground truth"]
     unused = [entry for entry in dataset.unpaired if entry.role == "none"]
     alone = [entry for entry in dataset.unpaired if entry not in ambiguous and entry not in unused]
-    if ambiguous:
-        what = counted(len(ambiguous), "ground truth mask is", "ground truth masks are")
-        sentence = f"{what} left out, because several files could be partners."
-        yield _listed(FindingKind.AMBIGUOUS, Severity.DOUBT, sentence, ambiguous, dataset.root)
+    if ambiguous or dataset.rivals is not None:
+        yield _ambiguous(dataset, ambiguous)
     for role, entries in _by_role(alone).items():
-        doubt = role in dataset.prediction_sets
         what = counted(len(entries), "file has", "files have")
         sentence = f"{role}: {what} no partner among the ground truth masks and {_are(entries)}."
-        severity = Severity.DOUBT if doubt else Severity.NOTE
-        yield _listed(FindingKind.UNPAIRED, severity, sentence, entries, dataset.root)
+        yield _listed(FindingKind.UNPAIRED, Severity.NOTE, sentence, entries, dataset.root)
     if unused:
         what = counted(len(unused), "file has no role and is", "files have no role and are")
         yield _listed(FindingKind.UNUSED, Severity.NOTE, f"{what} not used.", unused, dataset.root)
@@ -69,11 +74,70 @@ def _found_sentence(dataset: Dataset) -> str:
 
 
 def _pairing(dataset: Dataset) -> Finding:
-    inferred = not dataset.pairing.startswith("by relative stem")
-    severity = Severity.DOUBT if inferred else Severity.NOTE
-    examples = tuple(paired_files(sample, dataset.root) for sample in dataset.samples[:1])
-    sentence = f"Files are paired {dataset.pairing}."
-    return Finding(FindingKind.PAIRED, severity, sentence, len(dataset.samples), examples)
+    inferred = dataset.infers and dataset.pairing.startswith(BY_PART)
+    asks = inferred or not dataset.infers
+    return Finding(
+        FindingKind.PAIRED,
+        Severity.DOUBT if inferred else Severity.NOTE,
+        f"Files are paired {dataset.pairing}.",
+        len(dataset.samples),
+        tuple(
+            paired_files(sample, dataset.root)
+            for sample in dataset.samples[: EXAMPLES if asks else 1]
+        ),
+        PAIRING_CHOICES if asks else (),
+        INFERRED if asks else "",
+        INFERRED if inferred else NAMES if asks else "",
+    )
+
+
+def _guessed_sets(dataset: Dataset) -> Iterator[Finding]:
+    """Yield which prediction sets no word names: all of them are used until one is chosen."""
+    guessed = dataset.guessed_sets
+    if not guessed:
+        return
+    alone = (Choice(name, shown_text(f"Use {name} alone")) for name in guessed)
+    every = Choice(ALL_SETS, "Use them as prediction sets")
+    is_all = set(guessed) <= set(dataset.prediction_sets)
+    yield Finding(
+        FindingKind.SETS,
+        Severity.DOUBT if is_all else Severity.NOTE,
+        dataset.guess_sentence,
+        len(guessed),
+        choices=(every, *alone),
+        default=ALL_SETS,
+        chosen=ALL_SETS if is_all else ", ".join(dataset.prediction_sets),
+    )
+
+
+def _ambiguous(dataset: Dataset, left_out: Sequence[Unpaired]) -> Finding:
+    """Say which samples are left out because several files could be partners, and what helps."""
+    what = counted(len(left_out), "ground truth mask is", "ground truth masks are")
+    said = f"{what} left out, because several files could be partners." if left_out else ""
+    sentence = " ".join(filter(None, (dataset.rivals_sentence, said)))
+    rivals = dataset.rivals
+    severity = Severity.DOUBT
+    found = _listed(FindingKind.AMBIGUOUS, severity, sentence, left_out, dataset.root)
+    if rivals is None:
+        return found
+    choices = tuple(Choice(mark, shown_text(f"Use those {_with(mark)}")) for mark in rivals.marks)
+    if not rivals.default:
+        choices = (Choice(LEAVE_OUT, "Leave these samples out"), *choices)
+    chosen, default = rivals.used or LEAVE_OUT, rivals.default or LEAVE_OUT
+    is_answered = chosen != default and not left_out
+    severity = Severity.NOTE if is_answered else Severity.DOUBT
+    return replace(found, severity=severity, choices=choices, default=default, chosen=chosen)
+
+
+def _with(mark: str) -> str:
+    """Return how a mark tells files apart.
+
+    >>> _with(".png"), _with("gt/"), _with("_mask")
+    ('that end with .png', 'in the folder gt', 'whose names end with _mask')
+    """
+    if mark.endswith("/"):
+        return f"in the folder {mark[:-1]}"
+    return f"that end with {mark}" if mark.startswith(".") else f"whose names end with {mark}"
 
 
 def paired_files(sample: Sample, root: Path) -> str:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from segreview.dataset.dataset import Dataset
-from segreview.dataset.findings import Choice, Finding, FindingKind, Severity, counted
+from segreview.dataset.findings import (
+    EXAMPLES,
+    Choice,
+    Finding,
+    FindingKind,
+    Severity,
+    counted,
+)
 from segreview.dataset.role_parts import EACH, EACH_PAGE, RolePart, page_text
 from segreview.dataset.roles import GROUND_TRUTH, IMAGE, VALID_AREA
+from segreview.dataset.size_check import PagedFile
 from segreview.formats.mask_values import MaskValues
+from segreview.formats.source import shown_text
 
 NO_PAGE = "none"
 _MOST_PAGES = 100
@@ -23,23 +33,39 @@ _WORDS = {
 }
 
 
-def of_parts(dataset: Dataset) -> Iterator[Finding]:
-    """Yield, for each role whose files hold more than one mask, what is read and what could be."""
+def of_parts(dataset: Dataset, paged: Sequence[PagedFile] = ()) -> Iterator[Finding]:
+    """Yield, for each role whose files hold more than one mask, what is read and what could be.
+
+    ``paged`` are files whose headers tell several pages.
+    """
     each = any(part.role == GROUND_TRUTH and part.page == EACH_PAGE for part in dataset.parts)
-    pages = {part.role: part.pages for part in dataset.parts}
-    for part in dataset.parts:
+    # Where each page is a sample, nothing is left to choose.
+    paged = () if each else paged
+    parts = _with_paged(dataset.parts, paged)
+    for part in parts:
         if part.pages > 1 and not (each and part.role != GROUND_TRUTH):
-            yield _pages(part)
+            yield of_pages(part, [file.sample for file in paged if file.role == part.role])
         if part.offered:
-            yield _values(part)
+            yield of_values(part)
     if each:
-        yield from _unlike(dataset, pages)
+        yield from _unlike(dataset, {part.role: part.pages for part in parts})
 
 
-def _pages(part: RolePart) -> Finding:
+def _with_paged(parts: Sequence[RolePart], paged: Sequence[PagedFile]) -> list[RolePart]:
+    """Return the parts with what headers tell of the files that were not looked at."""
+    found = {part.role: part for part in parts}
+    for file in paged:
+        part = found.get(file.role, RolePart(file.role))
+        found[file.role] = replace(part, pages=max(part.pages, file.pages))
+    return list(found.values())
+
+
+def of_pages(part: RolePart, samples: Sequence[str] = ()) -> Finding:
+    """Return which page is read of the files of a role; ``samples`` have several."""
     default = EACH if part.is_stack else "1" if part.role == IMAGE else NO_PAGE
     chosen = default if part.page is None else page_text(part.page)
-    held = f"{_named(part.role)}: files have {_counted(part.pages)}"
+    files = counted(len(samples), "file has", "files have") if samples else "files have"
+    held = f"{_named(part.role)}: {files} {_counted(part.pages)}"
     sentence = {
         EACH: f"{held}, each of which is a sample.",
         NO_PAGE: f"{held}, none of which is read until one is chosen.",
@@ -55,6 +81,8 @@ def _pages(part: RolePart) -> Finding:
         FindingKind.PAGES,
         severity,
         sentence,
+        len(samples),
+        tuple(shown_text(sample) for sample in samples[:EXAMPLES]),
         choices=tuple(choices),
         default=default,
         chosen=chosen,
@@ -78,7 +106,8 @@ def _counted(pages: int) -> str:
     return counted(pages, "page", "pages or frames")
 
 
-def _values(part: RolePart) -> Finding:
+def of_values(part: RolePart, samples: Sequence[str] = ()) -> Finding:
+    """Return what is read of each pixel of a role; in ``samples`` more than that differs."""
     name = _named(part.role)
     sentence = {
         MaskValues.SHOWN: f"{name}: 0 is stored as white (TIFF); values are turned over, as shown.",
@@ -92,6 +121,8 @@ def _values(part: RolePart) -> Finding:
         FindingKind.VALUES,
         Severity.DOUBT if assumed else Severity.NOTE,
         sentence,
+        len(samples),
+        tuple(shown_text(sample) for sample in samples[:EXAMPLES]),
         choices=tuple(Choice(values.value, _WORDS[values]) for values in part.offered),
         default=part.default_values.value,
         chosen=part.values.value,

@@ -16,6 +16,7 @@ from segreview.dataset.layouts.suffixes import of_role
 from segreview.dataset.manifest import is_manifest, manifest_in, read_manifest
 from segreview.dataset.no_samples import is_photo, why_no_samples
 from segreview.dataset.pairing import match, repeated
+from segreview.dataset.rivals import NO_NAME_CHOICES, NameChoices, Rivals
 from segreview.dataset.role_parts import NO_CHOICES, PartChoices, RolePart, with_parts
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.dataset.sample import Sample, Unpaired
@@ -72,6 +73,12 @@ class Dataset:
     root_is_manifest: bool = False
     parts: tuple[RolePart, ...] = ()
     """What is read of files that hold more than one mask or image."""
+    infers: bool = True
+    """Whether files were also paired by the one part of their names that differs."""
+    rivals: Rivals | None = None
+    """Where several files could be one partner: what tells them apart, and which are used."""
+    guessed_sets: tuple[str, ...] = ()
+    """Prediction sets that no word names as such, also those that a person left out."""
 
     @property
     def folder(self) -> Path:
@@ -90,6 +97,23 @@ class Dataset:
         )
         return shown_text(said)
 
+    @property
+    def rivals_sentence(self) -> str:
+        """For people: which of several files with one name are used; empty where none are."""
+        if self.rivals is None or not self.rivals.used:
+            return ""
+        return shown_text(f"Where files have one name, those with {self.rivals.used} are used.")
+
+    @property
+    def guess_sentence(self) -> str:
+        """For people: which prediction sets no word names; empty where each is named."""
+        if not self.guessed_sets:
+            return ""
+        named = ", ".join(f"*_{name}" for name in self.guessed_sets)
+        return shown_text(
+            f"Taken as predictions because at least half of the samples have them: {named}."
+        )
+
     def with_classes(self, table: ClassTable) -> Dataset:
         """Return the data set with a class table, to which the layout adds what it leaves out."""
         return replace(self, class_table=with_void(table, self.ignored_labels))
@@ -100,26 +124,27 @@ def open_dataset(
     roles: Roles | None = None,
     watch: Watch = UNWATCHED,
     choices: PartChoices = NO_CHOICES,
+    names: NameChoices = NO_NAME_CHOICES,
 ) -> Dataset:
     """Return the samples of a folder, or say in one sentence why there are none."""
     roles = roles or Roles()
     by_manifest = not roles.names_folders and is_manifest(root)
     found = _named(roles) if roles.names_folders else _found(root, roles, watch)
     found = _with_valid(found, roles.valid)
-    assembled = assemble(found)
+    assembled = assemble(found, names)
     layout = found.layout
     _refuse_unknown(roles.ground_truth_set, layout)
     folder = assembled.samples[0].ground_truth.path.parent
     table, named, problems = table_beside(
         (root.parent if by_manifest else root, folder, folder.parent), layout.class_files
     )
-    names = tuple(name for name, _ in layout.predictions) or (NO_PREDICTION,)
-    samples, parts = with_parts(assembled.samples, names, choices)
+    sets = tuple(name for name, _ in layout.predictions) or (NO_PREDICTION,)
+    samples, parts = with_parts(assembled.samples, sets, choices)
     dataset = Dataset(
         root,
         layout.described,
         assembled.pairing,
-        names,
+        sets,
         samples,
         valid_marks_ignored=layout.valid_marks_ignored,
         unpaired=assembled.unpaired,
@@ -133,6 +158,9 @@ def open_dataset(
         ground_truth_set=layout.ground_truth_set,
         root_is_manifest=by_manifest,
         parts=parts,
+        infers=names.infers,
+        rivals=assembled.rivals,
+        guessed_sets=layout.guessed_sets,
     )
     table = table or layout.class_table
     return dataset if table is None else dataset.with_classes(table)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from segreview.formats.source import shown_text
@@ -19,6 +19,7 @@ class FindingKind(enum.StrEnum):
     FOUND = "found"
     LAYOUT = "layout"
     PAIRED = "paired"
+    SETS = "prediction sets"
     MISSING = "missing predictions"
     AMBIGUOUS = "ambiguous"
     UNPAIRED = "without partner"
@@ -29,6 +30,7 @@ class FindingKind(enum.StrEnum):
     PAGES = "pages"
     VALUES = "values"
     CLASSES = "classes"
+    UNKNOWN = "unknown values"
     IGNORED = "ignored labels"
     VALID = "valid area"
     SIZES = "sizes"
@@ -52,6 +54,7 @@ GROUPS: tuple[tuple[str, tuple[FindingKind, ...]], ...] = (
             FindingKind.FOUND,
             FindingKind.LAYOUT,
             FindingKind.PAIRED,
+            FindingKind.SETS,
             FindingKind.MISSING,
             FindingKind.AMBIGUOUS,
             FindingKind.UNPAIRED,
@@ -67,6 +70,7 @@ GROUPS: tuple[tuple[str, tuple[FindingKind, ...]], ...] = (
             FindingKind.PAGES,
             FindingKind.VALUES,
             FindingKind.CLASSES,
+            FindingKind.UNKNOWN,
             FindingKind.IGNORED,
             FindingKind.VALID,
         ),
@@ -89,6 +93,14 @@ EMPTY, SKIP = "empty", "skip"
 USED, NOT_USED = "used", "none"
 FOUND_TABLE = "found"
 REFUSE, NEAREST = "refuse", "nearest"
+INFERRED, NAMES = "inferred", "names"
+IGNORE = "ignore"
+ALL_SETS = "all"
+LEAVE_OUT = "none"
+PAIRING_CHOICES = (
+    Choice(INFERRED, "Pair them so"),
+    Choice(NAMES, "Only files of the same name are partners"),
+)
 MISSING_CHOICES = (
     Choice(EMPTY, "Count as if nothing was predicted"),
     Choice(SKIP, "Do not score these samples"),
@@ -96,7 +108,11 @@ MISSING_CHOICES = (
 VALID_CHOICES = (Choice(USED, "Count only inside it"), Choice(NOT_USED, "Count everywhere"))
 SIZE_CHOICES = (
     Choice(REFUSE, "Do not score these samples"),
-    Choice(NEAREST, "Resize the predictions (nearest)"),
+    Choice(NEAREST, "Resize these masks (nearest)"),
+)
+UNKNOWN_CHOICES = (
+    Choice(REFUSE, "Do not score these samples"),
+    Choice(IGNORE, "Leave these pixels out"),
 )
 
 
@@ -119,6 +135,11 @@ class Finding:
     """The prediction set that it is about; empty where it is about the whole data set."""
 
     @property
+    def key(self) -> tuple[FindingKind, str]:
+        """What it is about."""
+        return self.kind, self.subject
+
+    @property
     def asks(self) -> bool:
         """Whether something was assumed that only a person can know."""
         return self.severity is Severity.DOUBT and bool(self.choices)
@@ -126,13 +147,39 @@ class Finding:
     @property
     def more(self) -> int:
         """How many are not named by the examples, where the examples name some of them."""
-        if not self.examples or self.kind is FindingKind.PAIRED:
+        if not self.examples or (self.kind is FindingKind.PAIRED and not self.choices):
             return 0
         return max(0, self.count - len(self.examples))
 
 
 Chosen = Mapping[FindingKind, str]
 """The choices in force that a Task does not hold."""
+
+
+def joined(findings: Sequence[Finding], later: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return findings with those that came later; of one thing, what came later is told.
+
+    The choices that there were stay, and what a person decided is no doubt again.
+    """
+    of_pixels = [finding for finding in later if finding.kind is FindingKind.PIXELS]
+    told = {finding.key: finding for finding in later if finding.kind is not FindingKind.PIXELS}
+    before = [_told(finding, told.pop(finding.key, None)) for finding in findings]
+    return (*before, *told.values(), *of_pixels)
+
+
+def _told(before: Finding, later: Finding | None) -> Finding:
+    if later is None or not before.choices:
+        return later or before
+    if later.choices and later.count <= before.count:
+        return before
+    decided = before.chosen != before.default
+    return replace(
+        before,
+        severity=before.severity if decided else Severity.DOUBT,
+        sentence=later.sentence if later.choices else f"{before.sentence} {later.sentence}",
+        count=later.count,
+        examples=later.examples,
+    )
 
 
 def is_clean(findings: Sequence[Finding]) -> bool:

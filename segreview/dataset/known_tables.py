@@ -2,39 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from segreview.dataset.class_table import BUILT_IN, KnownTable, built_in_table, known_table
 from segreview.dataset.dataset import Dataset
+from segreview.dataset.seen_masks import SeenMasks
 from segreview.masks.classes import ClassTable, Color
 
 
-class LookedAt(Protocol):
-    """What the looked-at ground truths hold together."""
-
-    @property
-    def counts(self) -> dict[float, int]:
-        """Pixels of each stored value of the maps of one channel."""
-
-    @property
-    def files(self) -> int:
-        """How many files could be read."""
-
-    @property
-    def colors(self) -> bool:
-        """Whether one of them holds colours."""
-
-    @property
-    def distinct_colors(self) -> frozenset[Color]:
-        """All colours of the files with three channels, equal or not."""
-
-    @property
-    def all_stored_as_colors(self) -> bool:
-        """Whether all files have three channels."""
-
-
 def with_known_table(
-    dataset: Dataset, ground_truth: LookedAt, prediction_colors: frozenset[Color]
+    dataset: Dataset, ground_truth: SeenMasks, prediction_colors: frozenset[Color]
 ) -> tuple[Dataset, tuple[str, ...]]:
     """Return the data set with the first table that knows all looked-at pixels, and what to say.
 
@@ -51,7 +26,7 @@ def with_known_table(
     return dataset, ()
 
 
-def _knows(known: KnownTable, ground_truth: LookedAt, prediction_colors: frozenset[Color]) -> bool:
+def _knows(known: KnownTable, ground_truth: SeenMasks, prediction_colors: frozenset[Color]) -> bool:
     if ground_truth.colors:
         found = ground_truth.distinct_colors | prediction_colors
         return known.for_colors and found <= _colors(known.table)
@@ -65,7 +40,7 @@ def _said_of_guess(name: str) -> str:
     )
 
 
-def holds_colors(seen: LookedAt, table: ClassTable | None) -> bool:
+def holds_colors(seen: SeenMasks, table: ClassTable | None) -> bool:
     """Say whether masks are colours, even where each of the looked-at ones is all grey."""
     if seen.colors or table is None or not seen.all_stored_as_colors:
         return seen.colors

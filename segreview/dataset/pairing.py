@@ -49,8 +49,10 @@ def bare_stem(key: str) -> str:
     return folder + slash + _KNOWN_SUFFIX.sub("", name)
 
 
-def match(anchors: list[str], others: list[str]) -> Pairing:
+def match(anchors: list[str], others: list[str], *, infers: bool = True) -> Pairing:
     """Return the partners of ground truth keys: equal stems, bare stems, then one token.
+
+    The last rule is inferred from the names, and left out where ``infers`` is False.
 
     >>> match(["a", "b_mask"], ["b", "a"]).partners
     {'a': 'a', 'b_mask': 'b'}
@@ -65,6 +67,8 @@ def match(anchors: list[str], others: list[str]) -> Pairing:
     free_anchors = [anchor for anchor in anchors if anchor not in partners]
     free_others = [other for other in others if other not in partners]
     _match_bare_stems(free_anchors, free_others, partners, ambiguous)
+    if not infers:
+        return Pairing(partners, ambiguous=ambiguous)
     taken = set(partners.values())
     by_token = _match_one_token(
         [anchor for anchor in free_anchors if anchor not in partners and anchor not in ambiguous],

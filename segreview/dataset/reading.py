@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from segreview.dataset.findings import counted
 from segreview.dataset.score_maps import checked_scores
 from segreview.dataset.score_volumes import ScoreVolume, checked_volume
 from segreview.dataset.task import Task, TaskKind
-from segreview.errors import UnreadableFile
+from segreview.errors import UnknownValues, UnreadableFile
 from segreview.formats.orientation import UPRIGHT
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import PIXEL_LIMIT, read_mask
@@ -66,13 +67,20 @@ def read_ground_truth(
     task: Task,
     ignored_values: frozenset[int] = frozenset(),
     pixel_limit: int = PIXEL_LIMIT,
+    *,
+    ignores_unknown: bool = False,
 ) -> GroundTruth:
-    """Return the ground truth of a source; one that contradicts the task is refused."""
+    """Return the ground truth of a source; one that contradicts the task is refused.
+
+    Pixels of values, labels or colours that nothing names do so too, unless they are ignored.
+    """
     mask, path = read_mask(source, pixel_limit), source.path
     if task.kind is TaskKind.BINARY:
-        truth = _binary_ground_truth(path, mask, task.foreground_above, ignored_values)
+        truth = _binary_ground_truth(
+            path, mask, task.foreground_above, ignored_values, ignores_unknown
+        )
     else:
-        truth = _label_ground_truth(path, mask, task, ignored_values)
+        truth = _label_ground_truth(path, mask, task, ignored_values, ignores_unknown)
     return replace(truth, spacing=_spacing(mask))
 
 
@@ -81,12 +89,31 @@ def _spacing(mask: StoredMask) -> Spacing:
 
 
 def _label_ground_truth(
-    path: Path, mask: StoredMask, task: Task, ignored_values: frozenset[int]
+    path: Path,
+    mask: StoredMask,
+    task: Task,
+    ignored_values: frozenset[int],
+    ignores_unknown: bool,
 ) -> GroundTruth:
     labels, warnings = _labels(path, mask, task.classes, task.table_given, task.color_coded)
-    if task.table_given:
-        _require_known_labels(path, labels, task.classes, ignored_values)
-    return GroundTruth(labels, None, mask.sha256, mask.warnings + warnings, mask.orientation)
+    known = _known_labels(task.classes, ignored_values) if task.table_given else None
+    unknown = [] if known is None else [one for one in _distinct(labels) if one not in known]
+    valid = None
+    if unknown:
+        held = _held_unknown(labels, unknown)
+        if not ignores_unknown:
+            raise UnknownValues(
+                f"{shown_name(path)} holds {held}; add them to palette.json, as ignored if need "
+                "be, or leave their pixels out: a choice of the audit, or --unknown ignore."
+            )
+        valid = ~np.isin(labels, unknown)
+        warnings += (_left_out(valid, held),)
+    return GroundTruth(labels, valid, mask.sha256, mask.warnings + warnings, mask.orientation)
+
+
+def _left_out(valid: NDArray[np.bool_], held: str) -> str:
+    pixels = valid.size - int(np.count_nonzero(valid))
+    return f"{counted(pixels, 'pixel is', 'pixels are')} left out as asked: {held}"
 
 
 def read_prediction(
@@ -129,7 +156,11 @@ def read_valid(
 
 
 def _binary_ground_truth(
-    path: Path, mask: StoredMask, above: float, ignored_values: frozenset[int]
+    path: Path,
+    mask: StoredMask,
+    above: float,
+    ignored_values: frozenset[int],
+    ignores_unknown: bool,
 ) -> GroundTruth:
     values, warnings = _single_map(path, mask), mask.warnings + _palette_warnings(mask)
     valid = None
@@ -139,7 +170,16 @@ def _binary_ground_truth(
     if values.dtype.kind == "b":
         return GroundTruth(values, valid, mask.sha256, warnings, mask.orientation)
     judged = values if valid is None else values[valid]
-    _require_range(path, judged, 0, 2 * above or float("inf"), "ground truth")
+    held = _beyond(judged, 2 * above or float("inf"))
+    if held and not ignores_unknown:
+        raise UnknownValues(
+            f"{shown_name(path)} holds {held}; the pixels beyond can be left out: a choice of the "
+            "audit, or --unknown ignore."
+        )
+    if held:
+        inside = (values >= 0) & (values <= (2 * above or float("inf")))
+        valid = inside if valid is None else inside & valid
+        judged, warnings = values[valid], (*warnings, _left_out(valid, held))
     if above > 1 and judged.size and judged.max() == 1:
         raise UnreadableFile(
             f"{shown_name(path)} holds only 0 and 1, while the ground truth of the data set is "
@@ -150,17 +190,18 @@ def _binary_ground_truth(
     return GroundTruth(values > bound, valid, mask.sha256, warnings, mask.orientation)
 
 
-def _require_range(path: Path, values: NDArray[Any], low: float, high: float, where: str) -> None:
+def _beyond(values: NDArray[Any], high: float) -> str:
+    """Say which values a ground truth holds where some are beyond its range."""
     finite = values[np.isfinite(values)] if values.dtype.kind == "f" else values
     if not finite.size:
-        return
+        return ""
     least, greatest = finite.min(), finite.max()
     slack = 0.001 * high if values.dtype.kind == "f" and high < float("inf") else 0
-    if least < low - slack or greatest > high + slack:
-        raise UnreadableFile(
-            f"{shown_name(path)} holds values from {least:g} to {greatest:g}, while the {where} "
-            f"are read as {low:g} to {high:g}."
-        )
+    if least >= -slack and greatest <= high + slack:
+        return ""
+    return (
+        f"values from {least:g} to {greatest:g}, while the ground truth are read as 0 to {high:g}"
+    )
 
 
 def _palette_warnings(mask: StoredMask) -> tuple[str, ...]:
@@ -227,17 +268,11 @@ def _distinct(labels: NDArray[Any]) -> list[int]:
     return [int(label) for label in np.flatnonzero(present)]
 
 
-def _require_known_labels(
-    path: Path, labels: NDArray[Any], table: ClassTable, ignored: frozenset[int]
-) -> None:
-    known = {entry.index for entry in table} | ignored
-    unknown = [label for label in _distinct(labels) if label not in known]
-    if not unknown:
-        return
+def _known_labels(table: ClassTable, ignored: frozenset[int]) -> frozenset[int]:
+    return ignored.union(entry.index for entry in table)
+
+
+def _held_unknown(labels: NDArray[Any], unknown: list[int]) -> str:
     if unknown == [UNKNOWN_LABEL] and labels.dtype.kind == "i":
-        what = "colours that are not in the class table"
-    else:
-        what = f"labels that are not in the class table: {unknown[:_NAMED_VALUES]}"
-    raise UnreadableFile(
-        f"{shown_name(path)} holds {what}; add them to palette.json, as ignored if need be."
-    )
+        return "colours that are not in the class table"
+    return f"labels that are not in the class table: {unknown[:_NAMED_VALUES]}"

@@ -121,7 +121,7 @@ def with_parts(
         for k, part in enumerate(found)
     ]
     cut = _with_values(cut, found)
-    return cut, tuple(part for part in found if part.pages > 1 or part.offered)
+    return cut, tuple(part for part in found if part.pages > 1 or part.page or part.offered)
 
 
 def _sources(sample: Sample) -> tuple[PixelSource | None, ...]:

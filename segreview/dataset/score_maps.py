@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from segreview.dataset.score_reading import ROUNDING, is_probability
 from segreview.dataset.task import PredictionReading
-from segreview.errors import UnreadableFile
+from segreview.errors import OtherScores, UnreadableFile
 from segreview.formats.source import shown_name
 from segreview.masks.threshold import (
     BINARY_SCALE,
@@ -102,7 +102,7 @@ def _beyond(
     if least >= scale.low - slack and greatest <= scale.high + slack:
         return ()
     if scale in _STORED_DTYPES or (scale == UNIT_SCALE and not is_probability(least, greatest)):
-        raise UnreadableFile(
+        raise OtherScores(
             f"{shown_name(path)} holds values {held}, while the predictions of {name} are read "
             f"as {scale.low:g} to {scale.high:g}."
         )

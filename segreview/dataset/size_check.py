@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from segreview.dataset.dataset import Dataset
-from segreview.dataset.roles import IMAGE, VALID_AREA
+from segreview.dataset.roles import GROUND_TRUTH, IMAGE, VALID_AREA
 from segreview.dataset.sample import Sample
-from segreview.errors import SegReviewError
+from segreview.errors import SegReviewError, UnreadableFile
 from segreview.formats.headers import HeaderSize, header_size
+from segreview.formats.pages import page_sizes_of
+from segreview.formats.picture_part import PicturePart
 from segreview.formats.pixel_source import PixelSource
+from segreview.formats.tiff import SUFFIXES as TIFF_SUFFIXES
 
+PAGED_SUFFIXES = frozenset((*TIFF_SUFFIXES, ".gif", ".webp"))
+"""Files that may well have several pages; animated PNGs are so rare that their pixels tell it."""
 MOST_FILES = 10_000
 """So many headers are read in about a second; of larger data sets, of samples spread evenly."""
 
@@ -23,7 +28,6 @@ class SizeDifference:
     sample: str
     what: str
     """The name of a prediction set, "image" or "valid area"."""
-    is_prediction: bool
     size: tuple[int, int]
     """Width and height, upright."""
     ground_truth: tuple[int, int]
@@ -36,6 +40,16 @@ class SizeDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class PagedFile:
+    """A mask or image whose header tells several pages or frames."""
+
+    sample: str
+    role: str
+    """Image, ground truth, valid area, or the name of a prediction set."""
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
 class SizeCheck:
     """What the headers of the looked-at samples say."""
 
@@ -45,6 +59,7 @@ class SizeCheck:
     differences: tuple[SizeDifference, ...] = ()
     unreadable: tuple[tuple[str, str], ...] = ()
     """(sample, why) for each mask or image whose header cannot be read."""
+    paged: tuple[PagedFile, ...] = ()
 
 
 def check_sizes(dataset: Dataset, most_files: int = MOST_FILES) -> SizeCheck:
@@ -55,7 +70,34 @@ def check_sizes(dataset: Dataset, most_files: int = MOST_FILES) -> SizeCheck:
         found for sample in looked_at for found in _differences(sample, dataset, headers)
     ]
     told = sum(headers.tell(sample) for sample in looked_at)
-    return SizeCheck(told, len(dataset.samples), tuple(differences), tuple(headers.unreadable))
+    paged = [found for sample in looked_at for found in _paged(sample, dataset)]
+    return SizeCheck(
+        told,
+        len(dataset.samples),
+        tuple(differences),
+        tuple(headers.unreadable),
+        tuple(paged),
+    )
+
+
+def _paged(sample: Sample, dataset: Dataset) -> Iterator[PagedFile]:
+    roles = (GROUND_TRUTH, IMAGE, VALID_AREA, *dataset.prediction_sets)
+    sources = (sample.ground_truth, sample.image, sample.valid, *sample.predictions)
+    for role, source in zip(roles, sources, strict=True):
+        pages = 1 if source is None else _page_count(source)
+        if pages > 1:
+            yield PagedFile(sample.id, role, pages)
+
+
+def _page_count(source: PixelSource) -> int:
+    """Return how many pages a picture has; the common kinds that have one are not opened."""
+    may_have_several = source.path.suffix.lower() in PAGED_SUFFIXES
+    if not may_have_several or not (source.part is None or isinstance(source.part, PicturePart)):
+        return 1
+    try:
+        return len(page_sizes_of(source.path))
+    except UnreadableFile:
+        return 1
 
 
 def _spread(samples: Sequence[Sample], most_files: int) -> Sequence[Sample]:
@@ -97,16 +139,11 @@ class _Headers:
 
 def _differences(sample: Sample, dataset: Dataset, headers: _Headers) -> list[SizeDifference]:
     truth = headers.size(sample.id, sample.ground_truth)
-    named: list[tuple[str, bool, PixelSource | None]] = [
-        (name, True, source)
-        for name, source in zip(dataset.prediction_sets, sample.predictions, strict=True)
-    ]
-    named += [(IMAGE, False, sample.image), (VALID_AREA, False, sample.valid)]
+    roles = (*dataset.prediction_sets, IMAGE, VALID_AREA)
+    sources = (*sample.predictions, sample.image, sample.valid)
     found = []
-    for what, is_prediction, source in named:
+    for what, source in zip(roles, sources, strict=True):
         size = None if source is None else headers.size(sample.id, source)
         if size is not None and truth is not None and not size.fits(truth):
-            found.append(
-                SizeDifference(sample.id, what, is_prediction, size.upright, truth.upright)
-            )
+            found.append(SizeDifference(sample.id, what, size.upright, truth.upright))
     return found

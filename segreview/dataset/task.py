@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import enum
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.detections import detection_cut
@@ -22,14 +17,10 @@ from segreview.dataset.score_reading import (
     is_probability,
     whole_reading,
 )
-from segreview.errors import InvalidArgument, UnreadableFile
-from segreview.formats.nifti import NiftiSlice
-from segreview.formats.pixel_source import PixelSource
-from segreview.formats.registry import PIXEL_LIMIT, read_mask
-from segreview.formats.stored import StoredMask
-from segreview.masks.blocks import flat_blocks
+from segreview.dataset.seen_masks import SeenMasks, seen_masks
+from segreview.errors import InvalidArgument
+from segreview.formats.registry import PIXEL_LIMIT
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, Color, numbered_class
-from segreview.masks.palette import distinct_colors
 from segreview.masks.threshold import (
     BINARY_SCALE,
     BYTE_SCALE,
@@ -39,10 +30,6 @@ from segreview.masks.threshold import (
 )
 
 _LOOKED_AT = 4
-_MOST_COLORS = 1000
-"""So many distinct colours are remembered of a mask; no class table has as many."""
-_MOST_LABELS = 64
-"""A map with more distinct values holds scores, not labels."""
 _BYTE_TOP = 255.0
 _WORD_TOP = 65535.0
 
@@ -93,6 +80,10 @@ class Task:
     described: str
     """For people: how ground truth is read."""
     warnings: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
+    """Those of the warnings in which a person has nothing to decide."""
+    of_classes: tuple[str, ...] = ()
+    """Those of the warnings that say why a class table was taken, or why there is none."""
     color_coded: bool = False
     """Multi-class: ground truth holds colours, which the class table turns into labels."""
     palette: tuple[Color, ...] = ()
@@ -117,9 +108,9 @@ def decide_task(
     read are left out too: they become rows of their own when they are evaluated.
     """
     looked_at = _spread(dataset.samples)
-    ground_truth = _seen((sample.ground_truth for sample in looked_at), ignored, pixel_limit)
+    ground_truth = seen_masks((sample.ground_truth for sample in looked_at), ignored, pixel_limit)
     predictions = tuple(
-        _seen((sample.predictions[place] for sample in looked_at), frozenset(), pixel_limit)
+        seen_masks((sample.predictions[place] for sample in looked_at), frozenset(), pixel_limit)
         for place in range(len(dataset.prediction_sets))
     )
     colors = frozenset().union(*(seen.distinct_colors for seen in predictions))
@@ -135,106 +126,8 @@ def _spread(samples: Sequence[Sample]) -> tuple[Sample, ...]:
     return tuple(samples[place * len(samples) // wanted] for place in range(wanted))
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What the looked-at files of one role hold together."""
-
-    counts: dict[float, int]
-    files: int
-    floating: bool = False
-    volumes: tuple[tuple[float, float], ...] = ()
-    """The smallest and greatest finite score of each score volume."""
-    colors: bool = False
-    lossy: bool = False
-    distinct_colors: frozenset[Color] = frozenset()
-    """Of all files that store three channels, equal or not."""
-    all_stored_as_colors: bool = False
-    palette: tuple[Color, ...] = ()
-    """Of the first file that has one."""
-
-    @property
-    def is_score_map(self) -> bool:
-        return not self.volumes and (self.floating or len(self.counts) > _MOST_LABELS)
-
-    @property
-    def low(self) -> float:
-        return min(self.counts, default=0)
-
-    @property
-    def top(self) -> float:
-        return max(self.counts, default=0)
-
-
-def _seen(
-    sources: Iterable[PixelSource | None], ignored: frozenset[int], pixel_limit: int
-) -> _Seen:
-    masks: list[StoredMask] = []
-    # Slices of one volume are looked at once, as the volume.
-    for source in dict.fromkeys(_whole(source) for source in sources if source is not None):
-        try:
-            masks.append(read_mask(source, pixel_limit))
-        except UnreadableFile:
-            # Evaluation reads the file again and reports the reason in its row.
-            continue
-    counts: Counter[float] = Counter()
-    for mask in masks:
-        if mask.values.ndim == 2:
-            counts.update(_value_counts(mask.values))
-    return _Seen(
-        {value: count for value, count in counts.items() if value not in ignored},
-        len(masks),
-        any(_holds_fractions(mask) for mask in masks),
-        tuple(_finite_range(mask.values) for mask in masks if mask.is_volume),
-        any(mask.is_color for mask in masks),
-        any(mask.lossy for mask in masks),
-        frozenset().union(*map(_colors_of, masks)),
-        bool(masks) and all(mask.is_color or mask.gray_from_color for mask in masks),
-        next((mask.palette for mask in masks if mask.palette), ()),
-    )
-
-
-def _whole(source: PixelSource) -> PixelSource:
-    """Return the volume of a slice: a single slice shows too few of its labels."""
-    part = source.part
-    return PixelSource(source.path, part.whole) if isinstance(part, NiftiSlice) else source
-
-
-def _colors_of(mask: StoredMask) -> frozenset[Color]:
-    if mask.gray_from_color:
-        return frozenset((int(gray),) * 3 for gray in np.unique(mask.values))
-    return distinct_colors(mask.values, _MOST_COLORS) if mask.is_color else frozenset()
-
-
-def _finite_range(scores: NDArray[Any]) -> tuple[float, float]:
-    finite = scores[np.isfinite(scores)]
-    return float(finite.min(initial=0)), float(finite.max(initial=0))
-
-
-def _value_counts(values: NDArray[Any]) -> dict[float, int]:
-    if values.dtype.kind == "f":
-        values = values[np.isfinite(values)]
-    if values.dtype == np.uint8:
-        # Sorting all voxels of a volume takes seconds; counting makes eight bytes of each.
-        blocks = flat_blocks(values)
-        times = sum(
-            (np.bincount(one, minlength=256) for (one,) in blocks if one is not None),
-            np.zeros(256, int),
-        )
-        return {float(value): int(times[value]) for value in np.flatnonzero(times)}
-    distinct, counts = np.unique(values, return_counts=True)
-    return dict(zip(distinct.tolist(), counts.tolist(), strict=True))
-
-
-def _holds_fractions(mask: StoredMask) -> bool:
-    """Say whether a single map is a float score map, not labels that are stored as floats."""
-    values = mask.values
-    if values.dtype.kind != "f" or values.ndim != 2:
-        return False
-    return bool(values.max(initial=0) <= 1) or not np.array_equal(values, np.rint(values))
-
-
 def _binary_top(
-    ground_truth: _Seen, predictions: Sequence[_Seen], dataset: Dataset
+    ground_truth: SeenMasks, predictions: Sequence[SeenMasks], dataset: Dataset
 ) -> float | None:
     """Return the stored value of full foreground, 0 where none was seen, None for many classes."""
     table = dataset.class_table
@@ -260,14 +153,14 @@ def _binary_top(
 
 
 def _binary(
-    dataset: Dataset, ground_truth: _Seen, predictions: Sequence[_Seen], top: float
+    dataset: Dataset, ground_truth: SeenMasks, predictions: Sequence[SeenMasks], top: float
 ) -> Task:
-    warnings: list[str] = []
-    if ground_truth.lossy:
-        warnings.append(
-            f"Ground truth is stored lossily: {len(ground_truth.counts)} distinct values, "
-            "foreground above 127."
-        )
+    lossy = (
+        f"Ground truth is stored lossily: {len(ground_truth.counts)} distinct values, "
+        "foreground above 127."
+    )
+    settled = (lossy,) if ground_truth.lossy else ()
+    warnings = [*settled]
     if not top:
         warnings.append("The looked-at ground truth is all background: non-zero is foreground.")
     readings = tuple(
@@ -285,10 +178,11 @@ def _binary(
         named,
         f"binary, {described}",
         (*warnings, *_assumptions(readings)),
+        settled,
     )
 
 
-def _binary_reading(name: str, seen: _Seen) -> PredictionReading:
+def _binary_reading(name: str, seen: SeenMasks) -> PredictionReading:
     hard = len(seen.counts) <= 2 and not seen.volumes and not seen.colors
     if not seen.files:
         return PredictionReading(name, BYTE_SCALE, False, "nothing could be looked at")
@@ -334,14 +228,16 @@ def _assumptions(readings: Sequence[PredictionReading]) -> tuple[str, ...]:
 
 
 def _multi_class(
-    dataset: Dataset, ground_truth: _Seen, predictions: Sequence[_Seen], said: tuple[str, ...]
+    dataset: Dataset,
+    ground_truth: SeenMasks,
+    predictions: Sequence[SeenMasks],
+    said: tuple[str, ...],
 ) -> Task:
-    table = dataset.class_table
-    warnings = list(said)
+    table, of_classes = dataset.class_table, said
     if table is None and any(seen.colors for seen in (ground_truth, *predictions)):
-        warnings.append(
+        of_classes = (
             "Masks are colour-coded, but no palette.json beside the data says which class each "
-            "colour is: they are not scored" + suggested_tables(ground_truth.distinct_colors) + "."
+            "colour is: they are not scored" + suggested_tables(ground_truth.distinct_colors) + ".",
         )
     in_colors = holds_colors(ground_truth, table)
     readings = tuple(
@@ -355,9 +251,10 @@ def _multi_class(
         table or ClassTable(()),
         table is not None,
         "colours of the class table" if in_colors else "labels as stored",
-        (*warnings, *_assumptions(readings)),
-        in_colors,
-        ground_truth.palette,
+        (*of_classes, *_assumptions(readings)),
+        of_classes=of_classes,
+        color_coded=in_colors,
+        palette=ground_truth.palette,
     )
 
 
@@ -366,7 +263,7 @@ def _cut(samples: Sequence[Sample], prediction_set: int) -> float | None:
 
 
 def _label_reading(
-    name: str, seen: _Seen, ground_truth: _Seen, table: ClassTable | None, cut: float | None
+    name: str, seen: SeenMasks, ground_truth: SeenMasks, table: ClassTable | None, cut: float | None
 ) -> PredictionReading:
     known = len(table) if table is not None else len(ground_truth.counts)
     if seen.is_score_map and not seen.colors and len(seen.counts) > known:

@@ -16,10 +16,12 @@ from segreview.dataset.reading import (
     read_prediction,
     read_valid,
 )
+from segreview.dataset.roles import GROUND_TRUTH
 from segreview.dataset.sample import Sample
 from segreview.dataset.sample_files import FileStates, file_states
 from segreview.dataset.task import PredictionReading, TaskKind
-from segreview.errors import SegReviewError, UnreadableFile
+from segreview.errors import OtherSize, SegReviewError, UnreadableFile
+from segreview.evaluation.questions import Questions, of_failure, of_reference, of_warnings
 from segreview.evaluation.spec import MissingRule, ReadingSpec
 from segreview.formats.orientation import UPRIGHT, as_stored, without_turning
 from segreview.masks.area_opening import area_opened
@@ -54,6 +56,8 @@ class PredictionResult:
     """Score volumes: the counts of every class against the rest at every threshold."""
     content: str = ""
     """Names the masks that were counted: other masks have another name; empty without counts."""
+    questions: Questions = ()
+    """What a person could choose, so that the files fit or more is made of them."""
 
     @property
     def scored(self) -> bool:
@@ -115,6 +119,12 @@ class AlignedPrediction:
         own = (MISSING,) if self.prediction is None else self.prediction.warnings
         return (*self.reference.warnings, *own)
 
+    def questions(self, name: str) -> Questions:
+        """Return what ground truth and prediction of a set of that name ask."""
+        own = () if self.prediction is None else self.prediction.warnings
+        asked = of_warnings(self.reference.warnings, GROUND_TRUTH)
+        return (*asked, *of_warnings(own, name))
+
     @property
     def content(self) -> str:
         """A name that these masks have, whatever their files are called, and no others."""
@@ -129,7 +139,7 @@ def evaluate(sample: Sample, index: int, spec: ReadingSpec) -> SampleResult:
     try:
         reference = read_reference(sample, spec)
     except SegReviewError as error:
-        failed = PredictionResult(reason=str(error))
+        failed = PredictionResult(reason=str(error), questions=of_reference(error, sample))
         return SampleResult(index, (failed,) * len(sample.predictions), files)
     results = (
         evaluate_prediction(sample, p, spec, reference) for p in range(len(spec.task.readings))
@@ -141,11 +151,12 @@ def evaluate_prediction(
     sample: Sample, p: int, spec: ReadingSpec, reference: Reference
 ) -> PredictionResult:
     """Count one prediction against a ground truth that has been read."""
-    height, width = reference.ground_truth.shape
+    name, (height, width) = spec.task.readings[p].name, reference.ground_truth.shape
     try:
         aligned = read_aligned_prediction(sample, p, spec, reference)
     except SegReviewError as error:
-        return PredictionResult(reason=str(error), width=width, height=height)
+        asked = of_failure(error, name, sample.predictions[p])
+        return PredictionResult(reason=str(error), width=width, height=height, questions=asked)
     reference, prediction = aligned.reference, aligned.prediction
     height, width = reference.ground_truth.shape
     counted = PredictionResult(
@@ -154,6 +165,7 @@ def evaluate_prediction(
         height=height,
         outside_valid=reference.outside_valid,
         content=aligned.content,
+        questions=aligned.questions(name),
     )
     reading = spec.task.readings[p]
     if spec.task.kind is TaskKind.BINARY:
@@ -167,7 +179,13 @@ def evaluate_prediction(
 
 def read_reference(sample: Sample, spec: ReadingSpec) -> Reference:
     """Read ground truth and valid area; SegReviewError says why one of them cannot be used."""
-    truth = read_ground_truth(sample.ground_truth, spec.task, spec.ignored_values, spec.pixel_limit)
+    truth = read_ground_truth(
+        sample.ground_truth,
+        spec.task,
+        spec.ignored_values,
+        spec.pixel_limit,
+        ignores_unknown=spec.ignores_unknown,
+    )
     reference = Reference(
         truth.values,
         truth.valid,
@@ -179,7 +197,7 @@ def read_reference(sample: Sample, spec: ReadingSpec) -> Reference:
     if sample.valid is None:
         return reference
     area = read_valid(sample.valid, spec.valid_marks_ignored, spec.pixel_limit)
-    reference, area = _lying_alike("valid area", area, reference)
+    reference, area = _of_one_size("valid area", area, reference, spec)
     valid = area.values if reference.valid is None else area.values & reference.valid
     return replace(
         reference,
@@ -201,33 +219,31 @@ def read_aligned_prediction(
             raise UnreadableFile(SKIPPED)
         return AlignedPrediction(reference, None)
     read = read_prediction(source, spec.task, p, spec.pixel_limit)
-    reference, prediction = _of_one_size(reference, read, spec)
+    reference, prediction = _of_one_size("prediction", read, reference, spec)
     return AlignedPrediction(reference, _without_small(prediction, spec.minimum_area))
 
 
 def _of_one_size(
-    reference: Reference, read: Prediction, spec: ReadingSpec
-) -> tuple[Reference, Prediction]:
+    name: str, read: Mask, reference: Reference, spec: ReadingSpec
+) -> tuple[Reference, Mask]:
     try:
-        return _lying_alike("prediction", read, reference)
-    except UnreadableFile:
+        return _lying_alike(name, read, reference)
+    except OtherSize:
         if not spec.resizes:
             raise
-        return reference, _resized(read, *reference.ground_truth.shape)
+        return reference, _resized(name, read, *reference.ground_truth.shape)
 
 
 def _without_small(prediction: Prediction, minimum_area: int) -> Prediction:
     return replace(prediction, values=area_opened(prediction.values, minimum_area))
 
 
-def _resized(read: Prediction, height: int, width: int) -> Prediction:
-    before = f"{read.values.shape[1]} × {read.values.shape[0]}"
-    return replace(
-        read,
-        values=resized(read.values, height, width),
-        warnings=(*read.warnings, f"prediction resized from {before} pixels (nearest)"),
-        volume=None if read.volume is None else read.volume.resized(height, width),
-    )
+def _resized(name: str, read: Mask, height: int, width: int) -> Mask:
+    said = f"{name} resized from {read.values.shape[1]} × {read.values.shape[0]} pixels (nearest)"
+    values, warnings = resized(read.values, height, width), (*read.warnings, said)
+    if isinstance(read, Prediction) and read.volume is not None:
+        read = replace(read, volume=read.volume.resized(height, width))
+    return replace(read, values=values, warnings=warnings)
 
 
 def _lying_alike(name: str, mask: Mask, reference: Reference) -> tuple[Reference, Mask]:
@@ -240,7 +256,7 @@ def _lying_alike(name: str, mask: Mask, reference: Reference) -> tuple[Reference
         warnings = without_turning(mask.warnings, mask.orientation)
         return unturned, replace(mask, values=stored, warnings=warnings)
     (height, width), (wanted_height, wanted_width) = mask.values.shape, truth.shape
-    raise UnreadableFile(
+    raise OtherSize(
         f"sizes differ: the {name} is {width} × {height}, "
         f"the ground truth {wanted_width} × {wanted_height} pixels"
     )

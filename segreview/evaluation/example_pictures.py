@@ -32,8 +32,9 @@ class ExamplePicture:
     """image, ground truth, valid area, or the name of a prediction set."""
     sample: str
     pixels: Picture | None
-    """RGB (h, w, 3); None where the mask cannot be read so."""
+    """RGB (h, w, 3); None where the mask cannot be read so, or is being read."""
     reason: str = ""
+    """Why it cannot be read."""
 
 
 def read_example(
@@ -64,7 +65,13 @@ def _read(title: str, sample: Sample, p: int | None, spec: ReadingSpec, side: in
     if title == VALID_AREA and sample.valid is not None:
         area = read_valid(sample.valid, spec.valid_marks_ignored, spec.pixel_limit)
         return _grey(_small(area.values, side).astype(np.float64))
-    truth = read_ground_truth(sample.ground_truth, task, spec.ignored_values, spec.pixel_limit)
+    truth = read_ground_truth(
+        sample.ground_truth,
+        task,
+        spec.ignored_values,
+        spec.pixel_limit,
+        ignores_unknown=spec.ignores_unknown,
+    )
     small = _small(truth.values, side)
     if task.kind is TaskKind.BINARY:
         return _grey(small.astype(np.float64))

@@ -23,11 +23,6 @@ class PairColumns:
         default_factory=lambda: LabelPairs(*(np.zeros(0, np.int64) for _ in range(3)))
     )
 
-    @property
-    def sides(self) -> tuple[Column, Column]:
-        """The labels of the ground truth and of the prediction."""
-        return self.pairs.ground_truth, self.pairs.prediction
-
 
 def lay_end_to_end(results: Sequence[PredictionResult | None]) -> PairColumns:
     """Return the pairs of all scored samples as columns."""

@@ -61,6 +61,7 @@ class Runner:
             self._workers, "segreview", initializer=give_way
         )
         self._lock = threading.Lock()
+        self._resumed = threading.Condition(self._lock)
         self._waiting = JobQueue()
         self._generations: dict[str, int] = {}
         self._handed_over = 0
@@ -114,7 +115,16 @@ class Runner:
             if who not in self._paused_by:
                 return
             self._paused_by.remove(who)
+            self._resumed.notify_all()
         self._hand_over()
+
+    def give_way(self, who: str) -> None:
+        """Wait, in the middle of a long job, while others than ``who`` pause the background.
+
+        A job that only runs Python would take the interpreter from them again and again.
+        """
+        with self._resumed:
+            self._resumed.wait_for(lambda: self._closed or self._paused_by <= {who})
 
     def take_replies(self) -> list[Reply]:
         """Return the replies that came since the last call and are not stale."""
@@ -144,6 +154,7 @@ class Runner:
         with self._lock:
             self._closed = True
             self._waiting.clear()
+            self._resumed.notify_all()
         self._executor.shutdown(wait=False, cancel_futures=True)
 
     def _hand_over(self) -> None:

@@ -19,6 +19,7 @@ from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.evaluation.large_array import IN_MEMORY
 from segreview.evaluation.pair_columns import Column, PairColumns, lay_end_to_end
 from segreview.evaluation.read_files import Mask, ReadFiles
+from segreview.evaluation.remembered import Remembered
 from segreview.evaluation.spec import ScoringSpec
 from segreview.evaluation.threshold_cube import ThresholdCube
 from segreview.masks.classes import ClassTable, numbered_classes
@@ -81,6 +82,13 @@ def _missing_predictions(samples: Sequence[Sample], sets: int) -> NDArray[np.boo
     return missing
 
 
+def _labels_of(result: PredictionResult | None) -> set[int]:
+    pairs = None if result is None else result.pairs
+    if pairs is None:
+        return set()
+    return {*pairs.ground_truth.tolist(), *pairs.prediction.tolist()} - {NO_LABEL}
+
+
 class Scoreboard:
     """All results of a data set; a change of threshold or ignored labels reads no file."""
 
@@ -103,7 +111,9 @@ class Scoreboard:
         self._not_scored: list[dict[int, PredictionResult]] = [{} for _ in range(sets)]
         self._columns: list[PairColumns | None] = [None] * sets
         self._merged: dict[int, tuple[PairColumns, Merges, LabelPairs]] = {}
-        self._labels: tuple[int, frozenset[int]] = (0, frozenset())
+        self._class_counts = Remembered[Counts]()
+        self._labels: set[int] | None = set()
+        """Every label that occurs; None when results went away, and with them perhaps labels."""
         self._histograms: dict[tuple[int, int], NDArray[np.float64]] = {}
         self._class_tables = [ClassTableStore() for _ in task.readings]
         self._cubes = [
@@ -129,6 +139,7 @@ class Scoreboard:
             # The tables lie in the store and in the cube, beyond a bound in a file.
             self._class_tables[p].put(sample, found.class_tables)
             prediction = replace(found, table=None, class_tables=None)
+            self._note_labels(self._results[p][sample], prediction)
             self._results[p][sample] = prediction
             self._status[p, sample] = RowStatus.of(prediction)
             self._outside[p, sample] = prediction.outside_valid
@@ -139,6 +150,12 @@ class Scoreboard:
             if cube is not None:
                 cube.put(sample, found.table)
         self._changed()
+
+    def _note_labels(self, before: PredictionResult | None, now: PredictionResult) -> None:
+        if before is not None:
+            self._labels = None
+        elif self._labels is not None:
+            self._labels |= _labels_of(now)
 
     def settle(self) -> None:
         """Bring what came in last to its place, so that another thread may read meanwhile."""
@@ -178,6 +195,7 @@ class Scoreboard:
             self._results[p] = results
             if cube is not None:
                 cube.forget(samples)
+        self._labels = None
         self._changed()
 
     def relisted(self, dataset: Dataset) -> None:
@@ -204,6 +222,7 @@ class Scoreboard:
             board._class_tables[p] = self._class_tables[p].moved(to)
             if cube is not None and old is not None:
                 cube.take_over(old, places)
+        board._labels = self._labels
         return board
 
     def results(self, p: int) -> list[PredictionResult | None]:
@@ -236,8 +255,8 @@ class Scoreboard:
             return scoring.edits.looks.applied(self.task.classes)
         if self.task.table_given:
             return scoring.edits.applied(self.task.classes.with_ignored(scoring.ignored_labels))
-        found = set(self._found_labels())
-        found.update(map(scoring.edits.counts_as, tuple(found)))
+        found = self._found_labels()
+        found = found.union(map(scoring.edits.counts_as, found))
         ignored = scoring.ignored_labels & found
         table = numbered_classes(found, self.task.palette).with_ignored(ignored)
         return scoring.edits.applied(table)
@@ -256,6 +275,10 @@ class Scoreboard:
         """Return every sample's counts of every counted class, shape (samples, classes)."""
         if self.binary:
             return two_class(self.counts(p, scoring))
+        question = self.version, p, scoring
+        return self._class_counts.answer(question, lambda: self._count_classes(p, scoring))
+
+    def _count_classes(self, p: int, scoring: ScoringSpec) -> Counts:
         columns, classes = self._pair_columns(p), self.classes(scoring)
         return pair_class_counts(
             columns.sample,
@@ -340,18 +363,11 @@ class Scoreboard:
             self._histograms[p, bins] = cube.histogram(bins)
         return self._histograms[p, bins]
 
-    def _found_labels(self) -> frozenset[int]:
-        """Return the labels that occur anywhere, looked for once after each result."""
-        version, found = self._labels
-        if version != self.version:
-            sides = (
-                np.unique(side).tolist()
-                for p in range(len(self._results))
-                for side in self._pair_columns(p).sides
-            )
-            found = frozenset(chain.from_iterable(sides)) - {NO_LABEL}
-            self._labels = self.version, found
-        return found
+    def _found_labels(self) -> set[int]:
+        """Return the labels that occur anywhere."""
+        if self._labels is None:
+            self._labels = set().union(*map(_labels_of, chain.from_iterable(self._results)))
+        return self._labels
 
     def _pair_columns(self, p: int) -> PairColumns:
         columns = self._columns[p]

@@ -19,7 +19,6 @@ from segreview.formats.raster import reduced
 from segreview.formats.registry import read_image
 from segreview.formats.stored import DisplayImage
 
-
 THUMBNAIL = 96
 """Pixels of the longer side of a picture in the list."""
 

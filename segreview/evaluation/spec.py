@@ -35,7 +35,9 @@ class ReadingSpec:
     ground_truth_only: bool = False
     """There is no prediction at all, so that none is missing and nothing is scored."""
     resizes: bool = False
-    """Whether a prediction of another size is brought to that of the ground truth (nearest)."""
+    """Whether masks of another size are brought to that of the ground truth (nearest)."""
+    ignores_unknown: bool = False
+    """Whether ground-truth pixels are left out whose label, colour or value nothing names."""
     minimum_area: int = 0
     """Binary task: predicted components of fewer pixels are as not predicted, at any threshold."""
 

@@ -13,7 +13,8 @@ from segreview.formats.pixel_source import PixelSource
 from segreview.formats.raster import read_raster_mask
 from segreview.formats.rle import counts_of_mask
 from segreview.formats.shape_collector import ImageShapes
-from segreview.formats.shape_painting import Fill, ShapePart, ShapeReading, shown_mask
+from segreview.formats.shape_layers import Fill
+from segreview.formats.shape_painting import ShapePart, ShapeReading, shown_mask
 from segreview.formats.source import read_file, shown_name, shown_text
 from segreview.formats.stored import DisplayImage, StoredMask
 from segreview.formats.strict_xml import elements_of

@@ -8,7 +8,7 @@ from pathlib import Path
 from segreview.formats import raster, tiff
 from segreview.formats.headers import header_size
 from segreview.formats.mask_values import MaskValues, taken
-from segreview.formats.pages import page_sizes_of
+from segreview.formats.pages import has_several_pages, page_sizes_of
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import read_image, read_known, read_mask
 from segreview.formats.source import FileContent
@@ -21,7 +21,7 @@ class PicturePart:
     """What is read of a file that holds more than one mask or image."""
 
     page: int | None = None
-    """Counted from 0; None where the file is read as a whole."""
+    """Counted from 0, where the file has several; None where it is read as a whole."""
     values: MaskValues = MaskValues.STORED
 
     def read_mask(self, path: Path, pixel_limit: int) -> StoredMask:
@@ -32,7 +32,7 @@ class PicturePart:
         """Return the same for display."""
         if self.values is not MaskValues.STORED:
             return windowed(self.read_mask(path, pixel_limit).values)
-        if self.page is None:
+        if self._is_whole(path):
             return read_image(PixelSource(path), pixel_limit)
         content = _kept(path, pixel_limit)
         read = tiff.read_tiff_image if _is_tiff(path) else raster.read_raster_image
@@ -40,14 +40,19 @@ class PicturePart:
 
     def size(self, path: Path) -> tuple[int, int] | None:
         """Return width and height, from the headers of the file; None where there are none."""
-        if self.page is None:
+        if self._is_whole(path):
             size = header_size(PixelSource(path))
             return None if size is None else size.upright
         sizes = page_sizes_of(path)
+        assert self.page is not None, "a page was chosen"
         return sizes[self.page] if self.page < len(sizes) else None
 
+    def _is_whole(self, path: Path) -> bool:
+        """Whether there is no page to choose: files with several may lie beside such with one."""
+        return self.page is None or not has_several_pages(path)
+
     def _mask(self, path: Path, pixel_limit: int) -> StoredMask:
-        if self.page is None:
+        if self._is_whole(path):
             return read_mask(PixelSource(path), pixel_limit)
         content = _kept(path, pixel_limit)
         read = tiff.read_tiff_mask if _is_tiff(path) else raster.read_raster_mask

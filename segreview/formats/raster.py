@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import GifImagePlugin, Image, UnidentifiedImageError, _imaging
 
-from segreview.errors import SegReviewError, TooLarge, UnreadableFile
+from segreview.errors import SegReviewError, SeveralPages, TooLarge, UnreadableFile
 from segreview.formats.gif_frames import indices
 from segreview.formats.orientation import TURNED, UPRIGHT, upright
 from segreview.formats.source import FileContent, shown_name
@@ -159,9 +159,9 @@ def _require_one_frame(content: FileContent, picture: Image.Image) -> None:
         raise several_pages(content)
 
 
-def several_pages(content: FileContent) -> UnreadableFile:
+def several_pages(content: FileContent) -> SeveralPages:
     """Return the error of a mask that has to be chosen from several pages."""
-    return UnreadableFile(
+    return SeveralPages(
         f"{shown_name(content.path)} has several pages or frames; choose one in the audit, "
         "or by --page."
     )

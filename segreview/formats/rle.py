@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
-from segreview.masks.painted_runs import Places
+from segreview.masks.crossings import Places
 from segreview.masks.runs import run_lengths, run_starts, true_places
 
 _FIRST = 48

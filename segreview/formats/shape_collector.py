@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
 from segreview.formats.boxed_rle import Box
-from segreview.formats.shape_rows import Encoded, RowKind, RowWriter, encode_segmentation
+from segreview.formats.shape_rows import PACKED, ROW, Encoded, RowKind, encode_segmentation
 from segreview.formats.shapes import (
     HeldPayload,
     Payload,
@@ -33,7 +33,9 @@ class ShapeCollector:
 
     def __init__(self, stream: BinaryIO) -> None:
         """Write what varies in size into an empty stream."""
-        self._writer = RowWriter(stream)
+        self._stream, self._rows = stream, bytearray()
+        self.byte_count = 0
+        """How many bytes were written."""
         self._counts: array[int] = array("q")
         self._problems: dict[int, str] = {}
         self._boxed_pixels: Counter[int] = Counter()
@@ -45,7 +47,7 @@ class ShapeCollector:
             encoded = encode_segmentation(segmentation)
         except InvalidArgument as error:
             self._problems.setdefault(image, shown_text(f"annotation {number}: {error}"))
-        self._writer.add(image, label, score, crowd, encoded)
+        self._write(image, label, score, crowd, encoded)
 
     def add_boxed(self, image: int, label: int, box: Box, counts: Sequence[int]) -> None:
         """Take a mask whose counts go row by row through a box."""
@@ -59,7 +61,7 @@ class ShapeCollector:
             encoded = Encoded(RowKind.BOXED, array("q", (*box, *counts)).tobytes())
         except (InvalidArgument, OverflowError) as error:
             self._problems.setdefault(image, shown_text(f"annotation {number}: {error}"))
-        self._writer.add(image, label, 1.0, False, encoded)
+        self._write(image, label, 1.0, False, encoded)
 
     def add_odd(self, image: int, problem: str) -> None:
         """Take an annotation that keeps its image from being read; the first one is said."""
@@ -71,7 +73,16 @@ class ShapeCollector:
         self._count(image)
         values = array("q", (*segments.ids, *segments.labels, *segments.crowds))
         encoded = Encoded(RowKind.SEGMENTS, values.tobytes(), len(segments.ids))
-        self._writer.add(image, 0, 1.0, False, encoded)
+        self._write(image, 0, 1.0, False, encoded)
+
+    def _write(self, image: int, label: int, score: float, crowd: bool, encoded: Encoded) -> None:
+        kind, data, parts, height, width = encoded
+        size = len(data)
+        self._rows += PACKED.pack(
+            image, label, score, self.byte_count, size, kind, crowd, parts, height, width
+        )
+        self._stream.write(data)
+        self.byte_count += size
 
     def _count(self, image: int) -> int:
         """Return the number of an annotation within its image, from 1 on."""
@@ -85,11 +96,6 @@ class ShapeCollector:
         """How many annotations each image has, odd ones included."""
         return np.array(self._counts, np.int64)
 
-    @property
-    def byte_count(self) -> int:
-        """How many bytes were written."""
-        return self._writer.byte_count
-
     def table(
         self, payload: Payload, kept: NDArray[np.bool_] | None = None, crowds: bool = True
     ) -> RowTable:
@@ -97,7 +103,7 @@ class ShapeCollector:
 
         ``kept`` tells the images whose annotations stay; without ``crowds`` all are objects.
         """
-        rows = self._writer.rows()
+        rows = np.frombuffer(self._rows, ROW)
         if kept is not None:
             rows = rows[kept[rows["image"]]]
         table = table_by_image(rows, len(self._counts), payload, self._problems)

@@ -6,21 +6,17 @@ import enum
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument, TooLarge, UnreadableFile
-from segreview.formats.boxed_rle import boxed_runs
-from segreview.formats.rle import checked_counts, decode_counts
+from segreview.formats.shape_layers import Fill, mask_of_lines, shape_layers
 from segreview.formats.shapes import Shapes, StoredShapes
 from segreview.formats.source import shown_name
 from segreview.formats.stored import DisplayImage, StoredMask
 from segreview.masks.classes import label_color
-from segreview.masks.coco_polygons import polygon_runs
-from segreview.masks.painted_runs import Places, Runs, joined_runs, painted, union_runs
-from segreview.masks.polygons import even_odd_runs
 
 CONFIDENT = 0.5
 """Among several categories, detections with at least this score are taken."""
@@ -39,13 +35,6 @@ class ShapeReading(enum.Enum):
     """The category of the detection with the highest score, if it reaches CONFIDENT."""
     CROWD = "crowd"
     """True where no crowd lies."""
-
-
-class Fill(enum.Enum):
-    """Which pixels a polygon covers."""
-
-    COCO_TOOLS = "as the COCO tools fill"
-    CENTERS = "pixels whose centre is inside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +79,8 @@ def painted_mask(
             f"{shown_name(path)} announces {size[1]:,} × {size[0]:,} pixels; the pixel limit "
             f"is {pixel_limit:,} (setting pixel_limit)."
         )
-    canvas = _Canvas(shapes, size, _BLANKS.get(reading, blank), fill)
     try:
-        values, warnings = _PAINTERS[reading](canvas)
+        values, warnings = _painted(shapes, size, reading, _BLANKS.get(reading, blank), fill)
     except InvalidArgument as error:
         raise UnreadableFile(f"{shown_name(path)}: {error}.") from error
     return StoredMask(values, shapes.sha256, warnings=warnings)
@@ -119,69 +107,17 @@ def mask_size(path: Path, shapes: Shapes | StoredShapes) -> tuple[int, int]:
     return next(iter(sizes), (shapes.height, shapes.width))
 
 
-class _Canvas(NamedTuple):
-    """What is painted, how large, over what, and which pixels a polygon covers."""
-
-    shapes: Shapes
-    size: tuple[int, int]
-    blank: int
-    fill: Fill
-
-
-def _runs(canvas: _Canvas, kept: NDArray[np.bool_]) -> Runs:
-    """Return the disjoint runs of every kept annotation, whose owner is its place."""
-    shapes, (height, width) = canvas.shapes, canvas.size
-    lengths = np.frombuffer(shapes.ring_lengths, np.int64)
-    owners = np.frombuffer(shapes.ring_owners, np.int64)
-    points = np.frombuffer(shapes.points, np.float64).reshape(-1, 2)
-    if not kept.all():
-        points = points[np.repeat(kept[owners], lengths)]
-        lengths, owners = lengths[kept[owners]], owners[kept[owners]]
-    parts = []
-    if len(lengths):
-        rings = _FILLERS[canvas.fill](points, lengths, height, width)
-        parts.append(rings._replace(owners=owners[rings.owners]))
-    parts += [
-        _decoded(owner, counts, height * width)
-        for owner, _, _, counts in shapes.run_lengths
-        if kept[owner]
-    ]
-    parts += [
-        boxed_runs(owner, box, np.frombuffer(counts, np.int64), height, width)
-        for owner, box, counts in shapes.boxed
-        if kept[owner]
-    ]
-    return union_runs(joined_runs(parts), height * width)
-
-
-def _decoded(owner: int, held: str | bytes, pixels: int) -> Runs:
-    counts = decode_counts(held) if isinstance(held, str) else np.frombuffer(held, np.int64)
-    ends = np.cumsum(checked_counts(counts, pixels))
-    stops = ends[1::2]
-    return Runs(ends[0::2][: len(stops)], stops, np.full(len(stops), owner))
-
-
-def _on_top(canvas: _Canvas, values: NDArray[Any], order: Places) -> tuple[NDArray[Any], int]:
-    """Paint annotations in an order, those that come later on top; also count what they share."""
-    place = np.full(len(canvas.shapes.crowds), -1)
-    place[order] = np.arange(len(order))
-    runs = _runs(canvas, place >= 0)
-    runs = runs._replace(owners=place[runs.owners])
-    return painted(runs, values[order], canvas.blank, canvas.size)
-
-
-def _labels_of(canvas: _Canvas) -> NDArray[Any]:
-    labels = np.frombuffer(canvas.shapes.labels, np.int64)
-    greatest = max(int(np.max(labels, initial=0)), canvas.blank)
-    return labels.astype(np.min_scalar_type(greatest))
-
-
-def _crowds_of(shapes: Shapes) -> NDArray[np.bool_]:
-    return np.frombuffer(shapes.crowds, np.bool_)
-
-
-def _scores_of(shapes: Shapes) -> NDArray[np.float64]:
-    return np.frombuffer(shapes.scores, np.float64)
+def _painted(
+    shapes: Shapes, size: tuple[int, int], reading: ShapeReading, blank: int, fill: Fill
+) -> tuple[NDArray[Any], tuple[str, ...]]:
+    """Return the mask, and what is said about it."""
+    order, values = _STROKES[reading](shapes, blank)
+    layers = shape_layers(shapes, order, size, fill)
+    mask = mask_of_lines(layers.painted(values[order], blank), size, fill)
+    warnings = () if reading is ShapeReading.CROWD else _unshaped(shapes)
+    if reading is ShapeReading.LABELS:
+        warnings += _shared(layers.overlapped())
+    return mask, warnings
 
 
 def _unshaped(shapes: Shapes) -> tuple[str, ...]:
@@ -193,53 +129,63 @@ def _unshaped(shapes: Shapes) -> tuple[str, ...]:
     return (f"{number:,} annotations have no segmentation and cover nothing",)
 
 
-Painting = tuple[NDArray[Any], tuple[str, ...]]
+def _shared(number: int) -> tuple[str, ...]:
+    if not number:
+        return ()
+    pixels = "1 pixel belongs" if number == 1 else f"{number:,} pixels belong"
+    return (f"{pixels} to several annotations: the later one counts",)
 
 
-def _paint_labels(canvas: _Canvas) -> Painting:
-    order = np.flatnonzero(~_crowds_of(canvas.shapes))
-    values, shared = _on_top(canvas, _labels_of(canvas), order)
-    said = _unshaped(canvas.shapes)
-    if shared:
-        pixels = "1 pixel belongs" if shared == 1 else f"{shared:,} pixels belong"
-        said += (f"{pixels} to several annotations: the later one counts",)
-    return values, said
+Strokes = tuple[NDArray[np.intp], NDArray[Any]]
+"""Which annotations are painted in which order, and the value of every annotation."""
 
 
-def _paint_foreground(canvas: _Canvas) -> Painting:
-    order = np.flatnonzero(~_crowds_of(canvas.shapes))
-    ones = np.ones(len(canvas.shapes.crowds), np.uint8)
-    return _on_top(canvas, ones, order)[0], _unshaped(canvas.shapes)
+def _labels(shapes: Shapes, blank: int) -> Strokes:
+    return np.flatnonzero(~_crowds_of(shapes)), _labels_of(shapes, blank)
 
 
-def _paint_scores(canvas: _Canvas) -> Painting:
-    scores = _scores_of(canvas.shapes)
-    order = np.argsort(scores, kind="stable")
-    return _on_top(canvas, scores.astype(np.float32), order)[0], _unshaped(canvas.shapes)
+def _foreground(shapes: Shapes, _: int) -> Strokes:
+    crowds = _crowds_of(shapes)
+    return np.flatnonzero(~crowds), np.ones(len(crowds), np.uint8)
 
 
-def _paint_detections(canvas: _Canvas) -> Painting:
-    scores = _scores_of(canvas.shapes)
+def _scores(shapes: Shapes, _: int) -> Strokes:
+    scores = _scores_of(shapes)
+    return np.argsort(scores, kind="stable"), scores.astype(np.float32)
+
+
+def _detections(shapes: Shapes, blank: int) -> Strokes:
+    scores = _scores_of(shapes)
     # Of equal scores the one that comes first in the file wins.
     order = np.lexsort((-np.arange(len(scores)), scores))
-    order = order[scores[order] >= CONFIDENT]
-    return _on_top(canvas, _labels_of(canvas), order)[0], _unshaped(canvas.shapes)
+    return order[scores[order] >= CONFIDENT], _labels_of(shapes, blank)
 
 
-def _paint_valid(canvas: _Canvas) -> Painting:
-    crowds = _crowds_of(canvas.shapes)
-    nothing = np.zeros(len(crowds), np.bool_)
-    return _on_top(canvas, nothing, np.flatnonzero(crowds))[0], ()
+def _crowd(shapes: Shapes, _: int) -> Strokes:
+    crowds = _crowds_of(shapes)
+    return np.flatnonzero(crowds), np.zeros(len(crowds), np.bool_)
 
 
-_PAINTERS: dict[ShapeReading, Callable[[_Canvas], Painting]] = {
-    ShapeReading.LABELS: _paint_labels,
-    ShapeReading.FOREGROUND: _paint_foreground,
-    ShapeReading.SCORES: _paint_scores,
-    ShapeReading.DETECTIONS: _paint_detections,
-    ShapeReading.CROWD: _paint_valid,
+def _labels_of(shapes: Shapes, blank: int) -> NDArray[Any]:
+    labels = np.frombuffer(shapes.labels, np.int64)
+    greatest = max(int(np.max(labels, initial=0)), blank)
+    return labels.astype(np.min_scalar_type(greatest))
+
+
+def _crowds_of(shapes: Shapes) -> NDArray[np.bool_]:
+    return np.frombuffer(shapes.crowds, np.bool_)
+
+
+def _scores_of(shapes: Shapes) -> NDArray[np.float64]:
+    return np.frombuffer(shapes.scores, np.float64)
+
+
+_STROKES: dict[ShapeReading, Callable[[Shapes, int], Strokes]] = {
+    ShapeReading.LABELS: _labels,
+    ShapeReading.FOREGROUND: _foreground,
+    ShapeReading.SCORES: _scores,
+    ShapeReading.DETECTIONS: _detections,
+    ShapeReading.CROWD: _crowd,
 }
 _BLANKS = {ShapeReading.FOREGROUND: 0, ShapeReading.SCORES: 0, ShapeReading.CROWD: 1}
 """What pixels without annotation are where no label is painted."""
-
-_FILLERS = {Fill.COCO_TOOLS: polygon_runs, Fill.CENTERS: even_odd_runs}

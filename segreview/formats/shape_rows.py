@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import struct
 from array import array
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -34,7 +34,8 @@ ROW = np.dtype(
 
 ``height`` and ``width`` are those of run lengths, which have a size of their own.
 """
-_PACKED = struct.Struct("<iidqqBBiii")
+PACKED = struct.Struct("<iidqqBBiii")
+"""A row as Python packs it."""
 
 
 class RowKind(enum.IntEnum):
@@ -61,30 +62,6 @@ class Encoded(NamedTuple):
     parts: int = 0
     height: int = 0
     width: int = 0
-
-
-class RowWriter:
-    """Gathers rows, and writes their bytes as they come."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        """Begin at the start of an empty stream."""
-        self._stream, self._rows = stream, bytearray()
-        self.byte_count = 0
-        """How many bytes were written."""
-
-    def add(self, image: int, label: int, score: float, crowd: bool, encoded: Encoded) -> None:
-        """Take one annotation."""
-        kind, data, parts, height, width = encoded
-        size = len(data)
-        self._rows += _PACKED.pack(
-            image, label, score, self.byte_count, size, kind, crowd, parts, height, width
-        )
-        self._stream.write(data)
-        self.byte_count += size
-
-    def rows(self) -> np.ndarray[Any, np.dtype[np.void]]:
-        """Return the rows so far, in the order in which they came."""
-        return np.frombuffer(self._rows, ROW)
 
 
 def encode_segmentation(segmentation: Any) -> Encoded:

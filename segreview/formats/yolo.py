@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from segreview.errors import UnreadableFile
 from segreview.formats.headers import header_size
 from segreview.formats.pixel_source import PixelSource
-from segreview.formats.shape_painting import Fill, ShapeReading, painted_mask, shown_mask
+from segreview.formats.shape_layers import Fill
+from segreview.formats.shape_painting import ShapeReading, painted_mask, shown_mask
 from segreview.formats.shapes import Shapes
 from segreview.formats.source import FileContent, read_file, shown_name, shown_text
 from segreview.formats.stored import DisplayImage, StoredMask

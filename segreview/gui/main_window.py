@@ -68,6 +68,7 @@ class MainWindow(ActingSession):
         self.review.note_written.connect(self._keep_note)
         self.review.auto_advance_toggled.connect(self._take(session.set_auto_advance))
         self.problems.sample_chosen.connect(self._take(session.select))
+        self.problems.choices_wanted.connect(self._act(lambda: session.show_audit(True)))
         self.empty.open_wanted.connect(lambda: self._show_open_dialog(None))
         self.open_dialog.recognition_wanted.connect(self._recognise)
         self.open_dialog.open_wanted.connect(self._open_with_roles)

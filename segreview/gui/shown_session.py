@@ -71,6 +71,8 @@ class ShownSession(Frame):
         self.tools.setVisible(page != AUDIT_PAGE)
         if page == AUDIT_PAGE:
             self.audit.focus_review()
+        elif page == REVIEW_PAGE:
+            self.canvas.setFocus()
 
     def _show_audit(self) -> None:
         audit = self.session.audit()

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segreview.masks.crossings import Crossed, check_polygons, crossing_runs, next_corners
-from segreview.masks.painted_runs import Places, Runs
+from segreview.masks.crossings import (
+    Crossings,
+    Each,
+    Edges,
+    Lengths,
+    Places,
+    Points,
+    check_polygons,
+    edge_crossings,
+    joined,
+    next_corners,
+)
 
 _SCALE = 5
 """The COCO tools trace edges on a grid that is finer by this factor."""
@@ -17,109 +27,98 @@ _BEFORE, _BEHIND = 2, 3
 """An edge enters column k where it steps from 5 k + 2 to 5 k + 3 on the fine grid, or back."""
 
 
-class _Edges(NamedTuple):
-    """Edges on the fine grid, turned so that they rise along their longer side."""
+class _FineEdges(NamedTuple):
+    """Edges on the fine grid, from the end at which the COCO tools begin to trace them."""
 
+    polygons: Places
     x: Places
     y: Places
-    to_x: Places
-    to_y: Places
-    flat: NDArray[np.bool_]
+    across: Places
+    down: Places
 
 
-def polygon_runs(
-    points: NDArray[np.float64], lengths: NDArray[np.integer[Any]], height: int, width: int
-) -> Runs:
-    """Return the pixels inside polygons as column-major runs; the owner is the polygon's place.
+def coco_crossings(points: Points, lengths: Lengths, height: int, width: int) -> Crossings:
+    """Return where an image's columns enter and leave polygons, numbered as they come.
 
     ``points`` (P, 2) holds the corners x, y of all polygons one after the other, in pixels with
     the origin in the upper left corner of the image; ``lengths`` (R,) says how many belong to
     each. The pixels are exactly those of rleFrPoly in the COCO tools (Dollár and Lin, maskApi.c,
     2015): corners are rounded to a fifth of a pixel, and a pixel is inside where an odd number of
-    edges lies above it in its column. What lies outside the image is cut off. Polygons of fewer
-    than three corners, or without area, have no runs. Infinite or huge coordinates, lengths that
-    do not sum up to P, and more than CROSSING_LIMIT crossings raise InvalidArgument.
+    edges lies above it in its column. What lies outside the image is cut off; polygons without
+    area cover nothing. Infinite or huge coordinates, lengths that do not sum up to P, and more
+    crossings of edges with columns than crossings.CROSSING_LIMIT raise InvalidArgument.
 
     >>> square = np.array([[1.0, 0.0], [3.0, 0.0], [3.0, 2.0], [1.0, 2.0]])
-    >>> runs = polygon_runs(square, np.array([4]), height=3, width=4)
-    >>> runs.starts.tolist(), runs.stops.tolist()
-    ([3, 6], [5, 8])
+    >>> sorted(coco_crossings(square, np.array([4]), height=3, width=4).places.tolist())
+    [3, 5, 6, 8]
     """
     check_polygons(points, lengths, height, width)
-    edges = _edges(points, lengths)
-    crossed = Crossed(np.repeat(np.arange(len(lengths)), lengths), *_columns(edges, width))
-
-    def rows_below(edge: Places, column: Places) -> Places:
-        return _row_below(_fine_row(edges, edge, column), height)
-
-    return crossing_runs(crossed, rows_below, height, width)
-
-
-def polygon_mask(
-    points: NDArray[np.float64], lengths: NDArray[np.integer[Any]], height: int, width: int
-) -> NDArray[np.bool_]:
-    """Return the union of polygons as a mask (H, W); arguments as for polygon_runs.
-
-    >>> triangle = np.array([[0.0, 0.0], [4.0, 0.0], [0.0, 4.0]])
-    >>> polygon_mask(triangle, np.array([3]), 3, 3).astype(int).tolist()
-    [[1, 1, 1], [1, 1, 0], [1, 0, 0]]
-    """
-    runs = polygon_runs(points, lengths, height, width)
-    steps = np.zeros(height * width + 1, np.int64)
-    np.add.at(steps, runs.starts, 1)
-    np.subtract.at(steps, runs.stops, 1)
-    inside = np.cumsum(steps[:-1]) > 0
-    return np.ascontiguousarray(inside.reshape(width, height).T)
-
-
-def _edges(points: NDArray[np.float64], lengths: NDArray[np.integer[Any]]) -> _Edges:
     # The conversion cuts towards zero, as that of C does.
-    fine = (points * _SCALE + 0.5).astype(np.int64)
-    following = next_corners(lengths)
-    x, y = fine[:, 0], fine[:, 1]
-    to_x, to_y = x[following], y[following]
-    flat = np.abs(to_x - x) >= np.abs(to_y - y)
-    turned = np.where(flat, x > to_x, y > to_y)
-    return _Edges(
-        np.where(turned, to_x, x),
-        np.where(turned, to_y, y),
-        np.where(turned, x, to_x),
-        np.where(turned, y, to_y),
-        flat,
-    )
+    x, y = (np.ascontiguousarray(points.T) * _SCALE + 0.5).astype(np.int64)
+    corner, following = np.arange(len(points)), next_corners(lengths)
+    is_flat = np.abs(x[following] - x) >= np.abs(y[following] - y)
+    is_turned = np.where(is_flat, x > x[following], y > y[following])
+    start, end = np.where(is_turned, (following, corner), (corner, following))
+    polygons = np.arange(len(lengths)).repeat(lengths)
+    edges = _FineEdges(polygons, x[start], y[start], x[end] - x[start], y[end] - y[start])
+    flat = _FineEdges(*(values[is_flat] for values in edges))
+    steep = _FineEdges(*(values[~is_flat] for values in edges))
+    return joined([_flat_crossings(flat, height, width), _steep_crossings(steep, height, width)])
 
 
-def _columns(edges: _Edges, width: int) -> tuple[Places, Places]:
-    """Return the first column that each edge crosses, and how many it does."""
-    low, high = np.minimum(edges.x, edges.to_x), np.maximum(edges.x, edges.to_x)
-    first = np.maximum(-((_BEFORE - low) // _SCALE), 0)
-    last = np.minimum((high - _BEHIND) // _SCALE, width - 1)
-    return first, np.maximum(last - first + 1, 0)
+def _flat_crossings(edges: _FineEdges, height: int, width: int) -> Crossings:
+    """Return the crossings of edges that are traced column by column of the fine grid."""
+    crossed = _crossed_columns(edges, width)
+    slope = _ratio(edges.down, edges.across)
+    # Of the two rows at a crossing the upper one counts.
+    upper = _BEFORE - edges.x + (slope < 0)
+
+    def pixels_before(columns: Places, each: Each) -> Places:
+        row: NDArray[np.float64] = each(slope) * (columns * _SCALE + each(upper))
+        row += each(edges.y)
+        row += 0.5
+        return _pixels_above(row.astype(np.int64), height)
+
+    return edge_crossings(crossed, pixels_before, height)
 
 
-def _fine_row(edges: _Edges, edge: Places, column: Places) -> Places:
-    """Return the fine row at which each edge crosses a column: the upper one of its step."""
-    x, y = edges.x[edge], edges.y[edge]
-    across, down = edges.to_x[edge] - x, edges.to_y[edge] - y
-    flat = edges.flat[edge]
-    before = column * _SCALE + _BEFORE
-    steps = before - x
-    # Divisors are not zero: an edge that crosses a column has both a width and a longer side.
-    slope = np.where(flat, down, across) / np.where(flat, across, down)
-    on_flat = np.minimum(_rounded(y, slope, steps), _rounded(y, slope, steps + 1))
-    guess = np.floor((steps + 0.5) / np.where(flat, 1.0, slope)).astype(np.int64) - 1
-    behind, falling = column * _SCALE + _BEHIND, slope < 0
-    # Rounding makes the guess too great or too small by one at most.
-    on_steep = guess + y
-    for further in (1, 2):
-        on_steep += ((x + slope * (guess + further) + 0.5) >= behind) == falling
-    return np.where(flat, on_flat, on_steep)
+def _steep_crossings(edges: _FineEdges, height: int, width: int) -> Crossings:
+    """Return the crossings of edges that are traced row by row of the fine grid."""
+    crossed = _crossed_columns(edges, width)
+    slope = _ratio(edges.across, edges.down)
+    is_falling = slope < 0
+
+    def pixels_before(columns: Places, each: Each) -> Places:
+        x, turn, falling = each(edges.x), each(slope), each(is_falling)
+        behind = columns * _SCALE + _BEHIND
+        # The last step before the crossing; rounding makes it too great or small by one at most.
+        step = np.floor((behind - 0.5 - x) / turn)
+        step -= 1
+        guess = step.copy()
+        for further in (1, 2):
+            step += ((x + turn * (guess + further) + 0.5) >= behind) == falling
+        return _pixels_above(step.astype(np.int64) + each(edges.y), height)
+
+    return edge_crossings(crossed, pixels_before, height)
 
 
-def _rounded(start: Places, slope: NDArray[np.float64], steps: Places) -> Places:
-    return (start + slope * steps + 0.5).astype(np.int64)
+def _crossed_columns(edges: _FineEdges, width: int) -> Edges:
+    left = np.minimum(edges.x, edges.x + edges.across)
+    right = np.maximum(edges.x, edges.x + edges.across)
+    first = np.maximum(-((_BEFORE - left) // _SCALE), 0)
+    last = np.minimum((right - _BEHIND) // _SCALE, width - 1)
+    return Edges(edges.polygons, first, np.maximum(last - first + 1, 0))
 
 
-def _row_below(fine: Places, height: int) -> Places:
-    rows = (fine + 0.5) / _SCALE - 0.5
-    return np.ceil(np.clip(rows, 0, height)).astype(np.int64)
+def _ratio(rise: Places, run: Places) -> NDArray[np.float64]:
+    # An edge without length crosses nothing.
+    ratio: NDArray[np.float64] = rise / np.maximum(run, 1)
+    return ratio
+
+
+def _pixels_above(fine: Places, height: int) -> Places:
+    """Count the pixels of a column whose centres lie above a row of the fine grid."""
+    rows = (fine + _BEFORE) // _SCALE
+    np.maximum(rows, 0, out=rows)
+    np.minimum(rows, height, out=rows)
+    return rows

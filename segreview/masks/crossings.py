@@ -1,8 +1,9 @@
-"""Crossings of polygon edges with pixel columns, from all edges at once: checked, made runs."""
+"""Where a walk along the lines of an image enters and leaves regions: crossings of their edges."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -10,32 +11,81 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
-from segreview.masks.painted_runs import Places, Runs
+from segreview.masks.checks import check_boolean
+from segreview.masks.runs import true_places
 
 CROSSING_LIMIT = 1 << 24
-"""So many crossings of edges with columns at most; hostile polygons would fill the memory."""
+"""So many crossings of edges with lines at most; hostile polygons would fill the memory."""
 
 _FARTHEST = float(1 << 28)
 """Coordinates beyond this overflow in the COCO tools, and have no sense in any image."""
 
 _CROSSINGS_AT_ONCE = 1 << 14
 
+Places = NDArray[np.int64]
 Points = NDArray[np.float64]
-RowsBelow = Callable[[Places, Places], Places]
-"""Takes (n,) edges and the columns that each crosses; returns the first row below each crossing."""
+Lengths = NDArray[np.integer[Any]]
+Each = Callable[[NDArray[Any]], NDArray[Any]]
+"""Takes a value of every edge; returns it once for each crossing of that edge."""
+Within = Callable[[Places, Each], Places]
+"""Takes the line of each crossing; returns how many pixels of the line lie before it."""
 
 
-class Crossed(NamedTuple):
-    """For each edge: the polygon it belongs to, the first column it crosses, and how many."""
+class Crossings(NamedTuple):
+    """Where regions begin and end on one long line of pixels, in any order.
 
-    owners: Places
+    The image's rows, or its columns, follow each other on that line. A pixel is inside a region
+    where an odd number of the region's crossings lies before it; all of them are an even number.
+    """
+
+    places: Places
+    """How many pixels lie before each crossing."""
+    regions: Places
+    """The number of the region that begins or ends."""
+
+
+class Edges(NamedTuple):
+    """For each edge: the polygon it belongs to, the first line it crosses, and how many."""
+
+    polygons: Places
     first: Places
     number: Places
 
 
-def check_polygons(
-    points: Points, lengths: NDArray[np.integer[Any]], height: int, width: int
-) -> None:
+def joined(parts: list[Crossings]) -> Crossings:
+    """Return the crossings of all parts, one part after the other.
+
+    >>> one = Crossings(np.array([1, 2]), np.array([0, 0]))
+    >>> joined([one, one]).places.tolist(), joined([]).places.tolist()
+    ([1, 2, 1, 2], [])
+    """
+    none = np.zeros(0, np.int64)
+    columns = zip(Crossings(none, none), *parts, strict=True)
+    return Crossings(*(np.concatenate(column) for column in columns))
+
+
+def mask_crossings(
+    lines: NDArray[np.bool_], region: int, corner: tuple[int, int], line: int
+) -> Crossings:
+    """Return where lines of ``line`` pixels enter and leave the true pixels of a small mask.
+
+    The mask (L, N) has pieces of L neighbouring lines; ``corner`` tells the first of these lines
+    and the pixel at which the pieces begin. What is no boolean mask raises InvalidArgument.
+
+    >>> mask_crossings(np.array([[0, 1], [1, 1]], bool), 7, (1, 1), 3).places.tolist()
+    [5, 6, 7, 9]
+    """
+    check_boolean("lines", lines)
+    # A false pixel behind each piece ends what reaches up to there.
+    longer = np.zeros((len(lines), lines.shape[1] + 1), np.bool_)
+    longer[:, :-1] = lines
+    ends = true_places(np.diff(longer.reshape(-1), prepend=False))
+    number, within = np.divmod(ends, longer.shape[1])
+    places = (number + corner[0]) * line + within + corner[1]
+    return Crossings(places, np.full(len(places), region))
+
+
+def check_polygons(points: Points, lengths: Lengths, height: int, width: int) -> None:
     """Refuse points that are no (P, 2) float64 corners of polygons with (R,) lengths.
 
     >>> check_polygons(np.zeros((3, 2)), np.array([2]), 1, 1)
@@ -63,7 +113,7 @@ def check_polygons(
         )
 
 
-def next_corners(lengths: NDArray[np.integer[Any]]) -> Places:
+def next_corners(lengths: Lengths) -> Places:
     """Return for each corner the place of the next one of its polygon; the last leads to the first.
 
     >>> next_corners(np.array([3, 0, 2])).tolist()
@@ -76,54 +126,42 @@ def next_corners(lengths: NDArray[np.integer[Any]]) -> Places:
     return following
 
 
-def crossing_runs(crossed: Crossed, rows_below: RowsBelow, height: int, width: int) -> Runs:
-    """Return the runs between each odd and even crossing of a polygon, column by column.
+def edge_crossings(edges: Edges, within: Within, line: int) -> Crossings:
+    """Return where edges cross lines of ``line`` pixels each; the region is the polygon.
 
-    The edges of one polygon cross every column an even number of times. ``rows_below`` is asked
-    for cache-sized pieces and answers with rows from 0 to ``height``. More than CROSSING_LIMIT
-    crossings raise InvalidArgument.
+    ``within`` is asked for cache-sized pieces and answers with places from 0 to ``line``. More
+    than CROSSING_LIMIT crossings raise InvalidArgument.
 
-    >>> two = Crossed(np.array([7, 7]), np.array([1, 1]), np.array([1, 1]))
-    >>> runs = crossing_runs(two, lambda edge, column: 2 - edge, 3, 4)
-    >>> runs.starts.tolist(), runs.stops.tolist(), runs.owners.tolist()
-    ([4], [5], [7])
+    >>> edges = Edges(np.array([7, 7]), first=np.array([1, 1]), number=np.array([1, 1]))
+    >>> found = edge_crossings(edges, lambda lines, each: each(np.array([3, 0])), 4)
+    >>> found.places.tolist(), found.regions.tolist()
+    ([7, 4], [7, 7])
     """
-    crossings = int(crossed.number.sum())
+    # The crossings of edge n lie from bounds[n] up to before bounds[n + 1].
+    bounds = np.append(0, np.cumsum(edges.number))
+    crossings = int(bounds[-1])
     if crossings > CROSSING_LIMIT:
         raise InvalidArgument(
-            f"points cross columns {crossings:,} times; allowed are {CROSSING_LIMIT:,} crossings"
+            f"points cross lines {crossings:,} times; allowed are {CROSSING_LIMIT:,} crossings"
         )
-    stride = height * width + 1
-    places = np.empty(crossings, np.int64)
-    filled = 0
-    for part in _pieces(crossed.number):
-        number = crossed.number[part]
-        edge = np.arange(part.start, part.stop).repeat(number)
-        column = np.arange(len(edge))
-        column += (crossed.first[part] - np.cumsum(number) + number).repeat(number)
-        found = places[filled : filled + len(edge)]
-        np.multiply(column, height, out=found)
-        found += (crossed.owners[part] * stride).repeat(number)
-        found += rows_below(edge, column)
-        filled += len(edge)
-    # They come in ascending stretches, an edge each, which a merging sort makes use of.
-    places.sort(kind="stable")
-    return _between(places[0::2], places[1::2], stride)
+    places, regions = np.empty((2, crossings), np.int64)
+    offsets = edges.first - bounds[:-1]
+    for part in _pieces(bounds):
+        each: Each = partial(_for_each, part, edges.number[part])
+        found = slice(bounds[part.start], bounds[part.stop])
+        lines = np.arange(found.start, found.stop)
+        lines += each(offsets)
+        np.multiply(lines, line, out=places[found])
+        places[found] += within(lines, each)
+        regions[found] = each(edges.polygons)
+    return Crossings(places, regions)
 
 
-def _between(starts: Places, stops: Places, stride: int) -> Runs:
-    some = starts < stops
-    starts, stops = starts.compress(some), stops.compress(some)
-    owners = starts // stride
-    shift = owners * stride
-    starts -= shift
-    stops -= shift
-    return Runs(starts, stops, owners)
+def _for_each(part: slice, number: Places, values: NDArray[Any]) -> NDArray[Any]:
+    return values[part].repeat(number)
 
 
-def _pieces(number: Places) -> Iterator[slice]:
-    """Cut the edges into pieces whose temporaries stay small."""
-    marks = np.arange(_CROSSINGS_AT_ONCE, int(number.sum()), _CROSSINGS_AT_ONCE)
-    inside = np.searchsorted(np.cumsum(number), marks)
-    cuts = np.unique(np.concatenate([[0], inside, [len(number)]]))
-    return (slice(start, stop) for start, stop in pairwise(cuts.tolist()))
+def _pieces(bounds: Places) -> Iterator[slice]:
+    """Cut the edges, whose crossings have these bounds, into pieces of few crossings each."""
+    cuts = np.flatnonzero(np.diff(bounds[1:] // _CROSSINGS_AT_ONCE)) + 1
+    return (slice(*piece) for piece in pairwise([0, *cuts.tolist(), len(bounds) - 1]))

@@ -11,9 +11,6 @@ from typing import Any
 from segreview import __version__
 from segreview.dataset.findings import (
     GROUPS,
-    NEAREST,
-    NOT_USED,
-    SKIP,
     Finding,
     FindingKind,
     Severity,
@@ -27,16 +24,20 @@ WIDTH = 100
 _DOUBT, _NOTE = "  ! ", "    "
 _EXAMPLE = " " * 8
 _OPTIONS = {
-    FindingKind.MISSING: f"--missing {SKIP}",
-    FindingKind.SIZES: f"--resize {NEAREST}",
-    FindingKind.CLASSES: "--classes FILE",
-    FindingKind.VALID: f"--valid {NOT_USED}",
-}
-_SUBJECT_OPTIONS = {
+    FindingKind.PAIRED: "--pairing",
+    FindingKind.SETS: "--prediction-set",
+    FindingKind.AMBIGUOUS: "--prefer",
+    FindingKind.MISSING: "--missing",
+    FindingKind.SIZES: "--resize",
+    FindingKind.CLASSES: "--classes",
+    FindingKind.UNKNOWN: "--unknown",
+    FindingKind.VALID: "--valid",
+    FindingKind.GROUND_TRUTH: "--ground-truth-set",
     FindingKind.PREDICTION: "--scores",
     FindingKind.PAGES: "--page",
     FindingKind.VALUES: "--values",
 }
+_OF_SUBJECTS = (FindingKind.PREDICTION, FindingKind.PAGES, FindingKind.VALUES)
 _MOST_ALTERNATIVES = 6
 
 
@@ -83,22 +84,30 @@ def _other(finding: Finding) -> str:
     if finding.chosen != finding.default:
         return ""
     values = [one.value for one in finding.choices if one.value != finding.default]
-    if finding.kind is FindingKind.GROUND_TRUTH:
-        return f"; otherwise: --ground-truth-set {_alternatives(values)}"
-    if finding.kind in _SUBJECT_OPTIONS:
-        subject = _option_name(finding.subject)
-        return f"; otherwise: {_SUBJECT_OPTIONS[finding.kind]} {subject}=" + _alternatives(values)
-    return f"; otherwise: {_OPTIONS[finding.kind]}"
+    if finding.kind is FindingKind.CLASSES:
+        values.insert(0, "FILE")
+    option, words = _OPTIONS[finding.kind], _subject(finding) + _alternatives(values)
+    return f"; otherwise: {option} {words}"
 
 
 def _alternatives(values: Sequence[str]) -> str:
     shown = values if len(values) <= _MOST_ALTERNATIVES else (*values[:2], "...", values[-1])
-    return "|".join(shown)
+    return "|".join(map(shown_text, shown))
 
 
-def _option_name(subject: str) -> str:
+def option_of(finding: Finding, value: str) -> list[str]:
+    """Return what makes a choice on the command line; nothing for the default."""
+    if value == finding.default:
+        return []
+    return [_OPTIONS[finding.kind], _subject(finding) + value]
+
+
+def _subject(finding: Finding) -> str:
     """Return what a finding is about as an option names it."""
-    return {"ground truth": "ground-truth", "valid area": "valid"}.get(subject, subject)
+    if finding.kind not in _OF_SUBJECTS:
+        return ""
+    names = {"ground truth": "ground-truth", "valid area": "valid"}
+    return names.get(finding.subject, finding.subject) + "="
 
 
 def _wrapped(text: str, first: str, following: str) -> list[str]:
@@ -122,7 +131,14 @@ def audit_json(root: Path, findings: Sequence[Finding]) -> str:
                 "sentence": finding.sentence,
                 "count": finding.count,
                 "examples": list(finding.examples),
-                "choices": [{"value": c.value, "words": c.words} for c in finding.choices],
+                "choices": [
+                    {
+                        "value": choice.value,
+                        "words": choice.words,
+                        "option": option_of(finding, choice.value),
+                    }
+                    for choice in finding.choices
+                ],
                 "default": finding.default,
                 "chosen": finding.chosen,
             }

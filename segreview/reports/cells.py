@@ -37,6 +37,8 @@ def printable_bytes(text: str) -> str:
     >>> print(printable_bytes("caf\udce9"))
     caf\xe9
     """
+    if text.isascii():
+        return text
     readable = _UNDECODABLE.sub(lambda found: f"\\x{ord(found[0]) - 0xDC00:02x}", text)
     return readable.encode("utf-8", "backslashreplace").decode()
 

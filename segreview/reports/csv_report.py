@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -21,30 +22,46 @@ from segreview.reports.rows import TABLES, table_names
 
 SCHEMA_VERSION = 1
 
+AfterRow = Callable[[], None]
+"""Called between rows: a program in which somebody waits may keep a large table waiting there."""
+
+
+def _go_on() -> None:
+    """Keep no table waiting."""
+
 
 def write_csv(path: Path, results: Results) -> None:
     """Write images.csv under a name of the person's choice."""
     write_whole(path, table_bytes("images", results))
 
 
-def write_csv_folder(folder: Path, results: Results) -> tuple[Path, ...]:
+def write_csv_folder(
+    folder: Path, results: Results, after_row: AfterRow = _go_on
+) -> tuple[Path, ...]:
     """Write every table and settings.json into a folder and return the files."""
     make_folder(folder)
-    files = {folder / f"{name}.csv": table_bytes(name, results) for name in table_names(results)}
+    files = {
+        folder / f"{name}.csv": table_bytes(name, results, after_row)
+        for name in table_names(results)
+    }
     files[folder / "settings.json"] = settings_bytes(results)
     for path, data in files.items():
         write_whole(path, data)
     return tuple(files)
 
 
-def table_bytes(name: str, results: Results) -> bytes:
+def table_bytes(name: str, results: Results, after_row: AfterRow = _go_on) -> bytes:
     """Return one table of TABLES as the bytes of its file."""
-    table, text = TABLES[name], io.StringIO(newline="")
+    table, data = TABLES[name], io.BytesIO()
+    # Encoded as it is written: to encode a whole table would keep the interpreter to itself.
+    text = io.TextIOWrapper(data, encoding="utf-8", newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(table.columns)
     for row in table.rows(results):
         writer.writerow([cell_text(column, row.get(column)) for column in table.columns])
-    return text.getvalue().encode()
+        after_row()
+    text.flush()
+    return data.getvalue()
 
 
 def settings_bytes(results: Results) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from segreview.dataset.audit import audit
-from segreview.dataset.findings import Finding, FindingKind, Severity
+from segreview.dataset.findings import Finding, FindingKind, Severity, joined
 from segreview.dataset.sample import Sample
 from segreview.dataset.size_check import check_sizes
 from segreview.evaluation.example_pictures import (
@@ -71,6 +71,7 @@ class Auditing:
         """Begin with what is known; what was asked of another data set is forgotten."""
         self._runner, self._opened = runner, opened
         self._findings = opened.findings
+        self._awaited: dict[PictureKey, ExamplePicture] = {}
         self._pictures: dict[PictureKey, ExamplePicture] = {}
         self._asked_for_pictures, self.waits = False, False
         self._of_pixels: tuple[object, tuple[Finding, ...]] = (None, ())
@@ -102,6 +103,8 @@ class Auditing:
             return
         self._asked_for_pictures = True
         for key, arguments in self._examples().items():
+            title, sample, _ = arguments
+            self._awaited[key] = ExamplePicture(title, sample.id, None)
             reading = (*arguments, self._opened.reading)
             self._runner.submit(Job(EXAMPLE, key, read_example, reading, VISIBLE))
 
@@ -117,8 +120,8 @@ class Auditing:
         self._pictures[key] = reply.result()
 
     def pictures(self) -> Mapping[PictureKey, ExamplePicture]:
-        """Return the examples that have been read, in the order of the prediction sets."""
-        return {key: self._pictures[key] for key in self._examples() if key in self._pictures}
+        """Return the examples in the order of the prediction sets; what is being read is empty."""
+        return {key: self._pictures.get(key, awaited) for key, awaited in self._awaited.items()}
 
     def findings(self, board: Scoreboard, scoring: ScoringSpec) -> tuple[Finding, ...]:
         """Return all findings; those of pixels once every sample is evaluated."""
@@ -126,7 +129,7 @@ class Auditing:
             return self._findings
         if self._of_pixels[0] != scoring:
             self._of_pixels = scoring, pixel_findings(board, scoring)
-        return self._findings + self._of_pixels[1]
+        return joined(self._findings, self._of_pixels[1])
 
     def _examples(self) -> dict[PictureKey, tuple[str, Sample, int | None]]:
         dataset = self._opened.dataset

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,11 @@ from typing import Any
 from segreview.dataset.class_table import is_built_in
 from segreview.dataset.dataset import NO_VALID, Roles
 from segreview.dataset.findings import (
+    ALL_SETS,
     FOUND_TABLE,
+    IGNORE,
+    INFERRED,
+    NAMES,
     NEAREST,
     NOT_USED,
     REFUSE,
@@ -19,6 +24,7 @@ from segreview.dataset.findings import (
     Finding,
     FindingKind,
 )
+from segreview.dataset.rivals import NameChoices
 from segreview.dataset.role_parts import EACH, PartChoices, page_text, parse_page, parse_values
 from segreview.dataset.score_reading import parse_score_reading
 from segreview.errors import InvalidArgument, ReviewFileError
@@ -28,45 +34,96 @@ from segreview.session.opening import OpenRequest
 
 def with_choice(request: OpenRequest, finding: Finding, value: str) -> OpenRequest:
     """Return the request in which a finding is answered; the only way from one to the other."""
-    if finding.kind is FindingKind.MISSING:
-        return replace(request, missing=MissingRule(value))
-    if finding.kind is FindingKind.SIZES:
-        return replace(request, resizes=value == NEAREST)
-    if finding.kind is FindingKind.CLASSES:
-        return replace(request, classes=None if value == FOUND_TABLE else Path(value))
-    if finding.kind is FindingKind.VALID:
-        return _with_valid(request, used=value == USED)
-    if finding.kind is FindingKind.GROUND_TRUTH:
-        roles = request.roles or Roles()
-        return replace(request, roles=replace(roles, ground_truth_set=value))
-    if finding.kind is FindingKind.PREDICTION:
-        others = tuple(entry for entry in request.scores if entry[0] != finding.subject)
-        said = () if value == finding.default else ((finding.subject, parse_score_reading(value)),)
-        return replace(request, scores=others + said)
-    if finding.kind is FindingKind.PAGES:
-        return replace(request, parts=_with_page(request.parts, finding, value))
-    if finding.kind is FindingKind.VALUES:
-        values = None if value == finding.default else parse_values(value)
-        return replace(request, parts=request.parts.with_values(finding.subject, values))
+    if finding.kind in _OF_SUBJECTS:
+        return _OF_SUBJECTS[finding.kind](request, finding, value)
+    if finding.kind in _OF_ALL:
+        return _OF_ALL[finding.kind](request, value)
     raise InvalidArgument(f"a finding of the kind {finding.kind} has no choices")
 
 
-def _with_page(parts: PartChoices, finding: Finding, value: str) -> PartChoices:
-    if value == EACH:
-        # The pages of all other files belong to those of the ground truth then.
-        return replace(parts, pages=())
-    return parts.with_page(finding.subject, None if value == finding.default else parse_page(value))
+def _with_pairing(request: OpenRequest, value: str) -> OpenRequest:
+    return replace(request, names=replace(request.names, infers=value == INFERRED))
 
 
-def _with_valid(request: OpenRequest, used: bool) -> OpenRequest:
+def _with_preferred(request: OpenRequest, finding: Finding, value: str) -> OpenRequest:
+    preferred = "" if value == finding.default else value
+    return replace(request, names=replace(request.names, preferred=preferred))
+
+
+def _with_sets(request: OpenRequest, value: str) -> OpenRequest:
+    return replace(request, prediction_sets=() if value == ALL_SETS else (value,))
+
+
+def _with_missing(request: OpenRequest, value: str) -> OpenRequest:
+    return replace(request, missing=MissingRule(value))
+
+
+def _with_sizes(request: OpenRequest, value: str) -> OpenRequest:
+    return replace(request, resizes=value == NEAREST)
+
+
+def _with_unknown(request: OpenRequest, value: str) -> OpenRequest:
+    return replace(request, ignores_unknown=value == IGNORE)
+
+
+def _with_classes(request: OpenRequest, value: str) -> OpenRequest:
+    return replace(request, classes=None if value == FOUND_TABLE else Path(value))
+
+
+def _with_valid(request: OpenRequest, value: str) -> OpenRequest:
+    used = value == USED
     if used and request.roles is not None and request.roles.valid is NO_VALID:
         request = replace(request, roles=replace(request.roles, valid=None))
     return replace(request, uses_valid=used)
 
 
+def _with_ground_truth(request: OpenRequest, value: str) -> OpenRequest:
+    return replace(request, roles=replace(request.roles or Roles(), ground_truth_set=value))
+
+
+def _with_scores(request: OpenRequest, finding: Finding, value: str) -> OpenRequest:
+    others = tuple(entry for entry in request.scores if entry[0] != finding.subject)
+    said = () if value == finding.default else ((finding.subject, parse_score_reading(value)),)
+    return replace(request, scores=others + said)
+
+
+def _with_page(request: OpenRequest, finding: Finding, value: str) -> OpenRequest:
+    if value == EACH:
+        # The pages of all other files belong to those of the ground truth then.
+        return replace(request, parts=replace(request.parts, pages=()))
+    page = None if value == finding.default else parse_page(value)
+    return replace(request, parts=request.parts.with_page(finding.subject, page))
+
+
+def _with_values(request: OpenRequest, finding: Finding, value: str) -> OpenRequest:
+    values = None if value == finding.default else parse_values(value)
+    return replace(request, parts=request.parts.with_values(finding.subject, values))
+
+
+_OF_ALL: dict[FindingKind, Callable[[OpenRequest, str], OpenRequest]] = {
+    FindingKind.PAIRED: _with_pairing,
+    FindingKind.SETS: _with_sets,
+    FindingKind.MISSING: _with_missing,
+    FindingKind.UNKNOWN: _with_unknown,
+    FindingKind.SIZES: _with_sizes,
+    FindingKind.CLASSES: _with_classes,
+    FindingKind.VALID: _with_valid,
+    FindingKind.GROUND_TRUTH: _with_ground_truth,
+}
+"""What is answered for the whole data set."""
+_OF_SUBJECTS: dict[FindingKind, Callable[[OpenRequest, Finding, str], OpenRequest]] = {
+    FindingKind.AMBIGUOUS: _with_preferred,
+    FindingKind.PREDICTION: _with_scores,
+    FindingKind.PAGES: _with_page,
+    FindingKind.VALUES: _with_values,
+}
+"""What depends on the subject of a finding, or on its default."""
+
+
 def chosen(request: OpenRequest) -> dict[FindingKind, str]:
     """Return the choices in force, by the kind of the finding that they answer."""
     found = {FindingKind.SIZES: NEAREST if request.resizes else REFUSE}
+    found[FindingKind.UNKNOWN] = IGNORE if request.ignores_unknown else REFUSE
     found[FindingKind.CLASSES] = FOUND_TABLE if request.classes is None else str(request.classes)
     if request.missing is not MissingRule.ERROR:
         found[FindingKind.MISSING] = request.missing.value
@@ -96,11 +153,14 @@ def choices_document(request: OpenRequest) -> dict[str, Any]:
             "valid": _written(valid, request.root),
             "ground_truth_set": roles.ground_truth_set,
         },
+        "pairing": INFERRED if request.names.infers else NAMES,
+        "prefer": request.names.preferred or None,
         "prediction_sets": list(request.prediction_sets),
         "classes": _written(request.classes, request.root),
         "ignore": list(request.ignore),
         "missing": request.missing.value,
         "resize": NEAREST if request.resizes else None,
+        "unknown": IGNORE if request.ignores_unknown else None,
         "minimum_area": request.minimum_area,
         "valid_area": uses_valid(request),
         "scores": {name: reading.text for name, reading in request.scores},
@@ -126,12 +186,18 @@ def choices_from_json(text: str, root: Path) -> OpenRequest:
             ignore=tuple(values["ignore"]),
             missing=MissingRule(values["missing"]),
             resizes=values["resize"] == NEAREST,
+            ignores_unknown=values.get("unknown") == IGNORE,
             minimum_area=int(values.get("minimum_area", 0)),
             uses_valid=bool(values["valid_area"]),
             scores=tuple(
                 (name, parse_score_reading(scores)) for name, scores in values["scores"].items()
             ),
             parts=_parts(values),
+            names=NameChoices(
+                # Reviews of an earlier version have neither.
+                values.get("pairing", INFERRED) == INFERRED,
+                values.get("prefer") or "",
+            ),
         )
     except (ValueError, KeyError, TypeError, AttributeError, InvalidArgument) as error:
         raise ReviewFileError(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
 from segreview.evaluation.image_counts import sample_groups
+from segreview.evaluation.remembered import Remembered
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.evaluation.threshold_cube import ThresholdCube
@@ -26,7 +27,6 @@ from segreview.metrics.curves import (
 )
 from segreview.metrics.intervals import DEFAULT
 from segreview.metrics.scores import SCORES
-from segreview.session.remembered import Remembered
 from segreview.session.state import BestWish, SessionState
 from segreview.session.view import CurvesView, LineKind, Plot, PlotLine
 

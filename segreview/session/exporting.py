@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from segreview.errors import SegReviewError
@@ -15,12 +16,11 @@ EXPORT = "export"
 
 
 class Exporting:
-    """One export at a time; results that come meanwhile are put on the board afterwards."""
+    """One export at a time; results that come meanwhile wait until it is done."""
 
     def __init__(self, runner: Runner) -> None:
         """Begin with nothing to write."""
         self._runner = runner
-        self._kept_back: list[Reply] = []
         self.holds_board, self.running = False, False
         """Whether the open board must not change, and whether an export of any board runs."""
         self.message = ""
@@ -34,29 +34,23 @@ class Exporting:
         results.scoreboard.settle()
         self._runner.pause(EXPORT)
         self.message = f"Writing tables to {folder}…"
-        self._runner.submit(Job(EXPORT, folder, write_csv_folder, (folder, results), VISIBLE))
+        give_way = partial(self._runner.give_way, EXPORT)
+        arguments = folder, results, give_way
+        self._runner.submit(Job(EXPORT, folder, write_csv_folder, arguments, VISIBLE))
 
-    def keeps_back(self, reply: Reply) -> bool:
-        """Take a result that the export must not see; say whether that is so."""
-        if self.holds_board:
-            self._kept_back.append(reply)
-        return self.holds_board
-
-    def receive(self, reply: Reply) -> tuple[list[Reply], str]:
-        """Return the results that were kept back, and why nothing was written; mostly empty."""
+    def receive(self, reply: Reply) -> str:
+        """Let the board go, and return why nothing was written; mostly empty."""
         self.running, self.holds_board = False, False
-        failure = ""
-        if isinstance(reply.error, SegReviewError):
-            self.message, failure = "", str(reply.error)
-        else:
-            self.message = f"{len(reply.result())} files written to {reply.job.key}"
         self._runner.resume(EXPORT)
-        kept_back, self._kept_back = self._kept_back, []
-        return kept_back, failure
+        if isinstance(reply.error, SegReviewError):
+            self.message = ""
+            return str(reply.error)
+        self.message = f"{len(reply.result())} files written to {reply.job.key}"
+        return ""
 
     def let_board_go(self) -> None:
         """Go on where another data set was opened: its results are on another board."""
-        self._kept_back, self.holds_board = [], False
+        self.holds_board = False
         self._runner.resume(EXPORT)
 
     def take_message(self) -> str:

@@ -41,8 +41,8 @@ from segreview.session.pictures import AHEAD, SELECTED, Pictures
 from segreview.session.problems import Problems
 from segreview.session.recognition import RECOGNISE, Recogniser
 from segreview.session.region_steps import RegionSteps
-from segreview.session.remembered import Remembered
-from segreview.session.score_sheet import ScoreSheet, score_sheet
+from segreview.session.score_sheet import ScoreSheet
+from segreview.session.sheets import SHEET, Sheets
 from segreview.session.state import SessionState, first_canvas, without_predictions
 from segreview.session.surfaces import Surfaces
 from segreview.session.view import News, Stage
@@ -77,7 +77,8 @@ class OpenSession:
         self._region_steps = RegionSteps(self.runner)
         self._ids: tuple[str, ...] = ()
         self._names, self._places = FoldedNames(()), dict[str, int]()
-        self._sheets, self._problems = Remembered[ScoreSheet](), Problems()
+        self._sheets, self._problems = Sheets(self.runner), Problems()
+        self._kept_back: list[Reply] = []
         self._order = np.zeros(0, np.int64)
         self._started, self._done_before, self._waits_for_picture = 0.0, 0, False
         self._goes_on, self._passes_by = True, False
@@ -136,19 +137,21 @@ class OpenSession:
     def receive(self) -> News:
         """Take the replies that came and say what they changed."""
         replies = self.runner.take_replies()
-        before = self.opened
+        before, board, version = self.opened, self.board, self._version
         for reply in replies:
             # What came with the opening of another data set belongs to the one before.
             if self.opened is before or reply.job.kind in (RECOGNISE, EXPORT):
                 self._receiver(reply.job.kind)(reply)
-        evaluated = any(reply.job.kind == "evaluate" for reply in replies)
-        if evaluated and self.board is not None and self.board.done == len(self._ids):
+        self._put_kept_back()
+        evaluated = self.board is board and self._version != version
+        scored = evaluated or any(reply.job.kind == SHEET for reply in replies)
+        if scored and board is not None and board.done == len(self._ids):
             self.reorder()
         if any(reply.job.kind != "evaluate" and not self._is_ahead(reply) for reply in replies):
             return News.PICTURES
         told = self.recogniser.progress if self.recogniser.running else self.opening_progress
         further, self._told = self._told != told, told
-        return News.SCORES if evaluated or further else News.NONE
+        return News.SCORES if evaluated or further or self._sheets.is_due else News.NONE
 
     def _is_ahead(self, reply: Reply) -> bool:
         """Whether a reply brings the pixels of a sample that is not on screen yet."""
@@ -166,6 +169,7 @@ class OpenSession:
         assert auditing is not None, "a data set is open"
         return {
             "evaluate": self._receive_evaluated,
+            SHEET: self._sheets.receive,
             "pixels": self._receive_pixels,
             "thumbnail": pictures.receive_thumbnail,
             "surface": self._surfaces.receive,
@@ -195,6 +199,8 @@ class OpenSession:
         self._decisions.close()
         self.runner.cancel("evaluate")
         self.exporting.let_board_go()
+        self._sheets.begin()
+        self._kept_back = []
         alone = opened.dataset.ground_truth_only
         canvas = first_canvas(
             self.state.canvas, ground_truth_only=alone, was_so_before=self._has_no_predictions
@@ -235,12 +241,24 @@ class OpenSession:
 
     def _receive_evaluated(self, reply: Reply) -> None:
         assert self.board is not None, "a data set is open"
-        if self.exporting.keeps_back(reply):
+        if self._board_is_read:
+            self._kept_back.append(reply)
             return
         result: SampleResult = reply.result()
         self.board.put(result)
         for p, name in enumerate(self._sets):
             self._compare_judged(self._ids[result.sample], name, p)
+
+    @property
+    def _board_is_read(self) -> bool:
+        """Whether a worker reads the board: results wait until it is done."""
+        return self.exporting.holds_board or self._sheets.holds_board
+
+    def _put_kept_back(self) -> None:
+        if not self._board_is_read:
+            kept_back, self._kept_back = self._kept_back, []
+            for evaluated in kept_back:
+                self._receive_evaluated(evaluated)
 
     def _compare_judged(self, name: str, prediction_set: str, p: int) -> None:
         """Note whether the verdict on a sample was given on the masks that are scored."""
@@ -264,10 +282,7 @@ class OpenSession:
             self.runner.urge("evaluate", self.state.selected, SELECTED)
 
     def _receive_export(self, reply: Reply) -> None:
-        kept_back, failure = self.exporting.receive(reply)
-        self.failure = failure or self.failure
-        for evaluated in kept_back:
-            self._receive_evaluated(evaluated)
+        self.failure = self.exporting.receive(reply) or self.failure
 
     def remember(self) -> None:
         """Keep scoring, edits of classes, sample and view for the next time."""
@@ -360,10 +375,12 @@ class OpenSession:
     def _sheet(self) -> ScoreSheet:
         board, p, state = self.board, self._p, self.state
         assert board is not None, "a data set is open"
-        question = board, board.version, p, state.scoring, state.class_label
-        return self._sheets.answer(
-            question, lambda: score_sheet(board, p, state, self._problems.of(board, p))
-        )
+        return self._sheets.sheet(board, p, state, lambda: self._problems.of(board, p))
+
+    @property
+    def _version(self) -> int:
+        """Another number after every result."""
+        return 0 if self.board is None else self.board.version
 
     def _verdict_codes(self) -> NDArray[np.uint8]:
         return self._decisions.codes(self.state.prediction_set)

@@ -8,6 +8,7 @@ from pathlib import Path
 from segreview.dataset.class_table import read_class_table
 from segreview.dataset.dataset import NO_VALID, Dataset, Roles, open_dataset
 from segreview.dataset.findings import Finding
+from segreview.dataset.rivals import NO_NAME_CHOICES, NameChoices
 from segreview.dataset.role_parts import NO_CHOICES, PartChoices
 from segreview.dataset.roles import GROUND_TRUTH, IMAGE, VALID_AREA
 from segreview.dataset.score_reading import ScoreReading
@@ -45,6 +46,9 @@ class OpenRequest:
     """A class table to use instead of what lies beside the data."""
     missing: MissingRule = MissingRule.EMPTY
     resizes: bool = False
+    """Whether masks of another size are brought to that of their ground truth (nearest)."""
+    ignores_unknown: bool = False
+    """Whether ground-truth pixels are left out whose label, colour or value nothing names."""
     minimum_area: int = 0
     """Binary task: predicted components of fewer pixels are neither seen nor counted."""
     uses_valid: bool = True
@@ -53,6 +57,8 @@ class OpenRequest:
     """(prediction set, how its scores are read) where a person knows better."""
     parts: PartChoices = NO_CHOICES
     """What is read of files that hold more than one mask or image."""
+    names: NameChoices = NO_NAME_CHOICES
+    """What belongs together where the names of files do not tell it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +84,7 @@ class Opened:
 def open_request(request: OpenRequest, watch: Watch = UNWATCHED) -> Opened:
     """List and pair a folder, look at a few files, and say how all of it is read."""
     step = threshold_step(request.threshold)
-    dataset = open_dataset(request.root, _roles(request), watch, request.parts)
+    dataset = open_dataset(request.root, _roles(request), watch, request.parts, request.names)
     _refuse_unknown(request.parts, dataset)
     if request.classes is not None:
         dataset = dataset.with_classes(read_class_table(request.classes))
@@ -102,6 +108,7 @@ def open_request(request: OpenRequest, watch: Watch = UNWATCHED) -> Opened:
         missing=request.missing,
         ground_truth_only=dataset.ground_truth_only,
         resizes=request.resizes,
+        ignores_unknown=request.ignores_unknown,
         minimum_area=_minimum_area(request, task),
     )
     edits = asked_edits(request.merges, request.groups, task)

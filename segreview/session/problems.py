@@ -28,6 +28,6 @@ class Problems:
         if kept is not None and kept[0] is result:
             return kept[1]
         assert result is not None, "a sample that was not scored has a result that says why"
-        made = Problem(sample, board.ids[sample], result.reason)
+        made = Problem(sample, board.ids[sample], result.reason, bool(result.questions))
         self._made[p, sample] = result, made
         return made

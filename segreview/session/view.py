@@ -221,6 +221,8 @@ class Problem:
     sample: int | None
     title: str
     reason: str
+    has_choice: bool = False
+    """A choice of the audit may mend it."""
 
 
 @dataclass(frozen=True, slots=True)

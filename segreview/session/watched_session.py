@@ -65,7 +65,7 @@ class WatchedSession(OpenSession):
     @property
     def busy(self) -> bool:
         """Whether an answer of a worker is still to come."""
-        return self.runner.busy or self.disk.busy
+        return self.runner.busy or self.disk.busy or self._sheets.outdated
 
     @property
     def running(self) -> int:
@@ -85,8 +85,8 @@ class WatchedSession(OpenSession):
     def receive(self) -> News:
         """Take the replies that came and say what they changed."""
         news = super().receive()
-        # What is being exported stays as it is until that is done.
-        for reply in () if self.exporting.holds_board else self.disk.take_replies():
+        # What a worker reads stays as it is until that is done.
+        for reply in () if self._board_is_read else self.disk.take_replies():
             news = max(news, self._receive_look(reply))
         sentence = self._news.sentence()
         if not sentence:

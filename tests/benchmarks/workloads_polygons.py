@@ -6,8 +6,8 @@ import numpy as np
 from contest import Candidate, Workload
 from numpy.typing import NDArray
 
-from segreview.masks.painted_runs import painted
-from segreview.masks.polygons import even_odd_runs
+from segreview.masks.painting import layers_of
+from segreview.masks.polygons import even_odd_crossings
 
 Ring = NDArray[np.float64]
 
@@ -32,8 +32,9 @@ def painting(name: str, rings: list[Ring], height: int, width: int) -> Workload:
     blank = np.zeros((height, width), np.uint8)
 
     def ours() -> object:
-        runs = even_odd_runs(points, lengths, height, width)
-        return painted(runs, labels, 0, (height, width))
+        crossings = even_odd_crossings(points, lengths, height, width)
+        layers = layers_of(crossings, np.arange(len(rings)), height * width)
+        return layers.painted(labels, 0).reshape(height, width)
 
     peers: dict[str, Candidate] = {}
     for made in (_opencv, _pillow, _pycocotools):
@@ -88,6 +89,32 @@ def _pycocotools(rings: list[Ring], height: int, width: int) -> Iterator[tuple[s
     yield "pycocotools", paint
 
 
+def smooth(number: int, corners: int, height: int, width: int) -> list[Ring]:
+    """Return rings of up to a quarter of the image each, as people draw them around objects."""
+    generator = np.random.default_rng(5)
+    angle = np.linspace(0, 2 * np.pi, corners, endpoint=False)
+    rings = []
+    for _ in range(number):
+        waves = [
+            generator.uniform(-0.15, 0.15) * np.cos(times * angle + generator.uniform(0, 2 * np.pi))
+            for times in (2, 3, 4, 5)
+        ]
+        radius = generator.uniform(0.03, 0.25) * min(height, width) * (1 + sum(waves))
+        center = generator.uniform(0, 1, 2) * (width, height)
+        rings.append(center + radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1))
+    return rings
+
+
+def as_drawn() -> Workload:
+    """Return twenty objects of sixty corners in a photo of a megapixel."""
+    return painting("20 smooth polygons, 1000x1000", smooth(20, 60, 1000, 1000), 1000, 1000)
+
+
+def as_traced() -> Workload:
+    """Return two objects of five thousand corners each."""
+    return painting("2 traced polygons, 1000x1000", smooth(2, 5000, 1000, 1000), 1000, 1000)
+
+
 def of_a_photo() -> Workload:
     """Return sixty objects of sixty corners in a photo as YOLO is trained with."""
     return painting("60 polygons, 640x640", blobs(60, 60, 640, 640), 640, 640)
@@ -109,6 +136,8 @@ def _cells() -> list[Ring]:
 
 
 WORKLOADS: dict[str, Callable[[], Workload]] = {
+    "20 smooth polygons, 1000x1000": as_drawn,
+    "2 traced polygons, 1000x1000": as_traced,
     "60 polygons, 640x640": of_a_photo,
     "60 polygons, 2048x1024": of_a_street,
     "250 polygons, 1024x1024": of_cells,

@@ -48,6 +48,46 @@ def test_a_ground_truth_among_several_is_a_doubt_until_it_is_chosen(tmp_path, ca
     assert "seg-axon-manual is used, not seg-myelin-manual" in capsys.readouterr().err
 
 
+def test_an_inferred_pairing_is_a_doubt_with_an_option(tmp_path, capsys):
+    for number in ("01", "02"):
+        for role, ending in (("masks", "manual"), ("preds", "test")):
+            (tmp_path / role).mkdir(exist_ok=True)
+            picture = Image.fromarray(np.array([[0, 255]], np.uint8))
+            picture.save(tmp_path / role / f"{number}_{ending}.png")
+    assert main(["audit", str(tmp_path)]) == 1
+    assert "-> Pair them so; otherwise: --pairing names" in capsys.readouterr().out
+    assert main(["audit", str(tmp_path), "--pairing", "names"]) == 2
+    assert "no prediction has the name of a ground truth" in capsys.readouterr().err
+
+
+def test_of_files_with_one_name_an_option_says_which(data, tmp_path, capsys):
+    np.save(data / "predictions" / "sure" / "a.npy", np.array([[1, 0], [1, 0]], "f4"))
+    assert main(["audit", str(data)]) == 1
+    assert "-> Leave these samples out; otherwise: --prefer .npy|.png" in capsys.readouterr().out
+    assert main(["audit", str(data), "--prefer", ".png"]) == 0
+    capsys.readouterr()
+    options = ["--prefer", ".png", "--csv-dir", str(tmp_path / "tables")]
+    assert main(["evaluate", str(data), *options]) == 0
+    assert "those with .png are used" in capsys.readouterr().err
+    settings = json.loads((tmp_path / "tables" / "settings.json").read_text())
+    assert (settings["choices"]["prefer"], settings["choices"]["pairing"]) == (".png", "inferred")
+    assert main(["audit", str(data), "--prefer", ".gif"]) == 2
+    assert "they differ by: .npy, .png" in capsys.readouterr().err
+
+
+def test_pixels_of_unknown_values_can_be_left_out(tmp_path, capsys):
+    for role in ("masks", "preds"):
+        (tmp_path / role).mkdir()
+        for name in "abcde":
+            values = [[0, 1, 255 if (role, name) == ("masks", "e") else 1]]
+            Image.fromarray(np.array(values, np.uint8)).save(tmp_path / role / f"{name}.png")
+    assert main(["evaluate", str(tmp_path)]) == 1
+    assert "a choice of the audit, or --unknown ignore" in capsys.readouterr().err
+    assert main(["evaluate", str(tmp_path), "--unknown", "ignore"]) == 0
+    assert main(["audit", str(tmp_path), "--unknown", "ignore"]) == 0
+    assert "-> Leave these pixels out" in capsys.readouterr().out
+
+
 def test_what_is_no_data_set_is_status_2(tmp_path, capsys):
     assert main(["audit", str(tmp_path)]) == 2
     said = capsys.readouterr()
@@ -116,7 +156,7 @@ def test_a_page_and_what_is_read_of_each_pixel_are_options(data, capsys):
     assert "otherwise: --page sure=1|2" in capsys.readouterr().out
     assert main(["audit", str(data), "--page", "sure=2", "--values", "sure=shown"]) == 0
     said = capsys.readouterr().out
-    assert "sure: files have 2 pages or frames, of which number 2 is read." in said
+    assert "sure: 2 files have 2 pages or frames, of which number 2 is read." in said
 
 
 def test_options_for_parts_name_a_role_and_what_is_meant(data, capsys):

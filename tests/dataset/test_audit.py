@@ -21,9 +21,11 @@ from segreview.dataset.findings import (
     is_clean,
     shown_path,
 )
+from segreview.dataset.rivals import NO_NAME_CHOICES, NameChoices
 from segreview.dataset.score_reading import parse_score_reading
 from segreview.dataset.size_check import SizeCheck, SizeDifference
 from segreview.dataset.task import decide_task, with_score_reading
+from segreview.session.opening import keep_prediction_sets
 
 KIND = FindingKind
 
@@ -48,7 +50,8 @@ def root(tmp_path):
 
 
 def found(root, sizes=None, **options):
-    dataset = open_dataset(root, options.pop("roles", None))
+    names = options.pop("names", NO_NAME_CHOICES)
+    dataset = open_dataset(root, options.pop("roles", None), names=names)
     return audit(dataset, decide_task(dataset), sizes, **options)
 
 
@@ -106,13 +109,13 @@ def test_where_no_prediction_is_there_nothing_is_asked(root):
     assert KIND.PREDICTION not in kinds(findings)
 
 
-def test_files_without_partner_are_told_and_doubtful_where_they_are_predictions(root):
+def test_files_without_partner_are_told_and_no_doubt(root):
     save(root / "preds" / "x.png", [[0, 0]])
     save(root / "images" / "y.png", [[0, 0]])
     images, predictions = [f for f in found(root) if f.kind is KIND.UNPAIRED]
     assert images.severity is Severity.NOTE
     assert images.sentence.startswith("image: 1 file has no partner")
-    assert predictions.severity is Severity.DOUBT
+    assert predictions.severity is Severity.NOTE
     assert predictions.examples == ("preds/x.png: no ground truth has its name, or several have",)
     assert not predictions.asks
 
@@ -140,14 +143,71 @@ def test_only_some_examples_are_named(root):
     assert of(found(root), KIND.PAIRED).more == 0
 
 
-def test_an_inferred_rule_of_pairing_is_doubtful(tmp_path):
-    for number in ("01", "02"):
+def test_an_inferred_rule_of_pairing_is_asked_about_with_pairs(tmp_path):
+    for number in ("01", "02", "03", "04", "05", "06"):
         save(tmp_path / "masks" / f"{number}_manual1.png", [[0, 255]])
         save(tmp_path / "preds" / f"{number}_test.png", [[0, 255]])
     finding = of(found(tmp_path), KIND.PAIRED)
     assert finding.severity is Severity.DOUBT
     assert "the one part of the name that differs" in finding.sentence
-    assert not finding.asks
+    assert (finding.asks, finding.chosen, finding.default) == (True, "inferred", "inferred")
+    assert finding.examples[1] == "masks/02_manual1.png + preds/02_test.png"
+    assert (len(finding.examples), finding.more) == (EXAMPLES, 1)
+
+
+def test_whole_names_are_a_choice_that_can_be_taken_back(root):
+    finding = of(found(root, names=NameChoices(infers=False)), KIND.PAIRED)
+    assert (finding.severity, finding.chosen, finding.default) == (
+        Severity.NOTE,
+        "names",
+        "inferred",
+    )
+    assert of(found(root), KIND.PAIRED).choices == ()
+
+
+def suffixed(folder):
+    for suffix in ("image", "mask", "first", "second"):
+        save(folder / f"a_{suffix}.png", [[0, 255]])
+    return folder
+
+
+def test_sets_that_no_word_names_are_one_question(tmp_path):
+    dataset = open_dataset(suffixed(tmp_path))
+    finding = of(audit(dataset, decide_task(dataset)), KIND.SETS)
+    assert finding.sentence == (
+        "Taken as predictions because at least half of the samples have them: *_first, *_second."
+    )
+    assert [choice.value for choice in finding.choices] == ["all", "first", "second"]
+    assert (finding.asks, finding.chosen, finding.default) == (True, "all", "all")
+
+
+def test_one_of_the_sets_alone_is_an_answer(tmp_path):
+    dataset = keep_prediction_sets(open_dataset(suffixed(tmp_path)), ("second",))
+    finding = of(audit(dataset, decide_task(dataset)), KIND.SETS)
+    assert (finding.severity, finding.chosen, finding.count) == (Severity.NOTE, "second", 2)
+
+
+def test_files_with_one_name_are_left_out_until_one_kind_is_chosen(root):
+    np.save(root / "preds" / "a.npy", np.array([[0.1, 0.2, 0.9]], "f4"))
+    finding = of(found(root), KIND.AMBIGUOUS)
+    assert finding.sentence.startswith("1 ground truth mask is left out")
+    assert finding.examples == ("masks/a.png: several preds files are named a",)
+    assert [choice.value for choice in finding.choices] == ["none", ".npy", ".png"]
+    assert (finding.asks, finding.chosen) == (True, "none")
+    chosen = of(found(root, names=NameChoices(preferred=".png")), KIND.AMBIGUOUS)
+    assert (chosen.severity, chosen.chosen, chosen.default) == (Severity.NOTE, ".png", "none")
+    assert chosen.sentence == "Where files have one name, those with .png are used."
+
+
+def test_where_nothing_would_be_left_the_first_kind_is_used_and_asked_about(root):
+    for name in "ab":
+        save(root / "labels" / f"{name}.png", [[0, 0, 255]])
+    finding = of(found(root), KIND.AMBIGUOUS)
+    assert [choice.value for choice in finding.choices] == ["labels/", "masks/"]
+    assert finding.choices[0].words == "Use those in the folder labels"
+    assert (finding.asks, finding.chosen, finding.default) == (True, "labels/", "labels/")
+    dataset = open_dataset(root)
+    assert {sample.ground_truth.path.parent.name for sample in dataset.samples} == {"labels"}
 
 
 def test_what_could_not_be_listed_is_doubtful(root):
@@ -184,6 +244,15 @@ def test_an_assumed_scale_is_doubtful_and_can_be_changed(root):
     assert (changed.default, changed.chosen, changed.asks) == ("logits", "-5..5", False)
     assert changed.choices[1].words == "Scores from -5 to 5"
     assert changed.sentence == "preds: scores from -5 to 5."
+
+
+def test_a_lossy_ground_truth_is_told_and_leaves_nothing_to_decide(root):
+    for name in "ab":
+        (root / "masks" / f"{name}.png").unlink()
+        save(root / "masks" / f"{name}.jpg", [[0, 255, 255]])
+    finding = of(found(root), KIND.GROUND_TRUTH)
+    assert "stored lossily" in finding.sentence
+    assert finding.severity is Severity.NOTE
 
 
 def test_other_warnings_of_the_task_make_the_ground_truth_doubtful(root):
@@ -226,11 +295,13 @@ def test_a_table_that_only_seems_to_fit_is_asked_about(tmp_path):
     save(tmp_path / "preds" / "a.png", [[[0, 0, 0], [128, 0, 0], [0, 0, 0]]])
     finding = of(found(tmp_path), KIND.CLASSES)
     assert finding.asks
-    assert finding.sentence.endswith("by a built-in table whose colours fit.")
+    assert finding.sentence.startswith("21 classes are counted, by a built-in table. Masks are")
+    assert "the built-in table voc, which is used" in finding.sentence
+    assert of(found(tmp_path), KIND.GROUND_TRUTH).severity is Severity.NOTE
     save(tmp_path / "masks" / "a.png", [[[1, 2, 3], [128, 0, 0], [192, 0, 0]]])
     finding = of(found(tmp_path), KIND.CLASSES)
     assert finding.asks
-    assert finding.sentence == "There is no class table: no colour is read."
+    assert finding.sentence.startswith("Masks are colour-coded, but no palette.json beside")
 
 
 def test_the_table_of_a_layout_is_no_guess(tmp_path):
@@ -274,21 +345,21 @@ def test_equal_sizes_are_a_note(root):
 
 
 def test_other_sizes_of_predictions_can_be_resized(root):
-    other = SizeDifference("a", "preds", True, (1, 1), (2, 1))
+    other = SizeDifference("a", "preds", (1, 1), (2, 1))
     finding = of(found(root, SizeCheck(2, 2, (other,))), KIND.SIZES)
     assert finding.sentence == "1 mask has another size than the ground truth."
     assert (finding.choices, finding.default, finding.asks) == (SIZE_CHOICES, "refuse", True)
     assert finding.examples == ("a: preds 1 × 1, ground truth 2 × 1",)
 
 
-def test_other_sizes_of_valid_areas_have_no_choice(root):
-    other = SizeDifference("a", "valid area", False, (1, 1), (2, 1))
+def test_other_sizes_of_valid_areas_can_be_resized_too(root):
+    other = SizeDifference("a", "valid area", (1, 1), (2, 1))
     finding = of(found(root, SizeCheck(2, 2, (other,))), KIND.SIZES)
-    assert (finding.choices, finding.default, finding.severity) == ((), "", Severity.DOUBT)
+    assert (finding.choices, finding.default, finding.asks) == (SIZE_CHOICES, "refuse", True)
 
 
 def test_images_of_another_size_are_only_noted(root):
-    other = SizeDifference("a", "image", False, (1, 1), (2, 1))
+    other = SizeDifference("a", "image", (1, 1), (2, 1))
     findings = found(root, SizeCheck(2, 2, (other,)))
     assert of(findings, KIND.IMAGE_SIZES).severity is Severity.NOTE
     assert is_clean(findings)

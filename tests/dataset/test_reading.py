@@ -6,7 +6,7 @@ from PIL import Image
 
 from segreview.dataset.reading import read_ground_truth, read_prediction, read_valid
 from segreview.dataset.task import PredictionReading, Task, TaskKind
-from segreview.errors import UnreadableFile
+from segreview.errors import UnknownValues, UnreadableFile
 from segreview.formats.pixel_source import PixelSource
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, MaskClass
 from segreview.masks.threshold import BINARY_SCALE, BYTE_SCALE, UNIT_SCALE, WORD_SCALE
@@ -80,6 +80,20 @@ def test_ignored_stored_values_are_not_valid(tmp_path):
     assert truth.valid.tolist() == [[True, True, False]]
 
 
+def test_values_beyond_the_ground_truth_can_be_left_out(tmp_path):
+    source = PixelSource(saved(tmp_path / "a.png", bytes_of(0, 1, 255)))
+    with pytest.raises(UnknownValues, match="or --unknown ignore"):
+        read_ground_truth(source, binary(above=0.5))
+    truth = read_ground_truth(source, binary(above=0.5), ignores_unknown=True)
+    assert truth.valid.tolist() == [[True, True, False]]
+    assert truth.warnings == (
+        "1 pixel is left out as asked: values from 0 to 255, while the ground truth are read as "
+        "0 to 1",
+    )
+    both = read_ground_truth(source, binary(above=0.5), frozenset({1}), ignores_unknown=True)
+    assert both.valid.tolist() == [[True, False, False]]
+
+
 @pytest.mark.parametrize(("values", "above"), [((0, 1), 127.5), ((0, 255), 0.5)])
 def test_ground_truth_stored_in_another_way_is_refused(tmp_path, values, above):
     path = saved(tmp_path / "a.png", bytes_of(*values))
@@ -136,11 +150,16 @@ def test_labels_are_exactly_as_stored(tmp_path):
 
 def test_unknown_labels_are_refused_in_ground_truth_only(tmp_path):
     path = saved(tmp_path / "a.png", bytes_of(0, 77))
-    with pytest.raises(UnreadableFile, match=r"not in the class table: \[77\]"):
+    with pytest.raises(UnknownValues, match=r"not in the class table: \[77\]"):
         read_ground_truth(PixelSource(path), labelled())
     assert read_ground_truth(PixelSource(path), labelled(), frozenset({77})).values.tolist() == [
         [0, 77]
     ]
+    left_out = read_ground_truth(PixelSource(path), labelled(), ignores_unknown=True)
+    assert left_out.valid.tolist() == [[True, False]]
+    assert left_out.warnings == (
+        "1 pixel is left out as asked: labels that are not in the class table: [77]",
+    )
     assert read_ground_truth(PixelSource(path), labelled(None)).values.tolist() == [[0, 77]]
     assert read_prediction(PixelSource(path), labelled(), 0).values.tolist() == [[0, 77]]
 
@@ -154,8 +173,10 @@ def test_colours_become_labels_also_where_all_are_gray(tmp_path):
 
 def test_unknown_colours_are_refused_in_ground_truth_and_listed_in_predictions(tmp_path):
     path = saved(tmp_path / "a.png", np.array([[[0, 255, 0], [7, 0, 0]]], np.uint8))
-    with pytest.raises(UnreadableFile, match="colours that are not in the class table"):
+    with pytest.raises(UnknownValues, match="colours that are not in the class table"):
         read_ground_truth(PixelSource(path), labelled(colors=True))
+    left_out = read_ground_truth(PixelSource(path), labelled(colors=True), ignores_unknown=True)
+    assert left_out.valid.tolist() == [[True, False]]
     assert (
         "(7, 0, 0) 1 pixels"
         in read_prediction(PixelSource(path), labelled(colors=True), 0).warnings[0]

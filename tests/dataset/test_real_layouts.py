@@ -9,6 +9,7 @@ from PIL import Image
 
 from segreview.dataset.audit import audit
 from segreview.dataset.dataset import Roles, open_dataset
+from segreview.dataset.findings import FindingKind, Severity
 from segreview.dataset.reading import read_ground_truth, read_prediction
 from segreview.dataset.task import decide_task
 from segreview.errors import DatasetError, UnreadableFile
@@ -112,6 +113,7 @@ def test_a_polygon_of_cvat_without_a_label_is_a_row_of_its_own():
         read_ground_truth(dataset.samples[1].ground_truth, decide_task(dataset))
 
 
+KINDS = {FindingKind.MISSING: "missing", FindingKind.SETS: "sets"}
 SATELLITE_SETS = tuple(
     f"pred_{network}_epoch{epoch}" for network in ("fcn32", "improved") for epoch in (1, 10, 20)
 )
@@ -119,8 +121,8 @@ NONE = ("no prediction",)
 SETS = [
     # folder, layout, samples, images, counted classes, prediction sets, questions asked
     ("sod_edge3", "plain folders", 3, 0, 2, ("preds",), []),
-    ("deepcrack", "one folder with suffixes", 12, 12, 2, ("fused", "side1", "side5"), []),
-    ("drive_vessels", "plain folders", 5, 5, 2, ("pred",), []),
+    ("deepcrack", "one folder with suffixes", 12, 12, 2, ("fused", "side1", "side5"), ["sets"]),
+    ("drive_vessels", "plain folders", 5, 5, 2, ("pred",), ["paired"]),
     ("camvid_unet", "plain folders", 9, 9, 11, ("pred", "pred_rgb", "prob"), ["missing"]),
     ("voc_deeplab_rgb3", "one folder with suffixes", 3, 3, 21, ("pred",), ["classes"]),
     ("satellite7_rgb", "one folder with suffixes", 3, 3, 6, SATELLITE_SETS, []),
@@ -130,7 +132,7 @@ SETS = [
     ("labelme_voc3/semantic_segmentation/data_dataset_voc", "Pascal VOC", 3, 3, 21, NONE, []),
     ("labelme_voc3/instance_segmentation/data_dataset_coco", "COCO", 3, 0, 21, NONE, []),
     ("format_zoo/kaggle_salt", "one folder with suffixes", 1, 1, 2, NONE, []),
-    ("format_zoo/isbi_jpeg_labels", "plain folders", 2, 2, 2, NONE, []),
+    ("format_zoo/isbi_jpeg_labels", "plain folders", 2, 2, 2, NONE, ["paired"]),
     ("format_zoo/inria", "one folder with suffixes", 1, 0, 2, NONE, []),
     ("format_zoo/vistas", "one folder with suffixes", 1, 1, 0, NONE, []),
     ("format_zoo/ivadomed_softlabel", "BIDS", 1, 1, 2, NONE, ["ground truth"]),
@@ -149,8 +151,9 @@ def test_a_set_opens_with_its_samples_and_classes_and_at_most_one_question(
     assert (len(dataset.samples), dataset.prediction_sets) == (samples, sets)
     assert sum(sample.image is not None for sample in dataset.samples) == images
     assert len(task.classes.counted) == classes
-    asked = [finding.kind.value for finding in audit(dataset, task) if finding.asks]
-    assert [kind.removesuffix(" predictions") for kind in asked] == questions
+    doubts = [one for one in audit(dataset, task) if one.severity is Severity.DOUBT]
+    assert all(finding.asks for finding in doubts)
+    assert [KINDS.get(finding.kind, finding.kind.value) for finding in doubts] == questions
 
 
 SAYS_WHAT_LACKS = [

@@ -54,6 +54,26 @@ def findings(root, choices=NO_CHOICES):
     return [one for one in every if one.kind in (FindingKind.PAGES, FindingKind.VALUES)], every
 
 
+def test_pages_of_files_that_were_not_looked_at_are_told_by_their_headers(tmp_path):
+    for name in "abcdefgh":
+        save(tmp_path / "masks" / f"{name}.png", MASK)
+        save(tmp_path / "preds" / f"{name}.png", PREDICTION)
+    (tmp_path / "preds" / "h.png").unlink()
+    save(tmp_path / "preds" / "h.tif", MASK, PREDICTION, MASK)
+    (finding,), _ = findings(tmp_path)
+    assert (finding.sentence, finding.examples, finding.asks) == (
+        "preds: 1 file has 3 pages or frames, none of which is read until one is chosen.",
+        ("h",),
+        True,
+    )
+    choices = PartChoices((("preds", 2),))
+    (finding,), _ = findings(tmp_path, choices)
+    assert (finding.chosen, finding.default, len(finding.choices)) == ("2", "none", 4)
+    assert first_values(tmp_path, choices)[1] == PREDICTION.tolist()
+    last = open_dataset(tmp_path, choices=choices).samples[-1].predictions[0]
+    assert read_mask(last).values.tolist() == PREDICTION.tolist()
+
+
 def first_values(root, choices=NO_CHOICES):
     sample = open_dataset(root, choices=choices).samples[0]
     return [read_mask(one).values.tolist() for one in (sample.ground_truth, *sample.predictions)]
@@ -219,7 +239,7 @@ def test_pages_of_predictions_wait_for_a_choice(tmp_path):
     (part,), _ = findings(tmp_path)
     assert part.asks
     assert part.sentence == (
-        "preds: files have 2 pages or frames, none of which is read until one is chosen."
+        "preds: 2 files have 2 pages or frames, none of which is read until one is chosen."
     )
     assert [choice.value for choice in part.choices] == ["none", "1", "2"]
     second = PartChoices(pages=(("preds", 2),))
@@ -252,7 +272,7 @@ def test_of_images_the_first_page_is_shown_unless_another_is_chosen(tmp_path):
     for name in "ab":
         save(tmp_path / "images" / f"{name}.tif", MASK, PREDICTION)
     (part,), every = findings(tmp_path)
-    assert part.sentence == "Image: files have 2 pages or frames, of which number 1 is read."
+    assert part.sentence == "Image: 2 files have 2 pages or frames, of which number 1 is read."
     assert [choice.value for choice in part.choices] == ["1", "2"]
     assert is_clean(every)
     chosen = open_dataset(tmp_path, choices=PartChoices(pages=(("image", 2),))).samples[0].image

@@ -6,7 +6,7 @@ from PIL import Image
 
 from segreview.dataset.dataset import open_dataset
 from segreview.dataset.roles import Roles
-from segreview.dataset.size_check import SizeCheck, SizeDifference, check_sizes
+from segreview.dataset.size_check import PagedFile, SizeCheck, SizeDifference, check_sizes
 
 LYING = 6
 
@@ -35,9 +35,9 @@ def test_a_prediction_an_image_and_a_valid_area_of_another_size_are_told(root):
     save(root / "roi" / "d.png", 1, 1)
     found = check_sizes(open_dataset(root)).differences
     assert found == (
-        SizeDifference("b", "preds", True, (3, 2), (6, 4)),
-        SizeDifference("c", "image", False, (12, 8), (6, 4)),
-        SizeDifference("d", "valid area", False, (1, 1), (6, 4)),
+        SizeDifference("b", "preds", (3, 2), (6, 4)),
+        SizeDifference("c", "image", (12, 8), (6, 4)),
+        SizeDifference("d", "valid area", (1, 1), (6, 4)),
     )
     assert found[0].described == "b: preds 3 × 2, ground truth 6 × 4"
 
@@ -62,6 +62,16 @@ def test_of_many_files_samples_spread_evenly_are_looked_at(root):
     assert check_sizes(open_dataset(root), most_files=12).told == 4
     assert check_sizes(open_dataset(root), most_files=11).told == 3
     assert check_sizes(open_dataset(root), most_files=1).told == 1
+
+
+def test_pages_are_told_by_every_header(root):
+    two = [Image.fromarray(np.zeros((4, 6), np.uint8)) for _ in range(2)]
+    (root / "preds" / "d.png").unlink()
+    two[0].save(root / "preds" / "d.tif", save_all=True, append_images=two[1:])
+    (root / "preds" / "c.png").unlink()
+    (root / "preds" / "c.tif").write_bytes(b"no picture")
+    found = check_sizes(open_dataset(root))
+    assert found.paged == (PagedFile("d", "preds", 2),)
 
 
 def test_one_valid_area_for_all_is_read_once(root):

@@ -6,9 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from segreview.dataset.findings import FindingKind
 from segreview.dataset.sample_files import file_states
 from segreview.evaluation import evaluate as module
 from segreview.evaluation.evaluate import MISSING, evaluate
+from segreview.evaluation.questions import Question
 from segreview.evaluation.spec import MissingRule
 from segreview.formats import file_stamps
 from segreview.formats.pixel_source import PixelSource
@@ -160,6 +162,15 @@ def test_a_volume_of_another_size_is_resized_with_all_its_scores(sample, labelle
     correct = result.pairs.ground_truth == result.pairs.prediction
     assert result.pairs.pixels[correct].sum() == 12
     assert "sizes differ" in only(sample, volume_spec(labelled)).reason
+
+
+def test_a_valid_area_of_another_size_is_resized_too(sample, binary, save):
+    area = save("area.png", [[1, 0]] * 4)
+    sample = sample._replace(valid=area)
+    assert only(sample, binary).questions == (Question(FindingKind.SIZES, "valid area"),)
+    result = only(sample, replace(binary, resizes=True))
+    assert result.warnings == ("valid area resized from 2 × 4 pixels (nearest)",)
+    assert result.outside_valid == 2
 
 
 @pytest.mark.parametrize("missing", list(MissingRule))

@@ -1,8 +1,18 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
 
-from segreview.dataset.findings import FindingKind, Severity
+from segreview.dataset.findings import (
+    SIZE_CHOICES,
+    UNKNOWN_CHOICES,
+    Finding,
+    FindingKind,
+    Severity,
+    joined,
+)
+from segreview.dataset.role_parts import PartChoices
 from segreview.evaluation import pixel_findings as module
 from segreview.evaluation.pixel_findings import pixel_findings
 from segreview.evaluation.spec import ScoringSpec
@@ -33,7 +43,7 @@ def test_nothing_is_told_of_what_is_well(root):
 
 
 def test_samples_that_were_not_scored_are_one_finding_with_their_reasons(root):
-    save(root / "preds" / "b.png", [[1, 2, 3]])
+    (root / "preds" / "b.png").write_bytes(b"no picture")
     finding = found(root)["preds: 1 sample is not scored."]
     assert (finding.kind, finding.severity, finding.count, finding.subject) == (
         FindingKind.PIXELS,
@@ -41,7 +51,82 @@ def test_samples_that_were_not_scored_are_one_finding_with_their_reasons(root):
         1,
         "preds",
     )
-    assert finding.examples[0].startswith("b: sizes differ")
+    assert finding.examples[0].startswith("b: b.png")
+    assert finding.choices == ()
+
+
+def more(root, truth, prediction, names="defgh"):
+    """Add samples, of which only the first are looked at before all are counted."""
+    for name in names:
+        save(root / "masks" / f"{name}.png", truth)
+        save(root / "preds" / f"{name}.png", prediction)
+
+
+def test_another_size_is_a_question_about_all_roles(root):
+    save(root / "preds" / "b.png", [[1, 2, 3]])
+    (finding,) = found(root).values()
+    assert finding.sentence == "1 mask has another size than the ground truth."
+    assert (finding.key, finding.choices, finding.chosen) == (
+        (FindingKind.SIZES, ""),
+        SIZE_CHOICES,
+        "refuse",
+    )
+    assert finding.examples[0].startswith("b (preds): sizes differ")
+
+
+def test_pages_of_a_file_that_was_not_looked_at_are_a_question(root):
+    more(root, [[0, 255]], [[9, 255]])
+    pages = [Image.fromarray(np.array([[0, value]], np.uint8)) for value in (9, 90, 255)]
+    (root / "preds" / "h.png").unlink()
+    pages[0].save(root / "preds" / "h.tif", save_all=True, append_images=pages[1:])
+    (finding,) = found(root).values()
+    assert finding.key == (FindingKind.PAGES, "preds")
+    assert [choice.value for choice in finding.choices] == ["none", "1", "2", "3"]
+    assert (finding.examples, finding.chosen, finding.asks) == (("h",), "none", True)
+    chosen = PartChoices((("preds", 3),))
+    board = evaluate_folder(OpenRequest(root, parts=chosen), workers=1).scoreboard
+    assert board.not_scored(0) == {}
+
+
+def test_values_that_nothing_names_are_a_question_of_the_ground_truth(root):
+    more(root, [[0, 255]], [[9, 255]])
+    save(root / "masks" / "h.png", [[[0, 0, 0], [9, 200, 3]]])
+    assert [f.choices for f in found(root).values()] == [()]
+    for name in "abcdefgh":
+        save(root / "masks" / f"{name}.png", [[0, 1]])
+    save(root / "masks" / "h.png", [[0, 7]])
+    (finding,) = (f for f in found(root).values() if f.choices)
+    assert finding.sentence == (
+        "1 ground truth holds labels, colours or values that nothing names."
+    )
+    assert (finding.key, finding.choices) == ((FindingKind.UNKNOWN, ""), UNKNOWN_CHOICES)
+
+
+def test_transparency_of_a_file_that_was_not_looked_at_is_a_question(root):
+    more(root, [[0, 255]], [[9, 255]])
+    save(root / "preds" / "h.png", [[[0, 0, 0, 0], [255, 255, 255, 255]]])
+    (finding,) = found(root).values()
+    assert finding.key == (FindingKind.VALUES, "preds")
+    assert [choice.value for choice in finding.choices] == ["stored", "alpha"]
+    assert (finding.examples, finding.chosen, finding.asks) == (("h",), "stored", True)
+
+
+def test_scores_beyond_their_scale_are_a_doubt_about_it(root):
+    more(root, [[0, 255]], [[0, 1]], "abcdefgh")
+    save(root / "preds" / "h.png", [[0, 255]])
+    findings = pixel_findings(
+        evaluate_folder(OpenRequest(root), workers=1).scoreboard, ScoringSpec()
+    )
+    (finding,) = (f for f in findings if f.kind is FindingKind.PREDICTION)
+    assert finding.sentence == "1 file leaves this scale and is not scored."
+    assert (finding.subject, finding.choices) == ("preds", ())
+    scale = Finding(FindingKind.PREDICTION, Severity.NOTE, "preds: 0 and 1.", 9, subject="preds")
+    scale = replace(scale, choices=SIZE_CHOICES, default="refuse", chosen="refuse")
+    (told,) = joined((scale,), (finding,))
+    assert told.sentence == "preds: 0 and 1. 1 file leaves this scale and is not scored."
+    assert (told.asks, told.count, told.choices) == (True, 1, SIZE_CHOICES)
+    (decided,) = joined((replace(scale, chosen="nearest"),), (finding,))
+    assert decided.severity is Severity.NOTE
 
 
 def test_equal_warnings_of_samples_are_counted(root):

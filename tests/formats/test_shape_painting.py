@@ -7,7 +7,8 @@ import pytest
 from segreview.errors import TooLarge, UnreadableFile
 from segreview.formats.boxed_rle import Box
 from segreview.formats.shape_collector import ImageShapes
-from segreview.formats.shape_painting import Fill, ShapePart, ShapeReading
+from segreview.formats.shape_layers import Fill
+from segreview.formats.shape_painting import ShapePart, ShapeReading
 
 PATH = Path("instances.json")
 LEFT = [[0, 0, 2, 0, 2, 2, 0, 2]]

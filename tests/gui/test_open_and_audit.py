@@ -184,3 +184,39 @@ def test_a_page_of_the_predictions_is_chosen_in_the_audit(window, folder, settle
     window.open_path(folder)
     settle()
     assert window.session.opened.request.parts.pages == (("preds", 2),)
+
+
+def test_what_the_counts_contradict_leads_to_a_choice_that_mends_it(window, folder, settle):
+    for name in "cdefg":
+        for role in ("images", "masks", "preds"):
+            save(folder / role / f"{name}.png", [[0, 255], [0, 255]])
+    save(folder / "preds" / "g.png", [[0, 255, 0], [9, 200, 0]])
+    window.open_path(folder)
+    settle()
+    assert page(window) == REVIEW_PAGE
+    assert window.problems.choose.isVisible()
+    window.problems.choose.click()
+    settle()
+    assert page(window) == AUDIT_PAGE
+    (row,) = [row for row in window.audit.rows if row.key == (FindingKind.SIZES, "")]
+    row.choices.setCurrentIndex(1)
+    row.choices.activated.emit(1)
+    settle()
+    assert window.session.view().problems == ()
+    window.audit.review.click()
+    assert page(window) == REVIEW_PAGE
+    assert not window.problems.isVisible()
+
+
+def test_a_pairing_that_was_inferred_is_asked_about_once(window, tmp_path, settle):
+    for number in ("01", "02"):
+        save(tmp_path / "set" / "masks" / f"{number}_manual.png", [[0, 255]])
+        save(tmp_path / "set" / "preds" / f"{number}_test.png", [[0, 255]])
+    window.open_path(tmp_path / "set")
+    settle()
+    assert page(window) == AUDIT_PAGE
+    assert window.audit.summary.text() == "1 finding is doubtful, 1 has a choice."
+    window.audit.review.click()
+    window.open_path(tmp_path / "set")
+    settle()
+    assert page(window) == REVIEW_PAGE

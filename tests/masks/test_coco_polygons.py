@@ -1,13 +1,15 @@
 import numpy as np
-import pytest
 
-from segreview.masks.coco_polygons import polygon_mask, polygon_runs
+from segreview.masks.coco_polygons import coco_crossings
+from segreview.masks.painting import layers_of, mask_of_columns
 
 SQUARE = [[1.0, 1.0], [3.0, 1.0], [3.0, 3.0], [1.0, 3.0]]
 
 
 def mask(ring, height=4, width=4):
-    return polygon_mask(np.array(ring, np.float64), np.array([len(ring)]), height, width)
+    crossings = coco_crossings(np.array(ring, np.float64), np.array([len(ring)]), height, width)
+    layers = layers_of(crossings, np.array([0]), height * width)
+    return mask_of_columns(layers.painted(np.array([1]), blank=0), height, width)
 
 
 def test_a_square_covers_the_pixels_between_its_corners():
@@ -30,26 +32,7 @@ def test_a_polygon_wholly_outside_covers_nothing():
     assert not mask([[10.0, 0.0], [20.0, 0.0], [20.0, 4.0]]).any()
 
 
-def test_several_polygons_are_united_even_where_they_overlap():
-    points = np.array(SQUARE + SQUARE)
-    assert np.array_equal(polygon_mask(points, np.array([4, 4]), 4, 4), mask(SQUARE))
-
-
 def test_a_polygon_that_crosses_itself_is_empty_where_it_lies_over_itself():
     outer = [[0.0, 0.0], [4.0, 0.0], [4.0, 4.0], [0.0, 4.0], [0.0, 0.0]]
     inner = [[1.0, 1.0], [3.0, 1.0], [3.0, 3.0], [1.0, 3.0], [1.0, 1.0]]
     assert int(mask(outer + inner).sum()) == 12
-
-
-def test_runs_say_which_polygon_they_belong_to():
-    points = np.array([[9.0, 9.0], [9.5, 9.0], [9.0, 9.5], *SQUARE])
-    runs = polygon_runs(points, np.array([3, 0, 4]), 4, 4)
-    assert runs.owners.tolist() == [2, 2]
-    assert runs.starts.tolist() == [5, 9]
-    assert runs.stops.tolist() == [7, 11]
-
-
-@pytest.mark.parametrize("ring", [[], [[1.0, 1.0]], [[0.0, 0.0], [4.0, 4.0]], [[2.0, 2.0]] * 5])
-def test_what_has_no_area_has_no_runs(ring):
-    points = np.array(ring, np.float64).reshape(-1, 2)
-    assert len(polygon_runs(points, np.array([len(ring)]), 4, 4).starts) == 0

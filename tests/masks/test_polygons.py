@@ -4,16 +4,17 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segreview.masks.painted_runs import painted
-from segreview.masks.polygons import even_odd_runs
+from segreview.masks.painting import layers_of
+from segreview.masks.polygons import even_odd_crossings
 
 GRID = st.integers(-8, 40).map(lambda n: n / 4)
 
 
 def filled(corners, height=4, width=5):
     points = np.array(corners, np.float64).reshape(-1, 2)
-    runs = even_odd_runs(points, np.array([len(points)]), height, width)
-    return painted(runs, np.array([1], np.uint8), 0, (height, width))[0]
+    crossings = even_odd_crossings(points, np.array([len(points)]), height, width)
+    line = layers_of(crossings, np.array([0]), height * width).painted(np.array([1]), blank=0)
+    return line.reshape(height, width)
 
 
 def test_a_pixel_is_inside_where_its_centre_is():
@@ -28,6 +29,16 @@ def test_a_pixel_is_inside_where_its_centre_is():
 def test_upper_and_left_edges_belong_to_the_polygon_and_the_others_do_not():
     square = [(0.5, 0.5), (2.5, 0.5), (2.5, 2.5), (0.5, 2.5)]
     assert filled(square)[:3, :3].tolist() == [[1, 1, 0], [1, 1, 0], [0, 0, 0]]
+
+
+def test_of_sloping_edges_the_left_ones_belong_to_the_polygon():
+    diamond = [(2.5, 0.5), (4.5, 2.5), (2.5, 4.5), (0.5, 2.5)]
+    assert filled(diamond).tolist() == [
+        [0, 0, 0, 0, 0],
+        [0, 1, 1, 0, 0],
+        [1, 1, 1, 1, 0],
+        [0, 1, 1, 0, 0],
+    ]
 
 
 def test_what_is_covered_twice_is_outside():
@@ -48,14 +59,6 @@ def test_what_lies_outside_of_the_image_is_cut_off():
     assert not filled([(0, -9), (5, -9), (5, 0), (0, 0)]).any()
 
 
-def test_runs_are_column_major_and_know_their_polygon():
-    two = np.array([(0, 0), (1, 0), (1, 2), (0, 2), (1, 1), (3, 1), (3, 3), (1, 3)], np.float64)
-    runs = even_odd_runs(two, np.array([4, 0, 4]), height=4, width=3)
-    assert runs.starts.tolist() == [0, 5, 9]
-    assert runs.stops.tolist() == [2, 7, 11]
-    assert runs.owners.tolist() == [0, 2, 2]
-
-
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(GRID, GRID), min_size=3, max_size=7), st.data())
 def test_turning_and_starting_elsewhere_change_nothing(corners, data):
@@ -73,4 +76,4 @@ def test_two_polygons_that_share_a_border_share_no_pixel_and_leave_none_out(bord
     line = list(zip(xs, border, strict=True))
     above = filled([*line, (8, -1), (0, -1)], 8, 8)
     below = filled([*line[::-1], (0, 9), (8, 9)], 8, 8)
-    assert np.array_equal(above + below, np.ones((8, 8), np.uint8))
+    assert (above + below == 1).all()

@@ -83,7 +83,18 @@ def test_the_json_holds_everything():
             "sentence": "3 are missing.",
             "count": 3,
             "examples": ["a (m)"],
-            "choices": [{"value": c.value, "words": c.words} for c in MISSING_CHOICES],
+            "choices": [
+                {
+                    "value": "empty",
+                    "words": "Count as if nothing was predicted",
+                    "option": [],
+                },
+                {
+                    "value": "skip",
+                    "words": "Do not score these samples",
+                    "option": ["--missing", "skip"],
+                },
+            ],
             "default": "empty",
             "chosen": "empty",
         }

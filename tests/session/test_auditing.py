@@ -141,10 +141,40 @@ def test_what_could_not_be_opened_is_kept_to_give_it_roles(session, tmp_path, se
 
 def test_sizes_come_with_the_headers_and_pixels_with_the_counts(started, data):
     Image.fromarray(np.zeros((5, 5), np.uint8)).save(data / "predictions" / "model" / "a.png")
+    (data / "predictions" / "other" / "b.png").write_bytes(b"no picture")
     session = started(data)
     assert of(session, KIND.SIZES).examples == ("a: model 5 × 5, ground truth 2 × 2",)
-    assert of(session, KIND.PIXELS, "model").sentence == "model: 1 sample is not scored."
+    assert of(session, KIND.PIXELS, "other").sentence == "other: 1 sample is not scored."
     assert not session.audit().running
+
+
+def test_what_only_pixels_told_is_a_choice_that_mends_it_and_can_be_taken_back(
+    started, data, settle
+):
+    truth = data / "ground_truth" / "b.png"
+    for name in "abcd":
+        Image.fromarray(np.array([[0, 1], [1, 1]], np.uint8)).save(truth.with_stem(name))
+    # Of five samples the last is not looked at before it is counted.
+    for role in ("ground_truth", "predictions/model", "predictions/other"):
+        Image.fromarray(np.array([[0, 1], [1, 1]], np.uint8)).save(data / role / "e.png")
+    Image.fromarray(np.array([[0, 255], [1, 1]], np.uint8)).save(truth.with_stem("e"))
+    session = started(data)
+    finding = of(session, KIND.UNKNOWN)
+    assert finding.sentence == (
+        "1 ground truth holds labels, colours or values that nothing names."
+    )
+    assert finding.examples[0].startswith(
+        "e (ground truth): e.png holds values from 0 to 255, while"
+    )
+    assert finding.asks
+    session.choose(finding, "ignore")
+    settle(session)
+    assert session.board.not_scored(0) == {}
+    left_out = of(session, KIND.UNKNOWN)
+    assert (left_out.chosen, left_out.default, left_out.asks) == ("ignore", "refuse", False)
+    session.choose(left_out, "refuse")
+    settle(session)
+    assert list(session.board.not_scored(0)) == [4]
 
 
 def test_resizing_scores_what_was_refused(started, data, settle):
@@ -156,7 +186,8 @@ def test_resizing_scores_what_was_refused(started, data, settle):
 
 
 def test_pictures_are_read_when_the_audit_is_looked_at(session, settle):
-    assert session.audit().pictures == {}
+    waiting = session.audit().pictures.values()
+    assert {(picture.pixels, picture.reason) for picture in waiting} == {(None, "")}
     settle(session)
     pictures = session.audit().pictures
     # In the order of the prediction sets, whichever came first.

@@ -7,6 +7,7 @@ import pytest
 from segreview.dataset.class_table import BUILT_IN
 from segreview.dataset.dataset import NO_VALID, Roles
 from segreview.dataset.findings import Choice, Finding, FindingKind, Severity
+from segreview.dataset.rivals import NameChoices
 from segreview.dataset.role_parts import EACH_PAGE, NO_CHOICES, PartChoices
 from segreview.dataset.score_reading import LOGITS, parse_score_reading
 from segreview.errors import InvalidArgument, ReviewFileError
@@ -34,6 +35,7 @@ FULL = OpenRequest(
     minimum_area=20,
     uses_valid=False,
     scores=(("m", LOGITS),),
+    names=NameChoices(infers=False, preferred="masks/"),
     parts=PartChoices((("ground truth", 3), ("m", EACH_PAGE)), (("m", MaskValues.ALPHA),)),
 )
 
@@ -105,6 +107,32 @@ def test_scores_are_answered_for_one_set_and_the_default_is_no_answer():
         ("other", "probability"),
     ]
     assert with_choice(with_choice(changed, one, "0..255"), other, "logits") == REQUEST
+
+
+def test_pairing_is_answered():
+    changed = with_choice(REQUEST, finding(FindingKind.PAIRED), "names")
+    assert changed == replace(REQUEST, names=NameChoices(infers=False))
+    assert with_choice(changed, finding(FindingKind.PAIRED), "inferred") == REQUEST
+
+
+def test_files_with_one_name_are_answered_and_the_default_is_no_answer():
+    rivals = finding(FindingKind.AMBIGUOUS, default="none")
+    changed = with_choice(REQUEST, rivals, ".png")
+    assert changed == replace(REQUEST, names=NameChoices(preferred=".png"))
+    assert with_choice(changed, rivals, "none") == REQUEST
+
+
+def test_prediction_sets_are_answered():
+    changed = with_choice(REQUEST, finding(FindingKind.SETS), "m")
+    assert changed == replace(REQUEST, prediction_sets=("m",))
+    assert with_choice(changed, finding(FindingKind.SETS), "all") == REQUEST
+
+
+def test_choices_of_an_earlier_version_say_nothing_of_names():
+    document = json.loads(choices_to_json(FULL))
+    del document["pairing"], document["prefer"]
+    read = choices_from_json(json.dumps(document), ROOT)
+    assert read == replace(FULL, names=NameChoices())
 
 
 def test_other_findings_have_no_choices():

@@ -14,7 +14,7 @@ from segreview.masks.intensity import IntensityWindow
 from segreview.masks.threshold import Operator
 from segreview.review.store import ReviewStore
 from segreview.review.verdict import Decision
-from segreview.session import open_session
+from segreview.session import sheets
 from segreview.session.opening import OpenRequest
 from segreview.session.pictures import Pictures
 from segreview.session.session import Session
@@ -359,9 +359,9 @@ def test_pictures_are_read_ahead_in_the_direction_of_travel(started, data, monke
 
 def test_scores_are_made_once_until_something_changes_them(session, monkeypatch):
     made = []
-    original = open_session.score_sheet
+    original = sheets.score_sheet
     monkeypatch.setattr(
-        open_session, "score_sheet", lambda *asked: made.append(asked) or original(*asked)
+        sheets, "score_sheet", lambda *asked: made.append(asked) or original(*asked)
     )
     session.step(1)
     session.decide(Decision.FLAGGED)

@@ -125,7 +125,7 @@ def _with_predictions(
     unused: Unused,
 ) -> Layout:
     sets: defaultdict[str, list[RoleFile]] = defaultdict(list)
-    findings, notes = list(layout.findings), list(layout.notes)
+    notes = list(layout.notes)
     for document, name in zip(predictions, _set_names(predictions, len(truths) > 1), strict=True):
         chosen = _truths_of(document, truths)
         if not chosen:
@@ -134,14 +134,13 @@ def _with_predictions(
             )
         for truth in chosen:
             sets[name].extend(predicted_files(truth, document, places))
-        findings += _doubts_of(document, chosen)
+        notes += _without_partner(document, chosen)
         notes += _notes_of(document, chosen)
     in_files = tuple((name, tuple(sets[name])) for name in sorted(sets, key=natural_key))
     layout = replace(
         layout,
         predictions=layout.predictions + in_files,
         unused=layout.unused + tuple(unused),
-        findings=tuple(findings),
         notes=tuple(notes),
     )
     return _predicted_only(layout, truths)
@@ -172,7 +171,7 @@ def _truths_of(document: CocoDocument, truths: Sequence[CocoTruth]) -> list[Coco
     return next((chosen for chosen in (named, whole) if len(chosen) == 1), [])
 
 
-def _doubts_of(document: CocoDocument, truths: Sequence[CocoTruth]) -> list[str]:
+def _without_partner(document: CocoDocument, truths: Sequence[CocoTruth]) -> list[str]:
     """Say which images of a prediction and of its ground truth have no partner."""
     said = []
     strangers = min((shared_images(truth, document)[1] for truth in truths), default=0)

@@ -34,25 +34,28 @@ def labelled_layout(
     ``labels_of`` returns the labels in a file; it is asked where no file of names lies beside.
     """
     names_file, names = _names(folder, paths[0])
-    findings: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
     if not names:
-        names, findings = _found_names(folder, paths, labels_of)
+        names, said = _found_names(folder, paths, labels_of)
     index = _indices(names)
     labels = tuple(index.items())
     keys = keys_of(paths)
     ground_truth = tuple(
         RoleFile(key, str(path), part_of(path, labels, names_file)) for path, key in keys.items()
     )
+    predictions = predictions_of(ground_truth, folder)
     named = f"classes from {names_file}" if names_file else "classes from the shapes"
     return Layout(
         f"{tool}: ground truth from shapes in {len(paths)} {kind} files; {named}",
         ground_truth,
         images_of(keys, folder),
-        predictions_of(ground_truth, folder),
+        predictions,
         class_table=_class_table(index),
         # The names in labels.txt are in that table already, numbered as the shapes are drawn.
         class_files=(FILE_NAME,),
-        findings=findings,
+        # How classes are numbered matters to the masks that are compared with the shapes.
+        findings=said if predictions else (),
+        notes=() if predictions else said,
     )
 
 

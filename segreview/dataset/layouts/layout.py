@@ -80,6 +80,8 @@ class Layout:
     """The one that was chosen."""
     paired_by: str = ""
     """The rule by which files were put together, where it is not by name."""
+    guessed_sets: tuple[str, ...] = ()
+    """Prediction sets that no word names as such."""
 
 
 @dataclass(frozen=True)

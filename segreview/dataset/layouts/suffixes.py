@@ -22,7 +22,7 @@ from segreview.dataset.layouts.plain_folders import (
 from segreview.errors import SegReviewError
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import read_mask, without_suffix
-from segreview.formats.source import natural_key, shown_text
+from segreview.formats.source import natural_key
 
 _BESIDE_IMAGES = "depth disparity normals parts uncertainty entropy variance trimap"
 _BESIDE_MASKS = "instance instances instanceids panoptic manual expert annotator observer rater"
@@ -243,7 +243,7 @@ def _suffix_layout(
         area is Role.IGNORE and area in by_role,
         tuple(unused),
         is_telling=False,
-        findings=_not_named([name for name in predictions if suffix_role(name) is None]),
+        guessed_sets=tuple(name for name in predictions if suffix_role(name) is None),
     )
 
 
@@ -253,14 +253,6 @@ def _pattern(suffix: str) -> str:
 
 def _ending(ground_truth: str) -> str:
     return "_image" if ground_truth == _BARE else f"_{ground_truth}"
-
-
-def _not_named(predictions: Sequence[str]) -> tuple[str, ...]:
-    """Say which prediction sets no word names as such."""
-    if not predictions:
-        return ()
-    named = shown_text(", ".join(map(_pattern, predictions)))
-    return (f"Taken as predictions because at least half of the samples have them: {named}.",)
 
 
 def _is_companion(suffix: str) -> bool:

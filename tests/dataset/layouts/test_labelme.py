@@ -73,10 +73,15 @@ def test_without_names_the_labels_found_are_numbered_by_alphabet(tmp_path):
     (tmp_path / "c.json").write_text("damaged")
     layout = layout_of(tmp_path)
     assert classes(layout.class_table) == {0: "background", 1: "ant", 2: "cat", 255: "ignored"}
-    assert layout.findings == (
+    said = (
         "No labels.txt says which number each class has: the labels found are numbered in "
         "alphabetical order from 1 (ant, cat).",
     )
+    assert (layout.findings, layout.notes) == ((), said)
+    for name in "ab":
+        picture(tmp_path / "preds" / f"{name}.png")
+    compared = layout_of(tmp_path)
+    assert (compared.findings, compared.notes) == (said, ())
     assert [file.key for file in layout.ground_truth] == ["a", "b", "c"]
 
 
@@ -85,7 +90,7 @@ def test_names_are_the_nearest_file_and_may_lie_beside_the_folder(tmp_path):
     (tmp_path / "labels.txt").write_text("_background_\ncat\n")
     assert classes(layout_of(tmp_path / "set").class_table)[1] == "cat"
     (tmp_path / "labels.txt").write_text("dog\ncat\n")
-    assert "No labels.txt" in layout_of(tmp_path / "set").findings[0]
+    assert "No labels.txt" in layout_of(tmp_path / "set").notes[0]
     (tmp_path / "set/class_names.txt").write_text("dog\ncat\n")
     layout = layout_of(tmp_path / "set")
     assert classes(layout.class_table)[2] == "cat"

@@ -97,9 +97,8 @@ def test_predictions_without_ground_truth_are_counted_as_such(folder):
 
 def test_sets_that_no_word_names_are_doubtful(folder):
     layout = by_suffixes(folder("a_mask.png", "a_fused.png", "a_pred.png", "a_side.png"))
-    assert layout.findings == (
-        "Taken as predictions because at least half of the samples have them: *_fused, *_side.",
-    )
+    assert layout.guessed_sets == ("fused", "side")
+    assert layout.findings == ()
 
 
 def test_sets_that_a_word_names_are_not(folder):

@@ -1,7 +1,16 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QInputDialog, QLabel
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QInputDialog,
+    QLabel,
+    QScrollArea,
+    QWidget,
+)
 
 from segreview.dataset.findings import (
     MISSING_CHOICES,
@@ -160,20 +169,109 @@ def test_pictures_stand_in_order_with_their_captions(page):
     assert names == [
         "image of a, as it is read",
         "ground truth of a, as it is read",
-        "valid area of a, as it is read",
+        "valid area of a, as it is read: It is damaged.",
         "m of a, as it is read",
     ]
-    assert "It is damaged." in labels(page)
+    assert "cannot be read" in labels(page)
     cells = page.pictures.children()
     page.show_audit(view(TRUTH, SCORES, pictures=dict(pictures)))
     assert page.pictures.children() == cells
 
 
-def test_enter_goes_on(page, qtbot):
-    page.show_audit(view(FOUND))
+def test_a_picture_that_is_being_read_has_its_place_already(page):
+    waiting = {(KIND.GROUND_TRUTH, ""): ExamplePicture("ground truth", "a", None)}
+    page.show_audit(view(TRUTH, pictures=waiting))
+    assert "reading…" in labels(page)
+    read = {(KIND.GROUND_TRUTH, ""): ExamplePicture("ground truth", "a", np.zeros((2, 3, 3), "u1"))}
+    page.show_audit(view(TRUTH, pictures=read))
+    assert "reading…" not in labels(page)
+
+
+def test_a_narrow_page_has_fewer_pictures_in_a_row(page):
+    dot = np.zeros((2, 3, 3), np.uint8)
+    pictures = {(KIND.PREDICTION, f"{n}"): ExamplePicture(f"{n}", "a", dot) for n in range(6)}
+    page.show_audit(view(TRUTH, pictures=pictures))
+
+    def in_the_first_row():
+        # The strip is laid out anew by an event that follows the one that resizes it.
+        for _ in range(3):
+            QApplication.processEvents()
+        cells = page.pictures.findChildren(
+            QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly
+        )
+        top = min(cell.y() for cell in cells)
+        return sum(cell.y() == top for cell in cells)
+
+    assert in_the_first_row() == 6
+    page.resize(420, 700)
+    assert in_the_first_row() == 2
+
+
+def test_names_that_are_longer_than_the_page_do_not_widen_it(page):
+    long = Finding(KIND.UNUSED, NOTE, "x" * 400, 1, ("y" * 400,))
+    page.show_audit(AuditView("z" * 400, (long,), {}, running=False))
+    QApplication.processEvents()
+    area = page.findChild(QScrollArea)
+    assert area.horizontalScrollBar().maximum() == 0
+    title = page.findChildren(QLabel)[0]
+    assert "…" in title.text()
+    assert title.accessibleName() == "Audit of " + "z" * 400
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+@pytest.mark.parametrize("on_a_choice", [True, False])
+def test_enter_and_escape_go_on_wherever_the_focus_is(page, qtbot, key, on_a_choice):
+    page.show_audit(view(FOUND, MISSING))
     page.focus_review()
     with qtbot.waitSignal(page.review_wanted):
-        qtbot.keyClick(page.review, Qt.Key.Key_Return)
+        qtbot.keyClick(page.rows[1].choices if on_a_choice else page.review, key)
+
+
+def test_other_keys_do_not_leave_the_page(page, qtbot):
+    page.show_audit(view(FOUND))
+    with qtbot.assertNotEmitted(page.review_wanted):
+        qtbot.keyClick(page.review, Qt.Key.Key_A)
+
+
+def test_enter_on_the_roles_opens_them(page, qtbot):
+    with qtbot.assertNotEmitted(page.review_wanted), qtbot.waitSignal(page.roles_wanted):
+        qtbot.keyClick(page.roles, Qt.Key.Key_Return)
+
+
+def test_the_tab_key_leads_through_the_choices_in_their_order(page, qtbot):
+    page.show_audit(view(SCORES, MISSING, FOUND))
+    QApplication.processEvents()
+    page.focus_review()
+    for row in page.rows[1:]:
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        assert row.choices.hasFocus()
+
+
+def test_the_wheel_scrolls_and_chooses_nothing(page):
+    page.show_audit(view(MISSING))
+    box = page.rows[0].choices
+    middle = QPointF(box.rect().center())
+    event = QWheelEvent(
+        middle,
+        QPointF(box.mapToGlobal(box.rect().center())),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(box, event)
+    assert not event.isAccepted()
+    assert page.chosen == []
+
+
+def test_a_choice_that_nobody_needs_to_make_stands_aside(page):
+    page.show_audit(view(SCORES, MISSING))
+    QApplication.processEvents()
+    missing, scores = page.rows
+    assert missing.choices.x() < scores.choices.x()
+    assert missing.choices.y() > missing.examples.y()
 
 
 def test_every_box_has_a_name_for_screen_readers(page):

@@ -191,6 +191,18 @@ def test_the_problem_bar_is_seen_only_with_problems_and_until_it_is_hidden(qtbot
     assert not bar.isVisible()
 
 
+def test_the_problem_bar_leads_to_choices_where_there_are_some(qtbot: QtBot) -> None:
+    bar = ProblemBar()
+    qtbot.addWidget(bar)
+    bar.show_view(VIEW)
+    assert not bar.choose.isVisible()
+    asked = replace(VIEW, problems=(Problem(1, "b", "sizes differ", has_choice=True),))
+    bar.show_view(asked)
+    assert bar.choose.isVisible()
+    with qtbot.waitSignal(bar.choices_wanted):
+        bar.choose.click()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_bar_and_the_warnings_follow_a_change_of_theme(
     qapp: QApplication, qtbot: QtBot, theme: str

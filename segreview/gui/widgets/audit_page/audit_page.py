@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -40,7 +42,9 @@ class AuditPage(QWidget):
         super().__init__(parent)
         self.rows: list[FindingRow] = []
         self._shown: tuple[Finding, ...] = ()
+        self._name = ""
         self._title = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._title.setMinimumWidth(1)
         font = self._title.font()
         font.setPointSizeF(font.pointSizeF() * 1.5)
         self._title.setFont(font)
@@ -51,6 +55,7 @@ class AuditPage(QWidget):
         self.review.setMinimumWidth(120)
         self.review.clicked.connect(lambda: self.review_wanted.emit())
         self.roles = named(QPushButton("Roles…"), "Roles", "Say which folder is what")
+        self.roles.setAutoDefault(True)
         self.roles.clicked.connect(lambda: self.roles_wanted.emit())
         self.pictures = PictureStrip()
         self._list = QVBoxLayout()
@@ -59,11 +64,12 @@ class AuditPage(QWidget):
 
     def show_audit(self, audit: AuditView) -> None:
         """Show the findings; a row whose finding only changed keeps its place and the focus."""
-        self._title.setText(f"Audit of {one_line(audit.name)}")
+        self._name = f"Audit of {one_line(audit.name)}"
+        self._elide_title()
         self.summary.setText(_summary(audit))
         ordered = _ordered(audit.findings)
         if ordered != self._shown:
-            if [_key(one) for one in ordered] == [row.key for row in self.rows]:
+            if [finding.key for finding in ordered] == [row.key for row in self.rows]:
                 for row, finding in zip(self.rows, ordered, strict=True):
                     row.show_finding(finding)
             else:
@@ -74,6 +80,23 @@ class AuditPage(QWidget):
     def focus_review(self) -> None:
         """Let Enter go on."""
         self.review.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go on by Enter and Esc, whichever box has the focus: every choice is made already."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            self.review_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as much of the name as there is room for."""
+        super().resizeEvent(event)
+        self._elide_title()
+
+    def _elide_title(self) -> None:
+        metrics, middle = self._title.fontMetrics(), Qt.TextElideMode.ElideMiddle
+        self._title.setText(metrics.elidedText(self._name, middle, self._title.width()))
+        named(self._title, self._name, self._name)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
@@ -94,6 +117,9 @@ class AuditPage(QWidget):
             group = [finding for finding in findings if finding.kind in kinds]
             if group:
                 self._add_group(title, group, pictured=FindingKind.GROUND_TRUTH in kinds)
+        order = [self.review, *(row.choices for row in self.rows)]
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
         for row in self.rows:
             if row.key == focused:
                 row.choices.setFocus()
@@ -119,37 +145,43 @@ class AuditPage(QWidget):
             self._list.addWidget(row)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
+        head = QWidget()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(24, 18, 24, 10)
         words = QVBoxLayout()
         words.addWidget(self._title)
         words.addWidget(self.summary)
-        head.addLayout(words, 1)
-        head.addWidget(self.roles, 0, Qt.AlignmentFlag.AlignVCenter)
-        head.addWidget(self.review, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addLayout(words, 1)
+        row.addWidget(self.roles, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.review, 0, Qt.AlignmentFlag.AlignVCenter)
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(24, 18, 24, 18)
-        column.addLayout(head)
+        column.setContentsMargins(24, 0, 24, 18)
         column.addLayout(self._list)
         column.addStretch(1)
-        content.setMaximumWidth(_WIDTH)
-        middle = QWidget()
-        row = QHBoxLayout(middle)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addStretch(1)
-        row.addWidget(content, 8)
-        row.addStretch(1)
         area = named(QScrollArea(), "Findings")
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(middle)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        area.setWidget(_in_the_middle(content))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(area)
+        # The heading stands over the findings, not over their scroll bar.
+        box.addWidget(_in_the_middle(head, area.verticalScrollBar().sizeHint().width()))
+        box.addWidget(area, 1)
 
 
-def _key(finding: Finding) -> tuple[FindingKind, str]:
-    return finding.kind, finding.subject
+def _in_the_middle(content: QWidget, right: int = 0) -> QWidget:
+    """Return a widget in which another one is no wider than can be read well."""
+    content.setMaximumWidth(_WIDTH)
+    middle = QWidget()
+    row = QHBoxLayout(middle)
+    row.setContentsMargins(0, 0, right, 0)
+    row.addStretch(1)
+    row.addWidget(content, 1000)
+    row.addStretch(1)
+    return middle
 
 
 def _ordered(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

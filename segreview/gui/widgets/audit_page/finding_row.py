@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QPalette, QPixmap
+from PySide6.QtGui import QPalette, QPixmap, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QGridLayout,
-    QHBoxLayout,
     QInputDialog,
     QLabel,
     QSizePolicy,
@@ -29,6 +28,14 @@ _NAME = 60
 _ONE_LINE = (FindingKind.CLASSES, FindingKind.IGNORED, FindingKind.MISSING, FindingKind.PIXELS)
 
 
+class _ChoiceBox(QComboBox):
+    """Lets the wheel scroll the page: it must not choose what the pointer happens to be over."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave it to the page."""
+        event.ignore()
+
+
 class FindingRow(QWidget):
     """Shows a finding; another one of the same kind and subject may take its place."""
 
@@ -47,16 +54,19 @@ class FindingRow(QWidget):
         for label in (self.sentence, self.examples):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.choices = QComboBox()
+            # A name that is longer than the page does not widen it; the hint shows it whole.
+            label.setMinimumWidth(1)
+        self.choices = _ChoiceBox(self)
         self.choices.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.choices.activated.connect(self._choose)
+        self._grid = QGridLayout(self)
         self._lay_out()
         self.show_finding(finding)
 
     @property
     def key(self) -> tuple[FindingKind, str]:
         """What the finding is about."""
-        return self.finding.kind, self.finding.subject
+        return self.finding.key
 
     def show_finding(self, finding: Finding) -> None:
         """Show what is now known of the same thing."""
@@ -71,6 +81,7 @@ class FindingRow(QWidget):
         self.sentence.setText(one_line(finding.sentence))
         self.sentence.setAccessibleName(("Doubtful: " if doubt else "") + finding.sentence)
         self.examples.setText(_examples(finding))
+        self.examples.setToolTip(_examples(finding))
         self.examples.setVisible(bool(finding.examples))
         self._show_choices(finding)
 
@@ -85,24 +96,22 @@ class FindingRow(QWidget):
             self.choices.setCurrentIndex(self.choices.findData(finding.chosen))
         named(self.choices, f"What to do: {one_line(finding.sentence)}")
         self.choices.setVisible(bool(finding.choices))
+        # A choice that nobody needs to make stands aside.
+        aside = finding.severity is Severity.NOTE
+        place = (0, 2, Qt.AlignmentFlag.AlignTop) if aside else (1, 1, Qt.AlignmentFlag.AlignLeft)
+        self._grid.addWidget(self.choices, *place)
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(4)
         for widget in (self.sentence, self.examples):
             words.addWidget(widget)
-        choices = QHBoxLayout()
-        choices.addWidget(self.choices)
-        choices.addStretch(1)
-        words.addLayout(choices)
         words.addStretch(1)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 4, 0, 4)
-        grid.setHorizontalSpacing(10)
-        top = Qt.AlignmentFlag.AlignTop
-        grid.addWidget(self._sign, 0, 0, top)
-        grid.addLayout(words, 0, 1)
-        grid.setColumnStretch(1, 1)
+        self._grid.setContentsMargins(0, 4, 0, 4)
+        self._grid.setHorizontalSpacing(10)
+        self._grid.addWidget(self._sign, 0, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addLayout(words, 0, 1)
+        self._grid.setColumnStretch(1, 1)
 
     def _choose(self, place: int) -> None:
         value = self.choices.itemData(place)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette, QPixmap
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QPalette, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from segreview.dataset.findings import FindingKind
 from segreview.evaluation.example_pictures import SIDE, ExamplePicture
@@ -14,8 +14,10 @@ from segreview.gui.models.images import rgb_image
 from segreview.gui.models.numbers import one_line
 from segreview.gui.naming import named
 
-_COLUMNS = 7
+_INDENT, _GAP = 28, 12
 _ORDER = (FindingKind.FOUND, FindingKind.GROUND_TRUTH, FindingKind.VALID, FindingKind.PREDICTION)
+_LOWEST = 52
+"""A picture that is not there has room for a few words."""
 Pictures = Mapping[tuple[FindingKind, str], ExamplePicture]
 
 
@@ -26,28 +28,39 @@ class PictureStrip(QWidget):
         """Start without pictures."""
         super().__init__()
         self._shown: tuple[ExamplePicture, ...] = ()
+        self._cells: list[QWidget] = []
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(28, 6, 0, 8)
-        self._grid.setHorizontalSpacing(12)
+        self._grid.setContentsMargins(_INDENT, 6, 0, 8)
+        self._grid.setHorizontalSpacing(_GAP)
         self._grid.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        # A narrow window has fewer pictures in a row, not a wider page.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
 
     def show_pictures(self, pictures: Pictures) -> None:
-        """Show the pictures that there are."""
+        """Show the pictures that there are, and room for those that are being read."""
         ordered = tuple(
             picture for kind in _ORDER for key, picture in pictures.items() if key[0] is kind
         )
         if len(ordered) == len(self._shown) and all(map(_same, ordered, self._shown)):
             return
         self._shown = ordered
-        while (item := self._grid.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        heights = [SIDE if one.pixels is None else one.pixels.shape[0] for one in ordered]
-        for place, picture in enumerate(ordered):
-            cell = _cell(picture, max(heights))
-            self._grid.addWidget(cell, place // _COLUMNS, place % _COLUMNS)
+        for cell in self._cells:
+            cell.hide()
+            cell.deleteLater()
+        heights = [one.pixels.shape[0] for one in ordered if one.pixels is not None]
+        self._cells = [_cell(picture, max(heights, default=_LOWEST)) for picture in ordered]
+        self._place_cells()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the row where the page ends."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._place_cells()
+
+    def _place_cells(self) -> None:
+        columns = max(1, (self.width() - _INDENT + _GAP) // (SIDE + _GAP))
+        for place, cell in enumerate(self._cells):
+            self._grid.addWidget(cell, place // columns, place % columns)
 
 
 def _same(one: ExamplePicture, other: ExamplePicture) -> bool:
@@ -56,23 +69,24 @@ def _same(one: ExamplePicture, other: ExamplePicture) -> bool:
 
 def _cell(picture: ExamplePicture, height: int) -> QWidget:
     cell = QWidget()
-    shown = QLabel(wordWrap=True)
-    shown.setTextFormat(Qt.TextFormat.PlainText)
-    if picture.pixels is None:
-        shown.setText(one_line(picture.reason))
-    else:
+    title, sample = one_line(picture.title), one_line(picture.sample)
+    words = f"{title} of {sample}, as it is read"
+    shown = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+    if picture.pixels is not None:
         shown.setPixmap(QPixmap.fromImage(rgb_image(picture.pixels)))
-    shown.setFixedSize(SIDE, height)
+    else:
+        shown.setText("cannot be read" if picture.reason else "reading…")
+        shown.setFrameShape(QFrame.Shape.StyledPanel)
+        shown.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    shown.setFixedSize(SIDE, max(height, _LOWEST))
     shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    words = f"{one_line(picture.title)} of {one_line(picture.sample)}, as it is read"
-    named(shown, words, words if picture.pixels is not None else picture.reason)
-    caption = QLabel()
-    caption.setTextFormat(Qt.TextFormat.PlainText)
+    named(shown, f"{words}: {one_line(picture.reason)}" if picture.reason else words)
+    caption = QLabel(textFormat=Qt.TextFormat.PlainText)
     caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     caption.setFixedWidth(SIDE)
     caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     middle = Qt.TextElideMode.ElideMiddle
-    caption.setText(caption.fontMetrics().elidedText(one_line(picture.title), middle, SIDE))
+    caption.setText(caption.fontMetrics().elidedText(title, middle, SIDE))
     caption.setToolTip(words)
     box = QVBoxLayout(cell)
     box.setContentsMargins(0, 0, 0, 0)

@@ -26,6 +26,8 @@ class ProblemBar(QWidget):
 
     sample_chosen = Signal(object)
     """int: the sample to look at."""
+    choices_wanted = Signal()
+    """Choices of the audit may mend some of the problems."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start hidden."""
@@ -34,6 +36,8 @@ class ProblemBar(QWidget):
         self._total = 0
         self._dismissed: tuple[Problem, ...] = ()
         self._sign = QLabel()
+        self.choose = named(QPushButton("Choose…"), "Choose", "What to do with such files")
+        self.choose.clicked.connect(lambda: self.choices_wanted.emit())
         self._sentence = named(QLabel(wordWrap=True), "Problems")
         self._dialog = ProblemDialog(self)
         self._dialog.sample_chosen.connect(self.sample_chosen)
@@ -51,6 +55,7 @@ class ProblemBar(QWidget):
         sentence = problems_sentence(view)
         self._sentence.setText(sentence)
         self._dialog.show_problems(view.problems, sentence)
+        self.choose.setVisible(any(problem.has_choice for problem in view.problems))
         self.setVisible(bool(view.problems) and view.problems != self._dismissed)
 
     def show_list(self) -> None:
@@ -79,7 +84,7 @@ class ProblemBar(QWidget):
         row.setContentsMargins(10, 5, 6, 5)
         row.addWidget(self._sign)
         row.addWidget(self._sentence, 1)
-        for button in (show, copy, close):
+        for button in (self.choose, show, copy, close):
             row.addWidget(button)
 
     def _copy(self) -> None:

@@ -16,7 +16,8 @@ class Remembered(Generic[Answer]):
         self._kept: tuple[object, Answer] | None = None
 
     def answer(self, question: object, find: Callable[[], Answer]) -> Answer:
-        """Return what was found when this was asked last, else find it."""
-        if self._kept is None or self._kept[0] != question:
-            self._kept = question, find()
-        return self._kept[1]
+        """Return what was found when this was asked last, else find it; threads may ask at once."""
+        kept = self._kept
+        if kept is None or kept[0] != question:
+            kept = self._kept = question, find()
+        return kept[1]

@@ -1,6 +1,6 @@
 """The same question is answered once."""
 
-from segreview.session.remembered import Remembered
+from segreview.evaluation.remembered import Remembered
 
 
 def test_only_another_question_is_looked_into():

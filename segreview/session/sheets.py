@@ -1,0 +1,98 @@
+"""The score sheet on screen: made at once where that is quick, else renewed by a worker."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from segreview.evaluation.job_queue import Job
+from segreview.evaluation.runner import Reply, Runner
+from segreview.evaluation.scoreboard import Scoreboard
+from segreview.session.pictures import VISIBLE
+from segreview.session.score_sheet import ScoreSheet, score_sheet
+from segreview.session.state import SessionState
+from segreview.session.view import Problem
+
+SHEET = "sheet"
+LONG_SECONDS = 0.02
+"""Sheets of many samples and classes take longer; the window would stand still meanwhile."""
+REST = 4
+"""So many times as long as a sheet took passes until the next: evaluation is to go on."""
+
+Question = tuple[object, ...]
+Problems = tuple[Problem, ...]
+
+
+class Sheets:
+    """The sheet of what was asked last; results that came since may not be in it yet."""
+
+    def __init__(self, runner: Runner) -> None:
+        """Begin with no sheet."""
+        self._runner = runner
+        self._sheet: ScoreSheet | None = None
+        self._question: Question = ()
+        self._version, self._seconds, self._rests_until = 0, 0.0, 0.0
+        self.outdated = False
+        """Whether there are results that the sheet does not know."""
+        self._made: tuple[Question, int] | None = None
+        """What a worker makes a sheet of, and after which result."""
+
+    @property
+    def holds_board(self) -> bool:
+        """Whether a worker makes a sheet: results must not come meanwhile."""
+        return self._made is not None
+
+    def begin(self) -> None:
+        """Go on with another data set; what is being made of the last one is not heard."""
+        self._runner.cancel(SHEET)
+        self._sheet, self._made, self.outdated = None, None, False
+
+    @property
+    def is_due(self) -> bool:
+        """Whether asking for the sheet lets a worker make another one."""
+        rests = self._runner.busy and time.monotonic() < self._rests_until
+        return self.outdated and not self.holds_board and not rests
+
+    def sheet(
+        self, board: Scoreboard, p: int, state: SessionState, problems: Callable[[], Problems]
+    ) -> ScoreSheet:
+        """Return how a prediction set scores; where that takes long, the last results follow."""
+        question = board, p, state.scoring, state.class_label
+        if self._sheet is None or question != self._question:
+            self._question = question
+        elif self._version == board.version:
+            return self._sheet
+        elif self._seconds > LONG_SECONDS:
+            self.outdated = True
+            if self.is_due:
+                self._let_worker_make(board, p, state, problems())
+            return self._sheet
+        self._sheet = self._keep(board.version, *timed_sheet(board, p, state, problems()))
+        return self._sheet
+
+    def receive(self, reply: Reply) -> None:
+        """Take what a worker made, unless something else is asked by now."""
+        assert self._made is not None, "a worker made a sheet"
+        (question, version), self._made = self._made, None
+        if question == self._question and version > self._version:
+            self._sheet = self._keep(version, *reply.result())
+
+    def _let_worker_make(
+        self, board: Scoreboard, p: int, state: SessionState, problems: Problems
+    ) -> None:
+        board.settle()
+        self._made = self._question, board.version
+        self._runner.submit(Job(SHEET, p, timed_sheet, (board, p, state, problems), VISIBLE))
+
+    def _keep(self, version: int, sheet: ScoreSheet, seconds: float) -> ScoreSheet:
+        self._version, self._seconds, self.outdated = version, seconds, False
+        self._rests_until = time.monotonic() + REST * seconds
+        return sheet
+
+
+def timed_sheet(
+    board: Scoreboard, p: int, state: SessionState, problems: Problems
+) -> tuple[ScoreSheet, float]:
+    """Return a sheet and for how many seconds its thread worked on it."""
+    began = time.thread_time()
+    return score_sheet(board, p, state, problems), time.thread_time() - began

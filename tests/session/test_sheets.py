@@ -1,0 +1,130 @@
+"""A sheet that takes long is made by a worker; until then the last one is shown."""
+
+import threading
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from segreview.evaluation.evaluate import evaluate
+from segreview.evaluation.job_queue import Job
+from segreview.session import sheets
+
+
+@pytest.fixture
+def gate(monkeypatch):
+    """Every sheet takes long, and each one that a worker makes waits until the gate is open."""
+    opened, main = threading.Event(), threading.get_ident()
+    opened.set()
+
+    def make(*arguments):
+        if threading.get_ident() != main:
+            opened.wait(20)
+        return original(*arguments)[0], 1.0
+
+    original = sheets.timed_sheet
+    monkeypatch.setattr(sheets, "timed_sheet", make)
+    monkeypatch.setattr(sheets, "REST", 0)
+    yield opened
+    opened.set()
+
+
+@pytest.fixture
+def scored(started, data, gate):
+    """All of the data set is scored and shown."""
+    session = started(data)
+    receive_until(session, lambda: not session.busy)
+    gate.clear()
+    return session
+
+
+def put_again(session, sample, like):
+    """Put the results of another sample in the place of a sample's own."""
+    opened = session.opened
+    result = evaluate(opened.dataset.samples[like], like, opened.reading)
+    session.board.put(replace(result, sample=sample))
+
+
+def pooled_iou(session):
+    return session.view().score_rows[0].pooled
+
+
+def receive_until(session, done):
+    deadline = time.monotonic() + 20
+    while not done():
+        assert time.monotonic() < deadline
+        if session.receive():
+            session.view()
+        time.sleep(0.001)
+
+
+def test_the_last_sheet_is_shown_until_the_next_one_is_there(scored, gate):
+    before = pooled_iou(scored)
+    put_again(scored, 1, like=2)
+    assert pooled_iou(scored) == before
+    assert scored.busy
+    gate.set()
+    receive_until(scored, lambda: not scored.busy)
+    assert pooled_iou(scored) < before
+    assert not scored.busy
+
+
+def test_results_that_come_while_a_sheet_is_made_are_put_afterwards(scored, gate):
+    put_again(scored, 1, like=2)
+    scored.view()
+    version, opened = scored.board.version, scored.opened
+    arguments = opened.dataset.samples[0], 0, opened.reading
+    scored.runner.submit(Job("evaluate", 0, evaluate, arguments, urgency=0))
+    receive_until(scored, lambda: scored.runner.running == 1)
+    scored.receive()
+    assert scored.board.version == version
+    gate.set()
+    receive_until(scored, lambda: not scored.runner.busy)
+    assert scored.board.version == version + 1
+
+
+def test_a_threshold_that_moves_meanwhile_has_its_own_sheet_at_once(scored, gate):
+    put_again(scored, 1, like=2)
+    before = pooled_iou(scored)
+    scored.set_threshold(1000)
+    moved = pooled_iou(scored)
+    assert moved != before
+    gate.set()
+    receive_until(scored, lambda: not scored.busy)
+    assert pooled_iou(scored) == moved
+
+
+def test_the_list_is_ordered_anew_when_the_last_sheet_is_there(scored, gate):
+    scored.set_filter("iou<0.1")
+    assert scored.view().columns.order.tolist() == [2]
+    put_again(scored, 1, like=2)
+    scored.view()
+    gate.set()
+    receive_until(scored, lambda: not scored.busy)
+    assert scored.view().columns.order.tolist() == [1, 2]
+
+
+def test_a_sheet_of_another_data_set_is_not_heard(scored, scenes, gate):
+    put_again(scored, 1, like=2)
+    scored.view()
+    scored.open_folder(scenes)
+    receive_until(scored, lambda: scored.opened.dataset.root == scenes)
+    gate.set()
+    receive_until(scored, lambda: not scored.busy)
+    assert len(scored.view().columns.scores) == 1
+    assert not np.isnan(scored.view().columns.scores).any()
+
+
+def test_a_worker_rests_between_two_sheets_while_others_work(scored, gate, monkeypatch):
+    monkeypatch.setattr(sheets, "REST", 1000)
+    gate.set()
+    put_again(scored, 1, like=2)
+    scored.view()
+    receive_until(scored, lambda: not scored.busy)
+    put_again(scored, 1, like=1)
+    gate.clear()
+    scored.runner.submit(Job("idle", 0, gate.wait, (20,)))
+    scored.view()
+    assert scored.runner.running == 1
+    gate.set()
