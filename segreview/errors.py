@@ -11,11 +11,26 @@ SegReviewError              the world's fault, said in one sentence
 │       ├── UnknownValues   a ground truth with labels, colours or values that nothing names
 │       └── OtherScores     a score map that leaves the scale of its prediction set
 ├── DatasetError            a folder in which nothing can be reviewed
+│   └── SeveralDatasets     a folder of data sets, of which one has to be chosen
 ├── ReviewFileError         a .segreview file that cannot be opened or written
 ├── ExportError             a report that could not be put in place
 ├── Cancelled               work that nobody waits for any more
 └── UnsupportedInstallation a known-bad pair of Python and PySide6
 """
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetInside:
+    """A data set in a folder of several."""
+
+    path: Path
+    described: str
 
 
 class SegReviewError(Exception):
@@ -60,6 +75,15 @@ class OtherScores(Contradiction):
 
 class DatasetError(SegReviewError):
     """A folder in which nothing can be reviewed."""
+
+
+class SeveralDatasets(DatasetError):
+    """A folder of data sets, of which one has to be chosen."""
+
+    def __init__(self, sentence: str, inside: Sequence[DatasetInside] = ()) -> None:
+        """Say so, and name them."""
+        super().__init__(sentence)
+        self.inside = tuple(inside)
 
 
 class ReviewFileError(SegReviewError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from collections.abc import Callable
 
 from segreview.cli import COMMANDS
@@ -12,7 +13,7 @@ from segreview.cli.conventions import run_conventions
 from segreview.cli.evaluate import run_evaluate
 from segreview.cli.export import run_export
 from segreview.cli.output import complain, use_printable_streams
-from segreview.errors import SegReviewError
+from segreview.errors import SegReviewError, SeveralDatasets
 
 RUN: dict[str, Callable[[argparse.Namespace], int]] = dict(
     zip(COMMANDS, (run_evaluate, run_audit, run_export, run_conventions), strict=True)
@@ -33,6 +34,12 @@ def main(argv: list[str]) -> int:
     try:
         options = build_parser().parse_args(argv)
         return RUN[options.command](options)
+    except SeveralDatasets as error:
+        complain(str(error))
+        for inside in error.inside:
+            command = shlex.join(["segreview", options.command, str(inside.path)])
+            complain(f"{command}    # {inside.described}")
+        return COULD_NOT_START
     except SegReviewError as error:
         complain(str(error))
         return COULD_NOT_START

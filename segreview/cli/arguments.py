@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 from segreview.dataset.class_table import BUILT_IN
-from segreview.dataset.findings import IGNORE, INFERRED, NAMES
+from segreview.dataset.findings import INFERRED, NAMES, REFUSE
 from segreview.dataset.rivals import NameChoices
 from segreview.dataset.role_parts import PartChoices, parse_page, parse_values
 from segreview.dataset.roles import GROUND_TRUTH, NO_VALID, VALID_AREA, NoValid, Roles
@@ -127,8 +127,10 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--unknown",
-        choices=[IGNORE],
-        help="leave ground-truth pixels out whose label, colour or value nothing names",
+        metavar="ignore|CLASS",
+        default=REFUSE,
+        help="leave ground-truth pixels out whose label, colour or value nothing names, or count "
+        "them as a class",
     )
     parser.add_argument(
         "--scores",
@@ -260,7 +262,7 @@ def reading_request(options: argparse.Namespace) -> OpenRequest:
         classes=None if options.classes is None else Path(options.classes),
         missing=MissingRule(options.missing),
         resizes=options.resize is not None,
-        ignores_unknown=options.unknown is not None,
+        unknown=options.unknown,
         scores=tuple(_scores(text) for text in options.scores),
         names=NameChoices(options.pairing == INFERRED, options.prefer),
         parts=PartChoices(

@@ -16,7 +16,6 @@ from segreview.dataset.findings import (
     NOT_USED,
     REFUSE,
     SIZE_CHOICES,
-    UNKNOWN_CHOICES,
     USED,
     VALID_CHOICES,
     Choice,
@@ -31,6 +30,7 @@ from segreview.dataset.score_reading import parse_score_reading, reading_of
 from segreview.dataset.size_check import SizeCheck, SizeDifference
 from segreview.dataset.task import PredictionReading, Task, TaskKind
 from segreview.formats.source import shown_name, shown_text
+from segreview.masks.classes import ClassTable
 
 CLASS_CHOICES = (
     Choice(FOUND_TABLE, "Classes as found"),
@@ -60,7 +60,7 @@ def audit(
         *_of_readings(dataset, task, decided or task),
         *of_parts(dataset, () if sizes is None else sizes.paged),
         *_of_classes(dataset, task),
-        *((_unknown_left_out(),) if chosen.get(FindingKind.UNKNOWN) == IGNORE else ()),
+        *_of_unknown(task, chosen.get(FindingKind.UNKNOWN, REFUSE)),
         *((_valid_switched_off(),) if switched_off else _of_valid(dataset)),
         *(() if sizes is None else _of_sizes(sizes)),
     )
@@ -213,11 +213,32 @@ def _valid_switched_off() -> Finding:
     return Finding(FindingKind.VALID, Severity.NOTE, sentence, 0, (), VALID_CHOICES, USED, NOT_USED)
 
 
-def _unknown_left_out() -> Finding:
-    sentence = "Ground-truth pixels whose label, colour or value nothing names are left out."
-    return Finding(
-        FindingKind.UNKNOWN, Severity.NOTE, sentence, 0, (), UNKNOWN_CHOICES, REFUSE, IGNORE
+def unknown_choices(classes: ClassTable) -> tuple[Choice, ...]:
+    """Return what can become of ground-truth pixels that nothing names."""
+    counted_as = (
+        Choice(entry.name, shown_text(f"Count these pixels as {entry.name}"))
+        for entry in classes.counted
     )
+    return (
+        Choice(REFUSE, "Do not score these samples"),
+        Choice(IGNORE, "Leave these pixels out"),
+        *counted_as,
+    )
+
+
+def _of_unknown(task: Task, chosen: str) -> Iterator[Finding]:
+    """Yield what was chosen for pixels that nothing names; which there are, the counts tell."""
+    if chosen != REFUSE:
+        become = "are left out" if chosen == IGNORE else f"count as {chosen}"
+        sentence = f"Ground-truth pixels whose label, colour or value nothing names {become}."
+        yield Finding(
+            FindingKind.UNKNOWN,
+            Severity.NOTE,
+            shown_text(sentence),
+            choices=unknown_choices(task.data_classes),
+            default=REFUSE,
+            chosen=chosen,
+        )
 
 
 def _of_sizes(sizes: SizeCheck) -> Iterator[Finding]:

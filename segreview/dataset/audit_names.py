@@ -81,14 +81,19 @@ def _pairing(dataset: Dataset) -> Finding:
         Severity.DOUBT if inferred else Severity.NOTE,
         f"Files are paired {dataset.pairing}.",
         len(dataset.samples),
-        tuple(
-            paired_files(sample, dataset.root)
-            for sample in dataset.samples[: EXAMPLES if asks else 1]
-        ),
+        tuple(_paired_examples(dataset, EXAMPLES if asks else 1)),
         PAIRING_CHOICES if asks else (),
         INFERRED if asks else "",
         INFERRED if inferred else NAMES if asks else "",
     )
+
+
+def _paired_examples(dataset: Dataset, wanted: int) -> Iterator[str]:
+    """Yield the files of samples that are spread over the data set."""
+    samples = dataset.samples
+    wanted = min(wanted, len(samples))
+    for place in range(wanted):
+        yield paired_files(samples[place * len(samples) // wanted], dataset.root)
 
 
 def _guessed_sets(dataset: Dataset) -> Iterator[Finding]:

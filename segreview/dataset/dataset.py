@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from segreview.dataset.assembly import Found, assemble
+from segreview.dataset.chosen_layout import chosen_layout
 from segreview.dataset.class_table import FILE_NAME, KnownTable, table_beside, with_void
+from segreview.dataset.datasets_inside import datasets_inside, several_said
+from segreview.dataset.explicit_roles import folder_files, found_by_roles
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.plain_folders import folder_role
-from segreview.dataset.layouts.recognised import layouts_of
-from segreview.dataset.layouts.suffixes import of_role
 from segreview.dataset.manifest import is_manifest, manifest_in, read_manifest
-from segreview.dataset.no_samples import is_photo, why_no_samples
-from segreview.dataset.pairing import match, repeated
+from segreview.dataset.no_samples import why_no_samples
 from segreview.dataset.rivals import NO_NAME_CHOICES, NameChoices, Rivals
 from segreview.dataset.role_parts import NO_CHOICES, PartChoices, RolePart, with_parts
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.dataset.sample import Sample, Unpaired
-from segreview.errors import DatasetError, InvalidArgument
-from segreview.formats.registry import is_mask_file, without_suffix
+from segreview.errors import DatasetError, InvalidArgument, SeveralDatasets
+from segreview.formats.registry import without_suffix
 from segreview.formats.source import (
     UNWATCHED,
-    Listing,
     Watch,
     list_files,
     shown_name,
@@ -70,6 +68,8 @@ class Dataset:
     """Names of the ground truths among which one was chosen, the default first."""
     ground_truth_set: str = ""
     """The one that was chosen."""
+    shape_names: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(prediction set, what its shapes are called): numbered from 1, until classes are known."""
     root_is_manifest: bool = False
     parts: tuple[RolePart, ...] = ()
     """What is read of files that hold more than one mask or image."""
@@ -129,14 +129,14 @@ def open_dataset(
     """Return the samples of a folder, or say in one sentence why there are none."""
     roles = roles or Roles()
     by_manifest = not roles.names_folders and is_manifest(root)
-    found = _named(roles) if roles.names_folders else _found(root, roles, watch)
+    found = found_by_roles(roles) if roles.names_folders else _found(root, roles, watch)
     found = _with_valid(found, roles.valid)
     assembled = assemble(found, names)
     layout = found.layout
     _refuse_unknown(roles.ground_truth_set, layout)
     folder = assembled.samples[0].ground_truth.path.parent
     table, named, problems = table_beside(
-        (root.parent if by_manifest else root, folder, folder.parent), layout.class_files
+        (found.base if found.base != Path() else root, folder, folder.parent), layout.class_files
     )
     sets = tuple(name for name, _ in layout.predictions) or (NO_PREDICTION,)
     samples, parts = with_parts(assembled.samples, sets, choices)
@@ -156,6 +156,7 @@ def open_dataset(
         many_classes=layout.many_classes,
         ground_truth_sets=layout.ground_truth_sets if len(layout.ground_truth_sets) > 1 else (),
         ground_truth_set=layout.ground_truth_set,
+        shape_names=layout.shape_names,
         root_is_manifest=by_manifest,
         parts=parts,
         infers=names.infers,
@@ -192,74 +193,19 @@ def _found(root: Path, roles: Roles, watch: Watch) -> Found:
     return replace(found, skipped=(*found.skipped, *problem))
 
 
-def _mask_paths(listing: Listing) -> tuple[PurePosixPath, ...]:
-    return tuple(path for path in listing.paths() if is_mask_file(path.name))
-
-
 def _recognised(root: Path, wanted: str, watch: Watch) -> Found:
     listing = list_files(root, watch.found)
     folder = Folder(root, listing, wanted, watch)
-    candidates: list[Layout] = []
-    for layout in layouts_of(folder):
-        candidates.append(layout)
-        alone = layout.is_telling and layout.ground_truth and not layout.predictions
-        if alone or any(_matches(layout, files) for _, files in layout.predictions):
-            return Found(root, layout, listing.skipped)
-    for layout in candidates:
-        if not layout.predictions and _matches(layout, layout.images):
-            return Found(root, layout, listing.skipped)
-    for layout in candidates:
-        masks = (file for file in layout.ground_truth if not is_photo(file.path))
-        if any(masks) and not layout.predictions and not layout.images:
-            return Found(root, layout, listing.skipped)
-    raise DatasetError(why_no_samples(folder, candidates))
-
-
-def _matches(layout: Layout, files: Sequence[RoleFile]) -> bool:
-    anchors = [file.key for file in layout.ground_truth]
-    if not {file.key for file in files}.isdisjoint(anchors):
-        return True
-    pairing = match(anchors, [file.key for file in files])
-    return bool(pairing.partners or pairing.ambiguous)
-
-
-def _named(roles: Roles) -> Found:
-    if roles.ground_truth is None or not roles.predictions:
-        missing = "ground truth" if roles.ground_truth is None else "prediction"
-        raise DatasetError(
-            f"A {missing} folder is needed: with explicit roles, only named folders are used."
-        )
-    names = [name or path.name for name, path in roles.predictions]
-    if repeated(names):
-        raise DatasetError(f"Prediction sets need different names, not {', '.join(names)}.")
-    skipped: list[str] = []
-    images = _folder_files(roles.images, Role.IMAGE, skipped) if roles.images else ()
-    ground_truth = _folder_files(roles.ground_truth, Role.GROUND_TRUTH, skipped)
-    predictions = tuple(
-        (name, _folder_files(path, Role.PREDICTION, skipped))
-        for name, (_, path) in zip(names, roles.predictions, strict=True)
-    )
-    layout = Layout("explicit roles", ground_truth, images, predictions)
-    return Found(Path(), layout, tuple(skipped))
-
-
-def _folder_files(folder: Path, role: Role, skipped: list[str]) -> tuple[RoleFile, ...]:
-    if not os.path.isdir(folder):
-        raise DatasetError(f"{shown_text(str(folder))} is no folder that can be opened.")
-    listing = list_files(folder)
-    skipped.extend(listing.skipped)
-    paths = _mask_paths(listing)
-    kept = of_role(paths, role)
-    if len(kept) < len(paths):
-        left_out = len(paths) - len(kept)
-        skipped.append(
-            f"{shown_name(folder)}: {left_out:,} files are left out, for others beside them are "
-            f"named as {role}."
-        )
-    base = PurePosixPath(folder.absolute().as_posix())
-    return tuple(
-        RoleFile(str(path.with_name(without_suffix(path.name))), base / path) for path in kept
-    )
+    layout, candidates = chosen_layout(folder)
+    inside = datasets_inside(folder, layout)
+    if len(inside) > 1:
+        raise SeveralDatasets(several_said(root, inside), [one.told for one in inside])
+    if inside:
+        (only,) = inside
+        return Found(only.path, only.layout, listing.skipped)
+    if layout is None:
+        raise DatasetError(why_no_samples(folder, candidates))
+    return Found(root, layout, listing.skipped)
 
 
 def _with_valid(found: Found, valid: Path | NoValid | None) -> Found:
@@ -270,7 +216,7 @@ def _with_valid(found: Found, valid: Path | NoValid | None) -> Found:
     skipped: list[str] = []
     # Unlike Path.is_dir, os.path.isdir answers where a parent folder is locked.
     if os.path.isdir(valid):
-        files = _folder_files(valid, Role.VALID, skipped)
+        files = folder_files(valid, Role.VALID, skipped)
     else:
         files = (RoleFile(without_suffix(valid.name), PurePosixPath(valid.absolute().as_posix())),)
     marks_ignored = folder_role(valid.name) is Role.IGNORE

@@ -110,10 +110,6 @@ SIZE_CHOICES = (
     Choice(REFUSE, "Do not score these samples"),
     Choice(NEAREST, "Resize these masks (nearest)"),
 )
-UNKNOWN_CHOICES = (
-    Choice(REFUSE, "Do not score these samples"),
-    Choice(IGNORE, "Leave these pixels out"),
-)
 
 
 @dataclass(frozen=True, slots=True)

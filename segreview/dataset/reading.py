@@ -13,6 +13,13 @@ from segreview.dataset.findings import counted
 from segreview.dataset.score_maps import checked_scores
 from segreview.dataset.score_volumes import ScoreVolume, checked_volume
 from segreview.dataset.task import Task, TaskKind
+from segreview.dataset.unknown_pixels import (
+    Rule,
+    UnknownPixels,
+    UnknownRule,
+    unknown_labels,
+    unknown_values,
+)
 from segreview.errors import UnknownValues, UnreadableFile
 from segreview.formats.orientation import UPRIGHT
 from segreview.formats.pixel_source import PixelSource
@@ -20,7 +27,7 @@ from segreview.formats.registry import PIXEL_LIMIT, read_mask
 from segreview.formats.source import shown_name
 from segreview.formats.stored import StoredMask
 from segreview.masks.classes import ClassTable
-from segreview.masks.palette import UNKNOWN_LABEL, labels_from_colors
+from segreview.masks.palette import labels_from_colors
 from segreview.masks.spacing import MILLIMETRES, PIXEL_SPACING, Spacing
 
 _NAMED_VALUES = 6
@@ -67,20 +74,19 @@ def read_ground_truth(
     task: Task,
     ignored_values: frozenset[int] = frozenset(),
     pixel_limit: int = PIXEL_LIMIT,
-    *,
-    ignores_unknown: bool = False,
+    unknown: Rule = UnknownRule.REFUSED,
 ) -> GroundTruth:
     """Return the ground truth of a source; one that contradicts the task is refused.
 
-    Pixels of values, labels or colours that nothing names do so too, unless they are ignored.
+    ``unknown`` says what becomes of pixels whose value, label or colour nothing names.
     """
     mask, path = read_mask(source, pixel_limit), source.path
     if task.kind is TaskKind.BINARY:
-        truth = _binary_ground_truth(
-            path, mask, task.foreground_above, ignored_values, ignores_unknown
-        )
+        truth, pixels = _binary_ground_truth(path, mask, task.foreground_above, ignored_values)
     else:
-        truth = _label_ground_truth(path, mask, task, ignored_values, ignores_unknown)
+        truth, pixels = _label_ground_truth(path, mask, task, ignored_values)
+    if pixels is not None:
+        truth = _settled(path, truth, pixels, unknown)
     return replace(truth, spacing=_spacing(mask))
 
 
@@ -88,32 +94,33 @@ def _spacing(mask: StoredMask) -> Spacing:
     return PIXEL_SPACING if mask.spacing is None else Spacing(*mask.spacing, MILLIMETRES)
 
 
+def _settled(path: Path, truth: GroundTruth, unknown: UnknownPixels, rule: Rule) -> GroundTruth:
+    places, held = unknown.places, unknown.held
+    if rule is UnknownRule.REFUSED:
+        raise UnknownValues(
+            f"{shown_name(path)} holds {held}; what becomes of these pixels is a choice of the "
+            "audit, or of --unknown."
+        )
+    said = counted(int(np.count_nonzero(places)), "pixel is", "pixels are")
+    if rule is UnknownRule.LEFT_OUT:
+        valid = ~places if truth.valid is None else truth.valid & ~places
+        warnings = (*truth.warnings, f"{said} left out as asked: {held}")
+        return replace(truth, valid=valid, warnings=warnings)
+    assert isinstance(rule, int), "what is neither refused nor left out has a label"
+    label = bool(rule) if truth.values.dtype.kind == "b" else rule
+    warnings = (*truth.warnings, f"{said} counted as class {rule} as asked: {held}")
+    return replace(truth, values=np.where(places, label, truth.values), warnings=warnings)
+
+
 def _label_ground_truth(
-    path: Path,
-    mask: StoredMask,
-    task: Task,
-    ignored_values: frozenset[int],
-    ignores_unknown: bool,
-) -> GroundTruth:
+    path: Path, mask: StoredMask, task: Task, ignored_values: frozenset[int]
+) -> tuple[GroundTruth, UnknownPixels | None]:
     labels, warnings = _labels(path, mask, task.classes, task.table_given, task.color_coded)
-    known = _known_labels(task.classes, ignored_values) if task.table_given else None
-    unknown = [] if known is None else [one for one in _distinct(labels) if one not in known]
-    valid = None
-    if unknown:
-        held = _held_unknown(labels, unknown)
-        if not ignores_unknown:
-            raise UnknownValues(
-                f"{shown_name(path)} holds {held}; add them to palette.json, as ignored if need "
-                "be, or leave their pixels out: a choice of the audit, or --unknown ignore."
-            )
-        valid = ~np.isin(labels, unknown)
-        warnings += (_left_out(valid, held),)
-    return GroundTruth(labels, valid, mask.sha256, mask.warnings + warnings, mask.orientation)
-
-
-def _left_out(valid: NDArray[np.bool_], held: str) -> str:
-    pixels = valid.size - int(np.count_nonzero(valid))
-    return f"{counted(pixels, 'pixel is', 'pixels are')} left out as asked: {held}"
+    truth = GroundTruth(labels, None, mask.sha256, mask.warnings + warnings, mask.orientation)
+    if not task.table_given:
+        return truth, None
+    known = ignored_values.union(entry.index for entry in task.classes)
+    return truth, unknown_labels(labels, known)
 
 
 def read_prediction(
@@ -156,52 +163,19 @@ def read_valid(
 
 
 def _binary_ground_truth(
-    path: Path,
-    mask: StoredMask,
-    above: float,
-    ignored_values: frozenset[int],
-    ignores_unknown: bool,
-) -> GroundTruth:
+    path: Path, mask: StoredMask, above: float, ignored_values: frozenset[int]
+) -> tuple[GroundTruth, UnknownPixels | None]:
     values, warnings = _single_map(path, mask), mask.warnings + _palette_warnings(mask)
+    if values.dtype.kind == "b":
+        return GroundTruth(values, None, mask.sha256, warnings, mask.orientation), None
     valid = None
-    if ignored_values and values.dtype.kind != "b":
+    if ignored_values:
         ignored = np.isin(values, sorted(ignored_values))
         valid = ~ignored if ignored.any() else None
-    if values.dtype.kind == "b":
-        return GroundTruth(values, valid, mask.sha256, warnings, mask.orientation)
-    judged = values if valid is None else values[valid]
-    held = _beyond(judged, 2 * above or float("inf"))
-    if held and not ignores_unknown:
-        raise UnknownValues(
-            f"{shown_name(path)} holds {held}; the pixels beyond can be left out: a choice of the "
-            "audit, or --unknown ignore."
-        )
-    if held:
-        inside = (values >= 0) & (values <= (2 * above or float("inf")))
-        valid = inside if valid is None else inside & valid
-        judged, warnings = values[valid], (*warnings, _left_out(valid, held))
-    if above > 1 and judged.size and judged.max() == 1:
-        raise UnreadableFile(
-            f"{shown_name(path)} holds only 0 and 1, while the ground truth of the data set is "
-            f"0 to {2 * above:g}; store it in the same way."
-        )
     # Whole numbers are compared with a whole bound, which costs no conversion to floats.
     bound = int(above) if values.dtype.kind in "iu" else above
-    return GroundTruth(values > bound, valid, mask.sha256, warnings, mask.orientation)
-
-
-def _beyond(values: NDArray[Any], high: float) -> str:
-    """Say which values a ground truth holds where some are beyond its range."""
-    finite = values[np.isfinite(values)] if values.dtype.kind == "f" else values
-    if not finite.size:
-        return ""
-    least, greatest = finite.min(), finite.max()
-    slack = 0.001 * high if values.dtype.kind == "f" and high < float("inf") else 0
-    if least >= -slack and greatest <= high + slack:
-        return ""
-    return (
-        f"values from {least:g} to {greatest:g}, while the ground truth are read as 0 to {high:g}"
-    )
+    truth = GroundTruth(values > bound, valid, mask.sha256, warnings, mask.orientation)
+    return truth, unknown_values(values, valid, above)
 
 
 def _palette_warnings(mask: StoredMask) -> tuple[str, ...]:
@@ -257,22 +231,3 @@ def _labels_of_colors(
         return labels, ()
     named = [f"{color} {count:,} pixels" for color, count in list(unknown.items())[:_NAMED_VALUES]]
     return labels, (f"{len(unknown)} colours are not in the class table: " + ", ".join(named),)
-
-
-def _distinct(labels: NDArray[Any]) -> list[int]:
-    if labels.dtype != np.uint8:
-        return [int(label) for label in np.unique(labels)]
-    # Marking 256 places takes a tenth of the time that sorting all pixels does.
-    present = np.zeros(256, np.bool_)
-    present[labels] = True
-    return [int(label) for label in np.flatnonzero(present)]
-
-
-def _known_labels(table: ClassTable, ignored: frozenset[int]) -> frozenset[int]:
-    return ignored.union(entry.index for entry in table)
-
-
-def _held_unknown(labels: NDArray[Any], unknown: list[int]) -> str:
-    if unknown == [UNKNOWN_LABEL] and labels.dtype.kind == "i":
-        return "colours that are not in the class table"
-    return f"labels that are not in the class table: {unknown[:_NAMED_VALUES]}"

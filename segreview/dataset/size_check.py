@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -113,21 +114,27 @@ def _others(sample: Sample) -> list[PixelSource]:
     return [source for source in sources if source is not None]
 
 
+def _key(source: PixelSource) -> str | int:
+    """Return what tells a file or a part from others: to compare parts can mean to read them."""
+    return os.fspath(source.file) if source.part is None else id(source)
+
+
 class _Headers:
     """Reads each header once: one valid area may serve all samples."""
 
     def __init__(self) -> None:
-        self._known: dict[PixelSource, HeaderSize | None] = {}
+        self._known: dict[str | int, HeaderSize | None] = {}
         self.unreadable: list[tuple[str, str]] = []
 
     def size(self, sample: str, source: PixelSource) -> HeaderSize | None:
-        if source not in self._known:
-            self._known[source] = self._read(sample, source)
-        return self._known[source]
+        key = _key(source)
+        if key not in self._known:
+            self._known[key] = self._read(sample, source)
+        return self._known[key]
 
     def tell(self, sample: Sample) -> bool:
         masks = (sample.ground_truth, sample.valid, *sample.predictions)
-        return all(self._known[mask] is not None for mask in masks if mask is not None)
+        return all(self._known[_key(mask)] is not None for mask in masks if mask is not None)
 
     def _read(self, sample: str, source: PixelSource) -> HeaderSize | None:
         try:

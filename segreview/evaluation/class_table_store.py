@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import IO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from segreview.masks.threshold import ScoreScale
 from segreview.metrics.volume_tables import ClassTables, pooled_tables
@@ -63,6 +64,11 @@ class ClassTableStore:
         pooled = 0 if self._pooled is None else self._pooled.nbytes
         if sum(waiting.nbytes for waiting in self._waiting) > max(pooled, _LEAST_WAITING):
             self._pool()
+
+    def forget(self, samples: NDArray[np.bool_]) -> None:
+        """Forget the tables that some samples had, (samples,)."""
+        for sample in [held for held in self._held if samples[held]]:
+            self._forget(sample)
 
     def get(self, sample: int | None) -> ClassTables | None:
         """Return the tables of a sample, or of all samples pooled for None."""

@@ -180,11 +180,7 @@ def evaluate_prediction(
 def read_reference(sample: Sample, spec: ReadingSpec) -> Reference:
     """Read ground truth and valid area; SegReviewError says why one of them cannot be used."""
     truth = read_ground_truth(
-        sample.ground_truth,
-        spec.task,
-        spec.ignored_values,
-        spec.pixel_limit,
-        ignores_unknown=spec.ignores_unknown,
+        sample.ground_truth, spec.task, spec.ignored_values, spec.pixel_limit, spec.unknown
     )
     reference = Reference(
         truth.values,

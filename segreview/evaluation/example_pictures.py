@@ -66,11 +66,7 @@ def _read(title: str, sample: Sample, p: int | None, spec: ReadingSpec, side: in
         area = read_valid(sample.valid, spec.valid_marks_ignored, spec.pixel_limit)
         return _grey(_small(area.values, side).astype(np.float64))
     truth = read_ground_truth(
-        sample.ground_truth,
-        task,
-        spec.ignored_values,
-        spec.pixel_limit,
-        ignores_unknown=spec.ignores_unknown,
+        sample.ground_truth, task, spec.ignored_values, spec.pixel_limit, spec.unknown
     )
     small = _small(truth.values, side)
     if task.kind is TaskKind.BINARY:

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from segreview.dataset.audit import of_pixels, other_sizes
+from segreview.dataset.audit import of_pixels, other_sizes, unknown_choices
 from segreview.dataset.audit_parts import of_pages, of_values
 from segreview.dataset.findings import (
     EXAMPLES,
     REFUSE,
     SIZE_CHOICES,
-    UNKNOWN_CHOICES,
     Finding,
     FindingKind,
     Severity,
@@ -44,7 +43,7 @@ Asked = dict[tuple[FindingKind, str], dict[str, tuple[Question, str]]]
 
 def pixel_findings(board: Scoreboard, scoring: ScoringSpec) -> tuple[Finding, ...]:
     """Return what the evaluated samples show, of every prediction set."""
-    found = [_question(kind, role, asked) for (kind, role), asked in _asked(board).items()]
+    found = [_question(board, *key, asked) for key, asked in _asked(board).items()]
     for p, name in enumerate(board.dataset.prediction_sets):
         predicted = any(sample.predictions[p] for sample in board.dataset.samples)
         failed = {i: one for i, one in board.not_scored(p).items() if not one.questions}
@@ -69,7 +68,9 @@ def _asked(board: Scoreboard) -> Asked:
     return asked
 
 
-def _question(kind: FindingKind, role: str, asked: dict[str, tuple[Question, str]]) -> Finding:
+def _question(
+    board: Scoreboard, kind: FindingKind, role: str, asked: dict[str, tuple[Question, str]]
+) -> Finding:
     names, count = list(asked), len(asked)
     if kind is FindingKind.PAGES:
         pages = max(question.pages for question, _ in asked.values())
@@ -85,9 +86,8 @@ def _question(kind: FindingKind, role: str, asked: dict[str, tuple[Question, str
     if kind is FindingKind.UNKNOWN:
         what = counted(count, "ground truth holds", "ground truths hold")
         sentence = f"{what} labels, colours or values that nothing names."
-        return Finding(
-            kind, Severity.DOUBT, sentence, count, examples, UNKNOWN_CHOICES, REFUSE, REFUSE
-        )
+        choices = unknown_choices(board.task.data_classes)
+        return Finding(kind, Severity.DOUBT, sentence, count, examples, choices, REFUSE, REFUSE)
     what = counted(count, "file leaves", "files leave")
     sentence = f"{what} this scale and {'is' if count == 1 else 'are'} not scored."
     return Finding(kind, Severity.DOUBT, sentence, count, examples, subject=role)

@@ -76,8 +76,8 @@ def _of_labels(pairs: LabelPairs, scoring: ScoringSpec) -> tuple[int, int, int]:
     prediction = merged_labels(pairs.prediction, scoring.edits.merges)
     counted = ~np.isin(truth, tuple(scoring.ignored_labels))
     return (
-        len(np.unique(truth[counted])),
-        len(np.unique(prediction[counted])),
+        len(set(truth[counted].tolist())),
+        len(set(prediction[counted].tolist())),
         int(pairs.pixels[counted].sum()),
     )
 

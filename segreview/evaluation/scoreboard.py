@@ -182,17 +182,16 @@ class Scoreboard:
 
         The lists that ``results`` gave are left as they were.
         """
-        indices = np.flatnonzero(samples)
-        self.done -= len(indices)
+        self.done -= int(np.count_nonzero(samples))
         self.files.forget(samples)
         self._status[:, samples] = RowStatus.WAITING
+        gone = samples.tolist()
         for p, cube in enumerate(self._cubes):
-            results = list(self._results[p])
-            for index in indices.tolist():
-                results[index] = None
-                self._not_scored[p].pop(index, None)
-                self._class_tables[p].put(index, None)
-            self._results[p] = results
+            results = zip(self._results[p], gone, strict=True)
+            self._results[p] = [None if is_gone else result for result, is_gone in results]
+            not_scored = self._not_scored[p].items()
+            self._not_scored[p] = {i: result for i, result in not_scored if not gone[i]}
+            self._class_tables[p].forget(samples)
             if cube is not None:
                 cube.forget(samples)
         self._labels = None

@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass, replace
 
 from segreview.dataset.task import Task
+from segreview.dataset.unknown_pixels import Rule, UnknownRule
 from segreview.masks.threshold import STEPS, Operator, threshold_step
 from segreview.metrics.class_edits import NO_EDITS, ClassEdits
 from segreview.metrics.conventions import SEED_REPORT, Convention, ResizeRule
@@ -36,8 +37,8 @@ class ReadingSpec:
     """There is no prediction at all, so that none is missing and nothing is scored."""
     resizes: bool = False
     """Whether masks of another size are brought to that of the ground truth (nearest)."""
-    ignores_unknown: bool = False
-    """Whether ground-truth pixels are left out whose label, colour or value nothing names."""
+    unknown: Rule = UnknownRule.REFUSED
+    """What becomes of ground-truth pixels whose label, colour or value nothing names."""
     minimum_area: int = 0
     """Binary task: predicted components of fewer pixels are as not predicted, at any threshold."""
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
 from segreview.formats.rle import checked_counts
-from segreview.masks.crossings import Places
+from segreview.masks.runs import Places
 
 
 class Box(NamedTuple):

@@ -74,7 +74,12 @@ def _header_sides(path: Path) -> tuple[int, int] | None:
     return None if size is None else size.upright
 
 
-def _ade20k(path: Path, stored: StoredMask) -> NDArray[Any]:
+ADE20K_LABELS = 256 * 26
+"""So many labels can be told in red and green."""
+
+
+def ade20k_labels(path: Path, stored: StoredMask) -> NDArray[Any]:
+    """Return the labels that red and green tell; a mask without colours is refused."""
     if not (stored.is_color or stored.gray_from_color):
         raise UnreadableFile(f"{shown_name(path)} holds no colours, in which ADE20K keeps labels.")
     colors = stored.colors
@@ -110,7 +115,7 @@ def _whole_numbers(path: Path, stored: StoredMask) -> NDArray[Any]:
 
 
 _DECODERS: dict[LabelCoding, Callable[[Path, StoredMask], NDArray[Any]]] = {
-    LabelCoding.ADE20K: _ade20k,
+    LabelCoding.ADE20K: ade20k_labels,
     LabelCoding.INSTANCE_THOUSANDS: _instance_thousands,
     LabelCoding.INSTANCE_BYTES: _instance_bytes,
     LabelCoding.SIGNED_VOID: _signed_void,

@@ -7,7 +7,7 @@ import binascii
 import io
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from segreview.errors import SegReviewError, UnreadableFile
+from segreview.formats.pixel_source import Numbering
 from segreview.formats.raster import require_pixels
 from segreview.formats.source import FileContent, shown_name, shown_text
 from segreview.formats.stored import DisplayImage, StoredMask, shown_labels
@@ -26,6 +27,7 @@ _FARTHEST = 1_000_000.0
 _LINE_WIDTH, _POINT_RADIUS = 10, 5
 _BYTE_TOP = 255
 
+Labels = tuple[tuple[str, int], ...]
 Points = list[tuple[float, float]]
 Draw = Callable[[ImageDraw.ImageDraw, Points, int], None]
 
@@ -35,9 +37,10 @@ class LabelmePart:
     """The shapes of a LabelMe file as a label map; later shapes lie on top.
 
     ``labels`` holds every label that a shape may have with its index; the others are background.
+    A shape whose index is below 0 is not drawn.
     """
 
-    labels: tuple[tuple[str, int], ...]
+    labels: Labels
     names_file: str = ""
     """The file that names the labels; empty where they were found in the shapes."""
 
@@ -49,7 +52,7 @@ class LabelmePart:
         require_pixels(content, size, pixel_limit)
         index = dict(self.labels)
         mode = "L" if max(index.values(), default=0) <= _BYTE_TOP else "I"
-        canvas = Image.new(mode, size)
+        canvas = Image.new(mode, size, index.get(BACKGROUND, 0))
         for place, shape in enumerate(document["shapes"], 1):
             try:
                 _draw_shape(canvas, shape, index, self.names_file)
@@ -58,9 +61,28 @@ class LabelmePart:
         values = np.asarray(canvas)
         return StoredMask(values if mode == "L" else values.astype(np.uint16), content.sha256)
 
+    def renumbered(self, numbering: Numbering) -> LabelmePart:
+        """Return the part with other indices; shapes have no scores."""
+        return replace(self, labels=renumbered_names(self.labels, numbering))
+
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the label map in the colours of its labels."""
         return shown_labels(self.read_mask(path, pixel_limit).values)
+
+
+def renumbered_names(named: Labels, numbering: Numbering) -> Labels:
+    """Return names with their labels; what is background becomes blank.
+
+    >>> renumbered_names(((BACKGROUND, 0), ("cat", 1), ("dog", 2)), Numbering((7, 3), 9))
+    (('_background_', 9), ('cat', 7), ('dog', 3))
+    """
+    if not numbering.labels:
+        return named
+    fixed = {BACKGROUND: numbering.blank, IGNORED: dict(named).get(IGNORED, 0)}
+    return tuple(
+        (name, fixed[name] if name in fixed else numbering.labels[number - 1])
+        for name, number in named
+    )
 
 
 def labelme_document(content: FileContent) -> dict[str, Any]:
@@ -96,6 +118,8 @@ def _draw_shape(canvas: Image.Image, shape: Any, index: Mapping[str, int], names
         raise UnreadableFile(
             f"the label {shown_text(label)} is not in {names_file or 'the class table'}."
         )
+    if index[label] < 0:
+        return
     kind = shape.get("shape_type") or "polygon"
     points = _points(shape.get("points"))
     if kind == "mask":

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from segreview.errors import SegReviewError, TooLarge, UnreadableFile
 from segreview.formats.headers import header_size
-from segreview.formats.pixel_source import PixelSource
+from segreview.formats.labelme import BACKGROUND, Labels, renumbered_names
+from segreview.formats.pixel_source import Numbering, PixelSource
 from segreview.formats.raster import read_raster_mask
 from segreview.formats.rle import counts_of_mask
 from segreview.formats.shape_collector import ImageShapes
@@ -30,10 +31,10 @@ _MASK_PIXELS_LIMIT = 1 << 32
 class LabelmeXmlPart:
     """The shapes of a file as a label map; later ones lie on top, deleted ones are left out.
 
-    ``labels`` holds every name that a shape may have with its number.
+    ``labels`` holds every name that a shape may have with its number; below 0 it is left out.
     """
 
-    labels: tuple[tuple[str, int], ...]
+    labels: Labels
     names_file: str = ""
     """The file that names the labels; empty where they were found in the shapes."""
     image: str = ""
@@ -52,8 +53,13 @@ class LabelmeXmlPart:
                 self._add(shapes, shape, index, path.parent / self.masks, pixel_limit)
             except SegReviewError as error:
                 raise UnreadableFile(f"{shown_name(path)}, shape {place}: {error}") from error
-        part = ShapePart(shapes.shapes(height, width), ShapeReading.LABELS, fill=Fill.CENTERS)
+        blank, found = index.get(BACKGROUND, 0), shapes.shapes(height, width)
+        part = ShapePart(found, ShapeReading.LABELS, blank, Fill.CENTERS)
         return part.read_mask(path, pixel_limit)
+
+    def renumbered(self, numbering: Numbering) -> LabelmeXmlPart:
+        """Return the part with other numbers; shapes have no scores."""
+        return replace(self, labels=renumbered_names(self.labels, numbering))
 
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the label map in the colours of its labels."""
@@ -82,6 +88,8 @@ class LabelmeXmlPart:
             raise UnreadableFile(
                 f"the name {shown_text(name)} is not in {self.names_file or 'the class table'}."
             )
+        if index[name] < 0:
+            return
         polygon, mask = shape.find("polygon"), shape.find("segm")
         if polygon is not None:
             shapes.add(index[name], 1.0, False, [_ring(polygon)])

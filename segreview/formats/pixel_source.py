@@ -32,6 +32,26 @@ class SizedPart(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Numbering:
+    """The labels of shapes that were numbered from 1 while classes were not known."""
+
+    labels: tuple[int, ...]
+    """Of number 1, number 2 and so on; below 0 a shape covers nothing. Empty: the numbers."""
+    blank: int = 0
+    """The label outside of all shapes."""
+    is_binary: bool = False
+    """1 is the foreground, where scores count if shapes have any."""
+
+
+@runtime_checkable
+class NumberedPart(Part, Protocol):
+    """A part whose shapes are numbered from 1 until the classes are known."""
+
+    def renumbered(self, numbering: Numbering) -> Part:
+        """Return the part with other labels."""
+
+
+@dataclass(frozen=True, slots=True)
 class PixelSource:
     """A file whose pixels are read, or the part of it that is meant."""
 

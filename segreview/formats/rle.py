@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
-from segreview.masks.crossings import Places
-from segreview.masks.runs import run_lengths, run_starts, true_places
+from segreview.masks.runs import Places, run_lengths, run_starts, true_places
 
 _FIRST = 48
 """The character that stands for 0; 63 is the greatest value."""

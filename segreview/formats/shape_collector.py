@@ -96,6 +96,11 @@ class ShapeCollector:
         """How many annotations each image has, odd ones included."""
         return np.array(self._counts, np.int64)
 
+    @property
+    def labels(self) -> frozenset[int]:
+        """The labels that annotations have."""
+        return frozenset(np.frombuffer(self._rows, ROW)["label"].tolist())
+
     def table(
         self, payload: Payload, kept: NDArray[np.bool_] | None = None, crowds: bool = True
     ) -> RowTable:
@@ -131,6 +136,11 @@ class ImageShapes:
     def add_odd(self, problem: str) -> None:
         """Take an annotation that keeps the image from being read; the first one is said."""
         self._collector.add_odd(0, problem)
+
+    @property
+    def labels(self) -> frozenset[int]:
+        """The labels that annotations have."""
+        return self._collector.labels
 
     def shapes(self, height: int, width: int, label: int | None = None) -> StoredShapes:
         """Return what was gathered for an image of this size."""

@@ -12,9 +12,10 @@ from segreview.formats.boxed_rle import mask_in_box
 from segreview.formats.rle import checked_counts, decode_counts, mask_of_counts
 from segreview.formats.shapes import Shapes
 from segreview.masks.coco_polygons import coco_crossings
-from segreview.masks.crossings import Crossings, Places, joined, mask_crossings
+from segreview.masks.crossings import Crossings, joined, mask_crossings
 from segreview.masks.painting import Layers, layers_of, mask_of_columns
 from segreview.masks.polygons import even_odd_crossings
+from segreview.masks.runs import Places
 
 
 class Fill(enum.Enum):

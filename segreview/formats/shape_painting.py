@@ -1,10 +1,18 @@
-"""Masks from the annotations of one image: labels, scores, or where a crowd lies."""
+"""Masks from the annotations of one image: labels, scores, or where a crowd lies.
+
+The way from an annotation to pixels:
+
+    annotation  -> shape_collector -> a row of a table, and bytes   when a file is listed
+    its image   -> shapes          -> Shapes: plain arrays          when a mask is read
+    Shapes      -> shape_layers    -> where lines cross regions, laid over each other
+    Layers      -> shape_painting  -> values of pixels
+"""
 
 from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument, TooLarge, UnreadableFile
+from segreview.formats.pixel_source import Numbering
 from segreview.formats.shape_layers import Fill, mask_of_lines, shape_layers
 from segreview.formats.shapes import Shapes, StoredShapes
 from segreview.formats.source import shown_name
@@ -51,6 +60,12 @@ class ShapePart:
         """Return the painted mask; the file itself was read when it was listed."""
         shapes = self.shapes.taken()
         return painted_mask(path, pixel_limit, shapes, self.reading, self.blank, self.fill)
+
+    def renumbered(self, numbering: Numbering) -> ShapePart:
+        """Return the part with other labels; shapes count alike, whatever score they have."""
+        reading = ShapeReading.FOREGROUND if numbering.is_binary else ShapeReading.LABELS
+        shapes = self.shapes.renumbered(numbering.labels)
+        return replace(self, shapes=shapes, reading=reading, blank=numbering.blank)
 
     def size(self, path: Path) -> tuple[int, int]:
         """Return width and height, which the annotations tell."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Any, Protocol
 
@@ -147,6 +147,8 @@ class StoredShapes:
     width: int
     label: int | None = None
     """Annotations with other labels cover nothing."""
+    labels: tuple[int, ...] = ()
+    """The label of number 1, of number 2 and so on; without any, numbers are labels."""
 
     def taken(self) -> Shapes:
         """Return the annotations."""
@@ -168,7 +170,7 @@ class StoredShapes:
         return Shapes(
             self.height,
             self.width,
-            rows["label"].astype(np.int64).tobytes(),
+            self._labels(rows).tobytes(),
             rows["score"].tobytes(),
             rows["crowd"].tobytes(),
             b"".join(points),
@@ -180,6 +182,12 @@ class StoredShapes:
             self.table.problems.get(self.image, ""),
         )
 
+    def renumbered(self, labels: tuple[int, ...]) -> StoredShapes:
+        """Return the annotations with the label of number 1, of number 2 and so on."""
+        if not labels:
+            return self
+        return replace(self, labels=tuple(labels[one - 1] for one in self.labels) or labels)
+
     def sizes(self) -> set[tuple[int, int]]:
         """Return height and width of what covers pixels; polygons have those of the image."""
         rows, shaped = self._rows()
@@ -190,10 +198,15 @@ class StoredShapes:
     def _rows(self) -> tuple[NDArray[np.void], NDArray[np.intp]]:
         """Return the rows of the image, and which of them cover pixels."""
         rows = self.table.of(self.image)
-        shaped = rows["kind"] != RowKind.NOTHING
+        labels = self._labels(rows)
+        shaped = (rows["kind"] != RowKind.NOTHING) & (labels >= 0)
         if self.label is not None:
-            shaped &= rows["label"] == self.label
+            shaped &= labels == self.label
         return rows, np.flatnonzero(shaped)
+
+    def _labels(self, rows: NDArray[np.void]) -> NDArray[np.int64]:
+        numbers = rows["label"].astype(np.int64)
+        return np.array(self.labels, np.int64)[numbers - 1] if self.labels else numbers
 
     def __eq__(self, other: object) -> bool:
         """Say whether the annotations are the same, wherever they lie."""
@@ -208,13 +221,13 @@ class StoredShapes:
         return hash((self._frame, self.table.told_apart(self.image)))
 
     @property
-    def _frame(self) -> tuple[int, int, int | None]:
-        return self.height, self.width, self.label
+    def _frame(self) -> tuple[int, int, int | None, tuple[int, ...]]:
+        return self.height, self.width, self.label, self.labels
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Send a worker the annotations of this image alone."""
         alone = self.table.alone(self.image)
-        return StoredShapes, (alone, 0, self.height, self.width, self.label)
+        return StoredShapes, (alone, 0, *self._frame)
 
 
 _BOX_BYTES = 4 * 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from codecs import BOM_UTF8
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from segreview.errors import UnreadableFile
 from segreview.formats.headers import header_size
-from segreview.formats.pixel_source import PixelSource
+from segreview.formats.pixel_source import Numbering, PixelSource
 from segreview.formats.shape_layers import Fill
 from segreview.formats.shape_painting import ShapeReading, painted_mask, shown_mask
 from segreview.formats.shapes import Shapes
@@ -42,9 +42,20 @@ class YoloObjects(NamedTuple):
     lengths: NDArray[np.int64]
     """How many corners each object has."""
 
-    def of_class(self, label: int) -> YoloObjects:
-        """Return the objects of one class."""
-        kept = self.labels == label
+    def numbered(self, labels: tuple[int, ...]) -> YoloObjects:
+        """Return the objects with ``labels[n]`` for class n, or n + 1; those below 0 left out.
+
+        Classes beyond the given labels get labels of their own, which no class has.
+        """
+        if not labels:
+            return self._replace(labels=self.labels + 1)
+        beyond = max(1, *labels) + 1 + self.labels
+        known = np.array(labels)[np.minimum(self.labels, len(labels) - 1)]
+        numbered = np.where(self.labels < len(labels), known, beyond)
+        return self._replace(labels=numbered).where(numbered >= 0)
+
+    def where(self, kept: NDArray[np.bool_]) -> YoloObjects:
+        """Return some of the objects."""
         corners = self.corners[np.repeat(kept, self.lengths)]
         return YoloObjects(self.labels[kept], self.scores[kept], corners, self.lengths[kept])
 
@@ -53,7 +64,7 @@ class YoloObjects(NamedTuple):
 class YoloPart:
     """The polygons of a YOLO file as a mask: class n has the label n + 1.
 
-    The size is that of the image, whose path is relative to the file.
+    The size is that of the image, whose path is relative to the file; empty where none is found.
     """
 
     image: str
@@ -63,19 +74,27 @@ class YoloPart:
     """The label of what lies outside of all polygons."""
     classes: int | None = None
     """How many classes have names; None where any number is allowed."""
+    labels: tuple[int, ...] = ()
+    """The label of each class, where it is not its number + 1; below 0 it covers nothing."""
 
     def read_mask(self, path: Path, pixel_limit: int) -> StoredMask:
         """Return the painted mask; a pixel is inside a polygon where its centre is."""
         width, height = self.size(path)
         objects = yolo_objects(read_file(path, BYTE_LIMIT), self.is_prediction, self.classes)
+        objects = objects.numbered(self.labels)
         if self.reading is ShapeReading.SCORES:
-            objects = objects.of_class(0)
+            objects = objects.where(objects.labels == 1)
         shapes = _shapes(objects, height, width)
         return painted_mask(path, pixel_limit, shapes, self.reading, self.blank, Fill.CENTERS)
 
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the mask in the colours of its labels, or in grey."""
         return shown_mask(self.read_mask(path, pixel_limit).values)
+
+    def renumbered(self, numbering: Numbering) -> YoloPart:
+        """Return the part with other labels; in a binary task as a map of scores."""
+        reading, blank = _reading(numbering), numbering.blank
+        return replace(self, labels=numbering.labels, blank=blank, reading=reading)
 
     @property
     def is_prediction(self) -> bool:
@@ -84,6 +103,11 @@ class YoloPart:
 
     def size(self, path: Path) -> tuple[int, int]:
         """Return width and height, from the header of the image."""
+        if not self.image:
+            raise UnreadableFile(
+                f"{shown_name(path)} holds fractions of an image that is not found, so that its "
+                "size is not known."
+            )
         return _image_size(path.parent / self.image)
 
 
@@ -99,6 +123,10 @@ class NothingFound:
         width, height = self.size(path)
         return painted_mask(path, pixel_limit, Shapes(height, width), self.reading, self.blank)
 
+    def renumbered(self, numbering: Numbering) -> NothingFound:
+        """Return the part with another blank."""
+        return NothingFound(_reading(numbering), numbering.blank)
+
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the same, black."""
         return shown_mask(self.read_mask(path, pixel_limit).values)
@@ -106,6 +134,10 @@ class NothingFound:
     def size(self, path: Path) -> tuple[int, int]:
         """Return width and height, from the header of the image."""
         return _image_size(path)
+
+
+def _reading(numbering: Numbering) -> ShapeReading:
+    return ShapeReading.SCORES if numbering.is_binary else ShapeReading.DETECTIONS
 
 
 def _image_size(path: Path) -> tuple[int, int]:
@@ -211,7 +243,7 @@ def _shapes(objects: YoloObjects, height: int, width: int) -> Shapes:
     return Shapes(
         height,
         width,
-        (objects.labels + 1).tobytes(),
+        objects.labels.tobytes(),
         objects.scores.tobytes(),
         bytes(number),
         (objects.corners * (width, height)).tobytes(),

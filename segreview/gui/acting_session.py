@@ -8,14 +8,17 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from segreview.assets import resource
 from segreview.dataset.roles import Roles
 from segreview.gui import actions
 from segreview.gui.bridge import Bridge
 from segreview.gui.frame import Handler
+from segreview.gui.models.numbers import one_line
 from segreview.gui.settings import Settings
 from segreview.gui.shown_session import ShownSession, timer
+from segreview.gui.theme import ThemeName, apply_theme
 from segreview.gui.widgets.canvas import Readout
 from segreview.gui.widgets.dialogs import ask_folder, ask_minimum_area, ask_review, inform
 from segreview.masks.threshold import Operator
@@ -42,6 +45,7 @@ class ActingSession(ShownSession):
         self._release = timer(self, RELEASE_MILLISECONDS, self._act(session.release_threshold))
         self._settled = timer(self, REMEMBER_MILLISECONDS, self._remember)
         self._staying = timer(self, STAY_MILLISECONDS, self._act(session.stay))
+        self.recent.aboutToShow.connect(self._list_recent)
         self.key_is_held = False
         """Whether the last key that came was a repetition of one that is held down."""
 
@@ -134,6 +138,7 @@ class ActingSession(ShownSession):
             "full screen": lambda: self.setWindowState(
                 self.windowState() ^ Qt.WindowState.WindowFullScreen
             ),
+            "reset layout": lambda: self.reset_layout(),
             "docks": lambda: self.show_docks(not self.actions_by_name["docks"].isChecked()),
             "greater": self._toggle_operator,
             "background": self._toggle_background,
@@ -152,6 +157,8 @@ class ActingSession(ShownSession):
             handlers[name] = partial(self._nudge, steps)
         for place, name in enumerate(actions.CLASS_ACTIONS):
             handlers[name] = partial(self._choose_class, place)
+        for theme, name in actions.THEME_ACTIONS.items():
+            handlers[name] = partial(self._choose_theme, theme)
         for mode, name in actions.MODE_ACTIONS.items():
             handlers[name] = partial(self._set_options, mode=mode)
         return handlers
@@ -160,6 +167,12 @@ class ActingSession(ShownSession):
         labels = [row.label for row in self.session.view().class_rows if not row.ignored]
         if place < len(labels):
             self._take(self.session.set_class)(labels[place])
+
+    def _choose_theme(self, theme: ThemeName) -> None:
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.settings.theme = theme
+        apply_theme(app, theme)
 
     def _peek(self) -> None:
         """Show the bare image; holding the keyboard is the only way to hear the key go up."""
@@ -240,6 +253,14 @@ class ActingSession(ShownSession):
         else:
             self.session.open_folder(path)
         self._after()
+
+    def _list_recent(self) -> None:
+        self.recent.clear()
+        for path in self.settings.recent:
+            entry = self.recent.addAction(one_line(path).replace("&", "&&"))
+            entry.triggered.connect(partial(self.open_path, Path(path)))
+        if self.recent.isEmpty():
+            self.recent.addAction("Nothing was opened yet").setEnabled(False)
 
     def _show_open_dialog(self, request: OpenRequest | None) -> None:
         self.session.recogniser.forget()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from segreview import __version__
-from segreview.gui.theme import assign_icon
+from segreview.gui.theme import ThemeName, assign_icon
 from segreview.review.verdict import Decision
 from segreview.session.state import ViewMode
 
@@ -37,7 +38,11 @@ NUDGES = {"lower": -10, "higher": 10, "much lower": -100, "much higher": 100}
 """How many steps an action moves the threshold."""
 MODE_ACTIONS = {mode: f"mode {mode}" for mode in ViewMode}
 
+THEME_ACTIONS = {theme: f"theme {theme}" for theme in ThemeName}
+
 CLASS_MENU = "&Edit/&Classes"
+ALONE_MENU = "&View/&Class alone"
+THEME_MENU = "&View/Co&lours"
 
 ACTIONS = (
     ActionEntry("open", "&Open…", ("Ctrl+O",), "&File"),
@@ -59,18 +64,6 @@ ACTIONS = (
     ActionEntry("class up", "Move class u&p", ("Ctrl+Shift+Up",), CLASS_MENU),
     ActionEntry("class down", "Move class &down", ("Ctrl+Shift+Down",), CLASS_MENU),
     ActionEntry("reset classes", "Re&set to the data's table", (), CLASS_MENU),
-    ActionEntry("next", "&Next sample", ("D", "PgDown"), "&Review"),
-    ActionEntry("previous", "&Previous sample", ("A", "PgUp"), "&Review"),
-    ActionEntry("next open", "Next without verdict", ("Shift+D", "Ctrl+PgDown"), "&Review"),
-    ActionEntry("previous open", "Previous without verdict", ("Shift+A", "Ctrl+PgUp"), "&Review"),
-    ActionEntry("next region", "Next &error region", ("J", "Ctrl+J"), "&Review"),
-    ActionEntry("previous region", "Previous error region", ("K", "Ctrl+K"), "&Review"),
-    ActionEntry("accept", "&Accept", ("P", "F6"), "&Review"),
-    ActionEntry("flag", "&Flag", ("X", "F7"), "&Review"),
-    ActionEntry("unsure", "Un&sure", ("Q", "F8"), "&Review"),
-    ActionEntry("clear", "&Clear verdict", ("U", "F9"), "&Review"),
-    ActionEntry("reasons", "&Reasons…", ("T",), "&Review"),
-    ActionEntry("note", "&Note", ("C",), "&Review"),
     *(
         ActionEntry(MODE_ACTIONS[mode], mode.capitalize(), (str(i),), "&View", checkable=True)
         for i, mode in enumerate(ViewMode, 1)
@@ -87,11 +80,28 @@ ACTIONS = (
     ActionEntry("automatic window", "Automatic window / level", ("Ctrl+Shift+L",), "&View"),
     ActionEntry("all classes", "&All classes", ("0",), "&View"),
     *(
-        ActionEntry(name, f"Class {number} alone", (f"Alt+{number}",), "&View")
+        ActionEntry(name, f"Class {number} alone", (f"Alt+{number}",), ALONE_MENU)
         for number, name in enumerate(CLASS_ACTIONS, 1)
     ),
     ActionEntry("full screen", "F&ull screen", ("F11",), "&View", checkable=True),
     ActionEntry("docks", "&Hide side panels", ("F12",), "&View", checkable=True),
+    ActionEntry("reset layout", "&Reset layout", (), "&View"),
+    *(
+        ActionEntry(name, theme.capitalize(), (), THEME_MENU, checkable=True)
+        for theme, name in THEME_ACTIONS.items()
+    ),
+    ActionEntry("next", "&Next sample", ("D", "PgDown"), "&Review"),
+    ActionEntry("previous", "&Previous sample", ("A", "PgUp"), "&Review"),
+    ActionEntry("next open", "Next without verdict", ("Shift+D", "Ctrl+PgDown"), "&Review"),
+    ActionEntry("previous open", "Previous without verdict", ("Shift+A", "Ctrl+PgUp"), "&Review"),
+    ActionEntry("next region", "Next &error region", ("J", "Ctrl+J"), "&Review"),
+    ActionEntry("previous region", "Previous error region", ("K", "Ctrl+K"), "&Review"),
+    ActionEntry("accept", "&Accept", ("P", "F6"), "&Review"),
+    ActionEntry("flag", "&Flag", ("X", "F7"), "&Review"),
+    ActionEntry("unsure", "Un&sure", ("Q", "F8"), "&Review"),
+    ActionEntry("clear", "&Clear verdict", ("U", "F9"), "&Review"),
+    ActionEntry("reasons", "&Reasons…", ("T",), "&Review"),
+    ActionEntry("note", "&Note", ("C",), "&Review"),
     ActionEntry("lower", "Threshold down 0.01", (",",), "&Metrics"),
     ActionEntry("higher", "Threshold up 0.01", (".",), "&Metrics"),
     ActionEntry("much lower", "Threshold down 0.10", ("Shift+,", "Ctrl+,"), "&Metrics"),
@@ -113,14 +123,25 @@ ACTIONS = (
 CLASS_EDITS = tuple(entry.name for entry in ACTIONS if entry.menu == CLASS_MENU)
 """What makes sense by the classes that are selected."""
 CLASS_BUTTONS = ("merge classes", "group classes", "class up", "class down")
+ALWAYS = ("full screen", "reset layout", *THEME_ACTIONS.values())
+BY_TASK = ("minimum area", "all classes", *CLASS_ACTIONS)
+"""What makes sense for binary masks only, or for as many classes as there are."""
 NEEDS_SAMPLE = tuple(
     entry.name
     for entry in ACTIONS
-    if entry.menu in ("&View", "&Review", "&Metrics") or entry.name == "filter"
+    if (entry.menu.startswith(("&View", "&Review", "&Metrics")) or entry.name == "filter")
+    and entry.name not in (*ALWAYS, *BY_TASK)
 )
 """What makes no sense while no sample is on screen."""
 NEEDS_DATA = ("export", "rescan", "audit")
 """What makes no sense while nothing is open."""
+OPENS_GROUP = {
+    *("export", "rescan", "quit", "filter", "merge classes", "class up", "reset classes"),
+    *("overlay", "fit", "window", "all classes", "full screen"),
+    *("next region", "accept", "reasons"),
+    *("greater", "best", "previous set", "conventions", "about"),
+}
+"""Above these a menu has a line."""
 ICONS = {name: name for name in ("open", "export", "samples", "undo", "redo", "fit", "overlay")}
 ICONS |= {"merge classes": "merge", "group classes": "group"}
 ICONS |= {"class up": "up", "class down": "down"}
@@ -133,12 +154,33 @@ ABOUT = (
 )
 
 
+ELSEWHERE = {
+    "On the image": {
+        "Move": "arrows, drag",
+        "Zoom at the cursor": "wheel",
+        "Fit to window, or 100 %": "double click",
+        "Window / level": "Ctrl+drag",
+    },
+    "On the threshold": {
+        "By 0.001": "Left, Right",
+        "By 0.01": "Shift+Left, Shift+Right, wheel",
+        "To 0 and to 1": "Home, End",
+    },
+    "In the filter": {"Back to the list": "Enter", "All samples": "Esc"},
+    "In the note": {"Write": "Enter", "As it was": "Esc"},
+    "In the reasons": {"Check one": "1 to 6, Space", "Close": "Enter, Esc"},
+}
+"""Keys and gestures that only one control knows."""
+
+
 def make_actions(parent: QWidget, handlers: dict[str, Callable[[], None]]) -> dict[str, QAction]:
     """Return every action by its name, wired to its handler."""
     actions = {}
     for entry in ACTIONS:
         action = QAction(entry.text, parent)
         action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
+        if entry.keys:
+            action.setToolTip(f"{action.toolTip()} ({', '.join(entry.keys)})")
         action.setCheckable(entry.checkable)
         action.triggered.connect(handlers[entry.name])
         if entry.name in ICONS:
@@ -148,11 +190,24 @@ def make_actions(parent: QWidget, handlers: dict[str, Callable[[], None]]) -> di
 
 
 def key_table() -> str:
-    """Return the keys as a table of rich text."""
-    rows = "".join(
-        f"<tr><td>{entry.text.replace('&', '')}&nbsp;&nbsp;</td><td><b>{' , '.join(entry.keys)}"
-        "</b></td></tr>"
-        for entry in ACTIONS
-        if entry.keys
-    )
-    return f"<table cellpadding='2'>{rows}</table>"
+    """Return the keys as a table of rich text, menu by menu."""
+    lines, menu = [], ""
+    for entry in ACTIONS:
+        if not entry.keys:
+            continue
+        if entry.menu.split("/")[0] != menu:
+            menu = entry.menu.split("/")[0]
+            lines.append(_title(menu.replace("&", "")))
+        lines.append(_line(entry.text.replace("&", ""), ", ".join(entry.keys)))
+    for title, keys in ELSEWHERE.items():
+        lines.append(_title(title))
+        lines += [_line(does, key) for does, key in keys.items()]
+    return f"<table cellpadding='2'>{''.join(lines)}</table>"
+
+
+def _title(words: str) -> str:
+    return f"<tr><td colspan='2'><h4>{words}</h4></td></tr>"
+
+
+def _line(does: str, keys: str) -> str:
+    return f"<tr><td>{does}&nbsp;&nbsp;</td><td><b>{escape(keys)}</b></td></tr>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QActionGroup
@@ -15,7 +15,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segreview.gui.actions import ACTIONS, CLASS_BUTTONS, CLASS_EDITS, MODE_ACTIONS, make_actions
+from segreview.gui.actions import (
+    ACTIONS,
+    CLASS_BUTTONS,
+    CLASS_EDITS,
+    MODE_ACTIONS,
+    OPENS_GROUP,
+    THEME_ACTIONS,
+    make_actions,
+)
 from segreview.gui.widgets.audit_page import AuditPage
 from segreview.gui.widgets.banner import Banner
 from segreview.gui.widgets.canvas import Canvas, Legend
@@ -36,7 +44,9 @@ from segreview.gui.widgets.tool_bar import ToolBar
 
 Handler = Callable[[], None]
 EMPTY_PAGE, REVIEW_PAGE, AUDIT_PAGE = range(3)
-SCORES_WIDTH, CLASSES_HEIGHT, CURVES_HEIGHT = 380, 240, 460
+CURVES_HEIGHT = 460
+FIRST_WIDTHS = [250, 380]
+"""Of the samples and of the scores."""
 
 
 class Frame(QMainWindow):
@@ -82,13 +92,12 @@ class Frame(QMainWindow):
         self.tabifyDockWidget(self.docks[-1], self.curves_dock)
         self.curves_dock.hide()
         self._aside, self._curves_are_open = False, False
-        self.scores.setMinimumWidth(SCORES_WIDTH)
-        self.classes.setMinimumHeight(CLASSES_HEIGHT)
         self._build_menus()
         files = [self.actions_by_name[name] for name in ("open", "export")]
         self.tools = ToolBar([files, self._modes.actions()])
         self.addToolBar(self.tools)
         self.statusBar().addWidget(self.status, 1)
+        self._first_layout = self.saveState()
 
     def open_curves(self) -> None:
         """Bring the curves to the front; they are closed until someone asks for them."""
@@ -101,6 +110,13 @@ class Frame(QMainWindow):
 
     def _make_room(self) -> None:
         self.resizeDocks([self.curves_dock], [CURVES_HEIGHT], Qt.Orientation.Vertical)
+
+    def reset_layout(self) -> None:
+        """Put docks and tool bar back to where they are on the first day."""
+        self.restoreState(self._first_layout)
+        self._curves_are_open = False
+        self.resizeDocks(self.docks[:2], FIRST_WIDTHS, Qt.Orientation.Horizontal)
+        self.show_docks(self.pages.currentIndex() == REVIEW_PAGE)
 
     def show_docks(self, shown: bool) -> None:
         """Show the side panels, of the curves only if they are open, or put all of them aside."""
@@ -135,11 +151,20 @@ class Frame(QMainWindow):
             if entry.menu not in menus:
                 above, _, title = entry.menu.rpartition("/")
                 menus[entry.menu] = (menus[above] if above else self.menuBar()).addMenu(title)
+            if entry.name in OPENS_GROUP:
+                menus[entry.menu].addSeparator()
             menus[entry.menu].addAction(self.actions_by_name[entry.name])
         named = self.actions_by_name
+        self.recent = QMenu("Open re&cent", self)
+        menus["&File"].insertMenu(named["samples"], self.recent)
         self.classes.use_actions(
             [named[name] for name in CLASS_BUTTONS], [named[name] for name in CLASS_EDITS]
         )
-        self._modes = QActionGroup(self)
-        for name in MODE_ACTIONS.values():
-            self._modes.addAction(self.actions_by_name[name])
+        self._modes = self._alternatives(MODE_ACTIONS.values())
+        self._alternatives(THEME_ACTIONS.values())
+
+    def _alternatives(self, names: Iterable[str]) -> QActionGroup:
+        group = QActionGroup(self)
+        for name in names:
+            group.addAction(self.actions_by_name[name])
+        return group

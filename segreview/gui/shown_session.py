@@ -8,6 +8,7 @@ from segreview.evaluation.pixels import SamplePixels
 from segreview.gui import actions
 from segreview.gui.frame import AUDIT_PAGE, EMPTY_PAGE, REVIEW_PAGE, Frame, Handler
 from segreview.gui.models.class_enabling import enabled_class_edits
+from segreview.gui.models.numbers import one_line
 from segreview.gui.settings import Settings
 from segreview.gui.widgets.intensity_dialog import window_words
 from segreview.masks.classes import BINARY_CLASSES
@@ -39,6 +40,7 @@ class ShownSession(Frame):
         self._opened_root = ""
         self._reads_long = timer(self, READING_MILLISECONDS, self._show_that_it_reads)
         self._view = session.view()
+        self.actions_by_name[actions.THEME_ACTIONS[settings.theme]].setChecked(True)
 
     def refresh(self) -> None:
         """Show what the session now is."""
@@ -201,13 +203,22 @@ class ShownSession(Frame):
             named[name].setEnabled(page != EMPTY_PAGE)
         for name in actions.NEEDS_SAMPLE:
             named[name].setEnabled(page == REVIEW_PAGE)
-        named["minimum area"].setEnabled(page == REVIEW_PAGE and self.session.is_binary)
+        possible = self._possible_by_task(view) if page == REVIEW_PAGE else ()
+        for name in actions.BY_TASK:
+            named[name].setEnabled(name in possible)
         self.tools.show_view(view)
         self.banner.show_sentence(view.banner)
         self.status.show_progress(view.progress, len(view.problems))
         self.title.show_view(view)
         if view.dataset is not None and view.sample_name:
-            self.setWindowTitle(f"{view.sample_name} – {view.dataset.root.name} – SegReview")
+            title = f"{view.sample_name} – {view.dataset.root.name} – SegReview"
+            self.setWindowTitle(one_line(title))
+
+    def _possible_by_task(self, view: SessionView) -> tuple[str, ...]:
+        if self.session.is_binary:
+            return ("minimum area",)
+        counted = sum(not row.ignored for row in view.class_rows)
+        return ("all classes", *actions.CLASS_ACTIONS[:counted])
 
     def _show_thumbnails(self) -> None:
         pictures = self.session.pictures

@@ -17,7 +17,7 @@ from segreview.errors import InvalidArgument
 from segreview.masks.boundary import row_strips
 from segreview.masks.checks import check_mask
 from segreview.masks.components import Components, check_minimum_area, connected
-from segreview.masks.row_runs import Places
+from segreview.masks.runs import Places
 
 Scores = NDArray[Any]
 Mask = NDArray[np.bool_]

@@ -15,10 +15,9 @@ from numpy.typing import NDArray
 
 from segreview.masks.blocks import BLOCK_PIXELS
 from segreview.masks.checks import check_boolean, check_labels, check_same_shape
-from segreview.masks.runs import true_places
+from segreview.masks.runs import Places, true_places
 
 Mask = NDArray[np.bool_]
-Places = NDArray[np.int64]
 
 
 def boundary_pixels(mask: Mask, valid: Mask | None = None) -> Places:

@@ -12,13 +12,13 @@ from segreview.masks.crossings import (
     Each,
     Edges,
     Lengths,
-    Places,
     Points,
     check_polygons,
     edge_crossings,
     joined,
     next_corners,
 )
+from segreview.masks.runs import Places
 
 _SCALE = 5
 """The COCO tools trace edges on a grid that is finer by this factor."""
@@ -45,8 +45,8 @@ def coco_crossings(points: Points, lengths: Lengths, height: int, width: int) ->
     each. The pixels are exactly those of rleFrPoly in the COCO tools (Dollár and Lin, maskApi.c,
     2015): corners are rounded to a fifth of a pixel, and a pixel is inside where an odd number of
     edges lies above it in its column. What lies outside the image is cut off; polygons without
-    area cover nothing. Infinite or huge coordinates, lengths that do not sum up to P, and more
-    crossings of edges with columns than crossings.CROSSING_LIMIT raise InvalidArgument.
+    area cover nothing. Infinite or huge coordinates, lengths that do not sum up to P, and more than
+    crossings.CROSSING_LIMIT crossings of flat or of steep edges with columns raise InvalidArgument.
 
     >>> square = np.array([[1.0, 0.0], [3.0, 0.0], [3.0, 2.0], [1.0, 2.0]])
     >>> sorted(coco_crossings(square, np.array([4]), height=3, width=4).places.tolist())

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
 from segreview.masks.row_runs import (
-    Places,
     RowRuns,
     label_runs,
     mask_runs,
     run_pixels,
     touching_pairs,
 )
+from segreview.masks.runs import Places
 
 
 @dataclass(frozen=True, slots=True, eq=False)

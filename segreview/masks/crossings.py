@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
 from segreview.masks.checks import check_boolean
-from segreview.masks.runs import true_places
+from segreview.masks.runs import Places, true_places
 
 CROSSING_LIMIT = 1 << 24
 """So many crossings of edges with lines at most; hostile polygons would fill the memory."""
@@ -22,7 +22,6 @@ _FARTHEST = float(1 << 28)
 
 _CROSSINGS_AT_ONCE = 1 << 14
 
-Places = NDArray[np.int64]
 Points = NDArray[np.float64]
 Lengths = NDArray[np.integer[Any]]
 Each = Callable[[NDArray[Any]], NDArray[Any]]
@@ -79,7 +78,7 @@ def mask_crossings(
     # A false pixel behind each piece ends what reaches up to there.
     longer = np.zeros((len(lines), lines.shape[1] + 1), np.bool_)
     longer[:, :-1] = lines
-    ends = true_places(np.diff(longer.reshape(-1), prepend=False))
+    ends = true_places(np.diff(longer.ravel(), prepend=False))
     number, within = np.divmod(ends, longer.shape[1])
     places = (number + corner[0]) * line + within + corner[1]
     return Crossings(places, np.full(len(places), region))
@@ -119,7 +118,7 @@ def next_corners(lengths: Lengths) -> Places:
     >>> next_corners(np.array([3, 0, 2])).tolist()
     [1, 2, 0, 4, 3]
     """
-    ends = np.cumsum(lengths, dtype=np.int64)
+    ends = np.cumsum(lengths)
     following = np.arange(1, int(ends[-1]) + 1 if len(ends) else 1)
     used = lengths > 0
     following[ends[used] - 1] = (ends - lengths)[used]

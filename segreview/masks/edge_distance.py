@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.masks.blocks import BLOCK_PIXELS
-from segreview.masks.row_runs import Places
-from segreview.masks.runs import run_starts
+from segreview.masks.runs import Places, run_starts
 
 Distances = NDArray[np.float64]
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
-from segreview.masks.crossings import Crossings, Places
+from segreview.masks.crossings import Crossings
+from segreview.masks.runs import Places
 
 Numbers = NDArray[np.unsignedinteger[Any]]
 
@@ -65,7 +66,7 @@ def layers_of(crossings: Crossings, owners: Places, size: int) -> Layers:
     """
     _check(crossings, owners, size)
     places, runs = _sorted_runs(crossings, owners)
-    # Piece n lies before crossing n, the last one behind all of them.
+    # The last piece lies behind all crossings.
     pixels = np.append(places, size)
     pixels[1:] -= places
     return Layers(pixels, _topmost(runs, len(pixels)), runs)
@@ -102,25 +103,23 @@ def _check(crossings: Crossings, owners: Places, size: int) -> None:
 
 def _sorted_runs(crossings: Crossings, owners: Places) -> tuple[Places, _Runs]:
     """Return the places of all crossings, ascending, and the runs of pieces between them."""
-    by_owner = np.argsort(owners, kind="stable")
-    rank = np.empty_like(by_owner)
-    rank[by_owner] = np.arange(len(owners))
     bits = len(owners).bit_length()
     keys = crossings.places << bits
-    keys |= rank.take(crossings.regions)
+    keys |= crossings.regions
     # Crossings come in ascending stretches, which a merging sort makes use of.
     keys.sort(kind="stable")
     regions = (keys & ((1 << bits) - 1)).astype(np.min_scalar_type(len(owners)))
     keys >>= bits
-    # A region begins and ends in turn.
+    # A region begins and ends in turn; piece n lies before crossing n.
     in_turn = np.argsort(regions, kind="stable")
     of_runs = regions.take(in_turn[0::2])
     if not np.array_equal(of_runs, regions.take(in_turn[1::2])):
         raise InvalidArgument("regions have an odd number of crossings; allowed are even ones")
-    in_turn += 1
     narrow = np.min_scalar_type(int(np.max(owners, initial=0)) + 1)
-    numbers: Numbers = (owners.take(by_owner) + 1).astype(narrow)
-    return keys, _Runs(in_turn[0::2], in_turn[1::2], numbers.take(of_runs))
+    numbers: Numbers = (owners + 1).astype(narrow).take(of_runs)
+    by_owner = np.argsort(numbers, kind="stable")
+    starts, stops = in_turn[0::2].take(by_owner) + 1, in_turn[1::2].take(by_owner) + 1
+    return keys, _Runs(starts, stops, numbers.take(by_owner))
 
 
 def _topmost(runs: _Runs, pieces: int) -> Numbers:
@@ -135,7 +134,7 @@ def _topmost(runs: _Runs, pieces: int) -> Numbers:
     # The exponent of n = 0.5 ... 1 times 2 ** exponent; n has the power before it in it.
     powers = (np.frexp(runs.stops - runs.starts)[1] - 1).astype(np.uint8)
     by_power = np.argsort(powers, kind="stable")
-    cuts = np.append(0, np.cumsum(np.bincount(powers, minlength=1))).tolist()
+    cuts = np.append(0, np.cumsum(np.bincount(powers))).tolist()
     for power in range(len(cuts) - 2, -1, -1):
         some = by_power[cuts[power] : cuts[power + 1]]
         if len(some):

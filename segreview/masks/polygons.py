@@ -10,12 +10,12 @@ from segreview.masks.crossings import (
     Each,
     Edges,
     Lengths,
-    Places,
     Points,
     check_polygons,
     edge_crossings,
     next_corners,
 )
+from segreview.masks.runs import Places
 
 
 def even_odd_crossings(points: Points, lengths: Lengths, height: int, width: int) -> Crossings:

@@ -14,7 +14,8 @@ from segreview.masks.checks import check_boolean, check_labels, check_same_shape
 from segreview.masks.components import Components, check_minimum_area, join_runs
 from segreview.masks.edge_distance import Distances, edge_distance, greatest_distances
 from segreview.masks.outcome import Outcome
-from segreview.masks.row_runs import Places, RowRuns, label_runs, run_pixels, touching_pairs
+from segreview.masks.row_runs import RowRuns, label_runs, run_pixels, touching_pairs
+from segreview.masks.runs import Places
 
 TOLERANCE = 3.0
 """Errors no farther than this from the true edge, in pixels, are errors of the boundary."""

@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 from segreview.errors import InvalidArgument
 from segreview.masks.blocks import BLOCK_PIXELS
 from segreview.masks.checks import check_boolean, check_labels, check_same_shape
-from segreview.masks.runs import true_places
-
-Places = NDArray[np.int64]
+from segreview.masks.runs import Places, true_places
 
 _WORD_BITS = 64
 _WORD_SHIFT = 6

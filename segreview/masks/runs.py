@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+Places = NDArray[np.int64]
+"""Where something lies in a flat array, or how much lies before it."""
+
 _WORD = 8
 
 

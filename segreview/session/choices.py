@@ -14,7 +14,6 @@ from segreview.dataset.dataset import NO_VALID, Roles
 from segreview.dataset.findings import (
     ALL_SETS,
     FOUND_TABLE,
-    IGNORE,
     INFERRED,
     NAMES,
     NEAREST,
@@ -63,7 +62,7 @@ def _with_sizes(request: OpenRequest, value: str) -> OpenRequest:
 
 
 def _with_unknown(request: OpenRequest, value: str) -> OpenRequest:
-    return replace(request, ignores_unknown=value == IGNORE)
+    return replace(request, unknown=value)
 
 
 def _with_classes(request: OpenRequest, value: str) -> OpenRequest:
@@ -123,7 +122,7 @@ _OF_SUBJECTS: dict[FindingKind, Callable[[OpenRequest, Finding, str], OpenReques
 def chosen(request: OpenRequest) -> dict[FindingKind, str]:
     """Return the choices in force, by the kind of the finding that they answer."""
     found = {FindingKind.SIZES: NEAREST if request.resizes else REFUSE}
-    found[FindingKind.UNKNOWN] = IGNORE if request.ignores_unknown else REFUSE
+    found[FindingKind.UNKNOWN] = request.unknown
     found[FindingKind.CLASSES] = FOUND_TABLE if request.classes is None else str(request.classes)
     if request.missing is not MissingRule.ERROR:
         found[FindingKind.MISSING] = request.missing.value
@@ -160,7 +159,7 @@ def choices_document(request: OpenRequest) -> dict[str, Any]:
         "ignore": list(request.ignore),
         "missing": request.missing.value,
         "resize": NEAREST if request.resizes else None,
-        "unknown": IGNORE if request.ignores_unknown else None,
+        "unknown": request.unknown,
         "minimum_area": request.minimum_area,
         "valid_area": uses_valid(request),
         "scores": {name: reading.text for name, reading in request.scores},
@@ -186,7 +185,7 @@ def choices_from_json(text: str, root: Path) -> OpenRequest:
             ignore=tuple(values["ignore"]),
             missing=MissingRule(values["missing"]),
             resizes=values["resize"] == NEAREST,
-            ignores_unknown=values.get("unknown") == IGNORE,
+            unknown=values.get("unknown", REFUSE),
             minimum_area=int(values.get("minimum_area", 0)),
             uses_valid=bool(values["valid_area"]),
             scores=tuple(

@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 
 from segreview.evaluation.scoreboard import Scoreboard
-from segreview.session.score_sheet import Ious, IouSheet
+from segreview.session.score_sheet import Ious, ScoreSheet
 from segreview.session.state import SessionState
 from segreview.session.view import ClassRow, GroupRow
 
 _NOT_COUNTED: Ious = (math.nan, math.nan, math.nan, 0)
 
 
-def class_rows(board: Scoreboard, sheet: IouSheet, state: SessionState) -> tuple[ClassRow, ...]:
+def class_rows(board: Scoreboard, sheet: ScoreSheet, state: SessionState) -> tuple[ClassRow, ...]:
     """Return the rows of all classes, ignored ones included, in the order of the person."""
-    table, edits = board.classes(state.scoring), state.scoring.edits
-    ious = dict(zip(table.counted_labels, sheet.ious(state.selected), strict=True))
+    table, edits = sheet.table, state.scoring.edits
+    ious = dict(zip(table.counted_labels, sheet.classes.ious(state.selected), strict=True))
     return tuple(
         ClassRow(
             entry.index,
@@ -29,14 +29,14 @@ def class_rows(board: Scoreboard, sheet: IouSheet, state: SessionState) -> tuple
     )
 
 
-def group_rows(board: Scoreboard, sheet: IouSheet, state: SessionState) -> tuple[GroupRow, ...]:
+def group_rows(board: Scoreboard, sheet: ScoreSheet, state: SessionState) -> tuple[GroupRow, ...]:
     """Return the rows of the groups of classes; a binary task has none."""
-    if board.binary:
-        return ()
     edits = state.scoring.edits
-    shown = edits.arranged(board.classes(state.scoring))
+    if board.binary or not edits.groups:
+        return ()
+    shown = edits.arranged(sheet.table)
     rows = []
-    for group, ious in zip(edits.groups, sheet.ious(state.selected), strict=True):
+    for group, ious in zip(edits.groups, sheet.groups.ious(state.selected), strict=True):
         labels = edits.effective(group)
         names = tuple(entry.name for entry in shown if entry.index in labels)
         rows.append(GroupRow(group.name, names, *ious))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from itertools import repeat
 
 import numpy as np
 
@@ -33,7 +35,7 @@ class DiskNews:
 
     def add_changed(self, samples: Sequence[int], before: Results) -> None:
         """Note that samples are evaluated again, with all results as they were before."""
-        self._waiting |= {sample: (before, sample) for sample in samples}
+        self._waiting |= zip(samples, zip(repeat(before), samples), strict=False)
 
     def add_files(self, samples: Sequence[Sample], before: FileStates, after: FileStates) -> None:
         """Note which files of samples are in another state, or gone: (samples, roles, 2)."""
@@ -79,7 +81,7 @@ class DiskNews:
 
 def _files(samples: Sequence[Sample], role: int, which: np.ndarray) -> set[str]:
     found = (sources(samples[place])[role] for place in np.flatnonzero(which).tolist())
-    return {str(source.file) for source in found if source is not None}
+    return {os.fspath(source.file) for source in found if source is not None}
 
 
 def _count(number: int, what: str) -> str:

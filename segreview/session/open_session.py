@@ -64,7 +64,7 @@ class OpenSession:
         """Whether the audit is on screen, not the review."""
         self.recogniser = Recogniser(self.runner)
         self.exporting = Exporting(self.runner)
-        self._filter_failure = ""
+        self._filter_error = ""
         self._set_warnings: tuple[str, ...] = ()
         self.opened: Opened | None = None
         self.board: Scoreboard | None = None
@@ -146,7 +146,7 @@ class OpenSession:
         evaluated = self.board is board and self._version != version
         scored = evaluated or any(reply.job.kind == SHEET for reply in replies)
         if scored and board is not None and board.done == len(self._ids):
-            self.reorder()
+            self._order_when_known()
         if any(reply.job.kind != "evaluate" and not self._is_ahead(reply) for reply in replies):
             return News.PICTURES
         told = self.recogniser.progress if self.recogniser.running else self.opening_progress
@@ -254,6 +254,12 @@ class OpenSession:
         """Whether a worker reads the board: results wait until it is done."""
         return self.exporting.holds_board or self._sheets.holds_board
 
+    def _order_when_known(self) -> None:
+        """Apply filter and order once the sheet knows all results; its reply leads here again."""
+        self._sheet()
+        if not self._sheets.outdated:
+            self.reorder()
+
     def _put_kept_back(self) -> None:
         if not self._board_is_read:
             kept_back, self._kept_back = self._kept_back, []
@@ -311,9 +317,9 @@ class OpenSession:
         try:
             self._order = listed(self.state, asked, sheet.columns.error_pixels)
         except InvalidArgument as error:
-            self._filter_failure = str(error)
+            self._filter_error = str(error)
         else:
-            self._filter_failure = ""
+            self._filter_error = ""
             self._want_surface()
 
     def _show_selected(self) -> None:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from segreview.dataset.class_table import read_class_table
 from segreview.dataset.dataset import NO_VALID, Dataset, Roles, open_dataset
-from segreview.dataset.findings import Finding
+from segreview.dataset.findings import IGNORE, REFUSE, Finding
 from segreview.dataset.rivals import NO_NAME_CHOICES, NameChoices
 from segreview.dataset.role_parts import NO_CHOICES, PartChoices
 from segreview.dataset.roles import GROUND_TRUTH, IMAGE, VALID_AREA
 from segreview.dataset.score_reading import ScoreReading
+from segreview.dataset.shape_labels import with_shape_labels
 from segreview.dataset.task import Task, TaskKind, decide_task, with_score_reading
+from segreview.dataset.unknown_pixels import Rule, UnknownRule
 from segreview.errors import DatasetError, InvalidArgument
 from segreview.evaluation.spec import MissingRule, ReadingSpec, ScoringSpec
 from segreview.formats.source import UNWATCHED, Watch
@@ -47,8 +49,8 @@ class OpenRequest:
     missing: MissingRule = MissingRule.EMPTY
     resizes: bool = False
     """Whether masks of another size are brought to that of their ground truth (nearest)."""
-    ignores_unknown: bool = False
-    """Whether ground-truth pixels are left out whose label, colour or value nothing names."""
+    unknown: str = REFUSE
+    """What becomes of ground-truth pixels that nothing names: refuse, ignore, or a class."""
     minimum_area: int = 0
     """Binary task: predicted components of fewer pixels are neither seen nor counted."""
     uses_valid: bool = True
@@ -92,6 +94,7 @@ def open_request(request: OpenRequest, watch: Watch = UNWATCHED) -> Opened:
     if request.missing is MissingRule.ERROR:
         _refuse_missing(dataset)
     values = _ignored_values(request.ignore, dataset) | _left_out(dataset)
+    dataset = with_shape_labels(dataset, values)
     decided = decide_task(dataset, values)
     task = _with_scores(decided, request.scores)
     require_background(request.convention, task)
@@ -108,7 +111,7 @@ def open_request(request: OpenRequest, watch: Watch = UNWATCHED) -> Opened:
         missing=request.missing,
         ground_truth_only=dataset.ground_truth_only,
         resizes=request.resizes,
-        ignores_unknown=request.ignores_unknown,
+        unknown=_unknown_rule(request.unknown, task),
         minimum_area=_minimum_area(request, task),
     )
     edits = asked_edits(request.merges, request.groups, task)
@@ -132,6 +135,16 @@ def _roles(request: OpenRequest) -> Roles | None:
     if request.uses_valid:
         return request.roles
     return replace(request.roles or Roles(), valid=NO_VALID)
+
+
+def _unknown_rule(text: str, task: Task) -> Rule:
+    if text in (REFUSE, IGNORE):
+        return UnknownRule.REFUSED if text == REFUSE else UnknownRule.LEFT_OUT
+    label = task.data_classes.label_of(text)
+    if task.data_classes.find(label) is None:
+        known = ", ".join(f"{entry.index} {entry.name}" for entry in task.data_classes) or "none"
+        raise InvalidArgument(f"there is no class {label}; the classes are: {known}")
+    return label
 
 
 def _minimum_area(request: OpenRequest, task: Task) -> int:

@@ -9,14 +9,15 @@ from pathlib import Path, PurePosixPath
 
 from segreview.dataset.audit_names import paired_files
 from segreview.dataset.dataset import Dataset, Roles, open_dataset
+from segreview.dataset.layouts.drawn_masks import ENDINGS
 from segreview.dataset.layouts.layout import Role
 from segreview.dataset.layouts.plain_folders import folder_role
-from segreview.errors import Cancelled, DatasetError, SegReviewError
+from segreview.errors import Cancelled, DatasetError, DatasetInside, SegReviewError, SeveralDatasets
 from segreview.evaluation.job_queue import Job
 from segreview.evaluation.runner import Reply, Runner
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import mask_files
-from segreview.formats.source import UNWATCHED, Watch, list_files
+from segreview.formats.source import UNWATCHED, ListedFolder, Watch, list_files
 from segreview.session.opening_watch import OpeningProgress, OpeningWatch
 from segreview.session.pictures import SELECTED
 
@@ -56,6 +57,8 @@ class Recognition:
     """The folder of each role as far as one can be named."""
     failure: str = ""
     """Why it cannot be opened so; empty when it can."""
+    inside: tuple[DatasetInside, ...] = ()
+    """The data sets of a folder that holds several."""
     layout: str = ""
     pairing: str = ""
     example: str = ""
@@ -82,7 +85,9 @@ def _recognised(
         raise
     except SegReviewError as error:
         guessed = roles if roles.names_folders else _by_name(folders)
-        return Recognition(root, roles, folders, guessed, failure=str(error)), None
+        inside = error.inside if isinstance(error, SeveralDatasets) else ()
+        found = Recognition(root, roles, folders, guessed, failure=str(error), inside=inside)
+        return found, None
     found = Recognition(
         root,
         roles,
@@ -115,7 +120,7 @@ def _sub_folders(root: Path) -> tuple[SubFolder, ...]:
         raise DatasetError(f"{root} is no folder that can be opened.")
     counts: Counter[PurePosixPath] = Counter()
     for folder in list_files(root).folders:
-        place, held = PurePosixPath(folder.path), len(mask_files(folder.names))
+        place, held = PurePosixPath(folder.path), _held(folder)
         if held:
             counts.update(dict.fromkeys((place, *place.parents), held))
     # The listing is in natural order, and so are the folders as they first occur.
@@ -123,6 +128,13 @@ def _sub_folders(root: Path) -> tuple[SubFolder, ...]:
         SubFolder(root / path, path.as_posix(), count)
         for path, count in sorted(counts.items(), key=lambda pair: len(pair[0].parts))
     )[:MOST_FOLDERS]
+
+
+def _held(folder: ListedFolder) -> int:
+    """Return how many masks or images a folder holds, or files of shapes where it has a role."""
+    masks = len(mask_files(folder.names))
+    has_role = any(folder_role(part) is not None for part in folder.path.split("/"))
+    return masks or (has_role and sum(name.endswith(ENDINGS) for name in folder.names))
 
 
 def _by_name(folders: tuple[SubFolder, ...]) -> Roles:

@@ -13,6 +13,7 @@ from segreview.evaluation.columns import ScoreColumns, score_columns
 from segreview.evaluation.image_counts import averaged_counts, pooled_over
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
+from segreview.masks.classes import ClassTable
 from segreview.metrics.averages import Average
 from segreview.metrics.convention_scores import class_image_average, pooled_class_score
 from segreview.metrics.counts import Counts
@@ -52,7 +53,10 @@ class ScoreSheet:
 
     columns: ScoreColumns
     means: Mapping[str, Average]
+    table: ClassTable
+    """The classes as they were known by then."""
     classes: IouSheet
+    """Of the counted classes of the table."""
     groups: IouSheet
     status: NDArray[np.uint8]
     problems: tuple[Problem, ...]
@@ -70,6 +74,7 @@ def score_sheet(
     return ScoreSheet(
         columns,
         {name: columns.mean(name) for name in columns.values},
+        board.classes(scoring),
         iou_sheet(board, scoring, classes, columns.evaluated),
         iou_sheet(board, scoring, groups, columns.evaluated),
         board.status(p),

@@ -267,6 +267,7 @@ class Session(ClassSession):
             progress=self._progress(),
             passport=self.state.scoring.in_force(self.opened.reading),
             banner=self._banner,
+            filter_error=self._filter_error,
             surface=() if no_surface else self._surfaces.scores(self.state, self.is_binary),
             best=self._curves.best_sentence(self.board, self._p, self.state.scoring.operator),
             set_warnings=self._set_warnings,
@@ -276,7 +277,7 @@ class Session(ClassSession):
     @property
     def _banner(self) -> str:
         review = self._class_memory.notice or self._decisions.banner
-        return self.failure or self._filter_failure or review or self.unreachable
+        return self.failure or review or self.unreachable
 
     def _progress(self) -> Progress:
         assert self.board is not None, "a data set is open"

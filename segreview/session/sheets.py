@@ -14,8 +14,8 @@ from segreview.session.state import SessionState
 from segreview.session.view import Problem
 
 SHEET = "sheet"
-LONG_SECONDS = 0.02
-"""Sheets of many samples and classes take longer; the window would stand still meanwhile."""
+LARGE = 250_000
+"""Samples times classes of which a sheet takes some 20 ms; the window would stand still longer."""
 REST = 4
 """So many times as long as a sheet took passes until the next: evaluation is to go on."""
 
@@ -31,7 +31,7 @@ class Sheets:
         self._runner = runner
         self._sheet: ScoreSheet | None = None
         self._question: Question = ()
-        self._version, self._seconds, self._rests_until = 0, 0.0, 0.0
+        self._version, self._rests_until = 0, 0.0
         self.outdated = False
         """Whether there are results that the sheet does not know."""
         self._made: tuple[Question, int] | None = None
@@ -62,7 +62,7 @@ class Sheets:
             self._question = question
         elif self._version == board.version:
             return self._sheet
-        elif self._seconds > LONG_SECONDS:
+        elif len(board.ids) * len(board.classes(state.scoring).counted) > LARGE:
             self.outdated = True
             if self.is_due:
                 self._let_worker_make(board, p, state, problems())
@@ -85,7 +85,7 @@ class Sheets:
         self._runner.submit(Job(SHEET, p, timed_sheet, (board, p, state, problems), VISIBLE))
 
     def _keep(self, version: int, sheet: ScoreSheet, seconds: float) -> ScoreSheet:
-        self._version, self._seconds, self.outdated = version, seconds, False
+        self._version, self.outdated = version, False
         self._rests_until = time.monotonic() + REST * seconds
         return sheet
 

@@ -281,6 +281,8 @@ class SessionView:
     """Why the selected sample was not scored; empty when it was."""
     region: RegionView | None = None
     """The error region that the person went to."""
+    filter_error: str = ""
+    """Why the filter that is being written is not understood; the list keeps the one before."""
     banner: str = ""
     """A sentence about the review file: read-only and held by whom, or not written yet."""
 

@@ -82,10 +82,20 @@ def test_pixels_of_unknown_values_can_be_left_out(tmp_path, capsys):
             values = [[0, 1, 255 if (role, name) == ("masks", "e") else 1]]
             Image.fromarray(np.array(values, np.uint8)).save(tmp_path / role / f"{name}.png")
     assert main(["evaluate", str(tmp_path)]) == 1
-    assert "a choice of the audit, or --unknown ignore" in capsys.readouterr().err
+    assert "a choice of the audit, or of --unknown" in capsys.readouterr().err
     assert main(["evaluate", str(tmp_path), "--unknown", "ignore"]) == 0
     assert main(["audit", str(tmp_path), "--unknown", "ignore"]) == 0
     assert "-> Leave these pixels out" in capsys.readouterr().out
+    csv = tmp_path / "tables"
+    options = ["--unknown", "foreground", "--csv-dir", str(csv), "--quiet"]
+    assert main(["evaluate", str(tmp_path), *options]) == 0
+    assert json.loads((csv / "settings.json").read_text())["choices"]["unknown"] == "foreground"
+    assert main(["audit", str(tmp_path), "--unknown", "foreground"]) == 0
+    assert "or value nothing names count as foreground." in capsys.readouterr().out
+    assert main(["audit", str(tmp_path), "--unknown", "tree"]) == 2
+    assert "there is no class named 'tree'" in capsys.readouterr().err
+    assert main(["audit", str(tmp_path), "--unknown", "7"]) == 2
+    assert "classes are: 0 background, 1 foreground" in capsys.readouterr().err
 
 
 def test_what_is_no_data_set_is_status_2(tmp_path, capsys):

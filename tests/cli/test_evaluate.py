@@ -136,6 +136,17 @@ def test_a_folder_without_samples_is_one_sentence(tmp_path, capsys):
     assert len(err.splitlines()) == 1
 
 
+def test_a_folder_of_several_data_sets_gives_a_command_for_each(data, tmp_path, capsys):
+    shutil.copytree(data, tmp_path / "all of them/one set")
+    (tmp_path / "all of them/voc/SegmentationClass").mkdir(parents=True)
+    shutil.copy(data / "ground_truth/a.png", tmp_path / "all of them/voc/SegmentationClass")
+    assert main(["evaluate", str(tmp_path / "all of them")]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert "all of them holds 2 data sets: open one of one set, voc." in told[0]
+    assert f"segreview evaluate '{tmp_path}/all of them/one set'    # plain folders" in told[1]
+    assert told[2].endswith("/voc'    # Pascal VOC, 1 ground truth")
+
+
 @pytest.mark.parametrize(
     "options",
     [

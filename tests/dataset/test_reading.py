@@ -6,6 +6,7 @@ from PIL import Image
 
 from segreview.dataset.reading import read_ground_truth, read_prediction, read_valid
 from segreview.dataset.task import PredictionReading, Task, TaskKind
+from segreview.dataset.unknown_pixels import UnknownRule
 from segreview.errors import UnknownValues, UnreadableFile
 from segreview.formats.pixel_source import PixelSource
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, MaskClass
@@ -82,16 +83,30 @@ def test_ignored_stored_values_are_not_valid(tmp_path):
 
 def test_values_beyond_the_ground_truth_can_be_left_out(tmp_path):
     source = PixelSource(saved(tmp_path / "a.png", bytes_of(0, 1, 255)))
-    with pytest.raises(UnknownValues, match="or --unknown ignore"):
+    with pytest.raises(UnknownValues, match="or of --unknown"):
         read_ground_truth(source, binary(above=0.5))
-    truth = read_ground_truth(source, binary(above=0.5), ignores_unknown=True)
+    truth = read_ground_truth(source, binary(above=0.5), unknown=UnknownRule.LEFT_OUT)
     assert truth.valid.tolist() == [[True, True, False]]
     assert truth.warnings == (
-        "1 pixel is left out as asked: values from 0 to 255, while the ground truth are read as "
+        "1 pixel is left out as asked: values from 0 to 255, while the ground truth is read as "
         "0 to 1",
     )
-    both = read_ground_truth(source, binary(above=0.5), frozenset({1}), ignores_unknown=True)
+    both = read_ground_truth(
+        source, binary(above=0.5), frozenset({1}), unknown=UnknownRule.LEFT_OUT
+    )
     assert both.valid.tolist() == [[True, False, False]]
+
+
+def test_values_beyond_the_ground_truth_can_count_as_a_class(tmp_path):
+    source = PixelSource(saved(tmp_path / "a.png", bytes_of(0, 1, 255)))
+    background = read_ground_truth(source, binary(above=0.5), unknown=0)
+    assert (background.values.tolist(), background.valid) == ([[False, True, False]], None)
+    assert background.warnings[0].startswith("1 pixel is counted as class 0 as asked: values from")
+    assert read_ground_truth(source, binary(above=0.5), unknown=1).values.tolist() == [
+        [False, True, True]
+    ]
+    labels = read_ground_truth(source, labelled(), unknown=9)
+    assert labels.values.tolist() == [[0, 1, 9]]
 
 
 @pytest.mark.parametrize(("values", "above"), [((0, 1), 127.5), ((0, 255), 0.5)])
@@ -155,7 +170,7 @@ def test_unknown_labels_are_refused_in_ground_truth_only(tmp_path):
     assert read_ground_truth(PixelSource(path), labelled(), frozenset({77})).values.tolist() == [
         [0, 77]
     ]
-    left_out = read_ground_truth(PixelSource(path), labelled(), ignores_unknown=True)
+    left_out = read_ground_truth(PixelSource(path), labelled(), unknown=UnknownRule.LEFT_OUT)
     assert left_out.valid.tolist() == [[True, False]]
     assert left_out.warnings == (
         "1 pixel is left out as asked: labels that are not in the class table: [77]",
@@ -175,7 +190,9 @@ def test_unknown_colours_are_refused_in_ground_truth_and_listed_in_predictions(t
     path = saved(tmp_path / "a.png", np.array([[[0, 255, 0], [7, 0, 0]]], np.uint8))
     with pytest.raises(UnknownValues, match="colours that are not in the class table"):
         read_ground_truth(PixelSource(path), labelled(colors=True))
-    left_out = read_ground_truth(PixelSource(path), labelled(colors=True), ignores_unknown=True)
+    left_out = read_ground_truth(
+        PixelSource(path), labelled(colors=True), unknown=UnknownRule.LEFT_OUT
+    )
     assert left_out.valid.tolist() == [[True, False]]
     assert (
         "(7, 0, 0) 1 pixels"

@@ -12,7 +12,7 @@ from segreview.dataset.dataset import Roles, open_dataset
 from segreview.dataset.findings import FindingKind, Severity
 from segreview.dataset.reading import read_ground_truth, read_prediction
 from segreview.dataset.task import decide_task
-from segreview.errors import DatasetError, UnreadableFile
+from segreview.errors import DatasetError, SeveralDatasets, UnreadableFile
 from segreview.masks.threshold import WORD_SCALE
 
 DATA = Path(__file__).parents[2] / "../shared/data"
@@ -21,10 +21,10 @@ pytestmark = pytest.mark.skipif(not ZOO.is_dir(), reason="the shared data sets a
 
 OPENS = [
     # folder, layout, samples, images, classes of the table (None: none), labels found
-    ("ade20k2017_dataset/dataset", "ADE20K, full", 2, 2, None, {0, 1}),
-    ("ade20k2017_dataset/dataset_with_meta_file", "ADE20K, full", 1, 1, None, {0, 1}),
-    ("ade20k2020_dataset/dataset", "ADE20K, full", 2, 2, None, {0, 401, 1831}),
-    ("ade20k2020_dataset/dataset_with_meta_file", "ADE20K, full", 1, 1, None, {0, 401, 1831}),
+    ("ade20k2017_dataset/dataset", "ADE20K, full", 2, 2, 2, {0, 1}),
+    ("ade20k2017_dataset/dataset_with_meta_file", "ADE20K, full", 1, 1, 2, {0, 1}),
+    ("ade20k2020_dataset/dataset", "ADE20K, full", 2, 2, 3, {0, 401, 1831}),
+    ("ade20k2020_dataset/dataset_with_meta_file", "ADE20K, full", 1, 1, 3, {0, 401, 1831}),
     ("camvid_dataset", "CamVid", 4, 4, 32, {1, 2, 3, 4, 8, 18, 22, 27}),
     ("cityscapes_dataset/dataset", "Cityscapes", 4, 4, 34, {1, 3, 12, 24, 27, 31}),
     ("cityscapes_dataset/train_dataset", "Cityscapes", 4, 4, 21, {3, 11, 14, 16, 19}),
@@ -127,7 +127,6 @@ SETS = [
     ("voc_deeplab_rgb3", "one folder with suffixes", 3, 3, 21, ("pred",), ["classes"]),
     ("satellite7_rgb", "one folder with suffixes", 3, 3, 6, SATELLITE_SETS, []),
     ("coco_tiny3", "COCO", 3, 3, 5, ("dt_dataset",), []),
-    ("labelme_voc3", "Pascal VOC", 6, 3, 21, NONE, []),
     ("labelme_voc3/semantic_segmentation/data_annotated", "LabelMe", 3, 0, 21, NONE, []),
     ("labelme_voc3/semantic_segmentation/data_dataset_voc", "Pascal VOC", 3, 3, 21, NONE, []),
     ("labelme_voc3/instance_segmentation/data_dataset_coco", "COCO", 3, 0, 21, NONE, []),
@@ -243,6 +242,29 @@ def test_labels_of_volumes_are_counted_slice_by_slice():
 
 
 def test_labelme_opens_with_the_names_beside_its_masks():
-    dataset = open_dataset(DATA / "labelme_voc3")
+    dataset = open_dataset(DATA / "labelme_voc3/semantic_segmentation/data_dataset_voc")
     assert dataset.class_table.label_of("tv/monitor") == 20
     assert dataset.class_table.ignored_labels == {255}
+
+
+@pytest.mark.parametrize(
+    ("name", "inside", "first"),
+    [
+        ("labelme_voc3", 4, "instance_segmentation/data_dataset_coco"),
+        ("format_zoo/datumaro/synthia_dataset", 5, "al"),
+        ("format_zoo/datumaro/kaggle_dataset", 2, "image_mask"),
+        ("format_zoo/datumaro/coco_dataset", 7, "coco"),
+    ],
+)
+def test_a_folder_of_several_sets_names_them(name, inside, first):
+    with pytest.raises(
+        SeveralDatasets, match=f"holds {inside} data sets: open one of {first}"
+    ) as at:
+        open_dataset(DATA / name)
+    assert len(at.value.inside) == inside
+    assert at.value.inside[0].path == DATA / name / first
+
+
+@pytest.mark.parametrize("name", ["mvtec_dataset", "camvid_dataset", "voc_dataset"])
+def test_splits_and_parts_of_one_set_are_one(name):
+    assert open_dataset(ZOO / name).samples

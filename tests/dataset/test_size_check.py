@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,8 +8,22 @@ from PIL import Image
 from segreview.dataset.dataset import open_dataset
 from segreview.dataset.roles import Roles
 from segreview.dataset.size_check import PagedFile, SizeCheck, SizeDifference, check_sizes
+from segreview.formats.pixel_source import PixelSource
 
 LYING = 6
+
+
+class PartAsLargeAsTheMasks:
+    """A part that is large to read, and so to compare."""
+
+    def size(self, _path):
+        return 6, 4
+
+    def __eq__(self, other):
+        raise AssertionError("only headers are read")
+
+    def __hash__(self):
+        return 0
 
 
 def save(path: Path, height: int, width: int, **options: object) -> None:
@@ -92,3 +107,12 @@ def test_masks_whose_axes_are_in_doubt_tell_no_size(root):
         (root / "preds" / f"{name}.png").unlink()
         np.save(root / "preds" / f"{name}.npy", np.zeros((3, 4, 6), np.float32))
     assert check_sizes(open_dataset(root)).told == 2
+
+
+def test_parts_are_not_compared_with_each_other(root):
+    dataset = open_dataset(root)
+    samples = tuple(
+        sample._replace(predictions=(PixelSource(root, PartAsLargeAsTheMasks()),))
+        for sample in dataset.samples
+    )
+    assert check_sizes(replace(dataset, samples=samples)) == SizeCheck(4, 4)

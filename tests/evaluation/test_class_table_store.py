@@ -83,3 +83,14 @@ def test_samples_move_to_their_new_places(limit):
     assert same(moved.get(None), tables(2))
     moved.put(5, tables(4))
     assert same(moved.get(5), tables(4))
+
+
+@pytest.mark.parametrize("limit", [0, 10**9])
+def test_forgotten_samples_leave_the_pool(limit):
+    store = ClassTableStore(limit)
+    for sample in (0, 1, 3):
+        store.put(sample, tables(sample))
+    store.forget(np.array([True, False, True, True]))
+    assert store.get(0) is None
+    assert store.get(3) is None
+    assert same(store.get(None), tables(1))

@@ -6,7 +6,6 @@ from PIL import Image
 
 from segreview.dataset.findings import (
     SIZE_CHOICES,
-    UNKNOWN_CHOICES,
     Finding,
     FindingKind,
     Severity,
@@ -99,7 +98,9 @@ def test_values_that_nothing_names_are_a_question_of_the_ground_truth(root):
     assert finding.sentence == (
         "1 ground truth holds labels, colours or values that nothing names."
     )
-    assert (finding.key, finding.choices) == ((FindingKind.UNKNOWN, ""), UNKNOWN_CHOICES)
+    assert finding.key == (FindingKind.UNKNOWN, "")
+    values = [choice.value for choice in finding.choices]
+    assert values == ["refuse", "ignore", "background", "foreground"]
 
 
 def test_transparency_of_a_file_that_was_not_looked_at_is_a_question(root):

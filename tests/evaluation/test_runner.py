@@ -1,5 +1,6 @@
 """Jobs run by urgency on any executor; what nobody waits for any more is not heard."""
 
+import threading
 from concurrent.futures import Executor, Future
 
 import pytest
@@ -203,3 +204,36 @@ def test_one_worker_is_always_left_for_what_is_looked_at(monkeypatch):
     for cores, workers in ((None, 2), (1, 2), (3, 3), (64, 16)):
         monkeypatch.setattr("os.cpu_count", lambda cores=cores: cores)
         assert default_workers() == workers
+
+
+@pytest.fixture
+def giving_way():
+    """A runner, and a job in another thread that gives way although it pauses others itself."""
+    runner = Runner(workers=1)
+    runner.pause("export")
+    runner.pause("window")
+    job = threading.Thread(target=runner.give_way, args=("export",))
+    job.start()
+    job.join(0.05)
+    assert job.is_alive()
+    yield runner, job
+    runner.close()
+    job.join(5)
+
+
+def test_a_long_job_gives_way_until_all_others_go_on(giving_way):
+    runner, job = giving_way
+    runner.pause("somebody")
+    runner.resume("window")
+    job.join(0.05)
+    assert job.is_alive()
+    runner.resume("somebody")
+    job.join(5)
+    assert not job.is_alive()
+
+
+def test_a_long_job_does_not_wait_for_a_window_that_was_closed(giving_way):
+    runner, job = giving_way
+    runner.close()
+    job.join(5)
+    assert not job.is_alive()

@@ -233,6 +233,20 @@ def test_a_forgotten_sample_leaves_the_confusion_matrix(labelled):
     assert board.confusion(0, ScoringSpec()).sum() == before - 2
 
 
+def test_a_label_goes_with_the_last_sample_that_has_it(labelled):
+    task = replace(labelled.task, table_given=False)
+    board = put(empty_board(task), labels([0, 1], [0, 5]), labels([1, 1], [0, 7]))
+
+    def found():
+        return [entry.index for entry in board.classes(ScoringSpec())]
+
+    assert found() == [0, 1, 5, 7]
+    board.put(SampleResult(1, (labels([1, 1], [0, 3]),)))
+    assert found() == [0, 1, 3, 5]
+    board.forget(np.array([False, True, False]))
+    assert found() == [0, 1, 5]
+
+
 def renamed(board, names):
     samples = tuple(Sample(name, None, PixelSource(Path(name)), (None,)) for name in names)
     return replace(board.dataset, samples=samples)

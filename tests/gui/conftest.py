@@ -8,8 +8,12 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def garbage_is_collected_by_the_main_thread() -> Iterator[None]:
-    """Collect as the program does: a worker that frees Qt objects crashes it."""
+    """Collect all that the test made before a worker of a later test could: freeing Qt objects.
+
+    What was there before is frozen, so that a whole collection looks at little.
+    """
     gc.disable()
+    gc.freeze()
     yield
-    gc.collect(1)
+    gc.collect()
     gc.enable()

@@ -20,7 +20,8 @@ from segreview.session import disk_watch
 from segreview.session.session import Session
 from segreview.session.state import CanvasPlace
 
-TORN = ("changed while it was read", "damaged", "is empty")
+TORN = ("changed while it was read", "damaged", "is empty", "are read as 0 to 1")
+"""Why a file is not scored that another program is writing; the last: the set was all empty."""
 NAMES = ("first", "second", "third")
 SIZE = (24, 32)
 

@@ -63,6 +63,16 @@ def test_more_crossings_than_memory_can_hold_are_refused(crossings_of, monkeypat
 
 
 @RULES
+def test_two_edges_may_not_cross_all_lines_of_an_endless_image(crossings_of):
+    far = 2.0**28
+    square = np.array([[-far, -far], [far, -far], [far, far], [-far, far]])
+    message = "points cross lines 16,777,218 times; allowed are 16,777,216 crossings"
+    side = (1 << 23) + 1
+    with pytest.raises(InvalidArgument, match=message):
+        crossings_of(square, np.array([4]), side, side)
+
+
+@RULES
 @pytest.mark.parametrize("lengths", [[], [0], [0, 0]])
 def test_no_corners_are_crossed_nowhere(crossings_of, lengths):
     found = crossings_of(np.zeros((0, 2)), np.array(lengths, np.int64), 3, 3)

@@ -8,15 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from segreview.masks.coverage import screen_length
 from segreview.masks.outcome import Outcome, outcome_bits, outcome_map
 from segreview.masks.pyramid import (
     STRIP,
-    coverage,
     fold,
-    level_for,
     outcome_pyramid,
     score_pyramid,
-    screen_length,
     screen_outcomes,
     screen_score_outcomes,
 )
@@ -117,11 +115,6 @@ def test_a_level_keeps_full_size_scores_once():
     assert half.nbytes == (3 * 4 + 1) * 40 * 5
 
 
-@pytest.mark.parametrize(("zoom", "level"), [(1.0, 0), (0.51, 0), (0.5, 1), (0.25, 2), (0.01, 2)])
-def test_the_coarsest_level_is_taken_whose_cells_fit_into_a_screen_pixel(zoom, level):
-    assert level_for(zoom, 3) == level
-
-
 @pytest.mark.parametrize("width", [1, 1000, STRIP, STRIP + 1])
 def test_strips_of_any_width_are_halved_like_the_whole(width):
     generator = np.random.default_rng(width)
@@ -132,17 +125,6 @@ def test_strips_of_any_width_are_halved_like_the_whole(width):
     assert np.array_equal(half.background_high, fold(np.where(truth, 0, scores), np.maximum))
     assert np.array_equal(half.foreground_high, fold(np.where(truth, scores, 0), np.maximum))
     assert np.array_equal(half.foreground_low, fold(np.where(truth, scores, 255), np.minimum))
-
-
-def test_coverage_names_the_cells_under_every_screen_pixel():
-    found = coverage(1, 3, 0.5, 2, 9)
-    assert found.first.tolist() == [1, 2]
-    assert found.last.tolist() == [2, 3]
-    assert found.part == slice(1, 3)
-
-
-def test_the_last_screen_pixel_reaches_the_end_of_the_mask():
-    assert coverage(0, 3, 0.34, 1, 9).last.tolist()[-1] == 9
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32])

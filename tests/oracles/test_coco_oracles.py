@@ -38,6 +38,20 @@ def test_a_polygon_has_the_pixels_of_the_traced_one(ring, height, width):
     assert union_of([ring], height, width).tolist() == slow_polygon(ring, height, width)
 
 
+@pytest.mark.parametrize(
+    "ring",
+    [
+        # Edges of one fifth of a pixel; then steps that are guessed one too early or too late.
+        [(2.6, 2.4), (2.4, 2.6), (1.0, 1.6)],
+        [(2.0, 2.4), (0.4, 0.2), (2.4, 0.0)],
+        [(14.0, 43.6), (32.4, 29.6), (18.6, 51.6)],
+        [(194.2, 137.4), (154.0, 0.6), (60.6, 195.6)],
+    ],
+)
+def test_rounding_does_what_the_traced_polygon_does(ring):
+    assert union_of([ring], 199, 199).tolist() == slow_polygon(ring, 199, 199)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(0, 2**32 - 1), max_size=12))
 def test_counts_become_text_and_back(counts):

@@ -32,6 +32,7 @@ FULL = OpenRequest(
     classes=ROOT / "table.json",
     missing=MissingRule.SKIP,
     resizes=True,
+    unknown="road",
     minimum_area=20,
     uses_valid=False,
     scores=(("m", LOGITS),),
@@ -109,6 +110,13 @@ def test_scores_are_answered_for_one_set_and_the_default_is_no_answer():
     assert with_choice(with_choice(changed, one, "0..255"), other, "logits") == REQUEST
 
 
+def test_pixels_that_nothing_names_are_answered():
+    changed = with_choice(REQUEST, finding(FindingKind.UNKNOWN), "road")
+    assert changed == replace(REQUEST, unknown="road")
+    assert chosen(changed)[FindingKind.UNKNOWN] == "road"
+    assert with_choice(changed, finding(FindingKind.UNKNOWN), "refuse") == REQUEST
+
+
 def test_pairing_is_answered():
     changed = with_choice(REQUEST, finding(FindingKind.PAIRED), "names")
     assert changed == replace(REQUEST, names=NameChoices(infers=False))
@@ -128,11 +136,11 @@ def test_prediction_sets_are_answered():
     assert with_choice(changed, finding(FindingKind.SETS), "all") == REQUEST
 
 
-def test_choices_of_an_earlier_version_say_nothing_of_names():
+def test_choices_of_an_earlier_version_say_nothing_of_names_and_unknown_values():
     document = json.loads(choices_to_json(FULL))
-    del document["pairing"], document["prefer"]
+    del document["pairing"], document["prefer"], document["unknown"]
     read = choices_from_json(json.dumps(document), ROOT)
-    assert read == replace(FULL, names=NameChoices())
+    assert read == replace(FULL, names=NameChoices(), unknown="refuse")
 
 
 def test_other_findings_have_no_choices():

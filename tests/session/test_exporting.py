@@ -87,3 +87,14 @@ def test_another_data_set_does_not_wait_for_the_export(session, scenes, tmp_path
         session.receive()
         time.sleep(0.001)
     assert session.exporting.running
+
+
+def test_tables_wait_while_the_window_answers(session, settle, tmp_path):
+    session.runner.pause("the window answers")
+    session.export(tmp_path / "tables")
+    time.sleep(0.1)
+    assert session.runner.running == 1
+    assert not (tmp_path / "tables" / "images.csv").exists()
+    session.runner.resume("the window answers")
+    settle(session)
+    assert (tmp_path / "tables" / "images.csv").exists()

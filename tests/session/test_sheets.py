@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from segreview.evaluation.evaluate import evaluate
 from segreview.evaluation.job_queue import Job
@@ -14,7 +15,7 @@ from segreview.session import sheets
 
 @pytest.fixture
 def gate(monkeypatch):
-    """Every sheet takes long, and each one that a worker makes waits until the gate is open."""
+    """Every sheet is large, and each one that a worker makes waits until the gate is open."""
     opened, main = threading.Event(), threading.get_ident()
     opened.set()
 
@@ -26,6 +27,7 @@ def gate(monkeypatch):
     original = sheets.timed_sheet
     monkeypatch.setattr(sheets, "timed_sheet", make)
     monkeypatch.setattr(sheets, "REST", 0)
+    monkeypatch.setattr(sheets, "LARGE", 0)
     yield opened
     opened.set()
 
@@ -128,3 +130,21 @@ def test_a_worker_rests_between_two_sheets_while_others_work(scored, gate, monke
     scored.view()
     assert scored.runner.running == 1
     gate.set()
+
+
+def test_a_class_that_turns_up_is_listed_with_the_next_sheet(started, tmp_path, gate):
+    for name, label in (("a", 2), ("b", 3)):
+        for role in ("masks", "preds"):
+            (tmp_path / role).mkdir(exist_ok=True)
+            mask = np.array([[0, 1, label]], np.uint8)
+            Image.fromarray(mask).save(tmp_path / role / f"{name}.png")
+    session = started(tmp_path)
+    receive_until(session, lambda: not session.busy)
+    gate.clear()
+    like = evaluate(session.opened.dataset.samples[1], 1, session.opened.reading)
+    new = replace(like.predictions[0].pairs, ground_truth=np.array([0, 1, 9]))
+    session.board.put(replace(like, predictions=(replace(like.predictions[0], pairs=new),)))
+    assert [row.label for row in session.view().class_rows] == [0, 1, 2, 3]
+    gate.set()
+    receive_until(session, lambda: not session.busy)
+    assert [row.label for row in session.view().class_rows] == [0, 1, 2, 3, 9]

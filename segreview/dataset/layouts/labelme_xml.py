@@ -33,7 +33,7 @@ def by_labelme_xml(folder: Folder) -> Layout | None:
             labels,
             names_file,
             seen_from(path, image) if image else "",
-            seen_from(path, _masks_of(path, folder)),
+            seen_from(path, masks_of(path, folder)),
         )
 
     return labelled_layout("LabelMe XML", "XML", folder, paths, names_in_xml, part_of)
@@ -47,7 +47,7 @@ def _candidates(folder: Folder) -> list[PurePosixPath]:
     return [path for path in paths if path.stem in stems] if stems else paths
 
 
-def _masks_of(path: PurePosixPath, folder: Folder) -> PurePosixPath:
+def masks_of(path: PurePosixPath, folder: Folder) -> PurePosixPath:
     """Return Masks/a for Annotations/a/1.xml, where there is such a folder, else the file's own."""
     parts = path.parts[:-1]
     for place in reversed(range(len(parts))):

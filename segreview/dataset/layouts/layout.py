@@ -78,6 +78,8 @@ class Layout:
     """Names of the ground truths among which one was chosen, the default first."""
     ground_truth_set: str = ""
     """The one that was chosen."""
+    shape_names: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """(prediction set, what its shapes are called): numbered from 1, until classes are known."""
     paired_by: str = ""
     """The rule by which files were put together, where it is not by name."""
     guessed_sets: tuple[str, ...] = ()

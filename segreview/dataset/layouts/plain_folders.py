@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 
 from segreview.dataset.layouts.endings import by_ending, endings, moved
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
+from segreview.dataset.layouts.many_masks import (
+    one_for_each,
+    predicted_for_each,
+)
 from segreview.dataset.layouts.splits import SPLITS, predicted_splits, splits_of
 from segreview.dataset.pairing import bare_stem
 from segreview.formats.registry import without_suffix
@@ -33,6 +37,9 @@ _WHOLE_NAMES = frozenset(["seg", "segs", "segmentation", "segmentations"])
 _SPLIT = re.compile(r"(?<=[a-z])T[rs]$")
 """nnU-Net's training and test split at the end of a name: imagesTr, predictionsTs."""
 SEPARATOR = re.compile(r"[_\-. ]")
+CLASS_MASKS = "SegmentationClass"
+_BESIDE_CLASS_MASKS = ("SegmentationObject", "JPEGImages")
+"""What lies beside the masks in a folder that CVAT or another tool exported as Pascal VOC."""
 
 
 @lru_cache(maxsize=4096)
@@ -91,7 +98,8 @@ class PlacedFolder:
 
     def role_files(self, keep: int | None = None, drop: int = 0) -> tuple[RoleFile, ...]:
         """Return the files with keys of the first ``before`` and all but the first ``after``."""
-        start = _prefix(*self.before[:keep], *self.after[drop:])
+        after = (part for part in self.after[drop:] if part != CLASS_MASKS)
+        start = _prefix(*self.before[:keep], *after)
         place = _prefix(*self.before, self.folder, *self.after)
         return tuple(
             [
@@ -163,22 +171,30 @@ def _plain_folders(masks: Sequence[ListedFolder], choose: Callable[[list[int]], 
         role, place = found
         after = parts[place + 1 :]
         placed[role].append(PlacedFolder(parts[:place], parts[place], after, folder.names))
-    ground_truth = _role_files(placed[Role.GROUND_TRUTH])
-    predictions = _folder_sets(placed[Role.PREDICTION], ground_truth, bare_stem)
+    files = _role_files(placed[Role.GROUND_TRUTH])
+    predicted = placed[Role.PREDICTION]
+    many = one_for_each(files, _role_files(placed[Role.IMAGE]), _role_files(predicted))
+    ground_truth = many.files
+    told = (*ground_truth, *files) if many.is_merged else ground_truth
+    predictions = _folder_sets(predicted, told, bare_stem)
     places = {"/".join(one.before + one.after) for one in placed[Role.GROUND_TRUTH]}
     predictions = tuple(
-        (name, in_reach(files, places, ground_truth)) for name, files in predictions
+        (name, predicted_for_each(in_reach(files, places, ground_truth), many))
+        for name, files in predictions
     )
     valid = placed[Role.VALID] or placed[Role.IGNORE]
     named = {role: sorted({file.folder for file in files}) for role, files in placed.items()}
+    described = [f"{role} in {', '.join(names)}" for role, names in named.items() if names]
     layout = Layout(
-        "plain folders: " + "; ".join(f"{r} in {', '.join(n)}" for r, n in named.items() if n),
+        f"plain folders{many.described}: {'; '.join(described)}",
         ground_truth,
-        _role_files(placed[Role.IMAGE]),
+        many.images,
         predictions,
         _role_files(valid),
         not placed[Role.VALID] and bool(placed[Role.IGNORE]),
         tuple(unused),
+        class_table=many.class_table,
+        many_classes=bool(many.labels),
         is_telling=False,
     )
     names = (part for one in placed[Role.GROUND_TRUTH] for part in one.before + one.after)
@@ -219,9 +235,10 @@ def _folder_sets(
     stem_of: Callable[[str], str],
 ) -> tuple[tuple[str, tuple[RoleFile, ...]], ...]:
     groups: defaultdict[tuple[tuple[str, ...], str, str], list[PlacedFolder]] = defaultdict(list)
-    for one in placed:
+    for one in _without_companions(placed):
         groups[one.before, one.folder, one.after[0] if one.after else ""].append(one)
-    choices = [_options(*group) for group in groups.items()]
+    samples = _names(ground_truth, stem_of) if any(inner for _, _, inner in groups) else set()
+    choices = [_options(*group, samples) for group in groups.items()]
     stems = _stems(choices, ground_truth, stem_of)
     folders = {stem.rpartition("/")[0] for stem in stems}
     sets: defaultdict[str, list[RoleFile]] = defaultdict(list)
@@ -231,6 +248,17 @@ def _folder_sets(
             name = max(options, key=lambda option: _fit(options[option], stems, folders, stem_of))
         sets[name].extend(options[name])
     return tuple((name, tuple(sets[name])) for name in natural_sorted(sets))
+
+
+def _without_companions(placed: Sequence[PlacedFolder]) -> Iterator[PlacedFolder]:
+    """Yield the folders without those that only lie beside the masks of an export as VOC."""
+    exports = {
+        (one.before, one.folder, one.after[:-1]) for one in placed if CLASS_MASKS in one.after[-1:]
+    }
+    for one in placed:
+        is_companion = one.after and one.after[-1] in _BESIDE_CLASS_MASKS
+        if not is_companion or (one.before, one.folder, one.after[:-1]) not in exports:
+            yield one
 
 
 def _stems(
@@ -250,16 +278,23 @@ def _stems(
 
 
 def _options(
-    place: tuple[tuple[str, ...], str, str], group: Sequence[PlacedFolder]
+    place: tuple[tuple[str, ...], str, str], group: Sequence[PlacedFolder], samples: set[str]
 ) -> dict[str, tuple[RoleFile, ...]]:
-    """Return the names that a set can have, and the keys that its files have then."""
+    """Return the names that a set can have, and the keys that its files have then.
+
+    A folder that is named after a sample holds that sample's files, and is no set.
+    """
     before, folder, inner = place
     options = {folder: _role_files(group)}
-    if inner:
+    if inner and inner not in samples:
         options[inner] = _shortened(group, len(before), 1)
     if before:
         options["/".join(before)] = _shortened(group, 0, 0)
     return options
+
+
+def _names(ground_truth: Sequence[RoleFile], stem_of: Callable[[str], str]) -> set[str]:
+    return {stem_of(file.key).rpartition("/")[2] for file in ground_truth}
 
 
 def _shortened(group: Iterable[PlacedFolder], keep: int, drop: int) -> tuple[RoleFile, ...]:

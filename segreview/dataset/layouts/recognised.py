@@ -10,6 +10,10 @@ from segreview.dataset.layouts.camvid import by_camvid
 from segreview.dataset.layouts.cityscapes import by_cityscapes
 from segreview.dataset.layouts.coco import by_coco
 from segreview.dataset.layouts.cvat import by_cvat
+from segreview.dataset.layouts.drawn_predictions import (
+    drawn_predictions,
+    with_drawn_predictions,
+)
 from segreview.dataset.layouts.kitti import by_kitti
 from segreview.dataset.layouts.labelme import by_labelme
 from segreview.dataset.layouts.labelme_xml import by_labelme_xml
@@ -17,7 +21,9 @@ from segreview.dataset.layouts.layout import Folder, Layout, Recogniser
 from segreview.dataset.layouts.mapillary import by_mapillary
 from segreview.dataset.layouts.mvtec import by_mvtec
 from segreview.dataset.layouts.nnunet import by_nnunet
+from segreview.dataset.layouts.numbered_masks import by_numbered_masks
 from segreview.dataset.layouts.plain_folders import by_inner_folders, by_outer_folders
+from segreview.dataset.layouts.sample_folders import by_sample_folders
 from segreview.dataset.layouts.siblings import by_siblings
 from segreview.dataset.layouts.suffixes import by_suffixes
 from segreview.dataset.layouts.synthia import by_synthia
@@ -44,13 +50,16 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     by_siblings,
     by_outer_folders,
     by_inner_folders,
+    by_sample_folders,
+    by_numbered_masks,
     by_suffixes,
 )
 
 
 def layouts_of(folder: Folder) -> Iterator[Layout]:
     """Yield the ways in which a folder can be read."""
+    drawn = drawn_predictions(folder)
     for recogniser in RECOGNISERS:
         layout = recogniser(folder)
         if layout is not None:
-            yield layout
+            yield with_drawn_predictions(layout, drawn)

@@ -223,7 +223,7 @@ def _suffix_layout(
         enough = 2 * len(files[suffix]) >= samples
         if suffix == ground_truth:
             continue
-        if role is Role.PREDICTION or (role is None and enough and not _is_companion(suffix)):
+        if role is Role.PREDICTION or (role is None and enough and not is_companion(suffix)):
             predictions.append(suffix)
         elif role is not None and role not in by_role:
             by_role[role] = suffix
@@ -255,13 +255,13 @@ def _ending(ground_truth: str) -> str:
     return "_image" if ground_truth == _BARE else f"_{ground_truth}"
 
 
-def _is_companion(suffix: str) -> bool:
+def is_companion(suffix: str) -> bool:
     """Say whether a suffix names what is stored beside a ground truth, and is no prediction."""
     return any(word in _COMPANIONS for word in SEPARATOR.split(suffix.lower()))
 
 
 def _why(suffix: str, role: Role | None, enough: bool, by_role: dict[Role, str]) -> str:
-    if role is None and _is_companion(suffix):
+    if role is None and is_companion(suffix):
         return ": it names no prediction"
     if role is not None and role in by_role:
         return f": the {role} is taken from _{by_role[role]}"

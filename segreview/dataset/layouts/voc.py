@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import PurePosixPath
 
 from segreview.dataset.class_table import known_table
 from segreview.dataset.layouts.beside import completed
-from segreview.dataset.layouts.layout import Folder, Layout, RoleFile, split_at
+from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile, split_at
+from segreview.dataset.layouts.plain_folders import CLASS_MASKS, folder_role
 from segreview.errors import UnreadableFile
 from segreview.formats.label_coding import CodedLabels, LabelCoding
 from segreview.formats.source import read_file, shown_text
 
 _CLASSES = (
-    "SegmentationClass",
+    CLASS_MASKS,
     "SegmentationClassAug",
     "SegmentationClassRaw",
     "SegmentationClassNpy",
@@ -41,7 +42,7 @@ def by_voc(folder: Folder) -> Layout | None:
         for before, inside, path in folder.masks_below("JPEGImages")
         if before in chosen
     )
-    splits, findings = _lists(folder, {file.key for file in ground_truth})
+    splits, findings = _lists(folder, chosen, {file.key for file in ground_truth})
     layout = Layout(
         f"Pascal VOC: ground truth in {', '.join(sorted(set(chosen.values())))}; "
         "image in JPEGImages",
@@ -61,17 +62,29 @@ def _chosen(folder: Folder) -> dict[str, str]:
     for name in _CLASSES:
         for before, _, _ in folder.masks_below(name):
             found[before].add(name)
+    # A model's masks may be stored in the same way, below a folder for predictions.
+    pictured = {before for before, _, _ in folder.masks_below("JPEGImages")}
+    predicted = {before for before in found if _promises_predictions(before)}
+    for before in predicted:
+        if before not in pictured or len(predicted) < len(found):
+            del found[before]
     return {before: min(names, key=_CLASSES.index) for before, names in found.items()}
 
 
-def _lists(folder: Folder, keys: set[str]) -> tuple[Mapping[str, frozenset[str]], tuple[str, ...]]:
+def _promises_predictions(before: str) -> bool:
+    return any(folder_role(part) is Role.PREDICTION for part in before.split("/"))
+
+
+def _lists(
+    folder: Folder, chosen: Container[str], keys: set[str]
+) -> tuple[Mapping[str, frozenset[str]], tuple[str, ...]]:
     """Return the keys that each list of ImageSets/Segmentation names, and what they lack."""
     splits: dict[str, frozenset[str]] = {}
     listed: set[str] = set()
     problems: list[str] = []
     for name, paths in folder.folders.items():
         before, marker, inside = split_at(name, ("ImageSets",))
-        if not marker or not inside.startswith("Segmentation/"):
+        if not marker or before not in chosen or not inside.startswith("Segmentation/"):
             continue
         for path in paths:
             try:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 
+from segreview.formats.source import shown_text
+
 UNDEFINED = "–"
 _GROUP_SEPARATOR = "\N{NARROW NO-BREAK SPACE}"
+_ISOLATE, _END_OF_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
 def score_text(value: float, digits: int = 3) -> str:
@@ -42,9 +45,18 @@ def count_text(value: int | None) -> str:
 
 
 def one_line(text: str) -> str:
-    """Write a file name on one line: what cannot be printed is escaped.
+    """Write a file name on one line, as sentences about files do.
 
-    >>> one_line("a\\nb")
-    'a\\\\nb'
+    >>> print(one_line("a\\nb"), one_line("caf" + chr(0xDCE9)))
+    a\\nb caf\\xe9
     """
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    return shown_text(text)
+
+
+def apart(name: str) -> str:
+    """Write a name so that, whatever its direction, the words around it keep their order.
+
+    >>> ascii(apart("a"))
+    "'\\\\u2068a\\\\u2069'"
+    """
+    return f"{_ISOLATE}{one_line(name)}{_END_OF_ISOLATE}"

@@ -193,11 +193,17 @@ def _same_array(old: NDArray[np.int64], new: NDArray[np.int64]) -> bool:
 
 def _changed(old: SampleColumns, new: SampleColumns) -> NDArray[np.bool_]:
     """Return for each sample whether its row looks different; samples new in ``new`` do."""
-    changed = np.ones(len(new.ids), dtype=np.bool_)
     known = len(old.ids)
-    same_score = old.scores == new.scores[:known]
-    same_score |= np.isnan(old.scores) & np.isnan(new.scores[:known])
-    same = same_score & (old.status == new.status[:known]) & (old.verdicts == new.verdicts[:known])
-    same &= old.outdated == new.outdated[:known]
-    changed[:known] = ~same
-    return changed
+    same = np.zeros(len(new.ids), np.bool_)
+    same[:known] = True
+    if old.scores is not new.scores:
+        undefined = np.isnan(old.scores) & np.isnan(new.scores[:known])
+        same[:known] &= (old.scores == new.scores[:known]) | undefined
+    for before, now in (
+        (old.status, new.status),
+        (old.verdicts, new.verdicts),
+        (old.outdated, new.outdated),
+    ):
+        if before is not now:
+            same[:known] &= before == now[:known]
+    return ~same

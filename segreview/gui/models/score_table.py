@@ -20,7 +20,7 @@ _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
 _TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
 _ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
 _FONT = int(Qt.ItemDataRole.FontRole)
-_MEANS = {Level.IMAGE: "per-image\nmean", Level.CASE: "per-case\nmean"}
+_IMAGES, _CASES = "per-image\nmean", "per-case\nmean"
 _EXPLAINED = (
     "the score, or the count of pixels",
     "of the image on screen",
@@ -101,7 +101,8 @@ class ScoreTable(TableModel[Row]):
 
 
 def _columns(level: Level) -> tuple[Column, ...]:
-    titles = ("image", "pooled", _MEANS[level])
+    # Where a convention pools, the mean beside it is the one over images.
+    titles = ("image", "pooled", _CASES if level is Level.CASE else _IMAGES)
     numbers = zip(titles, _EXPLAINED[1:], strict=True)
     return (Column("score", _EXPLAINED[0]), *(Column(*words, NUMBER) for words in numbers))
 

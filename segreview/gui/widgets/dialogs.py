@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QInputDialog,
+    QMessageBox,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
 
 MOST_PIXELS = 1_000_000
+MARGIN, WIDEST = 40, 560
 
 
 def ask_folder(parent: QWidget, title: str) -> Path | None:
@@ -30,12 +39,26 @@ def ask_minimum_area(parent: QWidget, pixels: int) -> int | None:
 
 
 def inform(parent: QWidget, title: str, text: str) -> None:
-    """Show rich text until the person closes it."""
-    box = QMessageBox(parent)
-    box.setWindowTitle(title)
-    box.setTextFormat(Qt.TextFormat.RichText)
-    box.setText(text)
-    box.exec()
+    """Show rich text, which may be longer than the screen, until the person closes it."""
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(title)
+    words = QTextBrowser()
+    words.setHtml(text)
+    words.setAccessibleName(title)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    box = QVBoxLayout(dialog)
+    box.addWidget(words)
+    box.addWidget(buttons)
+    width, height = (side + 2 * MARGIN for side in _size(words))
+    dialog.resize(width, min(height, parent.height() - 2 * MARGIN))
+    dialog.exec()
+
+
+def _size(words: QTextBrowser) -> tuple[int, int]:
+    document = words.document()
+    document.setTextWidth(min(document.idealWidth(), WIDEST))
+    return round(document.idealWidth()), round(document.size().height())
 
 
 def confirm_loss(parent: QWidget, verdicts: int) -> bool:

@@ -201,10 +201,10 @@ class _RecentDelegate(QStyledItemDelegate):
 
 def _centred(content: QWidget) -> QWidget:
     page = QWidget()
-    content.setFixedWidth(_WIDTH)
+    content.setMaximumWidth(_WIDTH)
     row = QHBoxLayout()
     row.addStretch(1)
-    row.addWidget(content)
+    row.addWidget(content, 100)  # as wide as it may, before the sides get anything
     row.addStretch(1)
     box = QVBoxLayout(page)
     box.addStretch(2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -26,6 +26,8 @@ from segreview.metrics.passport import convention_words
 from segreview.session.view import SessionView
 
 _NUMBERS = (ScoreColumn.IMAGE, ScoreColumn.POOLED, ScoreColumn.MEAN)
+_WIDTH, _HEIGHT = 380, 520
+_NARROWEST, _LOWEST = 240, 120
 
 
 class ScorePanel(QWidget):
@@ -37,7 +39,6 @@ class ScorePanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start without scores."""
         super().__init__(parent)
-        self.setMinimumWidth(350)
         self._model = ScoreTable(self)
         self._fitted: tuple[int, ...] = ()
         self._header = _text_label("Number of images")
@@ -51,9 +52,15 @@ class ScorePanel(QWidget):
         top.addWidget(self._conventions)
         top.addWidget(self._header, 1)
         box.addLayout(top)
-        box.addWidget(self._table)
+        # As high as its rows, before anything is left empty below it.
+        box.addWidget(self._table, 100)
         box.addWidget(self._notes)
         box.addStretch(1)
+        self.setMinimumWidth(_NARROWEST)
+
+    def sizeHint(self) -> QSize:
+        """Ask for room for every score and every average."""
+        return QSize(_WIDTH, _HEIGHT)
 
     def show_view(self, view: SessionView) -> None:
         """Show the scores of a view."""
@@ -115,7 +122,6 @@ class ScorePanel(QWidget):
         table.setWordWrap(False)
         table.setAlternatingRowColors(True)
         table.setFrameShape(QTableView.Shape.NoFrame)
-        table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 7)
         header = table.horizontalHeader()
@@ -132,7 +138,11 @@ class ScorePanel(QWidget):
 
     def _fit_height(self) -> None:
         rows = self._model.rowCount() * self._table.verticalHeader().defaultSectionSize()
-        self._table.setFixedHeight(self._table.horizontalHeader().sizeHint().height() + rows + 2)
+        bar = self._table.horizontalScrollBar()
+        below = bar.sizeHint().height() if bar.maximum() else 0
+        title = self._table.horizontalHeader().sizeHint().height()
+        self._table.setMaximumHeight(title + rows + below + 2)
+        self._table.setMinimumHeight(_LOWEST)
 
     def _fit_columns(self) -> None:
         """Fit the columns of numbers, again only when one has more or fewer characters."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from segreview.gui.counting_bar import CountingBar
+from segreview.gui.elided_label import ElidedLabel
 from segreview.session.view import Progress, RegionView
 
 BAR_WIDTH = 140
@@ -19,10 +20,8 @@ class StatusLine(QWidget):
     def __init__(self) -> None:
         """Start with nothing to say."""
         super().__init__()
-        self._readout, self._progress, self._zoom = QLabel(), QLabel(), QLabel()
-        self._region = QLabel()
-        for label in (self._readout, self._region):
-            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._readout, self._region = ElidedLabel(), ElidedLabel()
+        self._progress, self._zoom = QLabel(), QLabel()
         self._bar, self._cancel = CountingBar(), QPushButton("Cancel")
         self._bar.setMaximumWidth(BAR_WIDTH)
         self._bar.setAccessibleName("Samples evaluated")
@@ -34,6 +33,8 @@ class StatusLine(QWidget):
         row.addWidget(self._region, 1)
         for widget in (self._progress, self._bar, self._cancel, self._zoom):
             row.addWidget(widget)
+        # The canvas above keeps its height when the button comes and goes.
+        self.setFixedHeight(self._cancel.sizeHint().height())
 
     def show_readout(self, text: str) -> None:
         """Show what is under the cursor."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
+from segreview.gui.elided_label import ElidedLabel
+from segreview.gui.models.numbers import apart
 from segreview.session.view import SessionView
 
 _ROOM = 3
@@ -16,9 +18,8 @@ class TitleLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start without a sample."""
         super().__init__(parent)
-        self._title, self.badge = QLabel(), QLabel()
-        for label in (self._title, self.badge):
-            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._title, self.badge = ElidedLabel(), QLabel()
+        self.badge.setTextFormat(Qt.TextFormat.PlainText)
         self.badge.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
         self.badge.setMargin(_ROOM)
         self.badge.setAccessibleName("How the image is shown")
@@ -36,10 +37,17 @@ class TitleLine(QWidget):
     def show_view(self, view: SessionView) -> None:
         """Name the selected sample of a view."""
         if view.sample_name:
-            words = f"{view.sample_name}    {view.row_words}    {view.state.prediction_set}"
-            self._title.setText(words)
+            name, prediction_set = apart(view.sample_name), apart(view.state.prediction_set)
+            words = [name, view.row_words, prediction_set, *_alone(view)]
+            self._title.setText("    ".join(words))
 
     def show_badge(self, words: str) -> None:
         """Say how the image is shown; nothing where there is nothing to say."""
         self.badge.setText(words)
         self.badge.setVisible(bool(words))
+
+
+def _alone(view: SessionView) -> list[str]:
+    """Say which class the canvas and the scores are about, where it is only one."""
+    chosen = view.state.class_label
+    return [f"{apart(row.name)} alone" for row in view.class_rows if row.label == chosen]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QToolBar
 
 from segreview.session.view import SessionView
 
-SLIDER_WIDTH = 120
+NARROWEST_SLIDER, SLIDER_WIDTH = 60, 120
 
 
 class ToolBar(QToolBar):
@@ -51,6 +51,7 @@ class ToolBar(QToolBar):
         slider.setAccessibleName("Opacity of the overlay")
         slider.setToolTip("Opacity of the overlay ([ and ])")
         slider.setRange(0, 100)
+        slider.setMinimumWidth(NARROWEST_SLIDER)
         slider.setMaximumWidth(SLIDER_WIDTH)
         slider.valueChanged.connect(lambda value: self.opacity_chosen.emit(value / 100))
         return slider

@@ -8,6 +8,7 @@ from segreview.dataset.dataset import open_dataset
 from segreview.dataset.layouts.layout import Folder
 from segreview.dataset.layouts.yolo import by_yolo
 from segreview.dataset.reading import read_ground_truth, read_prediction
+from segreview.dataset.shape_labels import with_shape_labels
 from segreview.dataset.task import TaskKind, decide_task
 from segreview.errors import UnreadableFile
 from segreview.formats.source import list_files
@@ -183,7 +184,7 @@ def test_scores_of_one_class_are_a_score_map(tmp_path):
     text(tmp_path / "labels/a.txt", "0 0 0 1 0 1 1 0 1\n")
     text(tmp_path / "preds/a.txt", "0 0 0 0.5 0 0.5 1 0 1 0.3\n3 0 0 1 0 1 1 0 1 0.9\n")
     text(tmp_path / "classes.txt", "cat\n")
-    dataset = open_dataset(tmp_path)
+    dataset = with_shape_labels(open_dataset(tmp_path))
     task = decide_task(dataset)
     predicted = read_prediction(dataset.samples[0].predictions[0], task, 0).values
     assert predicted.tolist() == [[np.float32(0.3)] * 2 + [0, 0]] * 2
@@ -213,7 +214,7 @@ def test_a_class_that_is_named_background_is_what_lies_outside(tmp_path):
         text(tmp_path / f"labels/{name}.txt", "1 0 0 0.5 0 0.5 1 0 1\n")
     text(tmp_path / "preds/a.txt", "0 0 0 1 0 1 1 0 1\n")
     text(tmp_path / "classes.txt", "background\ncat\n")
-    dataset = open_dataset(tmp_path)
+    dataset = with_shape_labels(open_dataset(tmp_path))
     assert [(entry.index, entry.name) for entry in dataset.class_table] == [
         (1, "background"),
         (2, "cat"),

@@ -6,6 +6,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton, QToolButton
 
 from segreview.dataset.roles import Roles
+from segreview.errors import DatasetInside
 from segreview.gui.widgets.open_dialog import OpenDialog
 from segreview.session.opening import OpenRequest
 from segreview.session.opening_watch import OpeningProgress
@@ -239,3 +240,40 @@ def test_how_much_of_a_large_file_was_read_is_shown_until_the_answer_comes(dialo
     assert dialog.sentence.text() == "Recognised: plain folders, 10 samples."
     dialog.show_recognition(None, running=True)
     assert dialog._busy.maximum() == 0
+
+
+def test_the_data_sets_inside_a_folder_are_offered_and_one_click_opens_one(dialog, qtbot):
+    several = Recognition(
+        ROOT,
+        Roles(),
+        FOLDERS,
+        Roles(),
+        failure="set holds 2 data sets: open one of a, b/c.",
+        inside=(
+            DatasetInside(ROOT / "a", "COCO, 3 ground truths"),
+            DatasetInside(ROOT / "b/c", "x"),
+        ),
+    )
+    dialog.show_folder(ROOT)
+    dialog.show_recognition(several, running=False)
+    offered = dialog.inside.list
+    assert not dialog.rows.isVisible()
+    assert [offered.item(row).text() for row in range(offered.count())] == [
+        "a   (COCO, 3 ground truths)",
+        "b/c   (x)",
+    ]
+    place = offered.visualItemRect(offered.item(1)).center()
+    qtbot.mouseClick(offered.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert dialog.opened == [OpenRequest(ROOT / "b/c")]
+    assert not dialog.isVisible()
+
+
+def test_roles_are_back_for_a_folder_that_is_one_data_set(dialog):
+    several = Recognition(
+        ROOT, Roles(), FOLDERS, Roles(), failure="x", inside=(DatasetInside(ROOT / "a", "y"),) * 2
+    )
+    dialog.show_folder(ROOT)
+    dialog.show_recognition(several, running=False)
+    dialog.show_recognition(FOUND, running=False)
+    assert dialog.rows.isVisible()
+    assert not dialog.inside.isVisible()

@@ -15,6 +15,7 @@ FLAGGED = Verdict(Decision.FLAGGED, ("wrong class",), "look again")
 def bar(qtbot: QtBot) -> ReviewBar:
     widget = ReviewBar()
     qtbot.addWidget(widget)
+    widget.resize(1000, widget.height())
     widget.show_verdict(FLAGGED, enabled=True)
     widget.show()
     qtbot.waitActive(widget)
@@ -122,3 +123,19 @@ def test_without_a_sample_nothing_can_be_decided(bar: ReviewBar) -> None:
 def test_auto_advance_is_an_intent_of_the_person_only(bar: ReviewBar, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(bar.auto_advance_toggled):
         bar.show_auto_advance(True)
+
+
+def test_a_narrow_bar_says_only_the_keys_and_cuts_nothing(bar: ReviewBar) -> None:
+    assert button(bar, "Accept").text() == "Accept  P"
+    bar.resize(bar.minimumSizeHint())
+    assert bar.width() < 480
+    assert [button(bar, name).text() for name in ("Previous sample", "Accept", "Flag")] == [*"APX"]
+    assert button(bar, "Reasons").text() == "Reasons 1"
+    assert bar.layout().minimumSize().width() <= bar.width()
+    bar.resize(1000, bar.height())
+    assert button(bar, "Reasons").text() == "wrong class"
+
+
+def test_the_tip_of_the_reasons_tells_all_of_them(bar: ReviewBar) -> None:
+    bar.show_verdict(Verdict(Decision.FLAGGED, REASONS[:2]), enabled=True)
+    assert all(reason in button(bar, "Reasons").toolTip() for reason in REASONS[:2])

@@ -80,6 +80,31 @@ def test_the_filter_is_reported_after_typing(samples: SampleList, qtbot: QtBot) 
     assert edited.args == ["iou<0.5"]
 
 
+@pytest.mark.parametrize(("key", "kept"), [(Qt.Key.Key_Return, "iou<0.5"), (Qt.Key.Key_Escape, "")])
+def test_enter_and_escape_give_the_keyboard_back_to_the_rows(
+    samples: SampleList, qtbot: QtBot, key: Qt.Key, kept: str
+) -> None:
+    samples.show_view(VIEW)
+    samples.focus_filter()
+    line = samples.findChild(QLineEdit)
+    qtbot.keyClicks(line, "iou<0.5")
+    with qtbot.waitSignal(samples.filter_edited) as edited:
+        qtbot.keyClick(line, key)
+    assert edited.args == [kept]
+    assert rows(samples).hasFocus()
+
+
+def test_a_filter_that_is_not_understood_is_explained_below_it(samples: SampleList) -> None:
+    def explained() -> list[str]:
+        labels = samples.findChildren(QLabel)
+        return [label.text() for label in labels if label.isVisible() and "score" in label.text()]
+
+    samples.show_view(replace(VIEW, filter_error="there is no score 'speed'"))
+    assert explained() == ["there is no score 'speed'"]
+    samples.show_view(VIEW)
+    assert explained() == []
+
+
 def test_nothing_matches_offers_to_clear_the_filter(samples: SampleList, qtbot: QtBot) -> None:
     none = replace(COLUMNS, order=np.array([], dtype=np.int64))
     state = SessionState(selected=2, filter_text="zzz")

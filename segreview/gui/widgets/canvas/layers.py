@@ -13,6 +13,7 @@ from segreview.gui.widgets.canvas.array_image import ArrayImage, array_image
 from segreview.gui.widgets.canvas.colors import class_colors, outcome_colors
 from segreview.gui.widgets.canvas.placement import Placement
 from segreview.masks.classes import BINARY_CLASSES, ClassTable
+from segreview.masks.coverage import Coverage, coverage
 from segreview.masks.intensity import BYTE_WINDOW, IntensityWindow, in_window
 from segreview.masks.merging import Merges
 from segreview.masks.outcome import (
@@ -21,9 +22,7 @@ from segreview.masks.outcome import (
     outcome_bits,
 )
 from segreview.masks.pyramid import (
-    Coverage,
     Window,
-    coverage,
     outcome_pyramid,
     screen_outcomes,
     screen_score_outcomes,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from segreview.masks.pyramid import screen_length
+from segreview.masks.coverage import screen_length
 from segreview.session.state import CanvasPlace
 from segreview.session.view import Box
 

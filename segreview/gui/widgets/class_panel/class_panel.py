@@ -46,7 +46,6 @@ class ClassPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start without classes."""
         super().__init__(parent)
-        self.setMinimumWidth(350)
         self._chosen: int | None = None
         self._model = ClassTableModel(self)
         self._table = ClassView(self._model)

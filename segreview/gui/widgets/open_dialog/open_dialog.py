@@ -27,6 +27,7 @@ from segreview.gui.dropping import accept_places, dropped_path
 from segreview.gui.models.opening_text import opening_text
 from segreview.gui.naming import named
 from segreview.gui.theme import amber_palette, assign_icon
+from segreview.gui.widgets.open_dialog.inside_list import InsideList
 from segreview.gui.widgets.open_dialog.role_rows import RoleRows
 from segreview.session.opening import OpenRequest
 from segreview.session.opening_watch import NO_PROGRESS, OpeningProgress
@@ -58,7 +59,7 @@ class OpenDialog(QDialog):
         assign_icon(self.choose, "open")
         self.sentence = named(QLabel(wordWrap=True), "What was recognised")
         self.example = named(QLabel(wordWrap=True), "How files are paired")
-        self.rows = RoleRows()
+        self.rows, self.inside = RoleRows(), InsideList()
         self.again = named(
             QPushButton("Recognise again"), "Recognise again", "Forget the roles chosen here"
         )
@@ -69,6 +70,7 @@ class OpenDialog(QDialog):
         self.folder.editingFinished.connect(self._typed)
         self.choose.clicked.connect(self._choose_folder)
         self.rows.roles_edited.connect(self._edit_roles)
+        self.inside.chosen.connect(self._open_inside)
         self.again.clicked.connect(lambda: self._ask(Roles()))
 
     def start(self, request: OpenRequest | None) -> None:
@@ -124,8 +126,12 @@ class OpenDialog(QDialog):
         if self._open.isEnabled() and (self.choose.hasFocus() or self.folder.hasFocus()):
             # One key goes on.
             self._open.setFocus()
+        several = found is not None and bool(found.inside)
+        self.rows.setVisible(not several)
+        self.inside.setVisible(several)
         if found is not None:
             self.rows.show_recognition(found)
+            self.inside.show_recognition(found)
         if found is not None or not running:
             self._say(found)
 
@@ -194,6 +200,7 @@ class OpenDialog(QDialog):
         box.addWidget(self._busy)
         box.addWidget(self._head)
         box.addWidget(self.rows)
+        box.addWidget(self.inside, 10)
         box.addWidget(self.example)
         box.addStretch(1)
         box.addWidget(self._buttons)
@@ -216,6 +223,10 @@ class OpenDialog(QDialog):
         roles = self._roles if self._roles != Roles() else None
         self.accept()
         self.open_wanted.emit(replace(self._request, roles=roles))
+
+    def _open_inside(self, folder: Path) -> None:
+        self.accept()
+        self.open_wanted.emit(OpenRequest(folder))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept a folder."""

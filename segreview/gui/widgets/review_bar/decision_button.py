@@ -15,11 +15,9 @@ _ICON_SIZE = 16
 class DecisionButton(QPushButton):
     """Checked while the verdict is the one that it gives."""
 
-    def __init__(
-        self, text: str, icon_name: str, verdict: RowVerdict, parent: QWidget | None = None
-    ) -> None:
-        """Start unchecked."""
-        super().__init__(text, parent)
+    def __init__(self, icon_name: str, verdict: RowVerdict, parent: QWidget | None = None) -> None:
+        """Start unchecked and without words."""
+        super().__init__(parent)
         self._icon_name = icon_name
         self._verdict = verdict
         self.setCheckable(True)

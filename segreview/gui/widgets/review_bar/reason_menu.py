@@ -19,6 +19,7 @@ class ReasonButton(QPushButton):
         """Start without reasons."""
         super().__init__(parent)
         self._shown: tuple[str, ...] = ()
+        self._counts_only = False
         self._menu = _OpenMenu(self)
         self._menu.setAccessibleName("Reasons")
         self._actions = [self._add(number, reason) for number, reason in enumerate(REASONS, 1)]
@@ -30,7 +31,17 @@ class ReasonButton(QPushButton):
         self._shown = reasons
         for reason, action in zip(REASONS, self._actions, strict=True):
             action.setChecked(reason in reasons)
-        self.setText(_summary(reasons))
+        self.setToolTip(f"Why it is flagged (T): {', '.join(reasons) or 'no reason yet'}")
+        self._summarise()
+
+    def show_count_only(self, only: bool) -> None:
+        """Say only how many reasons there are, where there is little room."""
+        self._counts_only = only
+        self._summarise()
+
+    def _summarise(self) -> None:
+        count = f"Reasons {len(self._shown)}"
+        self.setText(count if self._counts_only else _summary(self._shown))
 
     def _add(self, number: int, reason: str) -> QAction:
         action = self._menu.addAction(f"&{number}  {reason}")

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QPushButton,
+    QWidget,
+)
 
 from segreview.gui.naming import named
 from segreview.gui.theme import assign_icon
@@ -18,6 +27,8 @@ _DECISIONS = (
     (Decision.FLAGGED, RowVerdict.FLAGGED, "Flag", "flag", "X"),
     (Decision.UNSURE, RowVerdict.UNSURE, "Unsure", "unsure", "Q"),
 )
+
+_KEY_WIDTH, _NOTE_WIDTH = 38, 40
 
 
 class ReviewBar(QWidget):
@@ -40,23 +51,32 @@ class ReviewBar(QWidget):
         """Start without a sample."""
         super().__init__(parent)
         self._verdict = NO_VERDICT
+        # What a button says, and what it says where there is little room.
+        self._words: dict[QAbstractButton, tuple[str, str]] = {}
         self._previous = self._step("Prev  A", "previous", "Previous sample (A, PgUp)")
         self._next = self._step("Next  D", "next", "Next sample (D, PgDown)")
         self._next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._decisions = {entry[0]: self._decision_button(*entry) for entry in _DECISIONS}
-        self._clear = named(QPushButton("Clear  U"), "Clear verdict", "Remove the verdict (U)")
-        self._reasons = named(ReasonButton(), "Reasons", "Why it is flagged (T)")
+        self._clear = named(QPushButton(), "Clear verdict", "Remove the verdict (U)")
+        self._words[self._clear] = ("Clear  U", "U")
+        assign_icon(self._clear, "clear")
+        self._reasons = named(ReasonButton(), "Reasons")
         self._note = named(NoteEdit(), "Note", "Enter or leaving writes, Esc restores (C)")
         self._note.setPlaceholderText("note")
-        self._note.setMinimumWidth(110)
+        self._note.setMinimumWidth(_NOTE_WIDTH)
         tip = "Go to the next sample after each decision"
-        self._auto_advance = named(QCheckBox("auto-advance"), "Auto-advance", tip)
+        self._auto_advance = named(QCheckBox(), "Auto-advance", tip)
+        self._words[self._auto_advance] = ("auto-advance", "auto")
         self._lay_out()
         self._connect()
+        self._write_words(short=True)
+        self._narrowest = super().minimumSizeHint()
+        self._write_words(short=False)
         self.show_verdict(NO_VERDICT, enabled=False)
 
     def show_verdict(self, verdict: Verdict, enabled: bool) -> None:
         """Show what was said; not enabled while no sample is chosen or nothing may be written."""
+        has_other_reasons = verdict.reasons != self._verdict.reasons
         self._verdict = verdict
         for decision, button in self._decisions.items():
             button.setChecked(verdict.decision is decision)
@@ -66,6 +86,8 @@ class ReviewBar(QWidget):
         self._reasons.setEnabled(enabled)
         self._note.show_note(verdict.note)
         self._note.setEnabled(enabled)
+        if has_other_reasons:
+            self._fit()
 
     def show_steps(self, previous: bool, following: bool) -> None:
         """Show whether there is a sample before and after this one."""
@@ -89,6 +111,19 @@ class ReviewBar(QWidget):
         if self._reasons.isEnabled():
             self._reasons.showMenu()
 
+    def minimumSizeHint(self) -> QSize:
+        """Need room for the keys of the buttons only."""
+        return self._narrowest
+
+    def sizeHint(self) -> QSize:
+        """Take whatever width there is."""
+        return self._narrowest
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Write words where there is room for them."""
+        super().resizeEvent(event)
+        self._fit()
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
         super().changeEvent(event)
@@ -96,21 +131,37 @@ class ReviewBar(QWidget):
             for button in self._decisions.values():
                 button.follow_theme()
 
-    def _step(self, text: str, icon_name: str, tip: str) -> QPushButton:
-        button = named(QPushButton(text), tip.split(" (")[0], tip)
+    def _fit(self) -> None:
+        self._write_words(short=False)
+        if super().minimumSizeHint().width() > self.width():
+            self._write_words(short=True)
+
+    def _write_words(self, *, short: bool) -> None:
+        for button, (words, key) in self._words.items():
+            button.setText(key if short else words)
+            # The style would make a button with a single letter as wide as one with a word.
+            button.setMinimumWidth(_KEY_WIDTH if short and len(key) == 1 else 0)
+        self._reasons.show_count_only(short)
+
+    def _step(self, words: str, icon_name: str, tip: str) -> QPushButton:
+        button = named(QPushButton(), tip.split(" (")[0], tip)
         assign_icon(button, icon_name)
+        self._words[button] = (words, words[-1])
         return button
 
     def _decision_button(
         self, decision: Decision, verdict: RowVerdict, text: str, icon_name: str, key: str
     ) -> DecisionButton:
-        button = DecisionButton(f"{text}  {key}", icon_name, verdict)
+        button = DecisionButton(icon_name, verdict)
+        self._words[button] = (f"{text}  {key}", key)
         button.clicked.connect(lambda: self._choose(decision))
         return named(button, text, f"{text} this sample ({key}); again to clear")
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(6, 4, 6, 4)
+        row.setContentsMargins(2, 4, 2, 4)
+        row.setSpacing(4)
+        row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         row.addWidget(self._previous)
         row.addWidget(self._next)
         row.addWidget(_line())

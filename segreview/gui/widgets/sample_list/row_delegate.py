@@ -60,12 +60,14 @@ class RowDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inks = _paint_background(painter, option)
         inner = option.rect.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-        thumbnail = QRect(inner.topLeft(), THUMBNAIL)
+        # In a narrow list the name needs the room.
+        width = min(THUMBNAIL.width(), inner.width() // 3)
+        thumbnail = QRect(inner.topLeft(), QSize(width, THUMBNAIL.height()))
         thumbnail.moveTop(inner.center().y() - THUMBNAIL.height() // 2)
         _paint_thumbnail(painter, thumbnail, index.data(Qt.ItemDataRole.DecorationRole), inks)
         signs = QRect(inner.right() - _SIGN + 1, inner.top(), _SIGN, inner.height())
         _paint_signs(painter, signs, index, inks)
-        texts = inner.adjusted(THUMBNAIL.width() + 8, 0, -_SIGN - 6, 0)
+        texts = inner.adjusted(width + 8, 0, -_SIGN - 6, 0)
         _paint_texts(painter, texts, option, index, inks)
         painter.restore()
 

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QAction, QKeySequence, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -71,7 +71,6 @@ class SampleList(QWidget):
         self._wanted: list[int] = []
         self._thumbnail_timer = self._timer(_THUMBNAILS_AFTER_MS, self._ask_for_thumbnails)
         self._filter_timer = self._timer(_FILTER_AFTER_MS, self._send_filter)
-        self.setMinimumWidth(230)
         self._make_controls()
         self._lay_out()
         self._connect()
@@ -85,6 +84,8 @@ class SampleList(QWidget):
         self._show_state(view.state, view.columns)
         self._show_current(view)
         self._show_progress(view)
+        self._filter_error.setText(view.filter_error)
+        self._filter_error.setVisible(bool(view.filter_error))
         nothing = view.columns is not None and bool(view.columns.ids) and not self._model.rowCount()
         self._pages.setCurrentWidget(self._nothing if nothing else self._rows)
         self._thumbnail_timer.start()
@@ -106,7 +107,7 @@ class SampleList(QWidget):
 
     def sizeHint(self) -> QSize:
         """Be wide enough for common file names."""
-        return QSize(290, 600)
+        return QSize(250, 600)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Look for pictures again when other rows come into sight."""
@@ -126,10 +127,22 @@ class SampleList(QWidget):
         self._filter = named(QLineEdit(), "Filter the samples", _FILTER_HELP)
         self._filter.setPlaceholderText("filter: iou<0.5 verdict:none text")
         self._filter.setClearButtonEnabled(True)
+        self._filter.addAction(self._leaving())
+        self._filter_error = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._filter_error.setAccessibleName("Why the filter is not understood")
+        self._filter_error.hide()
         self._rows = self._make_rows()
         self._hidden = QLabel(wordWrap=True)
         self._hidden.hide()
         self._progress = named(CountingBar(), "Samples with a verdict")
+
+    def _leaving(self) -> QAction:
+        """Return what Escape does in the filter: all samples, and the keyboard back to them."""
+        leave = QAction(self._filter)
+        leave.setShortcut(QKeySequence(Qt.Key.Key_Escape))
+        leave.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        leave.triggered.connect(self._clear_filter)
+        return leave
 
     def _make_rows(self) -> QTableView:
         # Not a QListView: it measures every row again whenever a value changes.
@@ -166,6 +179,7 @@ class SampleList(QWidget):
         box.setContentsMargins(6, 6, 6, 6)
         box.addLayout(sort)
         box.addWidget(self._filter)
+        box.addWidget(self._filter_error)
         box.addWidget(self._pages, 1)
         box.addWidget(self._hidden)
         box.addWidget(self._progress)
@@ -183,7 +197,7 @@ class SampleList(QWidget):
     def _connect(self) -> None:
         self._sort.activated.connect(self._choose_sort)
         self._filter.textEdited.connect(lambda: self._filter_timer.start())
-        self._filter.returnPressed.connect(self._send_filter)
+        self._filter.returnPressed.connect(self._leave_filter)
         self._clear.clicked.connect(self._clear_filter)
         self._rows.selectionModel().currentChanged.connect(self._choose_row)
         self._rows.verticalScrollBar().valueChanged.connect(self._note_scrolling)
@@ -206,7 +220,12 @@ class SampleList(QWidget):
 
     def _clear_filter(self) -> None:
         self._filter.clear()
+        self._leave_filter()
+
+    def _leave_filter(self) -> None:
+        """Letters are keys of the review again."""
         self._send_filter()
+        self._rows.setFocus()
 
     def _show_state(self, state: SessionState, columns: SampleColumns | None) -> None:
         score = columns.score_name if columns is not None else ""

@@ -123,14 +123,12 @@ class ScoreHistogram(QWidget):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the handle with the arrow keys, Page up and down, Home and End."""
+        """Move the handle with the arrow keys, Home and End."""
         moves = {
             int(Qt.Key.Key_Left): -SMALL_MOVE,
             int(Qt.Key.Key_Down): -SMALL_MOVE,
             int(Qt.Key.Key_Right): SMALL_MOVE,
             int(Qt.Key.Key_Up): SMALL_MOVE,
-            int(Qt.Key.Key_PageDown): -10 * LARGE_MOVE,
-            int(Qt.Key.Key_PageUp): 10 * LARGE_MOVE,
             int(Qt.Key.Key_Home): -STEPS,
             int(Qt.Key.Key_End): STEPS,
         }

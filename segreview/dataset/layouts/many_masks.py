@@ -1,0 +1,165 @@
+"""Several mask files of one image, put together: one for each object, or one for each class."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from segreview.dataset.layouts.layout import RoleFile
+from segreview.dataset.pairing import bare_stem
+from segreview.formats.merged_masks import MergedMasks
+from segreview.formats.source import natural_key, natural_sorted, shown_text
+from segreview.masks.classes import ClassTable, MaskClass, label_color
+
+_NUMBER = re.compile(r"[_-]?\d+$")
+_BACKGROUND = "background"
+_MOST_CLASSES = 64
+RoleFiles = tuple[RoleFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ManyMasks:
+    """Ground truth with one for each image, and what the files that it was made of are."""
+
+    files: RoleFiles
+    images: RoleFiles
+    labels: Mapping[str, int] = field(default_factory=dict)
+    """The label of each class, where each file of an image holds one."""
+    is_merged: bool = False
+
+    @property
+    def described(self) -> str:
+        """For people: what was recognised, behind a comma; empty where each image has one file."""
+        if not self.is_merged:
+            return ""
+        if not self.labels:
+            return ", masks of one object each, merged"
+        return shown_text(f", masks of one class each ({', '.join(self.labels)})")
+
+    @property
+    def class_table(self) -> ClassTable | None:
+        """The classes that file names tell."""
+        if not self.labels:
+            return None
+        named = {label: name for name, label in self.labels.items()}
+        named = {0: _BACKGROUND} | named
+        return ClassTable(
+            tuple(MaskClass(label, named[label], label_color(label)) for label in sorted(named))
+        )
+
+
+def one_for_each(files: RoleFiles, images: RoleFiles, others: RoleFiles = ()) -> ManyMasks:
+    """Return files of masks with the keys of their images; as they are where each has one.
+
+    Files belong to the only image of their folder, to the image that their folder is named after,
+    or to the one that they are named after with a number behind. Without images, ``others`` tell
+    the names.
+    """
+    bundles = _bundles(files, _Anchors.of(file.key for file in images or others))
+    if not bundles:
+        return ManyMasks(files, images)
+    labels = _labels(bundles)
+    merged = _without_twice(_merged(bundles, labels))
+    return ManyMasks(merged, _without_twice(images), labels, is_merged=True)
+
+
+def predicted_for_each(files: RoleFiles, ground_truth: ManyMasks) -> RoleFiles:
+    """Return predictions with one for each ground truth, of whose classes they may be files."""
+    keys = [file.key for file in ground_truth.files]
+    bundles = _bundles(files, _Anchors.of(keys))
+    if not bundles or (not ground_truth.labels and _labels(bundles)):
+        return files
+    return _merged(bundles, ground_truth.labels)
+
+
+def _without_twice(files: RoleFiles) -> RoleFiles:
+    """Return files with a key like train/7 for train/7/7, where folders are named after images."""
+    parts = [file.key.split("/") for file in files]
+    if any(one[-1:] != one[-2:-1] for one in parts):
+        return files
+    return tuple(file._replace(key=file.key.rpartition("/")[0]) for file in files)
+
+
+class _Member(NamedTuple):
+    """A file of a bundle, and its name there."""
+
+    name: str
+    file: RoleFile
+
+
+_Bundles = Mapping[str, Sequence[_Member]]
+
+
+class _Anchors(NamedTuple):
+    """The keys that bundles can have."""
+
+    by_stem: Mapping[str, str]
+    alone: Mapping[str, str]
+    """By folder: the only key in it."""
+
+    @classmethod
+    def of(cls, keys: Iterable[str]) -> _Anchors:
+        listed = list(keys)
+        folders = Counter(key.rpartition("/")[0] for key in listed)
+        alone = {
+            folder: key
+            for key in listed
+            for folder in (key.rpartition("/")[0],)
+            if folder and folders[folder] == 1
+        }
+        return cls({bare_stem(key): key for key in listed}, alone)
+
+    def of_file(self, key: str) -> str | None:
+        """Return the key of the bundle that a file belongs to."""
+        folder = key.rpartition("/")[0]
+        numbered = _NUMBER.sub("", key)
+        found = (self.by_stem.get(stem) for stem in (folder, numbered, bare_stem(numbered)))
+        return next(filter(None, found), self.alone.get(folder))
+
+
+def _bundles(files: RoleFiles, anchors: _Anchors) -> _Bundles:
+    """Return the files of each image; nothing where files have the names of images."""
+    if not anchors.by_stem or any(bare_stem(one.key) in anchors.by_stem for one in files[:1]):
+        return {}
+    found: defaultdict[str, list[_Member]] = defaultdict(list)
+    for file in files:
+        if bare_stem(file.key) in anchors.by_stem:
+            return {}
+        key = anchors.of_file(file.key)
+        if key is not None:
+            found[key].append(_Member(file.key.rpartition("/")[2], file))
+    held = sum(map(len, found.values()))
+    several = any(len(members) > 1 for members in found.values())
+    return found if several and 2 * held >= len(files) else {}
+
+
+def _labels(bundles: _Bundles) -> Mapping[str, int]:
+    """Return the label of each class, where files have the same names in bundles.
+
+    A class may be missing in images; names of objects hardly ever occur twice.
+    """
+    times = Counter(member.name for members in bundles.values() for member in members)
+    kinds = {_NUMBER.sub("", name) for name in times}
+    recur = 2 * max(times.values()) > len(bundles) > 1 and 2 * times.total() >= 3 * len(times)
+    if not recur or not 2 <= len(kinds) == len(times) <= _MOST_CLASSES:
+        return {}
+    objects = [name for name in natural_sorted(times) if name.lower() != _BACKGROUND]
+    labels = {name: label for label, name in enumerate(objects, 1)}
+    return labels | {name: 0 for name in times if name not in labels}
+
+
+def _merged(bundles: _Bundles, labels: Mapping[str, int]) -> RoleFiles:
+    beyond = len(labels) + 1
+    return tuple(
+        _one(key, sorted(members, key=lambda member: natural_key(member.name)), labels, beyond)
+        for key, members in bundles.items()
+    )
+
+
+def _one(key: str, members: Sequence[_Member], labels: Mapping[str, int], beyond: int) -> RoleFile:
+    first, *others = (member.file.path for member in members)
+    own = tuple(labels.get(member.name, beyond) for member in members) if labels else ()
+    return RoleFile(key, str(first), MergedMasks(tuple(path.name for path in others), own))

@@ -1,0 +1,89 @@
+"""Masks of one image in several files: one for each object, or one for each class."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segreview.errors import UnreadableFile
+from segreview.formats.headers import header_size
+from segreview.formats.pixel_source import PixelSource
+from segreview.formats.registry import read_mask
+from segreview.formats.source import shown_name
+from segreview.formats.stored import DisplayImage, StoredMask, shown_labels
+
+_HARD = 2
+"""A mask with so many values has no soft edge: whatever is not 0 is inside."""
+_TOPS = (255, 65535)
+
+
+@dataclass(frozen=True, slots=True)
+class MergedMasks:
+    """The masks of a file and of others beside it, as one mask."""
+
+    others: tuple[str, ...]
+    """The names of the other files, in the folder of the first one."""
+    labels: tuple[int, ...] = ()
+    """The label of each file, in order; without any, all are foreground."""
+
+    def read_mask(self, path: Path, pixel_limit: int) -> StoredMask:
+        """Return the label map; where masks overlap, the later one counts, and it is said."""
+        paths = (path, *(path.with_name(name) for name in self.others))
+        labels = self.labels or (1,) * len(paths)
+        digest = hashlib.sha256()
+        values = covered = shared = None
+        for one, label in zip(paths, labels, strict=True):
+            stored = read_mask(PixelSource(one), pixel_limit)
+            inside = _inside(one, stored)
+            digest.update(stored.sha256.encode("ascii"))
+            if values is None or covered is None or shared is None:
+                values = np.zeros(inside.shape, np.min_scalar_type(max(labels)))
+                covered, shared = np.zeros_like(inside), np.zeros_like(inside)
+            _require_size(path, one, values, inside)
+            shared |= covered & inside
+            covered |= inside
+            values[inside] = label
+        assert values is not None, "there is at least one file"
+        return StoredMask(values, digest.hexdigest(), warnings=_overlap(shared))
+
+    def size(self, path: Path) -> tuple[int, int] | None:
+        """Return width and height, from the header of the first file."""
+        size = header_size(PixelSource(path))
+        return None if size is None else size.upright
+
+    def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
+        """Return the mask in the colours of its labels."""
+        return shown_labels(self.read_mask(path, pixel_limit).values)
+
+
+def _inside(path: Path, stored: StoredMask) -> NDArray[np.bool_]:
+    values = stored.values
+    if stored.is_volume:
+        raise UnreadableFile(f"{shown_name(path)} holds scores, and no mask of one object.")
+    if values.ndim == 3:
+        values = values.max(axis=2)
+    top = next((top for top in _TOPS if values.max(initial=0) <= top), 0)
+    is_soft = stored.lossy or np.unique(values).size > _HARD
+    return values > top // 2 if is_soft and top else values != 0
+
+
+def _require_size(first: Path, path: Path, values: NDArray[Any], inside: NDArray[np.bool_]) -> None:
+    if values.shape != inside.shape:
+        sizes = [f"{shape[1]} × {shape[0]}" for shape in (values.shape, inside.shape)]
+        raise UnreadableFile(
+            f"sizes differ: {shown_name(first)} has {sizes[0]} pixels, "
+            f"{shown_name(path)} beside it {sizes[1]}."
+        )
+
+
+def _overlap(shared: NDArray[np.bool_] | None) -> tuple[str, ...]:
+    number = 0 if shared is None else int(np.count_nonzero(shared))
+    if not number:
+        return ()
+    pixels = "1 pixel lies" if number == 1 else f"{number:,} pixels lie"
+    return (f"{pixels} in several of its masks: the later one counts",)

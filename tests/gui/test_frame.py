@@ -1,0 +1,128 @@
+"""The frame of the window: what fits, what comes back, what stands in menus."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from segreview.assets import resource
+from segreview.gui.actions import ACTIONS, BY_TASK, CLASS_ACTIONS, THEME_ACTIONS, key_table
+from segreview.gui.main_window import MainWindow
+from segreview.gui.settings import settings_at
+from segreview.gui.theme import ThemeName, apply_theme, is_dark
+from segreview.session.session import Session
+from segreview.session.view import Progress
+
+SAMPLES = resource("samples", "objects")
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    made = MainWindow(Session(), settings_at(tmp_path / "settings.ini"))
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.close()
+    qtbot.waitUntil(lambda: made.session.runner.running == 0)
+
+
+@pytest.fixture
+def opened(window: MainWindow, qtbot: QtBot) -> MainWindow:
+    window.open_path(SAMPLES)
+    qtbot.waitUntil(lambda: window.session.board is not None and not window.session.runner.busy)
+    window.refresh()
+    return window
+
+
+def test_the_window_fits_a_small_screen(opened: MainWindow) -> None:
+    opened.resize(900, 600)
+    assert (opened.width(), opened.height()) == (900, 600)
+
+
+def test_a_long_name_does_not_widen_the_window(opened: MainWindow) -> None:
+    before = opened.minimumSizeHint().width()
+    opened.status.show_readout("x 1 y 1 " * 200)
+    opened.title._title.setText("a name " * 200)
+    assert opened.minimumSizeHint().width() == before
+
+
+def test_the_canvas_keeps_its_height_while_samples_are_evaluated(opened: MainWindow) -> None:
+    before = opened.canvas.height()
+    opened.status.show_progress(Progress(1, 9, running=True, seconds_left=3.0), 0)
+    QApplication.processEvents()
+    assert opened.canvas.height() == before
+
+
+def test_names_of_any_direction_keep_the_place_in_the_list_readable(opened: MainWindow) -> None:
+    name = opened.session.view().sample_name
+    assert opened.title.text().startswith(f"\u2068{name}\u2069    1 / ")
+
+
+def test_classes_alone_are_offered_as_far_as_there_are_any(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    def offered() -> list[str]:
+        return [name for name in BY_TASK if opened.actions_by_name[name].isEnabled()]
+
+    assert offered() == ["minimum area"]
+    opened.open_path(resource("samples", "classes"))
+    qtbot.waitUntil(lambda: not opened.session.is_binary and not opened.session.runner.busy)
+    opened.refresh()
+    counted = sum(not row.ignored for row in opened.session.view().class_rows)
+    assert offered() == ["all classes", *CLASS_ACTIONS[:counted]]
+
+
+def test_the_title_says_which_class_is_seen_and_scored_alone(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.open_path(resource("samples", "classes"))
+    qtbot.waitUntil(lambda: window.session.board is not None and not window.session.runner.busy)
+    window.refresh()
+    assert "alone" not in window.title.text()
+    window.actions_by_name["class 1"].trigger()
+    assert f"{window.session.view().class_rows[0].name}\u2069 alone" in window.title.text()
+
+
+def test_letters_are_keys_of_the_review_as_soon_as_a_data_set_is_open(opened: MainWindow) -> None:
+    assert opened.focusWidget() is opened.canvas
+
+
+def test_a_reset_brings_docks_and_tool_bar_back(opened: MainWindow) -> None:
+    for part in (*opened.docks, opened.tools):
+        part.hide()
+    opened.docks[0].setFloating(True)
+    opened.open_curves()
+    opened.actions_by_name["reset layout"].trigger()
+    assert all(part.isVisible() for part in (*opened.docks, opened.tools))
+    assert not opened.docks[0].isFloating()
+    assert opened.curves_dock.isHidden()
+
+
+def test_colours_are_chosen_in_a_menu_and_remembered(window: MainWindow) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    assert window.actions_by_name[THEME_ACTIONS[ThemeName.SYSTEM]].isChecked()
+    window.actions_by_name[THEME_ACTIONS[ThemeName.DARK]].trigger()
+    assert is_dark(app.palette())
+    assert window.settings.theme is ThemeName.DARK
+    apply_theme(app, ThemeName.SYSTEM)
+
+
+def test_recent_data_sets_stand_in_the_menu_by_their_whole_path(opened: MainWindow) -> None:
+    opened.settings.add_recent("/data/cats & dogs")
+    opened.recent.aboutToShow.emit()
+    first, second = opened.recent.actions()
+    assert first.text() == "/data/cats && dogs"
+    assert second.text() == str(SAMPLES)
+
+
+def test_every_action_stands_in_a_menu(window: MainWindow) -> None:
+    listed = {action for menu in window.findChildren(QMenu) for action in menu.actions()}
+    assert set(window.actions_by_name.values()) <= listed
+
+
+def test_every_key_is_told() -> None:
+    told = key_table()
+    assert all(key in told for entry in ACTIONS for key in entry.keys)
