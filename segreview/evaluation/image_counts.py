@@ -29,9 +29,10 @@ def image_counts(board: Scoreboard, p: int, scoring: ScoringSpec) -> ImageCounts
     )
 
 
-def averaged_counts(board: Scoreboard, p: int, scoring: ScoringSpec, counts: Counts) -> Counts:
+def averaged_counts(
+    board: Scoreboard, counts: Counts, evaluated: NDArray[np.bool_], scoring: ScoringSpec
+) -> Counts:
     """Return the counts (samples, ...) that averages are over: of samples, or put to cases."""
-    evaluated = evaluated_samples(board, p, scoring)
     if scoring.convention.level is not Level.CASE or board.cases is None:
         return chosen_samples(counts, evaluated)
     return summed_by_case(counts.at(evaluated), board.cases[evaluated])

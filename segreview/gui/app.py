@@ -34,6 +34,8 @@ SWITCH_SECONDS = 0.0001
 """A worker that runs Python keeps the window waiting for so long, up to 300 times in one answer:
 each time that the window lets go of the interpreter to paint, a worker may take it."""
 SCREENSHOT_SECONDS = 120
+QUIET_ROUNDS = 20
+"""So many looks at the program, 10 ms apart, after which a picture shows all that it will."""
 LEAVE_SECONDS = 0.5
 
 
@@ -140,9 +142,12 @@ def _screenshot(app: QApplication, window: MainWindow, file: Path) -> int:
     # Nobody is there to answer: the picture shows the review under the defaults.
     window.session.show_audit(False)
     window.refresh()
-    for _ in range(20):
+    # The list asks for thumbnails a while after it was shown.
+    quiet = 0
+    while quiet < QUIET_ROUNDS and time.monotonic() < deadline:
         app.processEvents()
         time.sleep(0.01)
+        quiet = 0 if window.session.runner.busy else quiet + 1
     written = window.grab().save(os.fspath(file))
     opened = window.session.opened is not None
     reason = window.session.failure or f"the picture could not be written to {file}"

@@ -83,8 +83,8 @@ class Results:
                 self.scoreboard.class_counts(p, self.scoring),
                 self.scoreboard.group_counts(p, self.scoring),
             )
-            averaged = averaged_counts(self.scoreboard, p, self.scoring, counts)
             evaluated = evaluated_samples(self.scoreboard, p, self.scoring)
+            averaged = averaged_counts(self.scoreboard, counts, evaluated, self.scoring)
             # Where images are summed to cases, the cases are drawn.
             apart = len(averaged.tp) == np.count_nonzero(evaluated)
             units = groups[evaluated] if groups is not None and apart else None

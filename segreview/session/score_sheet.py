@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.evaluation.columns import ScoreColumns, score_columns
-from segreview.evaluation.image_counts import averaged_counts, evaluated_samples, pooled_over
+from segreview.evaluation.image_counts import averaged_counts, pooled_over
 from segreview.evaluation.score_warnings import dataset_warnings
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
@@ -92,33 +92,39 @@ def score_sheet(
 
 def class_sheet(board: Scoreboard, p: int, scoring: ScoringSpec) -> ClassSheet:
     """Score every class and group of a prediction set."""
+    columns = score_columns(board, p, scoring)
+    classes = _counts_by_class(board, p, scoring, columns)
     groups = () if board.binary else _by_column(board.group_counts(p, scoring))
     return ClassSheet(
-        score_columns(board, p, scoring),
+        columns,
         board.classes(scoring),
-        iou_sheet(board, p, scoring, counts_by_class(board, p, scoring)),
-        iou_sheet(board, p, scoring, groups),
+        iou_sheet(board, scoring, classes, columns.evaluated),
+        iou_sheet(board, scoring, groups, columns.evaluated),
         () if board.binary else dataset_warnings(board, p, scoring),
     )
 
 
 def iou_sheet(
-    board: Scoreboard, p: int, scoring: ScoringSpec, counts: tuple[Counts, ...]
+    board: Scoreboard,
+    scoring: ScoringSpec,
+    counts: tuple[Counts, ...],
+    evaluated: NDArray[np.bool_],
 ) -> IouSheet:
     """Return the IoU of classes from their counts, pooled and as mean over images."""
-    convention, evaluated = scoring.convention, evaluated_samples(board, p, scoring)
+    convention = scoring.convention
     whole = [pooled_over(of_class, evaluated, scoring).sum() for of_class in counts]
     pooled = [float(pooled_class_score(convention, "iou", of_class)) for of_class in whole]
-    averaged = [averaged_counts(board, p, scoring, of_class) for of_class in counts]
+    averaged = [averaged_counts(board, of_class, evaluated, scoring) for of_class in counts]
     means = [class_image_average(convention, "iou", of_class) for of_class in averaged]
     return IouSheet(counts, tuple(pooled), tuple(means))
 
 
-def counts_by_class(board: Scoreboard, p: int, scoring: ScoringSpec) -> tuple[Counts, ...]:
+def _counts_by_class(
+    board: Scoreboard, p: int, scoring: ScoringSpec, columns: ScoreColumns
+) -> tuple[Counts, ...]:
     """Return the counts (samples,) of every counted class."""
     if board.binary:
-        counts = board.counts(p, scoring)
-        return counts.of_background, counts
+        return columns.counts.of_background, columns.counts
     return _by_column(board.class_counts(p, scoring))
 
 

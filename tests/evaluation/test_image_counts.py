@@ -9,7 +9,7 @@ from segreview.dataset.dataset import Dataset
 from segreview.dataset.sample import Sample
 from segreview.evaluation.columns import score_columns
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
-from segreview.evaluation.image_counts import averaged_counts, image_counts
+from segreview.evaluation.image_counts import averaged_counts, evaluated_samples, image_counts
 from segreview.evaluation.sample_columns import case_numbers
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
@@ -55,10 +55,13 @@ def test_slices_of_a_volume_have_one_number_and_images_their_own(board):
 def test_the_counts_of_a_case_are_summed_only_under_a_convention_of_cases(board):
     counts = board.class_counts(0, NNUNET)
     k = board.classes(NNUNET).counted_labels.index(1)
-
-    assert averaged_counts(board, 0, NNUNET, counts).tp[:, k].tolist() == [1, 1]
-    assert averaged_counts(board, 0, NNUNET, counts).fn[:, k].tolist() == [3, 0]
-    assert averaged_counts(board, 0, SEED, counts).tp[:, k].tolist() == [1, 1, 0, 0, 0]
+    cases, images = (
+        averaged_counts(board, counts, evaluated_samples(board, 0, scoring), scoring)
+        for scoring in (NNUNET, SEED)
+    )
+    assert cases.tp[:, k].tolist() == [1, 1]
+    assert cases.fn[:, k].tolist() == [3, 0]
+    assert images.tp[:, k].tolist() == [1, 1, 0, 0, 0]
 
 
 def test_the_averages_of_a_set_know_its_cases(board):

@@ -25,8 +25,8 @@ ONE = pixels(0).nbytes
 
 def test_the_oldest_goes_first():
     cache = PixelCache(bound=2 * ONE)
-    for sample in range(3):
-        cache.put(sample, 0, pixels(sample))
+    let_go = [cache.put(sample, 0, pixels(sample)) for sample in range(3)]
+    assert let_go == [[], [], [(0, 0)]]
     assert cache.get(0, 0) is None
     assert [cache.get(sample, 0).sample for sample in (1, 2)] == [1, 2]
     assert cache.nbytes == 2 * ONE

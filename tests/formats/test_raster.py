@@ -10,7 +10,9 @@ from PIL import Image
 
 from segreview.errors import TooLarge, UnreadableFile
 from segreview.formats.pixel_source import PixelSource
-from segreview.formats.registry import read_image, read_mask, read_thumbnail
+from segreview.formats.raster import read_raster_thumbnail
+from segreview.formats.registry import PIXEL_LIMIT, read_image, read_mask, read_thumbnail
+from segreview.formats.source import read_file
 
 LABELS = np.array([[0, 1, 2], [3, 20, 255]], np.uint8)
 ORIENTATION_TAG = 0x0112
@@ -209,3 +211,42 @@ def test_float_images_are_spread_over_the_gray_range(tmp_path):
 def test_a_thumbnail_is_small_rgb(tmp_path, suffix):
     path = saved(tmp_path / f"a.{suffix}", np.zeros((300, 600), np.uint8))
     assert read_thumbnail(PixelSource(path), 96).shape == (48, 96, 3)
+
+
+@pytest.mark.parametrize(
+    ("size", "decoded"),
+    [((1600, 1200), (200, 150)), ((500, 300), (250, 150)), ((90, 60), (90, 60))],
+)
+def test_a_jpeg_is_decoded_for_its_thumbnail_at_a_fraction_of_its_size(tmp_path, size, decoded):
+    path = tmp_path / "a.jpg"
+    Image.new("RGB", size).save(path)
+    pixels = read_raster_thumbnail(read_file(path), 96, PIXEL_LIMIT)
+    assert pixels.shape == (*decoded[::-1], 3)
+
+
+def test_only_a_jpeg_can_be_decoded_at_a_fraction_of_its_size(tmp_path):
+    path = saved(tmp_path / "a.png", LABELS)
+    assert read_raster_thumbnail(read_file(path), 96, PIXEL_LIMIT) is None
+
+
+def test_a_thumbnail_shows_what_the_image_shows(tmp_path):
+    path = tmp_path / "a.jpg"
+    picture = Image.new("RGB", (800, 400), (200, 30, 30))
+    picture.paste((30, 30, 200), (400, 0, 800, 400))
+    exif = Image.Exif()
+    exif[ORIENTATION_TAG] = 6
+    picture.save(path, exif=exif)
+    thumbnail = read_thumbnail(PixelSource(path), 96)
+    assert thumbnail.shape == (96, 48, 3)
+    whole = read_image(PixelSource(path)).pixels
+    for row in (20, 75):
+        shown = thumbnail[row, 24].astype(int)
+        assert np.abs(shown - whole[row * 800 // 96, 200]).max() < 8
+
+
+@pytest.mark.parametrize("kept", [20, 300])
+def test_a_damaged_jpeg_has_no_thumbnail(tmp_path, kept):
+    path = saved(tmp_path / "a.jpg", np.zeros((300, 600), np.uint8))
+    path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(UnreadableFile, match=r"a\.jpg is damaged"):
+        read_thumbnail(PixelSource(path), 96)

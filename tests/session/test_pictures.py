@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from segreview.dataset.sample_files import all_file_states
+from segreview.evaluation import screen
 from segreview.evaluation.job_queue import Job
 from segreview.evaluation.runner import JOBS_PER_WORKER, Runner
+from segreview.session import pictures as pictures_module
 from segreview.session.opening import OpenRequest, open_request
 from segreview.session.pictures import Pictures
 
@@ -100,6 +102,46 @@ def test_a_thumbnail_that_the_list_let_go_is_read_again(runner, pictures):
         assert list(pictures.take_thumbnails()) == [0]
 
 
+def heard_threads(monkeypatch, module, name):
+    """Return where a function of a module is called from, as it happens."""
+    threads, answer = [], getattr(module, name)
+
+    def listening(*arguments):
+        threads.append(threading.current_thread())
+        return answer(*arguments)
+
+    monkeypatch.setattr(module, name, listening)
+    return threads
+
+
+def test_thumbnails_are_made_by_workers(runner, pictures, monkeypatch):
+    threads = heard_threads(monkeypatch, pictures_module, "read_thumbnail")
+    pictures.want_thumbnails([0, 1, 2])
+    receive(runner, pictures)
+    assert len(threads) == 3
+    assert threading.main_thread() not in threads
+
+
+def test_a_sample_on_screen_brings_its_thumbnail_from_the_worker(runner, pictures, monkeypatch):
+    threads = heard_threads(monkeypatch, screen, "reduced")
+    pictures.want(1, 0)
+    assert receive(runner, pictures) == [("pixels", (1, 0))]
+    assert pictures.take_thumbnails()[1].tolist() == [
+        [[10] * 3, [20] * 3],
+        [[30] * 3, [40] * 3],
+    ]
+    assert len(threads) == 1
+    assert threading.main_thread() not in threads
+
+
+def test_a_sample_without_an_image_brings_no_thumbnail(runner, pictures, data):
+    (data / "images" / "b.png").write_bytes(b"no picture")
+    pictures.want(1, 0)
+    receive(runner, pictures)
+    assert pictures.pixels(1, 0) is not None
+    assert pictures.take_thumbnails() == {}
+
+
 def test_thumbnails_that_went_out_of_sight_are_not_read(runner, pictures):
     begin = threading.Event()
     # The only worker is busy, so that no thumbnail is read before the list moves on.
@@ -145,6 +187,18 @@ def test_what_was_read_of_another_state_is_forgotten(runner, pictures, data):
     assert pictures.pixels(0, 0) is not None
     assert pictures.pixels(1, 0) is None
     assert not pictures.renew(states(pictures))
+
+
+def test_nothing_is_remembered_of_a_sample_that_was_let_go(runner, pictures, data, monkeypatch):
+    monkeypatch.setattr(pictures._cache, "bound", 1)
+    for sample in (0, 1):
+        pictures.want(sample, 0)
+        receive(runner, pictures)
+    assert pictures.pixels(0, 0) is None
+    os.utime(data / "images" / "a.png", ns=(1, 1))
+    assert not pictures.renew(states(pictures))
+    os.utime(data / "images" / "b.png", ns=(1, 1))
+    assert pictures.renew(states(pictures))
 
 
 def test_what_was_read_of_a_sample_that_is_listed_differently_is_forgotten(runner, pictures):

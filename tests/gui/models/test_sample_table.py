@@ -139,3 +139,12 @@ def test_a_verdict_on_masks_that_changed_is_said(model: SampleTable, qtbot: QtBo
     assert row.data(SampleRole.OUTDATED) is True
     assert model.index(0).data(SampleRole.OUTDATED) is False
     assert str(row.data(Qt.ItemDataRole.ToolTipRole)).endswith("the masks changed after it")
+
+
+def test_of_many_thumbnails_only_those_that_came_last_are_kept(model: SampleTable) -> None:
+    ids = tuple(map(str, range(600)))
+    model.show(columns(range(600), ids, np.zeros(600)))
+    for sample in (*range(512), 0, *range(512, 600)):
+        model.set_thumbnail(sample, QPixmap(1, 1))
+    kept = [sample for sample in range(600) if model.has_thumbnail(sample)]
+    assert kept == [0, *range(89, 600)]
