@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import shutil
 import tempfile
@@ -37,7 +38,14 @@ def _in_file(shape: tuple[int, ...], size: int) -> NDArray[np.uint32]:
     # The mapping holds the file open by itself, so that the array alone decides how long.
     with tempfile.TemporaryFile(prefix="segreview-") as file:
         _reserve(file, size)
-        return np.memmap(file, np.uint32, "r+", shape=shape).view(np.ndarray)
+        counts = np.memmap(file, np.uint32, "r+", shape=shape).view(np.ndarray)
+    _fetch_pages(counts)
+    return counts
+
+
+def _fetch_pages(counts: NDArray[np.uint32]) -> None:
+    """Write to every page now, in the worker that opens: the first write to one takes long."""
+    counts.reshape(-1)[:: mmap.PAGESIZE // counts.itemsize] = 0
 
 
 def _reserve(file: IO[bytes], size: int) -> None:

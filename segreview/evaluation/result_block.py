@@ -112,11 +112,12 @@ def _picked(values: Sequence[Value], kept: Kept) -> list[Value]:
 
 def labels_of(results: Sequence[PredictionResult | None]) -> set[int]:
     """Return every label that occurs in the masks of some results."""
-    pairs = [one.pairs for one in results if one is not None and one.pairs is not None]
-    if not pairs:
-        return set()
-    sides = [side for one in pairs for side in (one.ground_truth, one.prediction)]
-    return set(np.unique(np.concatenate(sides)).tolist()) - {NO_LABEL}
+    # Not by np.unique: its first call imports numpy.ma, while the window waits.
+    found: set[int] = set()
+    for result in results:
+        if result is not None and result.pairs is not None:
+            found.update(result.pairs.ground_truth.tolist(), result.pairs.prediction.tolist())
+    return found - {NO_LABEL}
 
 
 def block_of(results: Sequence[SampleResult]) -> ResultBlock:
