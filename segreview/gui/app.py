@@ -6,6 +6,7 @@ import argparse
 import gc
 import os
 import sys
+import tempfile
 import time
 import traceback
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessag
 from PySide6.QtWidgets import QApplication
 
 from segreview.gui.main_window import MainWindow
-from segreview.gui.settings import open_settings
+from segreview.gui.settings import Settings, open_settings, settings_at
 from segreview.gui.theme import apply_theme
 from segreview.session.session import Session
 from segreview.session.view import SessionView, Stage
@@ -53,20 +54,30 @@ def main(argv: list[str]) -> int:
     app.setApplicationName("SegReview")
     settings = open_settings()
     apply_theme(app, options.theme or settings.theme)
+    if options.screenshot is not None:
+        # A picture has the size of a first window, and the person's own window stays as it is.
+        with tempfile.TemporaryDirectory(prefix="segreview-") as folder:
+            of_picture = settings_at(Path(folder) / "settings.ini")
+            window = _make_window(app, of_picture, options.path)
+            status = _screenshot(app, window, options.screenshot)
+            of_picture.sync()
+            return status
+    window = _make_window(app, settings, options.path)
+    window.resize(window.size().boundedTo(window.screen().availableSize()))
+    window.show()
+    status = app.exec()
+    _leave(window.session, status)
+    return status
+
+
+def _make_window(app: QApplication, settings: Settings, path: Path | None) -> MainWindow:
     session = Session()
     window = MainWindow(session, settings)
     _report_exceptions(session, window)
     share_interpreter(app, session)
-    if options.path is not None:
-        window.open_path(options.path)
-    if options.screenshot is None:
-        window.resize(window.size().boundedTo(window.screen().availableSize()))
-    window.show()
-    if options.screenshot is not None:
-        return _screenshot(app, window, options.screenshot)
-    status = app.exec()
-    _leave(session, status)
-    return status
+    if path is not None:
+        window.open_path(path)
+    return window
 
 
 def has_display(environment: Mapping[str, str], platform: str) -> bool:
@@ -135,6 +146,7 @@ def _report_exceptions(session: Session, window: MainWindow) -> None:
 
 
 def _screenshot(app: QApplication, window: MainWindow, file: Path) -> int:
+    window.show()
     deadline = time.monotonic() + SCREENSHOT_SECONDS
     while not is_loaded(window.session.view(), window) and time.monotonic() < deadline:
         app.processEvents()

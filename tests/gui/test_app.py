@@ -4,9 +4,10 @@ import subprocess
 import sys
 
 import pytest
+from PySide6.QtGui import QImage
 
 from segreview.assets import resource
-from segreview.gui.app import Collector, has_display
+from segreview.gui.app import Collector, has_display, main
 from segreview.session.session import Session
 from segreview.session.view import Stage
 
@@ -47,6 +48,16 @@ def test_a_screenshot_needs_no_screen(monkeypatch, tmp_path):
     told = started(monkeypatch, resource("samples", "objects"), "--screenshot", picture)
     assert (told.returncode, told.stderr) == (0, "")
     assert picture.stat().st_size > 10_000
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_picture_has_the_size_of_a_first_window_and_leaves_the_settings(monkeypatch, tmp_path):
+    monkeypatch.setenv("SEGREVIEW_HOME", str(tmp_path / "home"))
+    for name in ("first.png", "second.png"):
+        picture = tmp_path / name
+        assert main([str(resource("samples", "objects")), "--screenshot", str(picture)]) == 0
+        assert QImage(str(picture)).size().toTuple() == (1480, 900)
+    assert not (tmp_path / "home" / "settings.ini").exists()
 
 
 def test_what_is_listed_or_was_just_opened_is_not_looked_through(monkeypatch):
