@@ -83,7 +83,7 @@ def _merged_axis(bits: Bits, cover: Coverage, axis: int) -> Bits:
     """Merge every cell with the next one, two ... cells, then take each screen pixel only once."""
     before, lengths = (slice(None),) * axis, cover.last - cover.first
     runs = [bits]
-    for further in range(1, int(lengths.max())):
+    for further in range(1, int(np.max(lengths))):
         run = runs[-1].copy()
         run[(*before, slice(-further))] |= bits[(*before, slice(further, None))]
         runs.append(run)

@@ -42,7 +42,7 @@ class EdgeDistance:
         result = bounds.copy()
         for exponent in np.unique(size).tolist():
             members = np.flatnonzero(size == exponent)
-            farthest = int(reach[members].max())
+            farthest = int(np.max(reach[members]))
             offsets = np.arange(-farthest, farthest + 1)
             step = max(1, BLOCK_PIXELS // len(offsets))
             for start in range(0, len(members), step):
