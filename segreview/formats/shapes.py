@@ -191,7 +191,8 @@ class StoredShapes:
     def sizes(self) -> set[tuple[int, int]]:
         """Return height and width of what covers pixels; polygons have those of the image."""
         rows, shaped = self._rows()
-        found = {(int(row["height"]), int(row["width"])) for row in rows[shaped]}
+        covering = rows[shaped]
+        found = set(zip(covering["height"].tolist(), covering["width"].tolist(), strict=True))
         # No run lengths have a size of 0.
         return {size if size[0] else (self.height, self.width) for size in found}
 
