@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -93,22 +93,29 @@ class Frame(QMainWindow):
         self.curves_dock = self._dock("Curves", self.curves, Qt.DockWidgetArea.RightDockWidgetArea)
         self.tabifyDockWidget(self.docks[-1], self.curves_dock)
         self.curves_dock.hide()
-        self._aside, self._curves_are_open = False, False
+        self.scores.rows_changed.connect(lambda: QTimer.singleShot(0, self._fit_scores))
+        self._aside = False
         self._build_menus()
         files = [self.actions_by_name[name] for name in ("open", "export")]
         self.tools = ToolBar([files, self._modes.actions()])
         self.addToolBar(self.tools)
         self.statusBar().addWidget(self.status, 1)
-        self._first_layout = self.saveState()
+        self._first_layout = self._panels = self.saveState()
 
     def open_curves(self) -> None:
         """Bring the curves to the front; they are closed until someone asks for them."""
-        self._curves_are_open = True
         if self.curves_dock.isHidden():
             self.curves_dock.show()
             # The dock has a place to be made larger in only once the layout has shown it.
             QTimer.singleShot(0, self._make_room)
         self.curves_dock.raise_()
+
+    def _fit_scores(self) -> None:
+        """Show every score, and leave the rest to the classes, of which there may be many."""
+        scores, below = self.docks[1:]
+        height = scores.sizeHint().height()
+        rest = max(1, scores.height() + below.height() - height)
+        self.resizeDocks([scores, below], [height, rest], Qt.Orientation.Vertical)
 
     def _make_room(self) -> None:
         self.resizeDocks([self.curves_dock], [CURVES_HEIGHT], Qt.Orientation.Vertical)
@@ -116,18 +123,27 @@ class Frame(QMainWindow):
     def reset_layout(self) -> None:
         """Put docks and tool bar back to where they are on the first day."""
         self.restoreState(self._first_layout)
-        self._curves_are_open = False
+        self._aside = False
         self.resizeDocks(self.docks[:2], FIRST_WIDTHS, Qt.Orientation.Horizontal)
         self.show_docks(self.pages.currentIndex() == REVIEW_PAGE)
 
     def show_docks(self, shown: bool) -> None:
-        """Show the side panels, of the curves only if they are open, or put all of them aside."""
-        for dock in self.docks:
-            dock.setVisible(shown)
-        if not shown and not self._aside:
-            self._curves_are_open = not self.curves_dock.isHidden()
+        """Put the side panels aside, or show those that were open, each in the size it had."""
+        if shown and self._aside:
+            opened_meanwhile = not self.curves_dock.isHidden()
+            self.restoreState(self._panels)
+            if opened_meanwhile:
+                self.open_curves()
+        elif not shown and not self._aside:
+            self._panels = self.saveState()
+            for dock in (*self.docks, self.curves_dock):
+                dock.hide()
         self._aside = not shown
-        self.curves_dock.setVisible(shown and self._curves_are_open)
+
+    @property
+    def layout_to_keep(self) -> QByteArray:
+        """Where panels and tool bar are while samples are reviewed."""
+        return self._panels if self._aside else self.saveState()
 
     def _review_page(self) -> QWidget:
         page = QWidget()
@@ -162,6 +178,9 @@ class Frame(QMainWindow):
         self.classes.use_actions(
             [named[name] for name in CLASS_BUTTONS], [named[name] for name in CLASS_EDITS]
         )
+        panels = QMenu("Pa&nels", self)
+        panels.addActions([dock.toggleViewAction() for dock in (*self.docks, self.curves_dock)])
+        menus["&View"].insertMenu(named["docks"], panels)
         self._modes = self._alternatives(MODE_ACTIONS.values())
         self._alternatives(THEME_ACTIONS.values())
 

@@ -122,7 +122,7 @@ class MainWindow(ActingSession):
             event.ignore()
             return
         self.settings.geometry = bytes(self.saveGeometry().data())
-        self.settings.window_state = bytes(self.saveState().data())
+        self.settings.window_state = bytes(self.layout_to_keep.data())
         self.bridge.stop()
         self._settled.stop()
         self._looks.stop()

@@ -69,7 +69,8 @@ class ShownSession(Frame):
 
     def _turn_to(self, page: int) -> None:
         self.pages.setCurrentIndex(page)
-        self.show_docks(page == REVIEW_PAGE)
+        hidden = self.actions_by_name["docks"].isChecked()
+        self.show_docks(page == REVIEW_PAGE and not hidden)
         self.tools.setVisible(page != AUDIT_PAGE)
         if page == AUDIT_PAGE:
             self.audit.focus_review()

@@ -173,11 +173,12 @@ def count_rows(columns: ScoreColumns, sample: int | None) -> tuple[CountRow, ...
     """Return the four counts of the sample and of the data set."""
     counts, whole = columns.counts, columns.counts.sum()
     shown = sample is not None and bool(columns.scored[sample])
+    any_scored = bool(columns.scored.any())
     return tuple(
         CountRow(
             name.upper(),
             int(getattr(counts, name)[sample]) if shown else None,
-            int(getattr(whole, name)),
+            int(getattr(whole, name)) if any_scored else None,
         )
         for name in ("tp", "fp", "fn", "tn")
     )

@@ -101,7 +101,9 @@ class CountRow:
 
     label: str
     image: int | None
-    pooled: int
+    """None where it was not scored."""
+    pooled: int | None
+    """None before anything is scored."""
 
 
 @dataclass(frozen=True, slots=True)

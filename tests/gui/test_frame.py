@@ -132,6 +132,68 @@ def test_a_reset_brings_docks_and_tool_bar_back(opened: MainWindow) -> None:
     assert opened.curves_dock.isHidden()
 
 
+def heights(window: MainWindow) -> list[int]:
+    QApplication.processEvents()
+    return [dock.height() for dock in window.docks]
+
+
+def test_panels_come_back_as_high_as_they_were(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.resize(1480, 900)
+    before = heights(opened)
+    for _ in range(3):
+        for shown in (False, True):
+            opened.show_docks(shown)
+            qtbot.wait(1)
+    assert heights(opened) == before
+
+
+def test_a_panel_that_was_closed_stays_closed_until_it_is_wanted(opened: MainWindow) -> None:
+    opened.docks[0].close()
+    opened.session.show_audit(True)
+    opened.refresh()
+    opened.session.show_audit(False)
+    opened.refresh()
+    assert [dock.isHidden() for dock in opened.docks] == [True, False, False]
+    opened.docks[0].toggleViewAction().trigger()
+    assert not opened.docks[0].isHidden()
+
+
+def test_panels_that_were_put_aside_are_kept_for_the_next_time(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    opened.docks[0].close()
+    opened.show_docks(False)
+    opened.close()
+    again = MainWindow(Session(), opened.settings)
+    qtbot.addWidget(again)
+    again.show()
+    open_samples(again, qtbot, "objects")
+    assert [dock.isHidden() for dock in again.docks] == [True, False, False]
+    again.close()
+    qtbot.waitUntil(lambda: again.session.runner.running == 0)
+
+
+def test_side_panels_that_a_person_hid_stay_hidden_after_the_audit(opened: MainWindow) -> None:
+    opened.actions_by_name["docks"].trigger()
+    for shown in (True, False):
+        opened.session.show_audit(shown)
+        opened.refresh()
+    assert all(dock.isHidden() for dock in opened.docks)
+
+
+def test_scores_get_the_height_they_need_and_classes_the_rest(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(1480, 900)
+    needed = []
+    for name in ("classes", "objects"):
+        open_samples(window, qtbot, name)
+        qtbot.wait(50)
+        needed.append(window.scores.sizeHint().height())
+        assert window.scores.height() == needed[-1]
+    assert needed[0] < needed[1]
+
+
 def test_colours_are_chosen_in_a_menu_and_remembered(window: MainWindow) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)

@@ -53,13 +53,13 @@ def problems_sentence(view: SessionView) -> str:
     of_samples = [entry for entry in view.problems if entry.sample is not None]
     not_scored = [entry for entry in of_samples if _is_not_scored(status, entry.sample)]
     warned = {entry.sample for entry in of_samples} - {entry.sample for entry in not_scored}
-    folder = sum(entry.sample is None for entry in view.problems)
+    of_folder = [entry for entry in view.problems if entry.sample is None]
     parts = [
         _not_scored_part(view, not_scored),
         _counted(
             len(warned), "image was scored with a warning", "images were scored with a warning"
         ),
-        _counted(folder, "finding about the folder", "findings about the folder"),
+        _folder_part(of_folder),
     ]
     return "; ".join(part for part in parts if part)
 
@@ -83,6 +83,12 @@ def _not_scored_part(view: SessionView, problems: list[Problem]) -> str:
     images = "image" if total == 1 else "images"
     counted = ", ".join(_counted(count, *kind) for kind, count in kinds.most_common())
     return f"{len(reasons)} of {total} {images} {was} not scored: {counted}"
+
+
+def _folder_part(problems: list[Problem]) -> str:
+    if len(problems) == 1:
+        return one_line(problems[0].reason).rstrip(".")
+    return _counted(len(problems), "", "findings about the folder")
 
 
 @lru_cache(maxsize=1 << 18)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QSizePolicy,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -26,8 +27,10 @@ from segreview.metrics.passport import convention_words
 from segreview.session.view import SessionView
 
 _NUMBERS = (ScoreColumn.IMAGE, ScoreColumn.POOLED, ScoreColumn.MEAN)
-_WIDTH, _HEIGHT = 380, 520
-_NARROWEST, _LOWEST = 240, 120
+_WIDTH, _LOWEST = 380, 120
+_NARROWEST, _NARROWEST_COLUMN = 284, 40
+_NOTES_HEIGHT = 72
+"""Room for a few warnings, so that the panels below stay where they are from sample to sample."""
 
 
 class ScorePanel(QWidget):
@@ -35,6 +38,8 @@ class ScorePanel(QWidget):
 
     convention_chosen = Signal(object)
     """str: the name of the convention to average under."""
+    rows_changed = Signal()
+    """There are more or fewer scores than before: another height fits."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start without scores."""
@@ -57,14 +62,18 @@ class ScorePanel(QWidget):
         box.addWidget(self._notes)
         box.addStretch(1)
         self.setMinimumWidth(_NARROWEST)
+        # What the scores do not need, the classes below get.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def sizeHint(self) -> QSize:
-        """Ask for room for every score and every average."""
-        return QSize(_WIDTH, _HEIGHT)
+        """Ask for room for every score and every average, and for a few warnings."""
+        above = self._conventions.sizeHint().height()
+        return QSize(_WIDTH, above + self._table.maximumHeight() + _NOTES_HEIGHT)
 
     def show_view(self, view: SessionView) -> None:
         """Show the scores of a view."""
         self._model.show_level(view.state.scoring.convention.level)
+        rows_before = self._model.rowCount()
         self._model.show(view.score_rows, view.count_rows, view.surface)
         self._show_convention(view)
         self._header.setText(_header_line(view))
@@ -74,6 +83,8 @@ class ScorePanel(QWidget):
         self._notes.setVisible(bool(notes))
         self._fit_height()
         self._fit_columns()
+        if self._model.rowCount() != rows_before:
+            self.rows_changed.emit()
 
     def _make_conventions(self) -> QComboBox:
         box = named(QComboBox(), "Convention", "How the scores of images and classes are averaged")
@@ -122,12 +133,13 @@ class ScorePanel(QWidget):
         table.setWordWrap(False)
         table.setAlternatingRowColors(True)
         table.setFrameShape(QTableView.Shape.NoFrame)
+        table.setMinimumHeight(_LOWEST)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 7)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(ScoreColumn.NAME, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(64)
+        header.setMinimumSectionSize(_NARROWEST_COLUMN)
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
         copy = table.addAction("Copy table", QKeySequence.StandardKey.Copy)
@@ -141,8 +153,10 @@ class ScorePanel(QWidget):
         bar = self._table.horizontalScrollBar()
         below = bar.sizeHint().height() if bar.maximum() else 0
         title = self._table.horizontalHeader().sizeHint().height()
-        self._table.setMaximumHeight(title + rows + below + 2)
-        self._table.setMinimumHeight(_LOWEST)
+        height = title + rows + below + 2
+        if height != self._table.maximumHeight():
+            self._table.setMaximumHeight(height)
+            self.updateGeometry()
 
     def _fit_columns(self) -> None:
         """Fit the columns of numbers, again only when one has more or fewer characters."""

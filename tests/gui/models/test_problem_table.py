@@ -37,10 +37,15 @@ def test_reasons_are_counted_by_kind() -> None:
 
 
 def test_warnings_and_findings_are_counted_apart() -> None:
-    problems = (Problem(0, "a", "lossy"), Problem(None, "folder", "x is locked"))
+    problems = (Problem(0, "a", "lossy"), *(Problem(None, "folder", word) for word in "xy"))
     assert problems_sentence(view([RowStatus.WARNED], problems)) == (
-        "1 image was scored with a warning; 1 finding about the folder"
+        "1 image was scored with a warning; 2 findings about the folder"
     )
+
+
+def test_a_single_finding_about_the_folder_is_told_at_once() -> None:
+    problems = (Problem(None, "folder", "x is locked."),)
+    assert problems_sentence(view([RowStatus.SCORED], problems)) == "x is locked"
 
 
 def test_a_reason_of_its_own_is_another_problem() -> None:

@@ -276,3 +276,28 @@ def test_a_listing_can_be_cancelled(qtbot: QtBot) -> None:
     assert (page._bar.value(), page._bar.maximum()) == (37, 100)
     with qtbot.waitSignal(page.cancel_wanted):
         press(page, "Cancel")
+
+
+def test_a_narrow_problem_bar_leaves_the_room_to_the_sentence(qtbot: QtBot) -> None:
+    bar = ProblemBar()
+    qtbot.addWidget(bar)
+    bar.show_view(VIEW)
+    texts = []
+    for width in (800, 400):
+        bar.resize(width, 40)
+        texts.append([b.text() for b in bar.findChildren(QPushButton) if b.isVisible()])
+    assert texts == [["Show", "Copy details"], ["Show"]]
+
+
+def test_another_number_of_scores_is_told(qtbot: QtBot) -> None:
+    panel = ScorePanel()
+    qtbot.addWidget(panel)
+    with qtbot.waitSignal(panel.rows_changed):
+        panel.show_view(VIEW)
+    height = panel.sizeHint().height()
+    with qtbot.assertNotEmitted(panel.rows_changed):
+        panel.show_view(replace(VIEW, warnings=("a warning",)))
+    assert panel.sizeHint().height() == height
+    with qtbot.waitSignal(panel.rows_changed):
+        panel.show_view(replace(VIEW, count_rows=VIEW.count_rows * 4))
+    assert panel.sizeHint().height() > height

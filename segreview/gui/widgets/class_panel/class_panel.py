@@ -85,7 +85,7 @@ class ClassPanel(QWidget):
         selected, chosen = self._table.selected, view.state.class_label
         self._model.show(view.class_rows, view.group_rows, chosen)
         self.questions.show_rows(view.class_rows)
-        self._table.setColumnHidden(ClassColumn.IGNORED, view.task is TaskKind.BINARY)
+        self._table.show_ignored(view.task is not TaskKind.BINARY)
         self._all.setVisible(view.task is not TaskKind.BINARY)
         self._pages.setCurrentIndex(1 if view.class_rows else 0)
         if chosen != self._chosen:

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from segreview.review.verdict import REASONS
 
+_COUNT_WIDTH = 54
+
 
 class ReasonButton(QPushButton):
     """Shows the reasons of a verdict and lets them be checked."""
@@ -35,12 +37,14 @@ class ReasonButton(QPushButton):
         self._summarise()
 
     def show_count_only(self, only: bool) -> None:
-        """Say only how many reasons there are, where there is little room."""
+        """Show only the key and how many reasons there are, where there is little room."""
         self._counts_only = only
+        # The style would make it as wide as a button with a word.
+        self.setMinimumWidth(_COUNT_WIDTH if only else 0)
         self._summarise()
 
     def _summarise(self) -> None:
-        count = f"Reasons {len(self._shown)}"
+        count = f"T {len(self._shown)}"
         self.setText(count if self._counts_only else _summary(self._shown))
 
     def _add(self, number: int, reason: str) -> QAction:
