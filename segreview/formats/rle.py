@@ -50,8 +50,8 @@ def check_counts(runs: RunLengths, pixels: int) -> None:
         )
 
 
-def run_edges(runs: RunLengths, pixels: int) -> RunLengths:
-    """Return where the ones of each mask begin and end, and how many edges these are.
+def run_edges(runs: RunLengths, pixels: int) -> tuple[Places, Places]:
+    """Return where the ones of each mask begin and end, and how many such edges it has.
 
     Each mask has so many ``pixels``; counts that do not cover it raise InvalidArgument.
 
@@ -64,7 +64,7 @@ def run_edges(runs: RunLengths, pixels: int) -> RunLengths:
     # Zeros at the end of a mask are followed by nothing.
     is_edge = np.ones(len(runs.counts), np.bool_)
     is_edge[np.cumsum(runs.numbers)[is_odd] - 1] = False
-    return RunLengths(_sums(runs)[is_edge], runs.numbers - is_odd)
+    return _sums(runs)[is_edge], runs.numbers - is_odd
 
 
 def decode_counts(characters: NDArray[np.uint8], lengths: Places) -> RunLengths:
