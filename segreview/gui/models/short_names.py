@@ -20,8 +20,11 @@ def telling_word(names: Sequence[str], place: int) -> tuple[int, int]:
     """
     name, beside = names[place], (*names[max(place - 1, 0) : place], *names[place + 1 : place + 2])
     alike = max((_alike(name, other) for other in beside), default=0)
+    last = max(len(name) - 1, 0)
     words = (match.span() for match in _WORD.finditer(name))
-    return next(((start, end) for start, end in words if alike <= end), (alike, len(name)))
+    return next(
+        ((start, end) for start, end in words if min(alike, last) < end), (alike, len(name))
+    )
 
 
 def shortened(name: str, word: tuple[int, int], metrics: QFontMetrics, width: int) -> str:

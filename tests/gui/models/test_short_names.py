@@ -3,7 +3,6 @@
 import pytest
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from segreview.gui.models.short_names import shortened, telling_word
 
