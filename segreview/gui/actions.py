@@ -66,8 +66,8 @@ ACTIONS = (
     ActionEntry("class down", "Move class &down", ("Ctrl+Shift+Down",), CLASS_MENU),
     ActionEntry("reset classes", "Re&set to the data's table", (), CLASS_MENU),
     *(
-        ActionEntry(MODE_ACTIONS[mode], mode.capitalize(), (str(i),), "&View", checkable=True)
-        for i, mode in enumerate(ViewMode, 1)
+        ActionEntry(MODE_ACTIONS[mode], mode.capitalize(), (str(i), key), "&View", checkable=True)
+        for i, (mode, key) in enumerate(zip(ViewMode, "IGREOM", strict=True), 1)
     ),
     ActionEntry("overlay", "&Overlay", ("H",), "&View", checkable=True),
     ActionEntry("peek", "&Peek at the bare image while held", ("Z",), "&View"),
@@ -103,8 +103,8 @@ ACTIONS = (
     ActionEntry("clear", "&Clear verdict", ("U", "F9"), "&Review"),
     ActionEntry("reasons", "&Reasons…", ("T",), "&Review"),
     ActionEntry("note", "&Note", ("C",), "&Review"),
-    ActionEntry("lower", "Threshold down 0.01", (",",), "&Metrics"),
-    ActionEntry("higher", "Threshold up 0.01", (".",), "&Metrics"),
+    ActionEntry("lower", "Threshold down 0.01", (",", "Alt+Left"), "&Metrics"),
+    ActionEntry("higher", "Threshold up 0.01", (".", "Alt+Right"), "&Metrics"),
     ActionEntry("much lower", "Threshold down 0.10", ("Shift+,", "Ctrl+,"), "&Metrics"),
     ActionEntry("much higher", "Threshold up 0.10", ("Shift+.", "Ctrl+."), "&Metrics"),
     ActionEntry("greater", "Foreground where score > threshold", (), "&Metrics", checkable=True),

@@ -31,6 +31,7 @@ from segreview.gui.widgets.class_panel import ClassPanel
 from segreview.gui.widgets.command_palette import CommandPalette
 from segreview.gui.widgets.convention_dialog import ConventionDialog
 from segreview.gui.widgets.empty_page import EmptyPage
+from segreview.gui.widgets.explaining_menu import ExplainingMenu
 from segreview.gui.widgets.intensity_dialog import IntensityDialog
 from segreview.gui.widgets.open_dialog import OpenDialog
 from segreview.gui.widgets.plots import CurvesPanel
@@ -168,7 +169,8 @@ class Frame(QMainWindow):
         for entry in ACTIONS:
             if entry.menu not in menus:
                 above, _, title = entry.menu.rpartition("/")
-                menus[entry.menu] = (menus[above] if above else self.menuBar()).addMenu(title)
+                menus[entry.menu] = ExplainingMenu(title, self)
+                (menus[above] if above else self.menuBar()).addMenu(menus[entry.menu])
             if entry.name in OPENS_GROUP:
                 menus[entry.menu].addSeparator()
             menus[entry.menu].addAction(self.actions_by_name[entry.name])

@@ -1,4 +1,4 @@
-"""What every control owes to people: a name for screen readers, a tool tip, the Enter key."""
+"""What controls owe to people: a name, a tool tip, why they are disabled, the Enter key."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
+_TIP, _REFUSED = "segreview_tip", "segreview_refused"
 Control = TypeVar("Control", bound=QWidget)
 
 
@@ -17,6 +18,18 @@ def named(control: Control, name: str, tip: str = "") -> Control:
     control.setAccessibleName(name)
     control.setToolTip(tip or name)
     return control
+
+
+def refuse(target: QAction | QWidget, reason: str) -> None:
+    """Disable an action or a control and say why in its tool tip; no reason enables it again."""
+    if target.property(_REFUSED) == reason:
+        return
+    if target.property(_TIP) is None:
+        target.setProperty(_TIP, target.toolTip())
+    target.setProperty(_REFUSED, reason)
+    target.setEnabled(not reason)
+    tip = str(target.property(_TIP))
+    target.setToolTip(f"{tip}\n{reason}" if reason else tip)
 
 
 def on_click_or_enter(view: QAbstractItemView, then: Callable[[QModelIndex], None]) -> None:

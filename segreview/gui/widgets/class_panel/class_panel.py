@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QPushButton,
     QStackedLayout,
     QToolButton,
@@ -24,6 +23,7 @@ from segreview.gui.models.class_table import ClassTableModel
 from segreview.gui.naming import named, on_click_or_enter
 from segreview.gui.widgets.class_panel.class_questions import ClassQuestions
 from segreview.gui.widgets.class_panel.class_view import ClassView
+from segreview.gui.widgets.explaining_menu import ExplainingMenu
 from segreview.session.view import SessionView
 
 _ADDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
@@ -52,7 +52,7 @@ class ClassPanel(QWidget):
         self.questions = ClassQuestions(self._table, self)
         self._all = named(QPushButton("All classes"), "All classes", "Show all classes (0)")
         self._all.setCheckable(True)
-        self._menu = QMenu(self)
+        self._menu = ExplainingMenu(self)
         self._buttons = QHBoxLayout()
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._no_classes())
