@@ -24,6 +24,7 @@ from segreview.gui.actions import (
     THEME_ACTIONS,
     make_actions,
 )
+from segreview.gui.naming import ExplainingMenu
 from segreview.gui.widgets.audit_page import AuditPage
 from segreview.gui.widgets.banner import Banner
 from segreview.gui.widgets.canvas import Canvas, Legend
@@ -31,7 +32,6 @@ from segreview.gui.widgets.class_panel import ClassPanel
 from segreview.gui.widgets.command_palette import CommandPalette
 from segreview.gui.widgets.convention_dialog import ConventionDialog
 from segreview.gui.widgets.empty_page import EmptyPage
-from segreview.gui.widgets.explaining_menu import ExplainingMenu
 from segreview.gui.widgets.intensity_dialog import IntensityDialog
 from segreview.gui.widgets.open_dialog import OpenDialog
 from segreview.gui.widgets.plots import CurvesPanel

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, Qt
+from PySide6.QtGui import QAction, QHelpEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QToolTip, QWidget
 
 _TIP, _REFUSED = "segreview_tip", "segreview_refused"
 Control = TypeVar("Control", bound=QWidget)
@@ -30,6 +30,19 @@ def refuse(target: QAction | QWidget, reason: str) -> None:
     target.setEnabled(not reason)
     tip = str(target.property(_TIP))
     target.setToolTip(f"{tip}\n{reason}" if reason else tip)
+
+
+class ExplainingMenu(QMenu):
+    """Shows the tool tip of what is disabled; what can be chosen is said by its words."""
+
+    def event(self, event: QEvent) -> bool:
+        """Answer when the pointer rests on an entry."""
+        if not isinstance(event, QHelpEvent) or event.type() != QEvent.Type.ToolTip:
+            return super().event(event)
+        action = self.actionAt(event.pos())
+        refused = action is not None and not action.isEnabled()
+        QToolTip.showText(event.globalPos(), action.toolTip() if refused else "", self)
+        return True
 
 
 def on_click_or_enter(view: QAbstractItemView, then: Callable[[QModelIndex], None]) -> None:

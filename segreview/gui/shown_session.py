@@ -9,13 +9,8 @@ from PySide6.QtCore import QObject, QTimer
 from segreview.evaluation.pixels import SamplePixels
 from segreview.gui import actions
 from segreview.gui.frame import AUDIT_PAGE, EMPTY_PAGE, REVIEW_PAGE, Frame, Handler
+from segreview.gui.models.class_enabling import refused_class_edits
 from segreview.gui.models.numbers import one_line
-from segreview.gui.models.refusals import (
-    NO_REVIEW,
-    READ_ONLY,
-    refused_actions,
-    refused_class_edits,
-)
 from segreview.gui.naming import refuse
 from segreview.gui.settings import Settings
 from segreview.gui.widgets.intensity_dialog import window_words
@@ -105,7 +100,9 @@ class ShownSession(Frame):
         if view.threshold is not None:
             self.threshold.show_threshold(view.threshold)
         no_sample = "" if view.state.selected is not None else "Choose a sample first"
-        self.review.show_verdict(view.verdict, no_sample or ("" if view.can_decide else READ_ONLY))
+        self.review.show_verdict(
+            view.verdict, no_sample or ("" if view.can_decide else actions.READ_ONLY)
+        )
         self.review.show_auto_advance(view.state.auto_advance)
         last = 0 if view.columns is None else len(view.columns.order) - 1
         row = -1 if view.row is None else view.row
@@ -126,7 +123,7 @@ class ShownSession(Frame):
             binary=self.session.is_binary,
             edited=self.session.has_class_edits,
         )
-        nothing = "" if self._page(view) == REVIEW_PAGE else NO_REVIEW
+        nothing = "" if self._page(view) == REVIEW_PAGE else actions.NO_REVIEW
         self._refuse({name: nothing or reason for name, reason in refused.items()})
 
     def show_news(self) -> None:
@@ -205,7 +202,9 @@ class ShownSession(Frame):
         named["background"].setChecked(view.state.scoring.convention.background)
         named[actions.MODE_ACTIONS[options.mode]].setChecked(True)
         reviewing = self._page(view) == REVIEW_PAGE
-        self._refuse(refused_actions(view, reviewing=reviewing, binary=self.session.is_binary))
+        self._refuse(
+            actions.refused_actions(view, reviewing=reviewing, binary=self.session.is_binary)
+        )
         self.tools.show_view(view)
         self.banner.show_sentence(view.banner)
         self.status.show_progress(view.progress, len(view.problems))

@@ -20,10 +20,9 @@ from PySide6.QtWidgets import (
 from segreview.dataset.task import TaskKind
 from segreview.gui.models.class_cells import ClassColumn
 from segreview.gui.models.class_table import ClassTableModel
-from segreview.gui.naming import named, on_click_or_enter
+from segreview.gui.naming import ExplainingMenu, named, on_click_or_enter
 from segreview.gui.widgets.class_panel.class_questions import ClassQuestions
 from segreview.gui.widgets.class_panel.class_view import ClassView
-from segreview.gui.widgets.explaining_menu import ExplainingMenu
 from segreview.session.view import SessionView
 
 _ADDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier

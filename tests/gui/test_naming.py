@@ -6,8 +6,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from segreview.gui.naming import refuse
-from segreview.gui.widgets.explaining_menu import ExplainingMenu
+from segreview.gui.naming import ExplainingMenu, refuse
 
 
 def told(menu: ExplainingMenu, place: QPoint) -> str:
