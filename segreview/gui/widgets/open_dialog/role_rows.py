@@ -102,6 +102,8 @@ class RoleRows(QWidget):
             for row, (name, folder) in zip(self.sets, roles.predictions, strict=False):
                 with QSignalBlocker(row.name):
                     row.name.setText(one_line(name))
+                    row.name.setCursorPosition(0)
+                    row.name.setToolTip(f"Name of the model: {one_line(name)}")
                 row.box.show_folders(folders, folder)
         for row in self.sets:
             row.box.show_folders(folders, row.box.folder)
