@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
-from PySide6.QtGui import QActionGroup
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
@@ -86,6 +86,7 @@ class Frame(QMainWindow):
         column.addWidget(self.banner)
         column.addWidget(self.pages, 1)
         self.setCentralWidget(centre)
+        self._centre = centre
         self.docks = [
             self._dock("Images", self.samples, Qt.DockWidgetArea.LeftDockWidgetArea),
             self._dock("Scores", self.scores, Qt.DockWidgetArea.RightDockWidgetArea),
@@ -95,7 +96,10 @@ class Frame(QMainWindow):
         self.tabifyDockWidget(self.docks[-1], self.curves_dock)
         self.curves_dock.hide()
         self.scores.rows_changed.connect(lambda: QTimer.singleShot(0, self._fit_scores))
-        self._aside = False
+        self._aside, self._fitted_height = False, 0
+        self._chosen_widths = dict(zip(self.docks[:2], FIRST_WIDTHS, strict=True))
+        for dock in self._chosen_widths:
+            dock.installEventFilter(self)
         self._build_menus()
         files = [self.actions_by_name[name] for name in ("open", "export")]
         self.tools = ToolBar([files, self._modes.actions()])
@@ -115,16 +119,40 @@ class Frame(QMainWindow):
         """Show every score, and leave the rest to the classes, of which there may be many."""
         scores, below = self.docks[1:]
         height = scores.sizeHint().height()
-        rest = max(1, scores.height() + below.height() - height)
-        self.resizeDocks([scores, below], [height, rest], Qt.Orientation.Vertical)
+        if scores.isVisible() and height != self._fitted_height:
+            self._fitted_height = height
+            rest = max(1, scores.height() + below.height() - height)
+            self.resizeDocks([scores, below], [height, rest], Qt.Orientation.Vertical)
 
     def _make_room(self) -> None:
         self.resizeDocks([self.curves_dock], [CURVES_HEIGHT], Qt.Orientation.Vertical)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give side panels the width back that a narrow window took from them."""
+        super().resizeEvent(event)
+        if event.size().width() > event.oldSize().width():
+            chosen = self._chosen_widths
+            widths = [max(width, dock.width()) for dock, width in chosen.items()]
+            self.resizeDocks(list(chosen), widths, Qt.Orientation.Horizontal)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note the width of a side panel once the whole window is laid out."""
+        if event.type() is QEvent.Type.Resize and watched in self._chosen_widths:
+            QTimer.singleShot(0, self._note_widths)
+        return super().eventFilter(watched, event)
+
+    def _note_widths(self) -> None:
+        """Note which widths a person chose, not those that a narrow window left."""
+        if self._centre.width() > self._centre.minimumSizeHint().width():
+            for dock in self._chosen_widths:
+                if dock.isVisible() and not dock.isFloating():
+                    self._chosen_widths[dock] = dock.width()
+
     def reset_layout(self) -> None:
         """Put docks and tool bar back to where they are on the first day."""
         self.restoreState(self._first_layout)
-        self._aside = False
+        self._aside, self._fitted_height = False, 0
+        QTimer.singleShot(0, self._fit_scores)
         self.resizeDocks(self.docks[:2], FIRST_WIDTHS, Qt.Orientation.Horizontal)
         self.show_docks(self.pages.currentIndex() == REVIEW_PAGE)
 
@@ -135,6 +163,7 @@ class Frame(QMainWindow):
             self.restoreState(self._panels)
             if opened_meanwhile:
                 self.open_curves()
+            QTimer.singleShot(0, self._fit_scores)
         elif not shown and not self._aside:
             self._panels = self.saveState()
             for dock in (*self.docks, self.curves_dock):

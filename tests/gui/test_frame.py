@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu
 from pytestqt.qtbot import QtBot
 
 from segreview.assets import resource
@@ -192,6 +193,35 @@ def test_scores_get_the_height_they_need_and_classes_the_rest(
         needed.append(window.scores.sizeHint().height())
         assert window.scores.height() == needed[-1]
     assert needed[0] < needed[1]
+
+
+def test_side_panels_get_back_what_a_narrow_window_took(opened: MainWindow, qtbot: QtBot) -> None:
+    sides = opened.docks[:2]
+    opened.resize(1480, 900)
+    qtbot.wait(1)
+    opened.resizeDocks(sides, [300, 340], Qt.Orientation.Horizontal)
+    qtbot.wait(1)
+    for width in (900, 1480):
+        opened.resize(width, 900)
+        qtbot.wait(1)
+        if width == 900:
+            assert sides[0].width() < 300
+    assert [dock.width() for dock in sides] == [300, 340]
+
+
+def test_the_prediction_set_is_seen_in_a_narrow_window(opened: MainWindow, qtbot: QtBot) -> None:
+    styles = []
+    for width in (1480, 900):
+        opened.resize(width, 600)
+        qtbot.wait(1)
+        styles.append(opened.tools.toolButtonStyle())
+        box = opened.tools.findChild(QComboBox)
+        assert isinstance(box, QComboBox)
+        assert box.isVisible()
+        assert box.mapTo(opened, box.rect().bottomRight()).x() < width
+    beside, alone = styles
+    assert beside is Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    assert alone is Qt.ToolButtonStyle.ToolButtonIconOnly
 
 
 def test_colours_are_chosen_in_a_menu_and_remembered(window: MainWindow) -> None:

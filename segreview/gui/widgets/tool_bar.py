@@ -18,8 +18,7 @@ from PySide6.QtWidgets import (
 
 from segreview.session.view import SessionView
 
-NARROWEST_SLIDER, SLIDER_WIDTH = 60, 120
-GAP = 4
+SLIDER_WIDTH, GAP = 90, 4
 SET_CHARACTERS, ARROW_WIDTH = 10, 40
 """Of the name of a prediction set so much is seen in any window."""
 SETS_TIP = "The model whose predictions are reviewed (Alt+Up, Alt+Down)"
@@ -75,8 +74,8 @@ class ToolBar(QToolBar):
         slider.setAccessibleName("Opacity of the overlay")
         slider.setToolTip("Opacity of the overlay ([ and ])")
         slider.setRange(0, 100)
-        slider.setMinimumWidth(NARROWEST_SLIDER)
-        slider.setMaximumWidth(SLIDER_WIDTH)
+        slider.setFixedWidth(SLIDER_WIDTH)
+        slider.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         slider.valueChanged.connect(lambda value: self.opacity_chosen.emit(value / 100))
         return slider
 
@@ -93,6 +92,7 @@ class ToolBar(QToolBar):
 def _labelled(words: str, control: QWidget) -> QWidget:
     """Return a control with its label, which a narrow window takes away together."""
     both = QWidget()
+    both.setSizePolicy(control.sizePolicy())
     row = QHBoxLayout(both)
     row.setContentsMargins(GAP, 0, GAP, 0)
     label = QLabel(words)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from segreview.dataset.findings import counted
 from segreview.dataset.roles import Roles
 from segreview.gui.models.numbers import one_line
-from segreview.gui.naming import named
+from segreview.gui.naming import named, refuse
 from segreview.gui.theme import assign_icon
 from segreview.gui.widgets.open_dialog.folder_box import FolderBox
 from segreview.session.recognition import Recognition, SetFound
@@ -153,7 +153,7 @@ class RoleRows(QWidget):
             self._grid.addWidget(self._label("Predictions" if not number else ""), line, 0)
             for column, widget in enumerate(row.widgets, 1):
                 self._grid.addWidget(widget, line, column)
-            row.remove.setEnabled(len(self.sets) > 1)
+            refuse(row.remove, "" if len(self.sets) > 1 else "It is the only one")
             line += 1
         self._grid.addWidget(self.add, line, 2, Qt.AlignmentFlag.AlignLeft)
         self._place(line + 1, "Valid area", self.valid, self._counts[self.valid])
