@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QMenu
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from segreview.assets import resource
@@ -222,6 +222,19 @@ def test_the_prediction_set_is_seen_in_a_narrow_window(opened: MainWindow, qtbot
     beside, alone = styles
     assert beside is Qt.ToolButtonStyle.ToolButtonTextBesideIcon
     assert alone is Qt.ToolButtonStyle.ToolButtonIconOnly
+
+
+def test_the_tab_key_visits_every_part_and_comes_back(opened: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitActive(opened)
+    visited: list[QWidget] = []
+    opened.canvas.setFocus()
+    while opened.focusWidget() not in visited:
+        visited.append(opened.focusWidget())
+        qtbot.keyClick(visited[-1], Qt.Key.Key_Tab)
+    assert opened.focusWidget() is opened.canvas
+    for part in (opened.threshold, opened.review, opened.samples, opened.scores, opened.classes):
+        assert any(part.isAncestorOf(widget) for widget in visited)
+    assert len(visited) < 40
 
 
 def test_colours_are_chosen_in_a_menu_and_remembered(window: MainWindow) -> None:
