@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from segreview.gui.column_width import number_width
+from segreview.gui.elided_label import ElidedLabel
 from segreview.gui.models.numbers import one_line
 from segreview.gui.models.score_table import ScoreColumn, ScoreTable, used_text
 from segreview.gui.naming import named
@@ -46,7 +47,8 @@ class ScorePanel(QWidget):
         super().__init__(parent)
         self._model = ScoreTable(self)
         self._fitted: tuple[int, ...] = ()
-        self._header = _text_label("Number of images")
+        # In one line, or the table would jump while the number of digits grows.
+        self._header = named(ElidedLabel(), "Number of images")
         self._conventions = self._make_conventions()
         self._table = self._make_table()
         self._notes = _text_label("Warnings of the sample")

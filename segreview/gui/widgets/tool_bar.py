@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
@@ -41,6 +41,7 @@ class ToolBar(QToolBar):
             self.addSeparator()
         self._opacity = self._make_opacity()
         self._sets = self._make_sets()
+        self._fill_sets(())
         self.addWidget(_labelled("Opacity", self._opacity))
         self.addWidget(_labelled("Prediction set", self._sets))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -61,10 +62,7 @@ class ToolBar(QToolBar):
             self._opacity.setValue(round(view.state.canvas.opacity * 100))
         names = () if view.dataset is None else view.dataset.prediction_sets
         if names != tuple(self._sets.itemText(i) for i in range(self._sets.count())):
-            self._sets.clear()
-            self._sets.addItems(names)
-            longest = max(map(self._sets.fontMetrics().horizontalAdvance, names), default=0)
-            self._sets.setMaximumWidth(max(longest + ARROW_WIDTH, self._sets.sizeHint().width()))
+            self._fill_sets(names)
         self._sets.setCurrentText(view.state.prediction_set)
         self._sets.setToolTip(f"{view.state.prediction_set}\n{SETS_TIP}".strip())
         self._sets.setEnabled(bool(names))
@@ -87,6 +85,14 @@ class ToolBar(QToolBar):
         box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         box.activated.connect(lambda i: self.prediction_set_chosen.emit(box.itemText(i)))
         return box
+
+    def _fill_sets(self, names: Sequence[str]) -> None:
+        """Offer prediction sets; the box becomes as wide as the longest name, if there is room."""
+        box = self._sets
+        box.clear()
+        box.addItems(names)
+        longest = max(map(box.fontMetrics().horizontalAdvance, names), default=0)
+        box.setMaximumWidth(max(longest + ARROW_WIDTH, box.sizeHint().width()))
 
 
 def _labelled(words: str, control: QWidget) -> QWidget:

@@ -103,8 +103,8 @@ class OpenDialog(QDialog):
             found = None
         if (found, running) != (self._found, self._busy.isVisible()):
             self._show(found, running)
-        if running and progress.reading:
-            self._busy.setRange(0, 100)
+        if running and progress != NO_PROGRESS:
+            self._busy.setRange(0, 100 if progress.reading else 0)
             self._busy.setValue(progress.percent)
             self.sentence.setText(opening_text(progress))
 

@@ -25,7 +25,7 @@ from segreview.gui.theme import assign_icon
 from segreview.gui.widgets.open_dialog.folder_box import FolderBox
 from segreview.session.recognition import Recognition, SetFound
 
-COUNT_WIDTH = 170
+COUNT_WIDTH, NAME_WIDTH = 170, 90
 
 
 class PredictionRow:
@@ -35,6 +35,7 @@ class PredictionRow:
         """Name the controls by their place."""
         self.name = named(QLineEdit(), f"Name of prediction set {number}", "Name of the model")
         self.name.setPlaceholderText("name")
+        self.name.setMinimumWidth(NAME_WIDTH)
         self.box = FolderBox(f"Predictions of set {number}", "Choose a folder…")
         self.count = _count_label()
         self.remove = named(QToolButton(), f"Remove prediction set {number}")
