@@ -17,12 +17,14 @@ def blobs(generator: np.random.Generator, height: int, width: int) -> NDArray[np
     return np.clip(np.asarray(field), 0, 1)
 
 
-def picture_triple(seed: int, height: int, width: int) -> dict[str, NDArray[np.uint8]]:
+def picture_triple(
+    seed: int, height: int, width: int, steepness: float = 14
+) -> dict[str, NDArray[np.uint8]]:
     """Return image, ground truth (0 and 255) and 8-bit score map of one sample."""
     generator = np.random.default_rng(seed)
     field = blobs(generator, height, width)
     moved = np.roll(field, 3, axis=1) + 0.15 * (blobs(generator, height, width) - 0.5)
-    sharp = 1 / (1 + np.exp(-14 * (moved - 0.6)))
+    sharp = 1 / (1 + np.exp(-steepness * (moved - 0.6)))
     grey = (200 * field + 40 * blobs(generator, height, width)).astype(np.uint8)
     truth = np.where(field > 0.6, 255, 0).astype(np.uint8)
     return dict(zip(ROLES, (grey, truth, (255 * sharp).astype(np.uint8)), strict=True))
