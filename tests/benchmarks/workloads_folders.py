@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 from contest import Workload
-from generated_folder import ROLES, picture_triple
+from generated_folder import ROLES, TRAINED, picture_triple
 from PIL import Image
 from workloads_labels import pair
 
@@ -25,8 +25,6 @@ from segreview.session.opening import OpenRequest, open_request
 LARGE, SMALL = (1024, 2048), (512, 512)
 SAMPLES = {LARGE: 4, SMALL: 16}
 CLASSES, VOLUME = 19, (19, 512, 1024)
-_STEEPNESS = 60
-"""More than half of the pixels are 0 or 255: less than in most maps of trained networks."""
 
 
 def _folder() -> Path:
@@ -68,7 +66,7 @@ def score_maps(size: tuple[int, int]) -> Workload:
     """Return pairs of a binary mask and an 8-bit score map."""
     root = _folder()
     for number in range(SAMPLES[size]):
-        for role, values in picture_triple(number, *size, _STEEPNESS).items():
+        for role, values in picture_triple(number, *size, TRAINED).items():
             Image.fromarray(values).save(root / role / f"{number}.png")
     return _workload(f"score maps in files, {size[1]}x{size[0]}", root, size)
 
