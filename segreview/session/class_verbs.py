@@ -18,7 +18,7 @@ from segreview.session.state import SessionState
 
 def set_ignored(review: Review, label: int, ignored: bool) -> None:
     """Count a class, or leave its ground-truth pixels out."""
-    if not review.is_binary:
+    if not review.board.binary:
         _change(review, with_ignored(review.state, label, ignored))
 
 
@@ -35,7 +35,7 @@ def color_class(review: Review, label: int, color: Color) -> None:
 
 def merge_classes(review: Review, labels: Collection[int], into: int) -> None:
     """Count the pixels of some classes as another one, in both masks."""
-    if not review.is_binary:
+    if not review.board.binary:
         _edit(review, lambda edits: edits.merged(labels, into))
 
 
@@ -46,7 +46,7 @@ def unmerge_classes(review: Review, labels: Collection[int]) -> None:
 
 def group_classes(review: Review, name: str, labels: Collection[int]) -> None:
     """Score some classes as their union, beside the classes themselves."""
-    if not review.is_binary:
+    if not review.board.binary:
         _edit(review, lambda edits: edits.grouped(name.strip(), labels))
 
 
@@ -62,7 +62,7 @@ def ungroup_classes(review: Review, names: Collection[str]) -> None:
 
 def move_class(review: Review, label: int, by: int) -> None:
     """Show a class further down in the table, or up where ``by`` is negative."""
-    if not review.is_binary:
+    if not review.board.binary:
         labels = [entry.index for entry in review.board.classes(review.state.scoring)]
         _edit(review, lambda edits: edits.moved(label, by, labels))
 

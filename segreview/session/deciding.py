@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from segreview.review.verdict import Decision
 from segreview.session.class_change import ClassChange
@@ -11,25 +13,24 @@ from segreview.session.decisions import ReviewChange
 from segreview.session.looking import select, step
 from segreview.session.review import Review
 
+Said = TypeVar("Said")
+
 
 def decide(review: Review, decision: Decision | None) -> None:
     """Accept, flag, be unsure of the selected prediction, or clear what was decided."""
-    review.decisions.decide(*review.key, decision, _judged(review))
-    review.compare_judged(review.selected, review.p)
+    _judge(review, review.decisions.decide, decision)
     if decision is not None and review.state.auto_advance:
         step(review, 1)
 
 
 def set_reasons(review: Review, reasons: tuple[str, ...]) -> None:
     """Say why a prediction is flagged; a reason flags it."""
-    review.decisions.set_reasons(*review.key, reasons, _judged(review))
-    review.compare_judged(review.selected, review.p)
+    _judge(review, review.decisions.set_reasons, reasons)
 
 
 def set_note(review: Review, note: str) -> None:
     """Write a note on the selected prediction."""
-    review.decisions.set_note(*review.key, note, _judged(review))
-    review.compare_judged(review.selected, review.p)
+    _judge(review, review.decisions.set_note, note)
 
 
 def undo(review: Review) -> None:
@@ -42,9 +43,11 @@ def redo(review: Review) -> None:
     _show_change(review, review.decisions.redo())
 
 
-def _judged(review: Review) -> str:
-    """Return the name of the masks that are judged; empty before they are scored."""
-    return review.board.content(review.selected, review.p)
+def _judge(review: Review, keep: Callable[[str, str, Said, str], bool], said: Said) -> None:
+    """Keep what is said of the selected prediction, with the name of the masks as scored."""
+    content = review.board.content(review.selected, review.p)
+    keep(review.board.ids[review.selected], review.state.prediction_set, said, content)
+    review.compare_judged(review.selected, review.p)
 
 
 def _show_change(review: Review, change: ReviewChange | None) -> None:

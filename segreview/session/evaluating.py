@@ -37,12 +37,12 @@ class Evaluating:
         runner: Runner,
         remembering: Remembering,
         exporting: Exporting,
-        opened: Opened,
         board: Scoreboard,
+        opened: Opened,
     ) -> None:
         """Begin with no result; what was still to come of another data set is not heard."""
         self._runner, self._remembering, self._exporting = runner, remembering, exporting
-        self.board, self.opened = board, opened
+        self.board, self._reading = board, opened.reading
         self.sheets = Sheets(runner)
         self.news = DiskNews()
         """What the disk changed."""
@@ -77,7 +77,8 @@ class Evaluating:
     def evaluate(self, samples: Mask, urgency: int = BACKGROUND) -> None:
         """Let workers evaluate samples, (samples,)."""
         self._started, self._done_before = time.monotonic(), self.board.done
-        submit_samples(self._runner, self.opened, np.flatnonzero(samples).tolist(), urgency)
+        dataset, indices = self.board.dataset, np.flatnonzero(samples).tolist()
+        submit_samples(self._runner, dataset.samples, self._reading, indices, urgency)
 
     def evaluate_first(self, sample: int) -> None:
         """Take the sample on screen before the others that wait."""
@@ -132,10 +133,6 @@ class Evaluating:
         """Whether every sample has its result."""
         return self.board.done == len(self.board.ids)
 
-    def is_worth_drawing(self) -> bool:
-        """Say whether what was put on the board is to be drawn already."""
-        return self._remembering.is_worth_drawing()
-
     def number_anew(self, board: Scoreboard, moved: Sequence[int]) -> None:
         """Go on with another board, on which each sample has another number."""
         self.board, self._problems = board, Problems()
@@ -145,13 +142,6 @@ class Evaluating:
         """Return how a prediction set scores."""
         board = self.board
         return self.sheets.sheet(board, p, state, lambda: self._problems.of(board, p))
-
-    def take_news(self) -> str:
-        """Return what the disk changed, once; empty until all is evaluated that it changed."""
-        sentence = self.news.sentence()
-        if sentence:
-            self.news = DiskNews()
-        return sentence
 
     @property
     def progress(self) -> Progress:

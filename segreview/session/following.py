@@ -5,16 +5,41 @@ from __future__ import annotations
 import numpy as np
 
 from segreview.dataset.sample_files import FileStates
+from segreview.errors import SegReviewError
 from segreview.evaluation.read_files import Mask
+from segreview.evaluation.runner import Reply
 from segreview.session.disk_look import Look, Rearranged
+from segreview.session.disk_watch import DiskWatch
 from segreview.session.pictures import VISIBLE
 from segreview.session.region_steps import RegionSteps
 from segreview.session.review import Review
+from segreview.session.view import News
 
+NOTHING = "Nothing changed on disk"
 CHANGED = VISIBLE + 20
 """Urgency of samples whose files changed: the person saw their scores, which no longer hold."""
 PICTURED = 2
 """Thumbnails are made from one of the first two roles of a sample: image or ground truth."""
+
+
+def take_look(review: Review, disk: DiskWatch, reply: Reply) -> News:
+    """Go on with what a look found; a disk that cannot be reached takes nothing away."""
+    before, asked, changed = review.unreachable, disk.listed(reply), False
+    review.unreachable = ""
+    if isinstance(reply.error, SegReviewError):
+        review.unreachable = f"What is shown was read before: {reply.error}"
+    else:
+        found: Look | Rearranged = reply.result()
+        if isinstance(found, Look) and found.moved is not None:
+            review.evaluating.hold_still()
+            disk.rearrange(found, review.board, asked)
+            return News.NONE
+        changed = take_over(review, found, asked)
+    if asked and not changed and not review.unreachable:
+        review.sentence = NOTHING
+    disk.go_on(review.arrived)
+    is_news = asked or changed or review.unreachable != before
+    return News.PICTURES if is_news else News.NONE
 
 
 def take_over(review: Review, found: Look | Rearranged, asked: bool) -> bool:
@@ -25,7 +50,7 @@ def take_over(review: Review, found: Look | Rearranged, asked: bool) -> bool:
     if isinstance(found, Rearranged):
         review.number_anew(found)
         return _follow(review, found.look, found.new, asked)
-    review.list_anew(found.arrived)
+    review.arrived = found.arrived
     review.board.relisted(review.opened.dataset)
     review.pictures.go_on(review.opened)
     return _follow(review, found, np.zeros(len(review.board.ids), np.bool_), asked)

@@ -37,7 +37,7 @@ def step(
     """Select the next or previous sample of the list, if there is one."""
     if not len(review.order.samples):
         return
-    review.order.turn(goes_on=distance > 0)
+    review.order.goes_on = distance > 0
     candidates = review.order.beyond(review.selected)
     if without_verdict:
         candidates = candidates[review.verdict_codes()[candidates] == 0]
@@ -49,7 +49,7 @@ def step_region(review: Review, distance: int) -> None:
     """Go to the next or previous error region of the sample, the largest first."""
     pixels, state = review.pixels(), review.state
     if pixels is not None:
-        one = review.is_binary or state.class_label is not None
+        one = review.board.binary or state.class_label is not None
         classes = None if one else review.board.classes(state.scoring)
         review.region_steps.step(pixels, state, classes, distance)
 
@@ -63,11 +63,6 @@ def set_prediction_set(review: Review, name: str) -> None:
 def set_threshold(review: Review, step: int) -> None:
     """Move the threshold; the order of the list stays until it is released."""
     review.state = at_step(review.state, step)
-
-
-def release_threshold(review: Review) -> None:
-    """Apply order and filter at the threshold where it was left."""
-    review.reorder()
 
 
 def set_best_threshold(review: Review, wish: BestWish) -> None:
@@ -103,7 +98,7 @@ def set_background(review: Review, included: bool) -> None:
 
 def set_class(review: Review, label: int | None) -> None:
     """Look at one class against the rest, or at all classes."""
-    if not (review.is_binary or label in review.state.scoring.ignored_labels):
+    if not (review.board.binary or label in review.state.scoring.ignored_labels):
         _reorder(review, replace(review.state, class_label=label))
 
 

@@ -19,6 +19,7 @@ from segreview.session.class_memory import ClassMemory
 from segreview.session.curves import Curves
 from segreview.session.decisions import Decisions
 from segreview.session.disk_look import Rearranged
+from segreview.session.disk_news import DiskNews
 from segreview.session.evaluating import RESULTS, Evaluating
 from segreview.session.exporting import Exporting
 from segreview.session.judged_masks import JudgedMasks
@@ -53,13 +54,13 @@ class Review:
     ) -> None:
         """Begin with no result, where the person was the last time, on a canvas as before."""
         made = arrived.made or make(arrived.opened)
-        self.runner = runner
+        self.runner, self._remembering = runner, remembering
         self.arrived = replace(arrived, made=None)
         self.places = made.places
         """Where each sample stands, by its name."""
         self.decisions = Decisions.open(arrived.root, arrived.review, arrived.identity)
         self.decisions.keep(CHOICES, choices_to_json(self.opened.request))
-        self.evaluating = Evaluating(runner, remembering, exporting, self.opened, made.board)
+        self.evaluating = Evaluating(runner, remembering, exporting, made.board, self.opened)
         self.judged = JudgedMasks(len(self.sets), len(self.board.ids))
         self.pictures = Pictures(runner, self.opened)
         self.auditing = Auditing(runner, self.opened)
@@ -71,6 +72,8 @@ class Review:
         """Whether the audit is on screen, not the review: where something doubtful is unseen."""
         self.unreachable = ""
         """Why the disk could not be looked at the last time; empty when it could."""
+        self.sentence = ""
+        """What is to be said once of the disk."""
         self.passes_by = False
         """Whether the selected sample is only passed by while a key is held."""
         self._sheet_came, self._again = False, False
@@ -101,7 +104,7 @@ class Review:
         """Apply filter and order to the list; the selected sample stays selected."""
         sheet = self.sheet()
         self.set_warnings = sheet.by_class.warnings
-        if self.is_binary:
+        if self.board.binary:
             self.set_warnings = dataset_warnings(self.board, self.p, self.state.scoring)
         self.order.make(self.state, sheet, self.verdict_codes(), self.outdated())
         self.want_surface()
@@ -109,7 +112,7 @@ class Review:
     def show_selected(self) -> None:
         """Read the selected sample before all others, then those that the person comes to."""
         self.evaluating.evaluate_first(self.selected)
-        following = self.order.next_in_sight(self.selected, AHEAD)
+        following = self.order.beyond(self.selected)[:AHEAD].tolist()
         self.pictures.want(self.selected, self.p, following)
         self.want_surface()
 
@@ -172,7 +175,9 @@ class Review:
         scored, self._sheet_came = bool(samples) or self._sheet_came, False
         if scored and self.evaluating.is_done:
             self._order_when_known()
-        drawn = bool(samples) and self.evaluating.is_worth_drawing()
+        if not self.evaluating.waits:
+            self.auditing.check_sizes()
+        drawn = bool(samples) and self._remembering.is_worth_drawing()
         shown = News.SCORES if drawn or self.evaluating.sheets.is_due else News.NONE
         return max(shown, self._begin_again_if_free())
 
@@ -182,12 +187,20 @@ class Review:
         if not self.evaluating.sheets.outdated:
             self.reorder()
 
-    def check_sizes(self) -> None:
-        """Read headers, which must delay neither the first picture nor what is remembered."""
-        if not self.evaluating.waits:
-            self.auditing.check_sizes()
-
     # Other files, other samples
+
+    def take_news(self) -> str:
+        """Return what changed on the disk, once."""
+        told, self.sentence = self.sentence, ""
+        return told
+
+    def news_of_disk(self) -> News:
+        """Say whether all is evaluated that the disk changed, which is to be told then."""
+        told = self.evaluating.news.sentence()
+        if not told:
+            return News.NONE
+        self.sentence, self.evaluating.news = told, DiskNews()
+        return News.PICTURES
 
     def evaluate_again(self) -> None:
         """Read every file once more, whatever is remembered, once no worker reads the results."""
@@ -208,14 +221,9 @@ class Review:
         self.show_selected()
         return News.PICTURES
 
-    def list_anew(self, arrived: Arrived) -> None:
-        """Go on with the data set as it was listed last."""
-        self.arrived, self.evaluating.opened = arrived, arrived.opened
-
     def number_anew(self, found: Rearranged) -> None:
         """Go on with another list of samples, in which the old ones have other numbers."""
-        self.list_anew(found.look.arrived)
-        self.places = found.places
+        self.arrived, self.places = found.look.arrived, found.places
         self.evaluating.number_anew(found.board, found.moved.tolist())
         self.decisions.number(found.places)
         self.judged.move(len(found.board.ids), found.moved)
@@ -223,6 +231,7 @@ class Review:
         self.state = replace(self.state, selected=int(found.moved[self.selected]))
         self.pictures = Pictures(self.runner, self.opened)
         self.auditing = Auditing(self.runner, self.opened)
+        self.auditing.check_sizes()
         self.curves, self.region_steps = Curves(), RegionSteps(self.runner)
         self.reorder()
 
@@ -255,26 +264,11 @@ class Review:
         return self.state.selected
 
     @property
-    def key(self) -> tuple[str, str]:
-        """The sample and the prediction set that are looked at, by name."""
-        return self.board.ids[self.selected], self.state.prediction_set
-
-    @property
-    def is_binary(self) -> bool:
-        """Whether samples are scored as foreground against background."""
-        return self.board.binary
-
-    @property
     def only_masks(self) -> ViewMode | None:
         """How the one kind of masks is seen that there is; None where there are both."""
         if self.opened.dataset.ground_truth_only:
             return ViewMode.GROUND_TRUTH
         return ViewMode.PREDICTION if self.opened.dataset.predictions_only else None
-
-    @property
-    def banner(self) -> str:
-        """What the person must know of classes, review file and disk; empty when all is well."""
-        return self.class_memory.notice or self.decisions.banner or self.unreachable
 
     def sheet(self) -> ScoreSheet:
         """Return how the prediction set scores that is looked at."""

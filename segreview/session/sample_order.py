@@ -22,7 +22,8 @@ class SampleOrder:
         """The samples that pass the filter, in list order."""
         self.filter_error = ""
         """Why the filter makes no sense, so that the list is still the one before."""
-        self._goes_on = True
+        self.goes_on = True
+        """Which way the person went last."""
 
     def make(
         self,
@@ -43,16 +44,7 @@ class SampleOrder:
         """Go on with other names; ``moved`` says where each sample goes."""
         self._names, self.samples = names, moved[self.samples]
 
-    def turn(self, goes_on: bool) -> None:
-        """Note which way the person goes through the list."""
-        self._goes_on = goes_on
-
     def beyond(self, sample: int) -> NDArray[np.int64]:
         """Return the samples that the person comes to after one, the next of them first."""
         row = row_of(sample, self.samples)
-        return self.samples[row + 1 :] if self._goes_on else self.samples[: max(row, 0)][::-1]
-
-    def next_in_sight(self, sample: int, number: int) -> list[int]:
-        """Return so many samples that come after one; none where the filter hides it."""
-        is_listed = row_of(sample, self.samples) >= 0
-        return self.beyond(sample)[:number].tolist() if is_listed else []
+        return self.samples[row + 1 :] if self.goes_on else self.samples[: max(row, 0)][::-1]

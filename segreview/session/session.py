@@ -10,26 +10,25 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from segreview.dataset.findings import Finding
 from segreview.errors import SegReviewError
-from segreview.evaluation.job_queue import Job
 from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.metrics.convention_scores import ConventionRow
 from segreview.session import class_verbs, deciding, following, looking, showing
 from segreview.session.choices import with_choice
-from segreview.session.disk_look import Look, Rearranged
+from segreview.session.disk_look import Look
 from segreview.session.disk_watch import DiskWatch
 from segreview.session.exporting import EXPORT, Exporting
 from segreview.session.opening import Opened, OpenRequest
 from segreview.session.opening_job import Arrived, open_chosen, open_of_review, open_remembered
-from segreview.session.opening_watch import NO_PROGRESS, OpeningWatch
-from segreview.session.pictures import SELECTED, Pictures
+from segreview.session.opening_watch import NO_PROGRESS
+from segreview.session.pictures import Pictures
 from segreview.session.recognition import RECOGNISE, Recogniser
 from segreview.session.remembering import Remembering
 from segreview.session.review import Review
 from segreview.session.state import CanvasOptions, SessionState, first_canvas
 from segreview.session.view import AuditView, News, SessionView, Stage
+from segreview.session.watched_job import WatchedJob
 
-NOTHING = "Nothing changed on disk"
 READ_ANEW = "What is on disk now is read in another way: everything is evaluated again"
 OPEN = "open"
 Asked = ParamSpec("Asked")
@@ -63,9 +62,8 @@ class Session:
         self.exporting = Exporting(self.runner)
         self.disk = DiskWatch()
         self._remembering = Remembering(self.runner)
+        self._listing, self._told = WatchedJob(self.runner, OPEN), NO_PROGRESS
         self._before_any = SessionState()
-        self._lists, self._watch, self._told = False, OpeningWatch(), NO_PROGRESS
-        self._sentence = ""
 
     # Opening and closing
 
@@ -83,19 +81,11 @@ class Session:
 
     def _start(self, function: Callable[..., Arrived], *arguments: object) -> None:
         self.failure, self.refused = "", None
-        self._stop_listing()
-        self._lists, self._watch, self._told = True, OpeningWatch(), NO_PROGRESS
-        self.runner.submit(Job(OPEN, arguments[0], function, (*arguments, self._watch), SELECTED))
-
-    def _stop_listing(self) -> None:
-        """Forget the reply, and let a listing that runs end soon: a worker is worth having."""
-        self._lists = False
-        self._watch.cancel()
-        self.runner.cancel(OPEN)
+        self._listing.start(arguments[0], function, *arguments)
 
     def cancel(self) -> None:
         """Stop listing or evaluating; results that are there stay."""
-        self._stop_listing()
+        self._listing.stop()
         if self.review is not None:
             self.review.evaluating.cancel()
 
@@ -103,7 +93,7 @@ class Session:
         """Remember where the person is and let everything go."""
         self.remember()
         self._remembering.close()
-        self._watch.cancel()
+        self._listing.stop()
         self.recogniser.forget()
         if self.review is not None:
             self.review.decisions.close()
@@ -127,7 +117,7 @@ class Session:
     @property
     def stage(self) -> Stage:
         """What the session is doing."""
-        if self._lists:
+        if self._listing.running:
             return Stage.LISTING
         return Stage.EMPTY if self.review is None else Stage.READY
 
@@ -155,9 +145,12 @@ class Session:
         self._remembering.let_bug_through()
         if self.review is not None:
             news = max(news, self._follow_disk(self.review))
-        told = self.recogniser.progress if self.recogniser.running else self._watch.progress
-        further, self._told = self._told != told, told
-        return max(news, News.SCORES) if further else news
+        return max(news, self._news_of_progress())
+
+    def _news_of_progress(self) -> News:
+        job = self.recogniser if self.recogniser.running else self._listing
+        before, self._told = self._told, job.progress
+        return News.NONE if self._told == before else News.SCORES
 
     def _receive(self, reply: Reply, before: Review | None) -> News:
         if reply.job.kind == OPEN:
@@ -172,7 +165,7 @@ class Session:
         return News.PICTURES
 
     def _receive_opened(self, reply: Reply) -> None:
-        self._lists = False
+        self._listing.running = False
         self.recogniser.let_go()
         if not isinstance(reply.error, SegReviewError):
             self._begin(reply.result())
@@ -184,7 +177,6 @@ class Session:
 
     def _begin(self, arrived: Arrived) -> None:
         root, before, canvas = arrived.opened.dataset.root, self.review, self.state.canvas
-        audit_stays = False
         if before is not None:
             before.leave()
             if self.unwritten:
@@ -192,10 +184,11 @@ class Session:
                 return
             before.decisions.close()
             canvas = first_canvas(canvas, before.only_masks)
-            audit_stays = before.shows_audit and before.opened.dataset.root == root
-        self.review = Review(self.runner, self._remembering, self.exporting, arrived, canvas)
-        self.review.shows_audit |= audit_stays
-        self.disk.begin(self.review.arrived)
+        review = Review(self.runner, self._remembering, self.exporting, arrived, canvas)
+        if before is not None and before.opened.dataset.root == root:
+            review.shows_audit |= before.shows_audit
+        self.review = review
+        self.disk.begin(review.arrived)
 
     # The disk
 
@@ -211,43 +204,20 @@ class Session:
 
     def take_news(self) -> str:
         """Return what changed on the disk, or became of an export, once."""
-        told, self._sentence = self._sentence, ""
+        told = "" if self.review is None else self.review.take_news()
         return told or self.exporting.take_message()
 
     def _follow_disk(self, review: Review) -> News:
-        """Take over what is on the disk now, and say what came of it."""
-        news = News.NONE
-        # What a worker reads stays as it is until that is done.
-        for reply in () if review.evaluating.board_is_read else self.disk.take_replies():
-            news = max(news, self._receive_look(review, reply))
-        if review is not self.review:
-            return News.PICTURES
-        review.check_sizes()
-        sentence = review.evaluating.take_news()
-        self._sentence = sentence or self._sentence
-        return News.PICTURES if sentence else news
+        """Take over what is on the disk now; a worker may read what it changes, and goes first."""
+        replies = () if review.evaluating.board_is_read else self.disk.take_replies()
+        news = max((self._take_look(review, reply) for reply in replies), default=News.NONE)
+        return max(news, review.news_of_disk())
 
-    def _receive_look(self, review: Review, reply: Reply) -> News:
-        """Take over what a look found; a disk that cannot be reached takes nothing away."""
-        before, asked = review.unreachable, self.disk.listed(reply)
-        review.unreachable, changed = "", False
-        if isinstance(reply.error, SegReviewError):
-            review.unreachable = f"What is shown was read before: {reply.error}"
-        else:
-            found: Look | Rearranged = reply.result()
-            if isinstance(found, Look) and found.is_read_anew:
-                self._begin_again(review, found.arrived)
-                return News.PICTURES
-            if isinstance(found, Look) and found.moved is not None:
-                review.evaluating.hold_still()
-                self.disk.rearrange(found, review.board, asked)
-                return News.NONE
-            changed = following.take_over(review, found, asked)
-        if asked and not changed and not review.unreachable:
-            self._sentence = NOTHING
-        self.disk.go_on(review.arrived)
-        told = asked or changed or review.unreachable != before
-        return News.PICTURES if told else News.NONE
+    def _take_look(self, review: Review, reply: Reply) -> News:
+        if not isinstance(reply.value, Look) or not reply.value.is_read_anew:
+            return following.take_look(review, self.disk, reply)
+        self._begin_again(review, reply.value.arrived)
+        return News.PICTURES
 
     def _begin_again(self, before: Review, arrived: Arrived) -> None:
         """Evaluate everything under another reading, with the person at the same place."""
@@ -255,14 +225,14 @@ class Session:
         if self.review is not None and self.review is not before:
             looking.set_canvas(self.review, before.state.canvas)
             looking.set_filter(self.review, before.state.filter_text)
-            self._sentence = READ_ANEW
+            self.review.sentence = READ_ANEW
 
     # Views
 
     def view(self) -> SessionView:
         """Return all that a screen shows."""
         if self.review is None:
-            opening = self._watch.progress
+            opening = self._listing.progress
             return SessionView(self.stage, self.state, banner=self.failure, opening=opening)
         return showing.view(self.review, self.stage, self.failure)
 
@@ -306,7 +276,7 @@ class Session:
     @property
     def is_binary(self) -> bool:
         """Whether the open data set is scored as foreground against background."""
-        return self.review is None or self.review.is_binary
+        return self.review is None or self.review.board.binary
 
     @property
     def shows_audit(self) -> bool:
@@ -344,7 +314,7 @@ class Session:
     step_region = of_review(looking.step_region)
     set_prediction_set = of_review(looking.set_prediction_set)
     set_threshold = of_review(looking.set_threshold)
-    release_threshold = of_review(looking.release_threshold)
+    release_threshold = of_review(Review.reorder)
     set_best_threshold = of_review(looking.set_best_threshold)
     set_operator = of_review(looking.set_operator)
     set_convention = of_review(looking.set_convention)
@@ -375,6 +345,5 @@ class Session:
 
     evaluate_again = of_review(Review.evaluate_again)
     remember = of_review(Review.remember)
-    reorder = of_review(Review.reorder)
     pixels = of_review(Review.pixels)
     curves = of_review(showing.curves)

@@ -13,9 +13,9 @@ from segreview.session.view import AuditView, CurvesView, SessionView, Stage
 
 def view(review: Review, stage: Stage, failure: str) -> SessionView:
     """Return all that a screen shows; a failure goes before what the review itself has to say."""
-    state, decisions = review.state, review.decisions
+    state, board, decisions = review.state, review.board, review.decisions
     decided = resolve.Decided(
-        verdict=decisions.verdict(*review.key),
+        verdict=decisions.verdict(board.ids[review.selected], state.prediction_set),
         codes=review.verdict_codes(),
         outdated=review.outdated(),
         can_decide=decisions.can_decide,
@@ -25,16 +25,16 @@ def view(review: Review, stage: Stage, failure: str) -> SessionView:
     no_surface = bool(review.pixel_error()) or review.only_masks is not None
     return resolve.resolve(
         resolve.Selection(review.p, state, review.order.samples),
-        review.board,
+        board,
         review.sheet(),
         decided,
         stage=stage,
         progress=review.evaluating.progress,
         passport=state.scoring.in_force(review.opened.reading),
-        banner=failure or review.banner,
+        banner=failure or review.class_memory.notice or decisions.banner or review.unreachable,
         filter_error=review.order.filter_error,
-        surface=() if no_surface else review.surfaces.scores(state, review.is_binary),
-        best=review.curves.best_sentence(review.board, review.p, state.scoring.operator),
+        surface=() if no_surface else review.surfaces.scores(state, board.binary),
+        best=review.curves.best_sentence(board, review.p, state.scoring.operator),
         set_warnings=review.set_warnings,
         region=review.region_steps.shown(state),
     )

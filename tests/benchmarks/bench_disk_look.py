@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -81,7 +82,7 @@ def measure(session: Session, root: Path) -> None:
         if found.moved is not None:
             board = review.board
             found, listing = seconds(lambda look=found, board=board: rearranged(look, board))
-        _, window = seconds(lambda found=found: take_over(review, found, asked=False))
+        _, window = seconds(partial(take_over, review, found, asked=False))
         sys.stdout.write(f"{name:28} {looking:6.2f} {listing:6.2f} {window:8.3f}\n")
         session.cancel()
         fill(session)

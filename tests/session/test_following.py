@@ -10,11 +10,11 @@ from PIL import Image
 from segreview.evaluation.result_block import RowStatus
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.review.verdict import Decision
+from segreview.session.following import NOTHING
 from segreview.session.judged_masks import CHANGED
 from segreview.session.opening import OpenRequest
-from segreview.session.session import Session
+from segreview.session.session import READ_ANEW, Session
 from segreview.session.state import CanvasPlace, SortKey
-from segreview.session.session import NOTHING, READ_ANEW
 
 RIGHT = [[255, 255], [0, 0]]
 WRONG = [[0, 0], [255, 255]]
