@@ -38,10 +38,9 @@ from segreview.session.view import News
 
 
 class Review:
-    """What the person intends (``state``), and everything that follows from it.
+    """What the person intends, which verbs change (``state``), and all that follows from it.
 
-    Verbs change the state and say with ``reorder``, ``show_selected`` or ``want_surface`` what
-    is to follow.
+    A verb that changes the state says what is to follow: ``reorder``, ``show_selected`` ...
     """
 
     def __init__(
@@ -76,7 +75,10 @@ class Review:
         """What is to be said once of the disk."""
         self.passes_by = False
         """Whether the selected sample is only passed by while a key is held."""
-        self._sheet_came, self._again = False, False
+        self._sheet_came = False
+        """Whether a worker made a sheet of scores, after which the list may be ordered anew."""
+        self._forgets = False
+        """Whether all results are to be made again, once no worker reads them."""
         self.state = self._recalled(canvas)
         self.reorder()
         self.show_selected()
@@ -204,13 +206,13 @@ class Review:
 
     def evaluate_again(self) -> None:
         """Read every file once more, whatever is remembered, once no worker reads the results."""
-        self._again = True
+        self._forgets = True
         self._begin_again_if_free()
 
     def _begin_again_if_free(self) -> News:
-        if not self._again or self.evaluating.board_is_read:
+        if not self._forgets or self.evaluating.board_is_read:
             return News.NONE
-        self._again = False
+        self._forgets = False
         VOLUMES.clear()
         self.evaluating.forget()
         self.auditing.forget_files()

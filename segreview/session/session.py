@@ -1,4 +1,4 @@
-"""One person at work: opens one data set after the other, and asks for something in each."""
+"""One person at work: opens one data set after the other, and asks for things in its review."""
 
 from __future__ import annotations
 
