@@ -154,7 +154,6 @@ ICONS |= {name: name for name in ("accept", "flag", "unsure", "clear", "previous
 
 NOTHING_OPEN = "Open a data set first"
 NO_REVIEW = "Go on to the review first"
-NO_SAMPLE = "Choose a sample first"
 READ_ONLY = "Verdicts can only be read here"
 ONLY_BINARY = "Only where there is one foreground"
 

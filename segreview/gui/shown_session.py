@@ -99,10 +99,8 @@ class ShownSession(Frame):
         self.classes.show_view(view)
         if view.threshold is not None:
             self.threshold.show_threshold(view.threshold)
-        no_sample = "" if view.state.selected is not None else "Choose a sample first"
-        self.review.show_verdict(
-            view.verdict, no_sample or ("" if view.can_decide else actions.READ_ONLY)
-        )
+        refused = "" if view.can_decide else actions.READ_ONLY
+        self.review.show_verdict(view.verdict, refused)
         self.review.show_auto_advance(view.state.auto_advance)
         last = 0 if view.columns is None else len(view.columns.order) - 1
         row = -1 if view.row is None else view.row
