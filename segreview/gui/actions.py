@@ -199,21 +199,28 @@ def make_actions(parent: QWidget, handlers: dict[str, Callable[[], None]]) -> di
     return actions
 
 
+def no_review(view: SessionView, *, reviewing: bool) -> str:
+    """Return why no sample is on screen; empty where one is."""
+    if view.columns is None:
+        return NOTHING_OPEN
+    return "" if reviewing else NO_REVIEW
+
+
 def refused_actions(view: SessionView, *, reviewing: bool, binary: bool) -> dict[str, str]:
     """Return why each action that depends on what is open makes no sense; empty where it does."""
     nothing = NOTHING_OPEN if view.columns is None else ""
-    no_review = nothing or ("" if reviewing else NO_REVIEW)
-    verdict = no_review or ("" if view.can_decide else READ_ONLY)
-    several = no_review or (ONE_FOREGROUND if binary else "")
+    no_sample = no_review(view, reviewing=reviewing)
+    verdict = no_sample or ("" if view.can_decide else READ_ONLY)
+    several = no_sample or (ONE_FOREGROUND if binary else "")
     counted = sum(not row.ignored for row in view.class_rows)
     too_few = f"There are only {counted} classes that count"
     return {
         "undo": "" if view.can_undo else "There is nothing to undo",
         "redo": "" if view.can_redo else "There is nothing to redo",
         **dict.fromkeys(NEEDS_DATA, nothing),
-        **dict.fromkeys(NEEDS_SAMPLE, no_review),
+        **dict.fromkeys(NEEDS_SAMPLE, no_sample),
         **dict.fromkeys(VERDICTS, verdict),
-        "minimum area": no_review or ("" if binary else ONLY_BINARY),
+        "minimum area": no_sample or ("" if binary else ONLY_BINARY),
         "all classes": several,
         **{
             name: several or ("" if place < counted else too_few)

@@ -95,7 +95,7 @@ class Frame(QMainWindow):
         self.curves_dock = self._dock("Curves", self.curves, Qt.DockWidgetArea.RightDockWidgetArea)
         self.tabifyDockWidget(self.docks[-1], self.curves_dock)
         self.curves_dock.hide()
-        self.scores.rows_changed.connect(lambda: QTimer.singleShot(0, self._fit_scores))
+        self.scores.room_wanted.connect(lambda: QTimer.singleShot(0, self._fit_scores))
         self._aside, self._fitted_height = False, 0
         self._chosen_widths = dict(zip(self.docks[:2], FIRST_WIDTHS, strict=True))
         for dock in self._chosen_widths:

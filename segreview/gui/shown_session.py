@@ -121,8 +121,8 @@ class ShownSession(Frame):
             binary=self.session.is_binary,
             edited=self.session.has_class_edits,
         )
-        nothing = "" if self._page(view) == REVIEW_PAGE else actions.NO_REVIEW
-        self._refuse({name: nothing or reason for name, reason in refused.items()})
+        no_review = actions.no_review(view, reviewing=self._page(view) == REVIEW_PAGE)
+        self._refuse({name: no_review or reason for name, reason in refused.items()})
 
     def show_news(self) -> None:
         """Say in the status bar what changed on the disk, or became of an export."""

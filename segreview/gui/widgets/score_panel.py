@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPalette
 from PySide6.QtWidgets import (
@@ -39,14 +41,16 @@ class ScorePanel(QWidget):
 
     convention_chosen = Signal(object)
     """str: the name of the convention to average under."""
-    rows_changed = Signal()
-    """There are more or fewer scores than before: another height fits."""
+    room_wanted = Signal()
+    """There are more scores than of any sample before: another height fits."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start without scores."""
         super().__init__(parent)
         self._model = ScoreTable(self)
         self._fitted: tuple[int, ...] = ()
+        self._root: Path | None = None
+        self._most_rows = 0
         # In one line, or the table would jump while the number of digits grows.
         self._header = named(ElidedLabel(), "Number of images")
         self._conventions = self._make_conventions()
@@ -69,13 +73,14 @@ class ScorePanel(QWidget):
 
     def sizeHint(self) -> QSize:
         """Ask for room for every score and every average, and for a few warnings."""
+        rows = self._most_rows * self._table.verticalHeader().defaultSectionSize()
+        title = self._table.horizontalHeader().sizeHint().height()
         above = self._conventions.sizeHint().height()
-        return QSize(_WIDTH, above + self._table.maximumHeight() + _NOTES_HEIGHT)
+        return QSize(_WIDTH, above + title + rows + _NOTES_HEIGHT)
 
     def show_view(self, view: SessionView) -> None:
         """Show the scores of a view."""
         self._model.show_level(view.state.scoring.convention.level)
-        rows_before = self._model.rowCount()
         self._model.show(view.score_rows, view.count_rows, view.surface)
         self._show_convention(view)
         self._header.setText(_header_line(view))
@@ -85,8 +90,7 @@ class ScorePanel(QWidget):
         self._notes.setVisible(bool(notes))
         self._fit_height()
         self._fit_columns()
-        if self._model.rowCount() != rows_before:
-            self.rows_changed.emit()
+        self._make_room(view)
 
     def _make_conventions(self) -> QComboBox:
         box = named(QComboBox(), "Convention", "How the scores of images and classes are averaged")
@@ -156,10 +160,17 @@ class ScorePanel(QWidget):
         bar = self._table.horizontalScrollBar()
         below = bar.sizeHint().height() if bar.maximum() else 0
         title = self._table.horizontalHeader().sizeHint().height()
-        height = title + rows + below + 2
-        if height != self._table.maximumHeight():
-            self._table.setMaximumHeight(height)
+        self._table.setMaximumHeight(title + rows + below + 2)
+
+    def _make_room(self, view: SessionView) -> None:
+        """Have room for all rows that any sample of the data set has had."""
+        root = None if view.dataset is None else view.dataset.root
+        if root != self._root:
+            self._root, self._most_rows = root, 0
+        if self._model.rowCount() > self._most_rows:
+            self._most_rows = self._model.rowCount()
             self.updateGeometry()
+            self.room_wanted.emit()
 
     def _fit_columns(self) -> None:
         """Fit the columns of numbers, again only when one has more or fewer characters."""

@@ -289,15 +289,19 @@ def test_a_narrow_problem_bar_leaves_the_room_to_the_sentence(qtbot: QtBot) -> N
     assert texts == [["Show", "Copy details"], ["Show"]]
 
 
-def test_another_number_of_scores_is_told(qtbot: QtBot) -> None:
+def test_more_scores_want_more_room_and_fewer_leave_it_as_it_is(qtbot: QtBot) -> None:
     panel = ScorePanel()
     qtbot.addWidget(panel)
-    with qtbot.waitSignal(panel.rows_changed):
+    with qtbot.waitSignal(panel.room_wanted):
         panel.show_view(VIEW)
     height = panel.sizeHint().height()
-    with qtbot.assertNotEmitted(panel.rows_changed):
+    with qtbot.assertNotEmitted(panel.room_wanted):
         panel.show_view(replace(VIEW, warnings=("a warning",)))
     assert panel.sizeHint().height() == height
-    with qtbot.waitSignal(panel.rows_changed):
+    with qtbot.waitSignal(panel.room_wanted):
         panel.show_view(replace(VIEW, count_rows=VIEW.count_rows * 4))
     assert panel.sizeHint().height() > height
+    height = panel.sizeHint().height()
+    with qtbot.assertNotEmitted(panel.room_wanted):
+        panel.show_view(VIEW)
+    assert panel.sizeHint().height() == height
