@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 from segreview.dataset.class_table import BUILT_IN
-from segreview.dataset.findings import INFERRED, NAMES, REFUSE
+from segreview.dataset.findings import EMPTY, INFERRED, NAMES, REFUSE, SKIP, UNREADABLE_CHOICES
 from segreview.dataset.rivals import NameChoices
 from segreview.dataset.role_parts import PartChoices, parse_page, parse_values
 from segreview.dataset.roles import GROUND_TRUTH, NO_VALID, VALID_AREA, NoValid, Roles
@@ -119,6 +119,12 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
         choices=[entry.value for entry in MissingRule],
         default="empty",
         help="a missing prediction is counted as empty, skipped, or stops the evaluation",
+    )
+    parser.add_argument(
+        "--unreadable",
+        choices=[choice.value for choice in UNREADABLE_CHOICES],
+        default=SKIP,
+        help="a prediction that cannot be read is skipped, or counted as empty",
     )
     parser.add_argument(
         "--resize",
@@ -261,6 +267,7 @@ def reading_request(options: argparse.Namespace) -> OpenRequest:
         ignore=tuple(label for text in options.ignore for label in _listed(text)),
         classes=None if options.classes is None else Path(options.classes),
         missing=MissingRule(options.missing),
+        counts_unreadable=options.unreadable == EMPTY,
         resizes=options.resize is not None,
         unknown=options.unknown,
         scores=tuple(_scores(text) for text in options.scores),

@@ -26,7 +26,7 @@ def problems(scoreboard: Scoreboard) -> Iterator[str]:
                 continue
             if result is None or not result.scored:
                 yield f"{sample.id} ({prediction_set}): {result.reason if result else NOT_YET}"
-            elif sample.predictions[p] is None:
+            elif sample.predictions[p] is None or result.stands_for_unreadable:
                 yield f"{sample.id} ({prediction_set}): {'; '.join(result.warnings)}"
 
 

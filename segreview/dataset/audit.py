@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from segreview.dataset.audit_headers import of_headers
 from segreview.dataset.audit_names import of_names
 from segreview.dataset.audit_parts import of_parts
 from segreview.dataset.class_table import BUILT_IN
@@ -15,7 +16,8 @@ from segreview.dataset.findings import (
     IGNORE,
     NOT_USED,
     REFUSE,
-    SIZE_CHOICES,
+    SKIP,
+    UNREADABLE_CHOICES,
     USED,
     VALID_CHOICES,
     Choice,
@@ -25,9 +27,8 @@ from segreview.dataset.findings import (
     Severity,
     counted,
 )
-from segreview.dataset.roles import IMAGE
 from segreview.dataset.score_reading import parse_score_reading, reading_of
-from segreview.dataset.size_check import SizeCheck, SizeDifference
+from segreview.dataset.size_check import SizeCheck
 from segreview.dataset.task import PredictionReading, Task, TaskKind
 from segreview.formats.source import shown_name, shown_text
 from segreview.masks.classes import ClassTable
@@ -66,16 +67,16 @@ def audit(
         *_of_classes(dataset, task),
         *_of_unknown(task, chosen.get(FindingKind.UNKNOWN, REFUSE)),
         *((_valid_switched_off(),) if switched_off else _of_valid(dataset)),
-        *(() if sizes is None or dataset.predictions_only else _of_sizes(sizes)),
+        *(() if sizes is None or dataset.predictions_only else of_headers(sizes)),
+        *_of_unreadable(sizes, chosen.get(FindingKind.UNREADABLE, SKIP)),
     )
-    return tuple(
-        _answered(finding, chosen.get(finding.kind, finding.chosen) or finding.default)
-        for finding in findings
-    )
+    return tuple(_answered(finding, chosen) for finding in findings)
 
 
-def _answered(finding: Finding, value: str) -> Finding:
+def _answered(finding: Finding, chosen: Chosen) -> Finding:
     """Return a finding with the choice in force, which may be one that is not offered."""
+    said = finding.chosen if finding.subject else chosen.get(finding.kind, finding.chosen)
+    value = said or finding.default
     if not finding.choices or value in [choice.value for choice in finding.choices]:
         return replace(finding, chosen=value)
     own = Choice(value, shown_name(value))
@@ -245,47 +246,11 @@ def _of_unknown(task: Task, chosen: str) -> Iterator[Finding]:
         )
 
 
-def _of_sizes(sizes: SizeCheck) -> Iterator[Finding]:
-    masks = [entry for entry in sizes.differences if entry.what != IMAGE]
-    images = [entry for entry in sizes.differences if entry.what == IMAGE]
-    among = f"{sizes.told:,} of {sizes.samples:,}" if sizes.told < sizes.samples else "all"
-    if masks:
-        sentence = other_sizes(len(masks))
-        yield _different(FindingKind.SIZES, sentence, masks, SIZE_CHOICES)
-    elif sizes.told:
-        sentence = f"Masks have the size of their ground truth in {among} samples."
-        yield Finding(FindingKind.SIZES, Severity.NOTE, sentence, sizes.told)
-    else:
-        sentence = "No header tells the sizes of masks: they are compared when pixels are read."
-        yield Finding(FindingKind.SIZES, Severity.NOTE, sentence)
-    if images:
-        what = counted(len(images), "image has", "images have")
-        sentence = f"{what} another size than the ground truth; shown stretched over it."
-        yield _different(FindingKind.IMAGE_SIZES, sentence, images, ())
-    if sizes.unreadable:
-        examples = tuple(shown_text(f"{name}: {why}") for name, why in sizes.unreadable[:EXAMPLES])
-        what = counted(len(sizes.unreadable), "file", "files")
+def _of_unreadable(sizes: SizeCheck | None, chosen: str) -> Iterator[Finding]:
+    """Yield what was chosen for predictions whose headers tell nothing of it."""
+    unreadable = () if sizes is None else sizes.unreadable
+    if chosen != SKIP and not any(entry.is_prediction for entry in unreadable):
+        sentence = "Predictions that cannot be read count as if nothing was predicted."
         yield Finding(
-            FindingKind.UNREADABLE,
-            Severity.DOUBT,
-            f"{what} cannot be read.",
-            len(sizes.unreadable),
-            examples,
+            FindingKind.UNREADABLE, Severity.NOTE, sentence, 0, (), UNREADABLE_CHOICES, SKIP, chosen
         )
-
-
-def other_sizes(masks: int) -> str:
-    """Say that masks do not lie over their ground truth."""
-    return f"{counted(masks, 'mask has', 'masks have')} another size than the ground truth."
-
-
-def _different(
-    kind: FindingKind,
-    sentence: str,
-    entries: Sequence[SizeDifference],
-    choices: tuple[Choice, ...],
-) -> Finding:
-    examples = tuple(shown_text(entry.described) for entry in entries[:EXAMPLES])
-    default = choices[0].value if choices else ""
-    severity = Severity.NOTE if kind is FindingKind.IMAGE_SIZES else Severity.DOUBT
-    return Finding(kind, severity, sentence, len(entries), examples, choices, default)

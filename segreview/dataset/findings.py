@@ -97,6 +97,8 @@ INFERRED, NAMES = "inferred", "names"
 IGNORE = "ignore"
 ALL_SETS = "all"
 LEAVE_OUT = "none"
+AGAIN = "again"
+"""No choice of its own: the same one once more, where what is outside may have changed."""
 PAIRING_CHOICES = (
     Choice(INFERRED, "Pair them so"),
     Choice(NAMES, "Only files of the same name are partners"),
@@ -104,6 +106,10 @@ PAIRING_CHOICES = (
 MISSING_CHOICES = (
     Choice(EMPTY, "Count as if nothing was predicted"),
     Choice(SKIP, "Do not score these samples"),
+)
+UNREADABLE_CHOICES = (
+    Choice(SKIP, "Do not score these samples"),
+    Choice(EMPTY, "Count them as if nothing was predicted"),
 )
 VALID_CHOICES = (Choice(USED, "Count only inside it"), Choice(NOT_USED, "Count everywhere"))
 SIZE_CHOICES = (

@@ -20,7 +20,7 @@ from segreview.dataset.unknown_pixels import (
     unknown_labels,
     unknown_values,
 )
-from segreview.errors import UnknownValues, UnreadableFile
+from segreview.errors import Contradiction, UnknownValues
 from segreview.formats.orientation import UPRIGHT
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import PIXEL_LIMIT, read_mask
@@ -134,7 +134,7 @@ def read_prediction(
         notes = mask.warnings + _palette_warnings(mask) + notes
         return Prediction(scores, mask.sha256, notes, mask.orientation)
     if reading.scale is not None:
-        raise UnreadableFile(
+        raise Contradiction(
             f"{shown_name(path)} is a score map of one channel, which does not say which of "
             "several classes a pixel has."
         )
@@ -152,7 +152,7 @@ def read_valid(
     """Return where pixels count: non-zero, or zero where the masks mark what is ignored."""
     mask, path = read_mask(source, pixel_limit), source.path
     if mask.is_volume:
-        raise UnreadableFile(f"{shown_name(path)} holds scores, which mark no valid area.")
+        raise Contradiction(f"{shown_name(path)} holds scores, which mark no valid area.")
     # Compression leaves values near zero where nothing is marked.
     marked = mask.values > 127 if mask.lossy else mask.values != 0
     if marked.ndim == 3:
@@ -189,12 +189,12 @@ def _palette_warnings(mask: StoredMask) -> tuple[str, ...]:
 
 def _single_map(path: Path, mask: StoredMask) -> NDArray[Any]:
     if mask.is_color:
-        raise UnreadableFile(
+        raise Contradiction(
             f"{shown_name(path)} holds colours, while the data set is read as foreground against "
             "background."
         )
     if mask.is_volume:
-        raise UnreadableFile(
+        raise Contradiction(
             f"{shown_name(path)} holds scores for several classes (shape {mask.values.shape}), "
             "while the data set is read as foreground against background."
         )
@@ -211,7 +211,7 @@ def _labels(
     if mask.values.dtype.kind != "f":
         return mask.values.astype(np.uint8) if mask.values.dtype.kind == "b" else mask.values, ()
     if not np.array_equal(mask.values, np.rint(mask.values)):
-        raise UnreadableFile(
+        raise Contradiction(
             f"{shown_name(path)} is a score map of one channel, which does not say which of "
             "several classes a pixel has."
         )
@@ -222,7 +222,7 @@ def _labels_of_colors(
     path: Path, mask: StoredMask, table: ClassTable, table_given: bool
 ) -> tuple[NDArray[Any], tuple[str, ...]]:
     if not table_given:
-        raise UnreadableFile(
+        raise Contradiction(
             f"{shown_name(path)} is colour-coded, and no class table says which class each colour "
             "is."
         )

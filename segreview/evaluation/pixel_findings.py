@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from segreview.dataset.audit import of_pixels, other_sizes, unknown_choices
+from segreview.dataset.audit import of_pixels, unknown_choices
+from segreview.dataset.audit_headers import of_unreadable, other_sizes
 from segreview.dataset.audit_parts import of_pages, of_values
 from segreview.dataset.findings import (
     EXAMPLES,
@@ -19,6 +20,7 @@ from segreview.dataset.findings import (
     counted,
 )
 from segreview.dataset.role_parts import RolePart
+from segreview.dataset.roles import GROUND_TRUTH
 from segreview.evaluation.evaluate import PredictionResult
 from segreview.evaluation.questions import Question
 from segreview.evaluation.result_block import RowStatus
@@ -63,10 +65,16 @@ def _asked(board: Scoreboard) -> Asked:
             result = results[i]
             assert result is not None, "only what was evaluated has a warning"
             for question in result.questions:
-                role = "" if question.kind in _OF_EVERY_ROLE else question.role
+                role = _role_of(question)
                 name = board.ids[i] if role else f"{board.ids[i]} ({question.role})"
                 asked[question.kind, role][name] = question, result.reason
     return asked
+
+
+def _role_of(question: Question) -> str:
+    """Return the role that is asked about, empty where all are answered at once."""
+    of_predictions = question.kind is FindingKind.UNREADABLE and question.role != GROUND_TRUTH
+    return "" if of_predictions or question.kind in _OF_EVERY_ROLE else question.role
 
 
 def _question(
@@ -78,8 +86,10 @@ def _question(
         return of_pages(RolePart(role, pages), names)
     if kind is FindingKind.VALUES:
         return of_values(RolePart(role, offered=_OFFERED), names)
-    reasons = tuple(shown_text(f"{name}: {reason}") for name, (_, reason) in asked.items())
-    examples = reasons[:EXAMPLES]
+    reasons = [f"{name}: {reason}" for name, (_, reason) in asked.items()]
+    if kind is FindingKind.UNREADABLE:
+        return of_unreadable(role, reasons)
+    examples = tuple(map(shown_text, reasons[:EXAMPLES]))
     if kind is FindingKind.SIZES:
         return Finding(
             kind, Severity.DOUBT, other_sizes(count), count, examples, SIZE_CHOICES, REFUSE, REFUSE

@@ -28,6 +28,7 @@ _OPTIONS = {
     FindingKind.SETS: "--prediction-set",
     FindingKind.AMBIGUOUS: "--prefer",
     FindingKind.MISSING: "--missing",
+    FindingKind.UNREADABLE: "--unreadable",
     FindingKind.SIZES: "--resize",
     FindingKind.CLASSES: "--classes",
     FindingKind.UNKNOWN: "--unknown",
@@ -81,7 +82,7 @@ def _examples(finding: Finding) -> tuple[str, ...]:
 
 def _other(finding: Finding) -> str:
     """Return the option that decides otherwise."""
-    if finding.chosen != finding.default:
+    if finding.chosen != finding.default or len(finding.choices) == 1:
         return ""
     values = [one.value for one in finding.choices if one.value != finding.default]
     if finding.kind is FindingKind.CLASSES:

@@ -12,13 +12,16 @@ from typing import Any
 from segreview.dataset.class_table import is_built_in
 from segreview.dataset.dataset import NO_VALID, Roles
 from segreview.dataset.findings import (
+    AGAIN,
     ALL_SETS,
+    EMPTY,
     FOUND_TABLE,
     INFERRED,
     NAMES,
     NEAREST,
     NOT_USED,
     REFUSE,
+    SKIP,
     USED,
     Finding,
     FindingKind,
@@ -33,6 +36,8 @@ from segreview.session.opening import OpenRequest
 
 def with_choice(request: OpenRequest, finding: Finding, value: str) -> OpenRequest:
     """Return the request in which a finding is answered; the only way from one to the other."""
+    if value == AGAIN:
+        return request
     if finding.kind in _OF_SUBJECTS:
         return _OF_SUBJECTS[finding.kind](request, finding, value)
     if finding.kind in _OF_ALL:
@@ -55,6 +60,10 @@ def _with_sets(request: OpenRequest, value: str) -> OpenRequest:
 
 def _with_missing(request: OpenRequest, value: str) -> OpenRequest:
     return replace(request, missing=MissingRule(value))
+
+
+def _with_unreadable(request: OpenRequest, value: str) -> OpenRequest:
+    return replace(request, counts_unreadable=value == EMPTY)
 
 
 def _with_sizes(request: OpenRequest, value: str) -> OpenRequest:
@@ -103,6 +112,7 @@ _OF_ALL: dict[FindingKind, Callable[[OpenRequest, str], OpenRequest]] = {
     FindingKind.PAIRED: _with_pairing,
     FindingKind.SETS: _with_sets,
     FindingKind.MISSING: _with_missing,
+    FindingKind.UNREADABLE: _with_unreadable,
     FindingKind.UNKNOWN: _with_unknown,
     FindingKind.SIZES: _with_sizes,
     FindingKind.CLASSES: _with_classes,
@@ -122,6 +132,7 @@ _OF_SUBJECTS: dict[FindingKind, Callable[[OpenRequest, Finding, str], OpenReques
 def chosen(request: OpenRequest) -> dict[FindingKind, str]:
     """Return the choices in force, by the kind of the finding that they answer."""
     found = {FindingKind.SIZES: NEAREST if request.resizes else REFUSE}
+    found[FindingKind.UNREADABLE] = EMPTY if request.counts_unreadable else SKIP
     found[FindingKind.UNKNOWN] = request.unknown
     found[FindingKind.CLASSES] = FOUND_TABLE if request.classes is None else str(request.classes)
     if request.missing is not MissingRule.ERROR:
@@ -158,6 +169,7 @@ def choices_document(request: OpenRequest) -> dict[str, Any]:
         "classes": _written(request.classes, request.root),
         "ignore": list(request.ignore),
         "missing": request.missing.value,
+        "unreadable": EMPTY if request.counts_unreadable else SKIP,
         "resize": NEAREST if request.resizes else None,
         "unknown": request.unknown,
         "minimum_area": request.minimum_area,
@@ -184,6 +196,7 @@ def choices_from_json(text: str, root: Path) -> OpenRequest:
             classes=_read(values["classes"], root),
             ignore=tuple(values["ignore"]),
             missing=MissingRule(values["missing"]),
+            counts_unreadable=values.get("unreadable") == EMPTY,
             resizes=values["resize"] == NEAREST,
             unknown=values.get("unknown") or REFUSE,
             minimum_area=int(values.get("minimum_area", 0)),

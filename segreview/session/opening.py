@@ -47,6 +47,8 @@ class OpenRequest:
     classes: Path | None = None
     """A class table to use instead of what lies beside the data."""
     missing: MissingRule = MissingRule.EMPTY
+    counts_unreadable: bool = False
+    """Whether a prediction that cannot be read counts as if nothing was predicted."""
     resizes: bool = False
     """Whether masks of another size are brought to that of their ground truth (nearest)."""
     unknown: str = REFUSE
@@ -109,6 +111,7 @@ def open_request(request: OpenRequest, watch: Watch = UNWATCHED) -> Opened:
         valid_marks_ignored=dataset.valid_marks_ignored,
         ignored_values=values if task.kind is TaskKind.BINARY else frozenset(),
         missing=request.missing,
+        counts_unreadable=request.counts_unreadable,
         ground_truth_only=dataset.ground_truth_only,
         predictions_only=dataset.predictions_only,
         resizes=request.resizes,
