@@ -339,7 +339,7 @@ def _roles(options: argparse.Namespace) -> Roles:
         )
     images = None if options.images is None else _existing(options.images)
     truth = None if options.ground_truth is None else _existing(options.ground_truth)
-    return Roles(images, truth, predictions, valid)
+    return Roles(images, truth, predictions, valid, options.ground_truth_set)
 
 
 def _valid(text: str | None) -> Path | NoValid | None:

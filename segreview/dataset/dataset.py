@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from segreview.dataset.annotators import with_annotators
 from segreview.dataset.assembly import Found, assemble
 from segreview.dataset.chosen_layout import chosen_layout
 from segreview.dataset.class_table import FILE_NAME, KnownTable, table_beside, with_void
@@ -126,8 +127,9 @@ def open_dataset(
     by_manifest = not roles.names_folders and is_manifest(root)
     found = found_by_roles(roles) if roles.names_folders else _found(root, roles, watch)
     found = _with_valid(found, roles.valid)
+    layout = with_annotators(found.layout, found.base, roles.ground_truth_set)
+    found = replace(found, layout=layout)
     assembled = assemble(found, names)
-    layout = found.layout
     _refuse_unknown(roles.ground_truth_set, layout)
     folder = assembled.samples[0].ground_truth.path.parent
     table, named, problems = table_beside(
