@@ -10,6 +10,7 @@ from typing import NoReturn, TypeVar
 
 from segreview.dataset.class_table import BUILT_IN
 from segreview.dataset.findings import EMPTY, INFERRED, NAMES, REFUSE, SKIP, UNREADABLE_CHOICES
+from segreview.dataset.layouts.crowds import CrowdRule
 from segreview.dataset.rivals import NameChoices
 from segreview.dataset.role_parts import PartChoices, parse_page, parse_values
 from segreview.dataset.roles import GROUND_TRUTH, NO_VALID, VALID_AREA, NoValid, Roles
@@ -161,6 +162,13 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
         help="what is the mask in each pixel of a file: " + ", ".join(MaskValues),
     )
 
+    parser.add_argument(
+        "--crowds",
+        choices=[rule.value for rule in CrowdRule],
+        help="what becomes of crowd regions in annotations: their pixels are not counted, or they "
+        "count as objects",
+    )
+
 
 def _add_scoring(parser: argparse.ArgumentParser) -> None:
     _add_sets(parser)
@@ -275,6 +283,7 @@ def reading_request(options: argparse.Namespace) -> OpenRequest:
         parts=PartChoices(
             tuple(_of_role("--page", text, parse_page) for text in options.page),
             tuple(_of_role("--values", text, parse_values) for text in options.values),
+            options.crowds and CrowdRule(options.crowds),
         ),
     )
 

@@ -34,7 +34,8 @@ def findings(scoreboard: Scoreboard, scoring: ScoringSpec) -> Iterator[str]:
     """Name what was found but not used, and what the whole data set must be warned of."""
     dataset = scoreboard.dataset
     rivals = "" if dataset.rivals is None else dataset.rivals.sentence
-    yield from filter(None, (dataset.ground_truth_choice, rivals, dataset.guess_sentence))
+    crowds = "" if dataset.crowds is None else dataset.crowds.sentence
+    yield from filter(None, (dataset.ground_truth_choice, rivals, dataset.guess_sentence, crowds))
     yield from dataset.notes
     yield from dataset.skipped
     for unpaired in dataset.unpaired:

@@ -14,6 +14,7 @@ from segreview.dataset.findings import (
     Severity,
     counted,
 )
+from segreview.dataset.layouts.crowds import CrowdRule, Crowds
 from segreview.dataset.role_parts import EACH, EACH_PAGE, RolePart, page_text
 from segreview.dataset.roles import GROUND_TRUTH, IMAGE, VALID_AREA
 from segreview.dataset.size_check import PagedFile
@@ -21,6 +22,10 @@ from segreview.formats.mask_values import MaskValues
 from segreview.formats.source import shown_text
 
 NO_PAGE = "none"
+CROWD_CHOICES = (
+    Choice(CrowdRule.IGNORE.value, "Do not count their pixels"),
+    Choice(CrowdRule.OBJECTS.value, "Count them as objects"),
+)
 _MOST_PAGES = 100
 """So many are offered; of more, one is named on the command line."""
 _WORDS = {
@@ -49,6 +54,8 @@ def of_parts(dataset: Dataset, paged: Sequence[PagedFile] = ()) -> Iterator[Find
             yield of_values(part)
     if each:
         yield from _unlike(dataset, {part.role: part.pages for part in parts})
+    if dataset.crowds is not None:
+        yield _of_crowds(dataset.crowds)
 
 
 def _with_paged(parts: Sequence[RolePart], paged: Sequence[PagedFile]) -> list[RolePart]:
@@ -127,6 +134,19 @@ def of_values(part: RolePart, samples: Sequence[str] = ()) -> Finding:
         default=part.default_values.value,
         chosen=part.values.value,
         subject=part.role,
+    )
+
+
+def _of_crowds(crowds: Crowds) -> Finding:
+    is_guess = crowds.rule is crowds.default is CrowdRule.OBJECTS
+    return Finding(
+        FindingKind.CROWDS,
+        Severity.DOUBT if is_guess else Severity.NOTE,
+        crowds.sentence,
+        crowds.images,
+        choices=CROWD_CHOICES,
+        default=crowds.default.value,
+        chosen=crowds.rule.value,
     )
 
 

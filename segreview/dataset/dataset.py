@@ -12,6 +12,7 @@ from segreview.dataset.chosen_layout import chosen_layout
 from segreview.dataset.class_table import FILE_NAME, KnownTable, table_beside, with_void
 from segreview.dataset.datasets_inside import datasets_inside, several_said
 from segreview.dataset.explicit_roles import folder_files, found_by_roles
+from segreview.dataset.layouts.crowds import Crowds
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.plain_folders import folder_role
 from segreview.dataset.manifest import is_manifest, manifest_in, read_manifest
@@ -82,6 +83,8 @@ class Dataset:
     """Where several files could be one partner: what tells them apart, and which are used."""
     guessed_sets: tuple[str, ...] = ()
     """Prediction sets that no word names as such, also those that a person left out."""
+    crowds: Crowds | None = None
+    """Where annotations mark crowds: what becomes of them."""
 
     @property
     def folder(self) -> Path:
@@ -125,7 +128,7 @@ def open_dataset(
     """Return the samples of a folder, or say in one sentence why there are none."""
     roles = roles or Roles()
     by_manifest = not roles.names_folders and is_manifest(root)
-    found = found_by_roles(roles) if roles.names_folders else _found(root, roles, watch)
+    found = found_by_roles(roles) if roles.names_folders else _found(root, roles, watch, choices)
     found = _with_valid(found, roles.valid)
     layout = with_annotators(found.layout, found.base, roles.ground_truth_set)
     found = replace(found, layout=layout)
@@ -160,6 +163,7 @@ def open_dataset(
         infers=names.infers,
         rivals=assembled.rivals,
         guessed_sets=layout.guessed_sets,
+        crowds=layout.crowds,
     )
     table = table or layout.class_table
     return dataset if table is None else dataset.with_classes(table)
@@ -179,7 +183,7 @@ def _said_of(table: ClassTable | None, name: str) -> tuple[str, ...]:
     return (f"{shown_name(name)}: not counted by its name: {shown_text(', '.join(left_out))}.",)
 
 
-def _found(root: Path, roles: Roles, watch: Watch) -> Found:
+def _found(root: Path, roles: Roles, watch: Watch, choices: PartChoices) -> Found:
     if is_manifest(root):
         return Found(root.parent, read_manifest(root), ())
     if not os.path.isdir(root):
@@ -187,13 +191,13 @@ def _found(root: Path, roles: Roles, watch: Watch) -> Found:
     layout, problem = manifest_in(root)
     if layout is not None:
         return Found(root, layout, ())
-    found = _recognised(root, roles.ground_truth_set, watch)
+    listing = list_files(root, watch.found)
+    found = _recognised(Folder(root, listing, roles.ground_truth_set, choices.crowds, watch))
     return replace(found, skipped=(*found.skipped, *problem))
 
 
-def _recognised(root: Path, wanted: str, watch: Watch) -> Found:
-    listing = list_files(root, watch.found)
-    folder = Folder(root, listing, wanted, watch)
+def _recognised(folder: Folder) -> Found:
+    root, listing = folder.root, folder.listing
     layout, candidates = chosen_layout(folder)
     inside = datasets_inside(folder, layout)
     if len(inside) > 1:

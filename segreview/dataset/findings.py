@@ -29,6 +29,7 @@ class FindingKind(enum.StrEnum):
     PREDICTION = "prediction"
     PAGES = "pages"
     VALUES = "values"
+    CROWDS = "crowds"
     CLASSES = "classes"
     UNKNOWN = "unknown values"
     IGNORED = "ignored labels"
@@ -69,6 +70,7 @@ GROUPS: tuple[tuple[str, tuple[FindingKind, ...]], ...] = (
             FindingKind.PREDICTION,
             FindingKind.PAGES,
             FindingKind.VALUES,
+            FindingKind.CROWDS,
             FindingKind.CLASSES,
             FindingKind.UNKNOWN,
             FindingKind.IGNORED,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from segreview.dataset.layouts.crowds import CrowdRule
 from segreview.dataset.roles import GROUND_TRUTH, IMAGE, VALID_AREA
 from segreview.dataset.sample import Sample
 from segreview.dataset.volumes import in_slices, is_stack
@@ -27,12 +28,14 @@ _COLORS = (MaskValues.RED, MaskValues.GREEN, MaskValues.BLUE)
 
 @dataclass(frozen=True, slots=True)
 class PartChoices:
-    """What a person said of the files of some roles."""
+    """What a person said of the files of some roles, and of what lies in them."""
 
     pages: tuple[tuple[str, int], ...] = ()
     """(role, page): counted from 1, or EACH_PAGE."""
     values: tuple[tuple[str, MaskValues], ...] = ()
     """(role, what is taken of each pixel)."""
+    crowds: CrowdRule | None = None
+    """What becomes of crowds in annotations; None: what these tell."""
 
     def with_page(self, role: str, page: int | None) -> PartChoices:
         """Return the choices with another page for a role; None forgets what was chosen."""

@@ -37,6 +37,7 @@ _OPTIONS = {
     FindingKind.PREDICTION: "--scores",
     FindingKind.PAGES: "--page",
     FindingKind.VALUES: "--values",
+    FindingKind.CROWDS: "--crowds",
 }
 _OF_SUBJECTS = (FindingKind.PREDICTION, FindingKind.PAGES, FindingKind.VALUES)
 _MOST_ALTERNATIVES = 6

@@ -26,6 +26,7 @@ from segreview.dataset.findings import (
     Finding,
     FindingKind,
 )
+from segreview.dataset.layouts.crowds import CrowdRule
 from segreview.dataset.rivals import NameChoices
 from segreview.dataset.role_parts import EACH, PartChoices, page_text, parse_page, parse_values
 from segreview.dataset.score_reading import parse_score_reading
@@ -108,6 +109,11 @@ def _with_values(request: OpenRequest, finding: Finding, value: str) -> OpenRequ
     return replace(request, parts=request.parts.with_values(finding.subject, values))
 
 
+def _with_crowds(request: OpenRequest, finding: Finding, value: str) -> OpenRequest:
+    rule = None if value == finding.default else CrowdRule(value)
+    return replace(request, parts=replace(request.parts, crowds=rule))
+
+
 _OF_ALL: dict[FindingKind, Callable[[OpenRequest, str], OpenRequest]] = {
     FindingKind.PAIRED: _with_pairing,
     FindingKind.SETS: _with_sets,
@@ -125,6 +131,7 @@ _OF_SUBJECTS: dict[FindingKind, Callable[[OpenRequest, Finding, str], OpenReques
     FindingKind.PREDICTION: _with_scores,
     FindingKind.PAGES: _with_page,
     FindingKind.VALUES: _with_values,
+    FindingKind.CROWDS: _with_crowds,
 }
 """What depends on the subject of a finding, or on its default."""
 
@@ -177,6 +184,7 @@ def choices_document(request: OpenRequest) -> dict[str, Any]:
         "scores": {name: reading.text for name, reading in request.scores},
         "pages": {role: page_text(page) for role, page in request.parts.pages},
         "values": {role: values.value for role, values in request.parts.values},
+        "crowds": request.parts.crowds,
     }
 
 
@@ -222,6 +230,7 @@ def _parts(values: dict[str, Any]) -> PartChoices:
     return PartChoices(
         tuple((role, parse_page(text)) for role, text in values.get("pages", {}).items()),
         tuple((role, parse_values(text)) for role, text in values.get("values", {}).items()),
+        CrowdRule(values["crowds"]) if values.get("crowds") else None,
     )
 
 

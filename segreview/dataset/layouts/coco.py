@@ -13,6 +13,8 @@ from segreview.dataset.layouts.coco_documents import (
     CocoDocument,
     coco_documents,
     ground_truths,
+    with_crowds,
+    without_brushes,
 )
 from segreview.dataset.layouts.coco_masks import (
     CocoTruth,
@@ -42,10 +44,11 @@ def by_coco(folder: Folder) -> Layout | None:
     places = Places(folder.mask_paths)
     kept, more = ground_truths([one for one in documents if not one.is_prediction], places)
     unused += more
-    predictions = [one for one in documents if one.is_prediction]
+    predictions = [without_brushes(one) for one in documents if one.is_prediction]
     if not kept:
         unused += [(one.path, "there is no COCO ground truth beside it") for one in predictions]
         return Layout("COCO", unused=tuple(unused))
+    kept, crowds = with_crowds(kept, folder.crowds)
     truths = _truths(kept)
     layout = Layout(
         _described(truths, predictions),
@@ -54,9 +57,10 @@ def by_coco(folder: Folder) -> Layout | None:
         valid=_each(truths, valid_files),
         class_table=truths[0].classes.table,
         findings=_findings(truths),
-        notes=_notes(truths),
+        notes=truths[0].classes.notes,
         class_files=(FILE_NAME,),
         many_classes=not truths[0].classes.is_binary,
+        crowds=crowds,
     )
     if not predictions and _is_plain(folder, layout):
         return None
@@ -97,16 +101,6 @@ def _findings(truths: Sequence[CocoTruth]) -> tuple[str, ...]:
         for document in documents
         for finding in document.file.findings
     )
-
-
-def _notes(truths: Sequence[CocoTruth]) -> tuple[str, ...]:
-    documents = [truth.document for truth in truths]
-    crowds = (
-        shown_text(f"{one.path}: crowd regions in {len(one.file.crowds):,} images are not counted.")
-        for one in documents
-        if one.file.crowds
-    )
-    return (*truths[0].classes.notes, *crowds)
 
 
 def _is_plain(folder: Folder, layout: Layout) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from segreview.dataset.layouts.coco_places import Places, named_parts, words_of
+from segreview.dataset.layouts.crowds import CrowdRule, Crowds
 from segreview.dataset.layouts.layout import Folder, Role
 from segreview.dataset.layouts.plain_folders import WORDS, folder_role
 from segreview.errors import UnreadableFile
@@ -92,6 +93,34 @@ def ground_truths(
             owner.update(dict.fromkeys(images, document))
     kept.sort(key=lambda one: str(one.path))
     return kept, unused
+
+
+def with_crowds(
+    kept: list[CocoDocument], wanted: CrowdRule | None
+) -> tuple[list[CocoDocument], Crowds | None]:
+    """Return ground truths with what a person ``wanted`` of their crowds, and what became of them.
+
+    None: they are objects where all seem to be brush masks.
+    """
+    having = [one.file for one in kept if one.file.crowds]
+    if not having:
+        return kept, None
+    brushes = all(file.crowds_are_brushes for file in having)
+    default = CrowdRule.OBJECTS if brushes else CrowdRule.IGNORE
+    crowds = Crowds(sum(len(file.crowds) for file in having), wanted or default, default)
+    if crowds.rule is CrowdRule.OBJECTS:
+        kept = [replace(one, file=one.file.with_crowds_as_objects()) for one in kept]
+    return kept, crowds
+
+
+def without_brushes(document: CocoDocument) -> CocoDocument:
+    """Return a document whose brush masks are objects."""
+    file = document.file
+    return (
+        replace(document, file=file.with_crowds_as_objects())
+        if file.crowds_are_brushes
+        else document
+    )
 
 
 def _image_names(document: CocoDocument) -> Iterable[str]:

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from segreview.dataset.class_table import FILE_NAMES, KnownTable
+from segreview.dataset.layouts.crowds import CrowdRule, Crowds
 from segreview.formats.pixel_source import Part
 from segreview.formats.registry import mask_files
 from segreview.formats.source import UNWATCHED, ListedFolder, Listing, Watch
@@ -86,6 +87,8 @@ class Layout:
     """The rule by which files were put together, where it is not by name."""
     guessed_sets: tuple[str, ...] = ()
     """Prediction sets that no word names as such."""
+    crowds: Crowds | None = None
+    """Where annotations mark crowds."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,8 @@ class Folder:
     listing: Listing
     ground_truth_set: str = ""
     """The ground truth that a person chose, where a layout finds several."""
+    crowds: CrowdRule | None = None
+    """What a person chose for crowds; None: what the annotations tell."""
     watch: Watch = UNWATCHED
     """Hears how far the reading of a large file is."""
 
