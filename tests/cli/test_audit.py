@@ -183,3 +183,21 @@ def test_options_for_parts_name_a_role_and_what_is_meant(data, capsys):
     ):
         assert main(["audit", str(data), *options]) == 2
         assert sentence in capsys.readouterr().err
+
+
+def test_a_prediction_that_cannot_be_read_is_skipped_or_counts_as_empty(data, capsys):
+    (data / "predictions" / "sure" / "b.png").write_bytes(b"no picture")
+    assert main(["audit", str(data)]) == 1
+    said = capsys.readouterr().out
+    assert "  ! 1 prediction cannot be read." in said
+    assert "-> Do not score these samples; otherwise: --unreadable empty" in said
+    assert main(["evaluate", str(data), "--unreadable", "empty"]) == 1
+    said = capsys.readouterr()
+    assert "b (sure): prediction cannot be read, counted as empty: b.png is damaged" in said.err
+    assert "sure: 2 of 2 images scored" in said.out
+
+
+def test_a_ground_truth_that_cannot_be_read_has_no_option(data, capsys):
+    (data / "ground_truth" / "b.png").write_bytes(b"no picture")
+    assert main(["audit", str(data)]) == 1
+    assert "-> Do not score these samples\n" in capsys.readouterr().out

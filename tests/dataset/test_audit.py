@@ -15,6 +15,7 @@ from segreview.dataset.findings import (
     GROUPS,
     MISSING_CHOICES,
     SIZE_CHOICES,
+    UNREADABLE_CHOICES,
     VALID_CHOICES,
     Choice,
     FindingKind,
@@ -22,9 +23,10 @@ from segreview.dataset.findings import (
     is_clean,
     shown_path,
 )
+from segreview.dataset.layouts.crowds import CrowdRule, Crowds
 from segreview.dataset.rivals import NO_NAME_CHOICES, NameChoices
 from segreview.dataset.score_reading import parse_score_reading
-from segreview.dataset.size_check import SizeCheck, SizeDifference
+from segreview.dataset.size_check import SizeCheck, SizeDifference, UnreadableHeader
 from segreview.dataset.task import decide_task, with_score_reading
 from segreview.session.opening import keep_prediction_sets
 
@@ -380,14 +382,61 @@ def test_images_of_another_size_are_only_noted(root):
     assert is_clean(findings)
 
 
-def test_headers_that_cannot_be_read_are_doubtful(root):
-    findings = found(root, SizeCheck(2, 2, (), (("a", "a.png is damaged."),)))
-    finding = of(findings, KIND.UNREADABLE)
-    assert (finding.sentence, finding.examples) == (
-        "1 file cannot be read.",
-        ("a: a.png is damaged.",),
+def unreadable(*roles):
+    return SizeCheck(2, 2, (), tuple(UnreadableHeader("a", role, "Why.") for role in roles))
+
+
+def test_predictions_that_cannot_be_read_have_a_choice(root):
+    finding = of(found(root, unreadable("preds", "other")), KIND.UNREADABLE)
+    assert finding.sentence == "2 predictions cannot be read."
+    assert finding.examples == ("a (preds): Why.", "a (other): Why.")
+    assert (finding.choices, finding.default, finding.chosen) == (
+        UNREADABLE_CHOICES,
+        "skip",
+        "skip",
     )
-    assert not is_clean(findings)
+    assert finding.asks
+    chosen = of(
+        found(root, unreadable("preds"), chosen={KIND.UNREADABLE: "empty"}), KIND.UNREADABLE
+    )
+    assert (chosen.chosen, chosen.count) == ("empty", 1)
+
+
+def test_of_what_is_no_prediction_the_samples_are_left_out_or_the_image_is_not_shown(root):
+    sizes = unreadable("ground truth", "valid area", "image")
+    findings = found(root, sizes, chosen={KIND.UNREADABLE: "empty"})
+    truth = of(findings, KIND.UNREADABLE, "ground truth")
+    assert truth.sentence == "2 ground truths or valid areas cannot be read."
+    assert (truth.choices, truth.chosen) == (UNREADABLE_CHOICES[:1], "skip")
+    image = of(findings, KIND.UNREADABLE, "image")
+    assert image.sentence == "1 image cannot be read and not shown."
+    assert (image.severity, image.choices, image.chosen) == (Severity.NOTE, (), "")
+
+
+def test_the_choice_for_what_only_pixels_tell_can_be_taken_back(root):
+    for sizes in (None, SizeCheck(2, 2), unreadable("image")):
+        finding = of(found(root, sizes, chosen={KIND.UNREADABLE: "empty"}), KIND.UNREADABLE)
+        assert finding.severity is Severity.NOTE
+        assert finding.sentence == (
+            "Predictions that cannot be read count as if nothing was predicted."
+        )
+        assert (finding.default, finding.chosen) == ("skip", "empty")
+    assert KIND.UNREADABLE not in kinds(found(root, chosen={KIND.UNREADABLE: "skip"}))
+
+
+def test_crowds_are_told_and_only_a_guess_is_doubtful(root):
+    ignore, objects = CrowdRule.IGNORE, CrowdRule.OBJECTS
+    dataset = replace(open_dataset(root), crowds=Crowds(3, ignore, ignore))
+    told = of(audit(dataset, decide_task(dataset)), KIND.CROWDS)
+    assert (told.severity, told.count) == (Severity.NOTE, 3)
+    assert [choice.value for choice in told.choices] == ["ignore", "objects"]
+    assert (told.default, told.chosen) == ("ignore", "ignore")
+    dataset = replace(dataset, crowds=Crowds(3, objects, objects))
+    assert of(audit(dataset, decide_task(dataset)), KIND.CROWDS).asks
+    for rule, default in ((objects, ignore), (ignore, objects)):
+        dataset = replace(dataset, crowds=Crowds(3, rule, default))
+        decided = of(audit(dataset, decide_task(dataset)), KIND.CROWDS)
+        assert (decided.asks, decided.default, decided.chosen) == (False, default, rule)
 
 
 def test_equal_warnings_of_pixels_are_one_finding():

@@ -42,7 +42,7 @@ def test_nothing_is_told_of_what_is_well(root):
 
 
 def test_samples_that_were_not_scored_are_one_finding_with_their_reasons(root):
-    (root / "preds" / "b.png").write_bytes(b"no picture")
+    save(root / "preds" / "b.png", [[[9, 0, 0], [0, 9, 0]]])
     finding = found(root)["preds: 1 sample is not scored."]
     assert (finding.kind, finding.severity, finding.count, finding.subject) == (
         FindingKind.PIXELS,
@@ -52,6 +52,31 @@ def test_samples_that_were_not_scored_are_one_finding_with_their_reasons(root):
     )
     assert finding.examples[0].startswith("b: b.png")
     assert finding.choices == ()
+
+
+def test_predictions_that_cannot_be_read_are_one_question(root):
+    (root / "preds" / "b.png").write_bytes(b"no picture")
+    save(root / "other_pred" / "a.png", [[9, 255]])
+    (root / "other_pred" / "a.png").write_bytes((root / "other_pred" / "a.png").read_bytes()[:40])
+    board = evaluate_folder(OpenRequest(root), workers=1).scoreboard
+    (finding,) = [f for f in pixel_findings(board, ScoringSpec()) if f.choices]
+    assert finding.key == (FindingKind.UNREADABLE, "")
+    assert finding.sentence == "2 predictions cannot be read."
+    assert [choice.value for choice in finding.choices] == ["skip", "empty"]
+    assert (finding.default, finding.chosen, finding.asks) == ("skip", "skip", True)
+    assert finding.examples[1].startswith("b (preds): b.png is damaged")
+    counted = evaluate_folder(OpenRequest(root, counts_unreadable=True), workers=1).scoreboard
+    assert counted.not_scored(0) == {}
+    assert not [f for f in pixel_findings(counted, ScoringSpec()) if f.choices]
+
+
+def test_a_ground_truth_that_cannot_be_read_can_only_be_tried_again(root):
+    (root / "masks" / "b.png").write_bytes(b"no picture")
+    (finding,) = found(root).values()
+    assert finding.key == (FindingKind.UNREADABLE, "ground truth")
+    assert finding.sentence == "1 ground truth or valid area cannot be read."
+    assert [choice.value for choice in finding.choices] == ["skip"]
+    assert finding.examples[0].startswith("b: b.png is damaged")
 
 
 def more(root, truth, prediction, names="defgh"):

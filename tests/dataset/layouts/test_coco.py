@@ -9,8 +9,10 @@ from PIL import Image
 
 from segreview.dataset.dataset import open_dataset
 from segreview.dataset.layouts.coco_places import Places
+from segreview.dataset.layouts.crowds import CrowdRule
 from segreview.dataset.layouts.shape_classes import instance_classes, panoptic_classes
 from segreview.dataset.reading import read_ground_truth, read_prediction, read_valid
+from segreview.dataset.role_parts import PartChoices
 from segreview.dataset.task import TaskKind, decide_task
 from segreview.errors import Cancelled, DatasetError
 from segreview.formats.coco.document import CocoCategory
@@ -189,7 +191,31 @@ def test_crowds_are_not_counted(tmp_path):
     dataset = open_dataset(put(tmp_path, dt_json=[annotation(1, 1, LEFT, score=1)]))
     assert read_valid(dataset.samples[0].valid).values.tolist() == [[True, True, False, False]] * 2
     assert dataset.samples[1].valid is None
-    assert any("crowd regions in 1 images are not counted" in said for said in dataset.notes)
+    assert dataset.crowds.sentence == "Crowd regions in 1 image are not counted."
+    counted = open_dataset(tmp_path, choices=PartChoices(crowds=CrowdRule.OBJECTS))
+    assert counted.samples[0].valid is None
+    truth = read_mask(counted.samples[0].ground_truth, 100).values
+    assert truth.tolist() == [[1, 1, 1, 1]] * 2
+    assert counted.crowds.sentence == "Crowd regions in 1 image count as objects."
+
+
+def test_brush_masks_are_objects_unless_a_person_says_that_they_are_crowds(tmp_path):
+    runs = {"size": [2, 4], "counts": [4, 4]}
+    brushes = [annotation(n, 1, runs, iscrowd=1) for n in (1, 2)]
+    put(tmp_path, gt_json=instances(*brushes), unet_pred_json=instances(*brushes))
+    dataset = open_dataset(tmp_path)
+    sample = dataset.samples[0]
+    assert sample.valid is None
+    assert read_mask(sample.ground_truth, 100).values.tolist() == [[0, 0, 1, 1]] * 2
+    assert read_mask(sample.predictions[0], 100).values.tolist() == [[0, 0, 1, 1]] * 2
+    assert dataset.crowds.sentence == (
+        "Crowd regions in 2 images count as objects. Every run-length mask is marked as a crowd, "
+        "as CVAT writes brush masks."
+    )
+    left_out = open_dataset(tmp_path, choices=PartChoices(crowds=CrowdRule.IGNORE))
+    assert left_out.crowds.rule is CrowdRule.IGNORE
+    assert read_valid(left_out.samples[0].valid).values.tolist() == [[1, 1, 0, 0]] * 2
+    assert read_mask(left_out.samples[0].predictions[0], 100).values.tolist() == [[0, 0, 1, 1]] * 2
 
 
 def test_panoptic_segments_become_categories(tmp_path):
