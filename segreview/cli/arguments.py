@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 from segreview.dataset.class_table import BUILT_IN
-from segreview.dataset.findings import EMPTY, INFERRED, NAMES, REFUSE, SKIP, UNREADABLE_CHOICES
+from segreview.dataset.findings import (
+    BY_NUMBER,
+    EMPTY,
+    INFERRED,
+    NAMES,
+    REFUSE,
+    SKIP,
+    UNREADABLE_CHOICES,
+)
 from segreview.dataset.layouts.crowds import CrowdRule
 from segreview.dataset.rivals import NameChoices
 from segreview.dataset.role_parts import PartChoices, parse_page, parse_values
@@ -131,6 +139,12 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
         "--resize",
         choices=["nearest"],
         help="bring masks of another size to that of the ground truth",
+    )
+    parser.add_argument(
+        "--lengths",
+        choices=[BY_NUMBER],
+        help="compare pages of the same number where stacks differ in length; pages that are not "
+        "there are missing predictions",
     )
     parser.add_argument(
         "--unknown",
@@ -284,6 +298,7 @@ def reading_request(options: argparse.Namespace) -> OpenRequest:
             tuple(_of_role("--page", text, parse_page) for text in options.page),
             tuple(_of_role("--values", text, parse_values) for text in options.values),
             options.crowds and CrowdRule(options.crowds),
+            options.lengths == BY_NUMBER,
         ),
     )
 

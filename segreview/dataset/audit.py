@@ -14,6 +14,7 @@ from segreview.dataset.findings import (
     EXAMPLES,
     FOUND_TABLE,
     IGNORE,
+    LENGTH_CHOICES,
     NOT_USED,
     REFUSE,
     SKIP,
@@ -68,6 +69,7 @@ def audit(
         *_of_unknown(task, chosen.get(FindingKind.UNKNOWN, REFUSE)),
         *((_valid_switched_off(),) if switched_off else _of_valid(dataset)),
         *(() if sizes is None or dataset.predictions_only else of_headers(sizes)),
+        *_of_lengths(chosen.get(FindingKind.LENGTHS, REFUSE)),
         *_of_unreadable(sizes, chosen.get(FindingKind.UNREADABLE, SKIP)),
     )
     return tuple(_answered(finding, chosen) for finding in findings)
@@ -243,6 +245,18 @@ def _of_unknown(task: Task, chosen: str) -> Iterator[Finding]:
             choices=unknown_choices(task.data_classes),
             default=REFUSE,
             chosen=chosen,
+        )
+
+
+def _of_lengths(chosen: str) -> Iterator[Finding]:
+    """Yield what was chosen for stacks that are longer or shorter than their ground truth."""
+    if chosen != REFUSE:
+        sentence = (
+            "Pages of the same number are compared where stacks are longer or shorter than their "
+            "ground truth; pages that they have not are missing predictions."
+        )
+        yield Finding(
+            FindingKind.LENGTHS, Severity.NOTE, sentence, 0, (), LENGTH_CHOICES, REFUSE, chosen
         )
 
 

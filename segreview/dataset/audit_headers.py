@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from segreview.dataset.findings import (
     EXAMPLES,
+    LENGTH_CHOICES,
+    REFUSE,
     SIZE_CHOICES,
     SKIP,
     UNREADABLE_CHOICES,
@@ -38,6 +40,10 @@ def of_headers(sizes: SizeCheck) -> Iterator[Finding]:
         what = counted(len(images), "image has", "images have")
         sentence = f"{what} another size than the ground truth; shown stretched over it."
         yield _different(FindingKind.IMAGE_SIZES, sentence, images, ())
+    if sizes.lengths:
+        yield other_lengths(sizes.lengths)
+    if sizes.depths:
+        yield _other_depths(sizes.depths)
     yield from _unreadable(sizes)
 
 
@@ -78,6 +84,33 @@ def of_unreadable(role: str, described: Sequence[str]) -> Finding:
 def other_sizes(masks: int) -> str:
     """Say that masks do not lie over their ground truth."""
     return f"{counted(masks, 'mask has', 'masks have')} another size than the ground truth."
+
+
+def other_lengths(reasons: Sequence[str]) -> Finding:
+    """Say that stacks are longer or shorter than their ground truth; pages of one say the same."""
+    distinct = tuple(dict.fromkeys(reasons))
+    what = counted(len(distinct), "stack is", "stacks are")
+    return Finding(
+        FindingKind.LENGTHS,
+        Severity.DOUBT,
+        f"{what} longer or shorter than the ground truth.",
+        len(distinct),
+        tuple(map(shown_text, distinct[:EXAMPLES])),
+        LENGTH_CHOICES,
+        REFUSE,
+        REFUSE,
+    )
+
+
+def _other_depths(reasons: Sequence[str]) -> Finding:
+    """Say the same of volumes; where they have other slices, these lie at other places."""
+    distinct = tuple(dict.fromkeys(reasons))
+    what = counted(len(distinct), "volume has", "volumes have")
+    sentence = f"{what} more or fewer slices than the ground truth and cannot be scored."
+    examples = tuple(map(shown_text, distinct[:EXAMPLES]))
+    return Finding(
+        FindingKind.LENGTHS, Severity.DOUBT, sentence, len(distinct), examples, subject="volumes"
+    )
 
 
 def _different(

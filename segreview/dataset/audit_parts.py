@@ -52,8 +52,6 @@ def of_parts(dataset: Dataset, paged: Sequence[PagedFile] = ()) -> Iterator[Find
             yield of_pages(part, [file.sample for file in paged if file.role == part.role])
         if part.offered:
             yield of_values(part)
-    if each:
-        yield from _unlike(dataset, {part.role: part.pages for part in parts})
     if dataset.crowds is not None:
         yield _of_crowds(dataset.crowds)
 
@@ -95,18 +93,6 @@ def of_pages(part: RolePart, samples: Sequence[str] = ()) -> Finding:
         chosen=chosen,
         subject=part.role,
     )
-
-
-def _unlike(dataset: Dataset, pages: dict[str, int]) -> Iterator[Finding]:
-    """Yield what cannot be cut like the ground truth."""
-    for p, name in enumerate(dataset.prediction_sets):
-        held = any(sample.predictions[p] is not None for sample in dataset.samples)
-        if held and pages.get(name, 1) != pages[GROUND_TRUTH]:
-            sentence = (
-                f"{name}: files have {_counted(pages.get(name, 1))}, those of the ground truth "
-                f"{_counted(pages[GROUND_TRUTH])}: pages of the same number are compared."
-            )
-            yield Finding(FindingKind.PAGES, Severity.DOUBT, sentence, subject=name)
 
 
 def _counted(pages: int) -> str:

@@ -35,6 +35,7 @@ class FindingKind(enum.StrEnum):
     IGNORED = "ignored labels"
     VALID = "valid area"
     SIZES = "sizes"
+    LENGTHS = "lengths of stacks"
     IMAGE_SIZES = "image sizes"
     UNREADABLE = "unreadable"
     PIXELS = "pixels"
@@ -77,7 +78,15 @@ GROUPS: tuple[tuple[str, tuple[FindingKind, ...]], ...] = (
             FindingKind.VALID,
         ),
     ),
-    ("Sizes", (FindingKind.SIZES, FindingKind.IMAGE_SIZES, FindingKind.UNREADABLE)),
+    (
+        "Sizes",
+        (
+            FindingKind.SIZES,
+            FindingKind.LENGTHS,
+            FindingKind.IMAGE_SIZES,
+            FindingKind.UNREADABLE,
+        ),
+    ),
     ("What the pixels say", (FindingKind.PIXELS,)),
 )
 """The groups in which findings are shown, in their order."""
@@ -94,7 +103,7 @@ class Choice:
 EMPTY, SKIP = "empty", "skip"
 USED, NOT_USED = "used", "none"
 FOUND_TABLE = "found"
-REFUSE, NEAREST = "refuse", "nearest"
+REFUSE, NEAREST, BY_NUMBER = "refuse", "nearest", "number"
 INFERRED, NAMES = "inferred", "names"
 IGNORE = "ignore"
 ALL_SETS = "all"
@@ -117,6 +126,12 @@ VALID_CHOICES = (Choice(USED, "Count only inside it"), Choice(NOT_USED, "Count e
 SIZE_CHOICES = (
     Choice(REFUSE, "Do not score these samples"),
     Choice(NEAREST, "Resize these masks (nearest)"),
+)
+
+
+LENGTH_CHOICES = (
+    Choice(REFUSE, "Do not score these samples"),
+    Choice(BY_NUMBER, "Compare pages of the same number"),
 )
 
 

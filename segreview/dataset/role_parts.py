@@ -36,6 +36,8 @@ class PartChoices:
     """(role, what is taken of each pixel)."""
     crowds: CrowdRule | None = None
     """What becomes of crowds in annotations; None: what these tell."""
+    by_number: bool = False
+    """Whether pages of the same number are compared where stacks differ in length."""
 
     def with_page(self, role: str, page: int | None) -> PartChoices:
         """Return the choices with another page for a role; None forgets what was chosen."""
@@ -111,7 +113,7 @@ def with_parts(
         _require_pictures(samples, role, k, choices)
     found = [_paged(samples, role, k, choices) for k, role in enumerate(roles)]
     each = found[0].page == EACH_PAGE
-    cut = in_slices(samples, stacks=each)
+    cut = in_slices(samples, each, choices.by_number)
     if not each:
         cut = _with_pages(cut, found)
     elif any(page for _, page in choices.pages):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.roles import GROUND_TRUTH, IMAGE, VALID_AREA
 from segreview.dataset.sample import Sample
-from segreview.errors import SegReviewError, UnreadableFile
+from segreview.errors import Contradiction, OtherLength, SegReviewError, UnreadableFile
 from segreview.formats.headers import HeaderSize, header_size
 from segreview.formats.pages import page_sizes_of
 from segreview.formats.picture_part import PicturePart
@@ -80,6 +80,10 @@ class SizeCheck:
     differences: tuple[SizeDifference, ...] = ()
     unreadable: tuple[UnreadableHeader, ...] = ()
     paged: tuple[PagedFile, ...] = ()
+    lengths: tuple[str, ...] = ()
+    """Why each page is not read whose stack is longer or shorter than that of its ground truth."""
+    depths: tuple[str, ...] = ()
+    """The same of slices of volumes."""
 
 
 def check_sizes(dataset: Dataset, most_files: int = MOST_FILES) -> SizeCheck:
@@ -97,6 +101,8 @@ def check_sizes(dataset: Dataset, most_files: int = MOST_FILES) -> SizeCheck:
         tuple(differences),
         tuple(headers.unreadable),
         tuple(paged),
+        tuple(headers.lengths),
+        tuple(headers.depths),
     )
 
 
@@ -144,6 +150,8 @@ class _Headers:
     def __init__(self) -> None:
         self._known: dict[str | int, HeaderSize | None] = {}
         self.unreadable: list[UnreadableHeader] = []
+        self.lengths: list[str] = []
+        self.depths: list[str] = []
 
     def size(self, sample: str, role: str, source: PixelSource) -> HeaderSize | None:
         key = _key(source)
@@ -158,6 +166,11 @@ class _Headers:
     def _read(self, sample: str, role: str, source: PixelSource) -> HeaderSize | None:
         try:
             return header_size(source)
+        except Contradiction as error:
+            if role != IMAGE:
+                told = self.lengths if isinstance(error, OtherLength) else self.depths
+                told.append(f"{role}: {error}")
+            return None
         except SegReviewError as error:
             self.unreadable.append(UnreadableHeader(sample, role, str(error)))
             return None

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from segreview.dataset.audit import of_pixels, unknown_choices
-from segreview.dataset.audit_headers import of_unreadable, other_sizes
+from segreview.dataset.audit_headers import of_unreadable, other_lengths, other_sizes
 from segreview.dataset.audit_parts import of_pages, of_values
 from segreview.dataset.findings import (
     EXAMPLES,
@@ -38,7 +38,7 @@ from segreview.formats.stored import TRANSPARENCY_NOT_USED
 MOST_SAMPLES = 2000
 """In larger data sets the values of single samples are not told: that would take seconds."""
 _OFFERED = (MaskValues.STORED, MaskValues.ALPHA)
-_OF_EVERY_ROLE = (FindingKind.SIZES, FindingKind.UNKNOWN)
+_OF_EVERY_ROLE = (FindingKind.SIZES, FindingKind.LENGTHS, FindingKind.UNKNOWN)
 """These are one choice for the masks of every role."""
 Asked = dict[tuple[FindingKind, str], dict[str, tuple[Question, str]]]
 """Kind and role of questions -> sample -> the question, and why the sample was not scored."""
@@ -87,6 +87,8 @@ def _question(
     if kind is FindingKind.VALUES:
         return of_values(RolePart(role, offered=_OFFERED), names)
     reasons = [f"{name}: {reason}" for name, (_, reason) in asked.items()]
+    if kind is FindingKind.LENGTHS:
+        return other_lengths([f"{one.role}: {reason}" for one, reason in asked.values()])
     if kind is FindingKind.UNREADABLE:
         return of_unreadable(role, reasons)
     examples = tuple(map(shown_text, reasons[:EXAMPLES]))

@@ -9,6 +9,7 @@ from segreview.dataset.roles import GROUND_TRUTH, VALID_AREA
 from segreview.dataset.sample import Sample
 from segreview.errors import (
     Contradiction,
+    OtherLength,
     OtherScores,
     OtherSize,
     SegReviewError,
@@ -22,6 +23,7 @@ from segreview.formats.stored import TRANSPARENCY_NOT_USED
 
 _KINDS: dict[type[SegReviewError], FindingKind] = {
     OtherSize: FindingKind.SIZES,
+    OtherLength: FindingKind.LENGTHS,
     SeveralPages: FindingKind.PAGES,
     UnknownValues: FindingKind.UNKNOWN,
     OtherScores: FindingKind.PREDICTION,

@@ -30,6 +30,7 @@ _OPTIONS = {
     FindingKind.MISSING: "--missing",
     FindingKind.UNREADABLE: "--unreadable",
     FindingKind.SIZES: "--resize",
+    FindingKind.LENGTHS: "--lengths",
     FindingKind.CLASSES: "--classes",
     FindingKind.UNKNOWN: "--unknown",
     FindingKind.VALID: "--valid",

@@ -14,6 +14,7 @@ from segreview.dataset.dataset import NO_VALID, Roles
 from segreview.dataset.findings import (
     AGAIN,
     ALL_SETS,
+    BY_NUMBER,
     EMPTY,
     FOUND_TABLE,
     INFERRED,
@@ -71,6 +72,10 @@ def _with_sizes(request: OpenRequest, value: str) -> OpenRequest:
     return replace(request, resizes=value == NEAREST)
 
 
+def _with_lengths(request: OpenRequest, value: str) -> OpenRequest:
+    return replace(request, parts=replace(request.parts, by_number=value == BY_NUMBER))
+
+
 def _with_unknown(request: OpenRequest, value: str) -> OpenRequest:
     return replace(request, unknown=value)
 
@@ -121,6 +126,7 @@ _OF_ALL: dict[FindingKind, Callable[[OpenRequest, str], OpenRequest]] = {
     FindingKind.UNREADABLE: _with_unreadable,
     FindingKind.UNKNOWN: _with_unknown,
     FindingKind.SIZES: _with_sizes,
+    FindingKind.LENGTHS: _with_lengths,
     FindingKind.CLASSES: _with_classes,
     FindingKind.VALID: _with_valid,
     FindingKind.GROUND_TRUTH: _with_ground_truth,
@@ -139,6 +145,7 @@ _OF_SUBJECTS: dict[FindingKind, Callable[[OpenRequest, Finding, str], OpenReques
 def chosen(request: OpenRequest) -> dict[FindingKind, str]:
     """Return the choices in force, by the kind of the finding that they answer."""
     found = {FindingKind.SIZES: NEAREST if request.resizes else REFUSE}
+    found[FindingKind.LENGTHS] = BY_NUMBER if request.parts.by_number else REFUSE
     found[FindingKind.UNREADABLE] = EMPTY if request.counts_unreadable else SKIP
     found[FindingKind.UNKNOWN] = request.unknown
     found[FindingKind.CLASSES] = FOUND_TABLE if request.classes is None else str(request.classes)
@@ -185,6 +192,7 @@ def choices_document(request: OpenRequest) -> dict[str, Any]:
         "pages": {role: page_text(page) for role, page in request.parts.pages},
         "values": {role: values.value for role, values in request.parts.values},
         "crowds": request.parts.crowds,
+        "lengths": BY_NUMBER if request.parts.by_number else None,
     }
 
 
@@ -231,6 +239,7 @@ def _parts(values: dict[str, Any]) -> PartChoices:
         tuple((role, parse_page(text)) for role, text in values.get("pages", {}).items()),
         tuple((role, parse_values(text)) for role, text in values.get("values", {}).items()),
         CrowdRule(values["crowds"]) if values.get("crowds") else None,
+        values.get("lengths") == BY_NUMBER,
     )
 
 
