@@ -12,7 +12,7 @@ from segreview.formats.nifti import NiftiSlice, slices_of
 from segreview.formats.nifti_header import SUFFIXES as VOLUME_SUFFIXES
 from segreview.formats.nifti_header import is_volume_file, read_volume_header
 from segreview.formats.pages import SUFFIXES as PAGED_SUFFIXES
-from segreview.formats.pages import has_several_pages, page_sizes_of
+from segreview.formats.pages import has_several_pages, page_count, page_sizes_of
 from segreview.formats.picture_part import PicturePart
 from segreview.formats.pixel_source import PixelSource
 
@@ -95,9 +95,9 @@ def _with_pages(sample: Sample, index: int) -> Sample:
 
 def _page_count(source: PixelSource) -> float:
     try:
-        return max(1, len(page_sizes_of(source.path)))
+        # The row of each page says why it cannot be read.
+        return page_count(source.path) or inf
     except UnreadableFile:
-        # The row of each page says why there is none.
         return inf
 
 

@@ -9,7 +9,7 @@ from segreview.errors import OtherLength
 from segreview.formats import raster, tiff
 from segreview.formats.headers import header_size
 from segreview.formats.mask_values import MaskValues, taken
-from segreview.formats.pages import has_several_pages, page_sizes_of
+from segreview.formats.pages import has_several_pages, page_count, page_sizes_of
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import read_image, read_known, read_mask
 from segreview.formats.source import FileContent, shown_name
@@ -53,8 +53,8 @@ class PicturePart:
         return sizes[self.page] if self.page < len(sizes) else None
 
     def _require_length(self, path: Path) -> None:
-        pages = max(1, len(page_sizes_of(path))) if self.of_pages else 0
-        if pages != self.of_pages:
+        pages = page_count(path) if self.of_pages else 0
+        if pages not in (0, self.of_pages):
             number = "1 page" if pages == 1 else f"{pages:,} pages"
             raise OtherLength(
                 f"{shown_name(path)} has {number}, while its ground truth has {self.of_pages:,}."

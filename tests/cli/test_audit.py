@@ -197,6 +197,19 @@ def test_a_prediction_that_cannot_be_read_is_skipped_or_counts_as_empty(data, ca
     assert "sure: 2 of 2 images scored" in said.out
 
 
+def test_stacks_of_another_length_are_a_doubt_with_an_option(tmp_path, capsys):
+    for folder, pages in (("masks", 3), ("preds", 2)):
+        (tmp_path / folder).mkdir()
+        first, *others = [Image.fromarray(np.array([[0, 255]], np.uint8))] * pages
+        first.save(tmp_path / folder / "a.tif", save_all=True, append_images=others)
+    assert main(["audit", str(tmp_path)]) == 1
+    assert "-> Do not score these samples; otherwise: --lengths number" in capsys.readouterr().out
+    assert main(["evaluate", str(tmp_path), "--lengths", "number", "--missing", "skip"]) == 1
+    said = capsys.readouterr()
+    assert "a/2 (preds): prediction missing, skipped as asked" in said.err
+    assert "preds: 2 of 3 images scored" in said.out
+
+
 def test_a_ground_truth_that_cannot_be_read_has_no_option(data, capsys):
     (data / "ground_truth" / "b.png").write_bytes(b"no picture")
     assert main(["audit", str(data)]) == 1

@@ -13,6 +13,7 @@ from segreview.dataset.dataset import NO_VALID, Roles, open_dataset
 from segreview.dataset.findings import (
     EXAMPLES,
     GROUPS,
+    LENGTH_CHOICES,
     MISSING_CHOICES,
     SIZE_CHOICES,
     UNREADABLE_CHOICES,
@@ -422,6 +423,28 @@ def test_the_choice_for_what_only_pixels_tell_can_be_taken_back(root):
         )
         assert (finding.default, finding.chosen) == ("skip", "empty")
     assert KIND.UNREADABLE not in kinds(found(root, chosen={KIND.UNREADABLE: "skip"}))
+
+
+def test_stacks_that_go_by_number_are_a_choice_that_can_be_taken_back(root):
+    finding = of(found(root, chosen={KIND.LENGTHS: "number"}), KIND.LENGTHS)
+    assert finding.severity is Severity.NOTE
+    assert finding.sentence.startswith("Pages of the same number are compared where stacks are")
+    assert (finding.choices, finding.default, finding.chosen) == (
+        LENGTH_CHOICES,
+        "refuse",
+        "number",
+    )
+    assert KIND.LENGTHS not in kinds(found(root, chosen={KIND.LENGTHS: "refuse"}))
+
+
+def test_volumes_with_other_slices_are_told_and_leave_no_choice(root):
+    sizes = SizeCheck(2, 2, depths=("preds: a has 4.", "preds: a has 4.", "preds: b has 4."))
+    finding = of(found(root, sizes), KIND.LENGTHS, "volumes")
+    assert finding.sentence == (
+        "2 volumes have more or fewer slices than the ground truth and cannot be scored."
+    )
+    assert finding.examples == ("preds: a has 4.", "preds: b has 4.")
+    assert (finding.severity, finding.choices) == (Severity.DOUBT, ())
 
 
 def test_crowds_are_told_and_only_a_guess_is_doubtful(root):

@@ -98,6 +98,23 @@ def test_another_size_is_a_question_about_all_roles(root):
     assert finding.examples[0].startswith("b (preds): sizes differ")
 
 
+def test_stacks_of_another_length_are_one_question_with_one_reason_for_each(root):
+    def save_pages(path, *values):
+        pages = [Image.fromarray(np.array([[0, value]], np.uint8)) for value in values]
+        pages[0].save(path, save_all=True, append_images=pages[1:])
+
+    for name in "abc":
+        for folder in ("masks", "preds"):
+            (root / folder / f"{name}.png").unlink()
+            save_pages(root / folder / f"{name}.tif", 255, 255)
+    save_pages(root / "preds" / "b.tif", 255, 255, 255)
+    (finding,) = (one for one in found(root).values() if one.choices)
+    assert finding.key == (FindingKind.LENGTHS, "")
+    assert finding.sentence == "1 stack is longer or shorter than the ground truth."
+    assert finding.examples == ("preds: b.tif has 3 pages, while its ground truth has 2.",)
+    assert finding.asks
+
+
 def test_pages_of_a_file_that_was_not_looked_at_are_a_question(root):
     more(root, [[0, 255]], [[9, 255]])
     pages = [Image.fromarray(np.array([[0, value]], np.uint8)) for value in (9, 90, 255)]

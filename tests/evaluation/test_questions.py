@@ -9,6 +9,7 @@ from segreview.dataset.sample import Sample
 from segreview.errors import (
     Contradiction,
     InvalidArgument,
+    OtherLength,
     OtherScores,
     OtherSize,
     SeveralPages,
@@ -32,6 +33,7 @@ def pages(path, count):
     ("error", "kind"),
     [
         (OtherSize, KIND.SIZES),
+        (OtherLength, KIND.LENGTHS),
         (UnknownValues, KIND.UNKNOWN),
         (OtherScores, KIND.PREDICTION),
     ],

@@ -40,7 +40,10 @@ FULL = OpenRequest(
     scores=(("m", LOGITS),),
     names=NameChoices(infers=False, preferred="masks/"),
     parts=PartChoices(
-        (("ground truth", 3), ("m", EACH_PAGE)), (("m", MaskValues.ALPHA),), CrowdRule.OBJECTS
+        (("ground truth", 3), ("m", EACH_PAGE)),
+        (("m", MaskValues.ALPHA),),
+        CrowdRule.OBJECTS,
+        by_number=True,
     ),
 )
 
@@ -88,6 +91,14 @@ def test_predictions_that_cannot_be_read_are_answered():
     assert chosen(changed)[FindingKind.UNREADABLE] == "empty"
     assert chosen(REQUEST)[FindingKind.UNREADABLE] == "skip"
     assert with_choice(changed, finding(FindingKind.UNREADABLE), "skip") == REQUEST
+
+
+def test_stacks_of_another_length_are_answered():
+    changed = with_choice(REQUEST, finding(FindingKind.LENGTHS), "number")
+    assert changed == replace(REQUEST, parts=PartChoices(by_number=True))
+    assert chosen(changed)[FindingKind.LENGTHS] == "number"
+    assert chosen(REQUEST)[FindingKind.LENGTHS] == "refuse"
+    assert with_choice(changed, finding(FindingKind.LENGTHS), "refuse") == REQUEST
 
 
 def test_to_try_again_changes_no_choice():
@@ -161,7 +172,7 @@ def test_prediction_sets_are_answered():
 
 def test_choices_of_an_earlier_version_say_nothing_of_names_and_unknown_values():
     document = json.loads(choices_to_json(FULL))
-    for name in ("pairing", "prefer", "unknown", "unreadable", "crowds"):
+    for name in ("pairing", "prefer", "unknown", "unreadable", "crowds", "lengths"):
         del document[name]
     read = choices_from_json(json.dumps(document), ROOT)
     assert read == replace(
@@ -169,7 +180,7 @@ def test_choices_of_an_earlier_version_say_nothing_of_names_and_unknown_values()
         names=NameChoices(),
         unknown="refuse",
         counts_unreadable=False,
-        parts=replace(FULL.parts, crowds=None),
+        parts=replace(FULL.parts, crowds=None, by_number=False),
     )
 
 
@@ -257,5 +268,5 @@ def test_pages_and_values_are_written_in_words():
 def test_choices_of_a_review_from_before_pages_are_read():
     values = json.loads(choices_to_json(FULL))
     del values["pages"], values["values"]
-    del values["crowds"]
+    del values["crowds"], values["lengths"]
     assert choices_from_json(json.dumps(values), ROOT) == replace(FULL, parts=NO_CHOICES)
