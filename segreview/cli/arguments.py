@@ -10,6 +10,7 @@ from typing import NoReturn, TypeVar
 
 from segreview.dataset.class_table import BUILT_IN
 from segreview.dataset.findings import (
+    AS_FOUND,
     BY_NUMBER,
     EMPTY,
     INFERRED,
@@ -154,6 +155,12 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
         "them as a class",
     )
     parser.add_argument(
+        "--foreground",
+        metavar="any|none|LABEL",
+        default=AS_FOUND,
+        help="which ground truth is foreground: every label but 0, none (each is a class), or one",
+    )
+    parser.add_argument(
         "--scores",
         metavar="NAME=HOW",
         action="append",
@@ -291,6 +298,7 @@ def reading_request(options: argparse.Namespace) -> OpenRequest:
         missing=MissingRule(options.missing),
         counts_unreadable=options.unreadable == EMPTY,
         resizes=options.resize is not None,
+        foreground=options.foreground,
         unknown=options.unknown,
         scores=tuple(_scores(text) for text in options.scores),
         names=NameChoices(options.pairing == INFERRED, options.prefer),

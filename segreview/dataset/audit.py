@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from segreview.dataset.audit_foreground import of_foreground
 from segreview.dataset.audit_headers import of_headers
 from segreview.dataset.audit_names import of_names
 from segreview.dataset.audit_parts import of_parts
 from segreview.dataset.class_table import BUILT_IN
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.findings import (
+    AS_FOUND,
     EXAMPLES,
     FOUND_TABLE,
     IGNORE,
@@ -63,6 +65,7 @@ def audit(
             if dataset.predictions_only
             else [_of_ground_truth(dataset, task, said=FindingKind.GROUND_TRUTH in chosen)]
         ),
+        *of_foreground(task, chosen.get(FindingKind.FOREGROUND, AS_FOUND)),
         *_of_readings(dataset, task, decided or task),
         *of_parts(dataset, () if sizes is None else sizes.paged),
         *_of_classes(dataset, task),
@@ -108,13 +111,12 @@ def of_pixels(sentences: Sequence[tuple[str, str]]) -> tuple[Finding, ...]:
 def _of_ground_truth(dataset: Dataset, task: Task, *, said: bool) -> Finding:
     """Say how it is read, and which of several it is; ``said`` where a person chose one."""
     assumed = {f"{one.name}: {one.assumed}" for one in task.readings if one.assumed}
-    elsewhere = {*assumed, *task.of_classes}
+    elsewhere = {*assumed, *task.of_classes, *task.of_foreground}
     said_of_it = [text for text in task.warnings if text not in elsewhere]
-    doubts = [text for text in said_of_it if text not in task.settled]
     choice, names = dataset.ground_truth_choice, dataset.ground_truth_sets
     return Finding(
         FindingKind.GROUND_TRUTH,
-        Severity.DOUBT if doubts or (choice and not said) else Severity.NOTE,
+        Severity.DOUBT if choice and not said else Severity.NOTE,
         " ".join(filter(None, (f"Ground truth: {task.described}.", choice, *said_of_it))),
         len(dataset.samples),
         choices=tuple(Choice(name, shown_name(name)) for name in names),
@@ -134,11 +136,11 @@ def _reading(
     task: Task, reading: PredictionReading, decided: PredictionReading, count: int
 ) -> Finding:
     sentence = f"{reading.name}: {reading.assumed or reading.described}."
-    binary = task.kind is TaskKind.BINARY and reading.scale is not None and count > 0
-    unscored = task.kind is TaskKind.MULTI_CLASS and reading.scale is not None
+    scores = reading.scale is not None and not reading.holds_labels
+    binary = task.kind is TaskKind.BINARY and scores and count > 0
     return Finding(
         FindingKind.PREDICTION,
-        Severity.DOUBT if reading.assumed or unscored else Severity.NOTE,
+        Severity.DOUBT if reading.assumed else Severity.NOTE,
         sentence,
         count,
         choices=_scales(reading, decided) if binary else (),

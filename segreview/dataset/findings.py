@@ -26,6 +26,7 @@ class FindingKind(enum.StrEnum):
     UNUSED = "unused"
     FOLDER = "folder"
     GROUND_TRUTH = "ground truth"
+    FOREGROUND = "foreground"
     PREDICTION = "prediction"
     PAGES = "pages"
     VALUES = "values"
@@ -68,6 +69,7 @@ GROUPS: tuple[tuple[str, tuple[FindingKind, ...]], ...] = (
         "How it is read",
         (
             FindingKind.GROUND_TRUTH,
+            FindingKind.FOREGROUND,
             FindingKind.PREDICTION,
             FindingKind.PAGES,
             FindingKind.VALUES,
@@ -103,6 +105,8 @@ class Choice:
 EMPTY, SKIP = "empty", "skip"
 USED, NOT_USED = "used", "none"
 FOUND_TABLE = "found"
+AS_FOUND, ANY_LABEL, NO_FOREGROUND = "found", "any", "none"
+"""What is foreground: as the looked-at masks tell it, every label but 0, or none of them."""
 REFUSE, NEAREST, BY_NUMBER = "refuse", "nearest", "number"
 INFERRED, NAMES = "inferred", "names"
 IGNORE = "ignore"

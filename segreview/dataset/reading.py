@@ -82,7 +82,7 @@ def read_ground_truth(
     """
     mask, path = read_mask(source, pixel_limit), source.path
     if task.kind is TaskKind.BINARY:
-        truth, pixels = _binary_ground_truth(path, mask, task.foreground_above, ignored_values)
+        truth, pixels = _binary_ground_truth(path, mask, task, ignored_values)
     else:
         truth, pixels = _label_ground_truth(path, mask, task, ignored_values)
     if pixels is not None:
@@ -130,7 +130,9 @@ def read_prediction(
     reading = task.readings[prediction_set]
     mask, path = read_mask(source, pixel_limit), source.path
     if task.kind is TaskKind.BINARY:
-        scores, notes = checked_scores(path, _single_map(path, mask), reading)
+        values = _single_map(path, mask)
+        values = _foreground(values, task) if reading.holds_labels else values
+        scores, notes = checked_scores(path, values, reading)
         notes = mask.warnings + _palette_warnings(mask) + notes
         return Prediction(scores, mask.sha256, notes, mask.orientation)
     if reading.scale is not None:
@@ -163,7 +165,7 @@ def read_valid(
 
 
 def _binary_ground_truth(
-    path: Path, mask: StoredMask, above: float, ignored_values: frozenset[int]
+    path: Path, mask: StoredMask, task: Task, ignored_values: frozenset[int]
 ) -> tuple[GroundTruth, UnknownPixels | None]:
     values, warnings = _single_map(path, mask), mask.warnings + _palette_warnings(mask)
     if values.dtype.kind == "b":
@@ -172,10 +174,17 @@ def _binary_ground_truth(
     if ignored_values:
         ignored = np.isin(values, sorted(ignored_values))
         valid = ~ignored if ignored.any() else None
+    inside = _foreground(values, task)
+    truth = GroundTruth(inside, valid, mask.sha256, warnings, mask.orientation)
+    return truth, unknown_values(values, valid, task.foreground_above)
+
+
+def _foreground(values: NDArray[Any], task: Task) -> NDArray[np.bool_]:
+    if task.foreground_label is not None:
+        return np.asarray(values == task.foreground_label)
+    above = task.foreground_above
     # Whole numbers are compared with a whole bound, which costs no conversion to floats.
-    bound = int(above) if values.dtype.kind in "iu" else above
-    truth = GroundTruth(values > bound, valid, mask.sha256, warnings, mask.orientation)
-    return truth, unknown_values(values, valid, above)
+    return np.asarray(values > (int(above) if values.dtype.kind in "iu" else above))
 
 
 def _palette_warnings(mask: StoredMask) -> tuple[str, ...]:

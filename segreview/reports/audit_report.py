@@ -29,6 +29,7 @@ _OPTIONS = {
     FindingKind.AMBIGUOUS: "--prefer",
     FindingKind.MISSING: "--missing",
     FindingKind.UNREADABLE: "--unreadable",
+    FindingKind.FOREGROUND: "--foreground",
     FindingKind.SIZES: "--resize",
     FindingKind.LENGTHS: "--lengths",
     FindingKind.CLASSES: "--classes",

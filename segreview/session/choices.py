@@ -14,6 +14,7 @@ from segreview.dataset.dataset import NO_VALID, Roles
 from segreview.dataset.findings import (
     AGAIN,
     ALL_SETS,
+    AS_FOUND,
     BY_NUMBER,
     EMPTY,
     FOUND_TABLE,
@@ -84,6 +85,10 @@ def _with_classes(request: OpenRequest, value: str) -> OpenRequest:
     return replace(request, classes=None if value == FOUND_TABLE else Path(value))
 
 
+def _with_foreground(request: OpenRequest, value: str) -> OpenRequest:
+    return replace(request, foreground=value)
+
+
 def _with_valid(request: OpenRequest, value: str) -> OpenRequest:
     used = value == USED
     if used and request.roles is not None and request.roles.valid is NO_VALID:
@@ -125,6 +130,7 @@ _OF_ALL: dict[FindingKind, Callable[[OpenRequest, str], OpenRequest]] = {
     FindingKind.MISSING: _with_missing,
     FindingKind.UNREADABLE: _with_unreadable,
     FindingKind.UNKNOWN: _with_unknown,
+    FindingKind.FOREGROUND: _with_foreground,
     FindingKind.SIZES: _with_sizes,
     FindingKind.LENGTHS: _with_lengths,
     FindingKind.CLASSES: _with_classes,
@@ -145,6 +151,7 @@ _OF_SUBJECTS: dict[FindingKind, Callable[[OpenRequest, Finding, str], OpenReques
 def chosen(request: OpenRequest) -> dict[FindingKind, str]:
     """Return the choices in force, by the kind of the finding that they answer."""
     found = {FindingKind.SIZES: NEAREST if request.resizes else REFUSE}
+    found[FindingKind.FOREGROUND] = request.foreground
     found[FindingKind.LENGTHS] = BY_NUMBER if request.parts.by_number else REFUSE
     found[FindingKind.UNREADABLE] = EMPTY if request.counts_unreadable else SKIP
     found[FindingKind.UNKNOWN] = request.unknown
@@ -185,6 +192,7 @@ def choices_document(request: OpenRequest) -> dict[str, Any]:
         "missing": request.missing.value,
         "unreadable": EMPTY if request.counts_unreadable else SKIP,
         "resize": NEAREST if request.resizes else None,
+        "foreground": request.foreground,
         "unknown": request.unknown,
         "minimum_area": request.minimum_area,
         "valid_area": uses_valid(request),
@@ -214,6 +222,7 @@ def choices_from_json(text: str, root: Path) -> OpenRequest:
             missing=MissingRule(values["missing"]),
             counts_unreadable=values.get("unreadable") == EMPTY,
             resizes=values["resize"] == NEAREST,
+            foreground=values.get("foreground") or AS_FOUND,
             unknown=values.get("unknown") or REFUSE,
             minimum_area=int(values.get("minimum_area", 0)),
             uses_valid=bool(values["valid_area"]),
