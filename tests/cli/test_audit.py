@@ -7,6 +7,8 @@ from PIL import Image
 
 from segreview.cli.app import main
 
+SOFT = np.array([[0.1, 0.2, 0.7, 0.6, 0.3, 0.4]], "f4")
+
 
 def findings_of(path):
     return {entry["kind"]: entry for entry in json.loads(path.read_text())["findings"]}
@@ -208,6 +210,18 @@ def test_stacks_of_another_length_are_a_doubt_with_an_option(tmp_path, capsys):
     said = capsys.readouterr()
     assert "a/2 (preds): prediction missing, skipped as asked" in said.err
     assert "preds: 2 of 3 images scored" in said.out
+
+
+def test_scores_beside_labels_are_scored_once_the_foreground_is_named(tmp_path, capsys):
+    for folder in ("masks", "preds"):
+        (tmp_path / folder).mkdir()
+    Image.fromarray(np.array([[0, 1, 2, 2, 9, 9]], np.uint8)).save(tmp_path / "masks" / "a.png")
+    np.save(tmp_path / "preds" / "a.npy", SOFT)
+    assert main(["audit", str(tmp_path)]) == 1
+    assert "otherwise: --foreground any|1|2|9" in capsys.readouterr().out
+    assert main(["evaluate", str(tmp_path)]) == 1
+    assert main(["evaluate", str(tmp_path), "--foreground", "2", "--ignore", "9"]) == 0
+    assert "preds: 1 of 1 images scored" in capsys.readouterr().out
 
 
 def test_a_ground_truth_that_cannot_be_read_has_no_option(data, capsys):

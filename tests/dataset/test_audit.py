@@ -273,14 +273,6 @@ def test_a_lossy_ground_truth_is_told_and_leaves_nothing_to_decide(root):
     assert finding.severity is Severity.NOTE
 
 
-def test_other_warnings_of_the_task_make_the_ground_truth_doubtful(root):
-    for name in "ab":
-        save(root / "masks" / f"{name}.png", [[0, 0]])
-    finding = of(found(root), KIND.GROUND_TRUTH)
-    assert finding.severity is Severity.DOUBT
-    assert "all background" in finding.sentence
-
-
 def test_classes_and_ignored_labels_are_named(tmp_path):
     save(tmp_path / "masks" / "a.png", [[0, 1, 2]])
     save(tmp_path / "preds" / "a.png", [[0, 1, 1]])
@@ -327,13 +319,6 @@ def test_the_table_of_a_layout_is_no_guess(tmp_path):
     finding = of(found(tmp_path), KIND.CLASSES)
     assert finding.severity is Severity.NOTE
     assert finding.sentence == "21 classes are counted, by the table of the layout."
-
-
-def test_score_maps_in_a_task_of_labels_are_doubtful_and_have_no_choice(tmp_path):
-    save(tmp_path / "masks" / "a.png", [[0, 1, 2]])
-    save(tmp_path / "preds" / "a.npy", [[0.1, 0.2, 0.7, 0.5]], "f4")
-    finding = of(found(tmp_path), KIND.PREDICTION, "preds")
-    assert (finding.severity, finding.choices) == (Severity.DOUBT, ())
 
 
 def test_a_valid_area_can_be_switched_off(root):

@@ -34,6 +34,7 @@ FULL = OpenRequest(
     missing=MissingRule.SKIP,
     counts_unreadable=True,
     resizes=True,
+    foreground="car",
     unknown="road",
     minimum_area=20,
     uses_valid=False,
@@ -99,6 +100,13 @@ def test_stacks_of_another_length_are_answered():
     assert chosen(changed)[FindingKind.LENGTHS] == "number"
     assert chosen(REQUEST)[FindingKind.LENGTHS] == "refuse"
     assert with_choice(changed, finding(FindingKind.LENGTHS), "refuse") == REQUEST
+
+
+def test_the_foreground_is_answered():
+    changed = with_choice(REQUEST, finding(FindingKind.FOREGROUND), "any")
+    assert changed == replace(REQUEST, foreground="any")
+    assert chosen(changed)[FindingKind.FOREGROUND] == "any"
+    assert with_choice(changed, finding(FindingKind.FOREGROUND), "found") == REQUEST
 
 
 def test_to_try_again_changes_no_choice():
@@ -172,7 +180,7 @@ def test_prediction_sets_are_answered():
 
 def test_choices_of_an_earlier_version_say_nothing_of_names_and_unknown_values():
     document = json.loads(choices_to_json(FULL))
-    for name in ("pairing", "prefer", "unknown", "unreadable", "crowds", "lengths"):
+    for name in ("pairing", "prefer", "unknown", "unreadable", "crowds", "lengths", "foreground"):
         del document[name]
     read = choices_from_json(json.dumps(document), ROOT)
     assert read == replace(
@@ -180,6 +188,7 @@ def test_choices_of_an_earlier_version_say_nothing_of_names_and_unknown_values()
         names=NameChoices(),
         unknown="refuse",
         counts_unreadable=False,
+        foreground="found",
         parts=replace(FULL.parts, crowds=None, by_number=False),
     )
 
