@@ -10,15 +10,18 @@ from typing import TypeVar
 from segreview.dataset.class_table import BUILT_IN
 from segreview.dataset.findings import (
     AS_FOUND,
+    BOXES,
     BY_NUMBER,
+    CORNER_CHOICES,
     EMPTY,
     INFERRED,
     NAMES,
+    POLYGONS,
     REFUSE,
     SKIP,
     UNREADABLE_CHOICES,
 )
-from segreview.dataset.layouts.crowds import CrowdRule
+from segreview.dataset.layouts.shape_choices import CrowdRule, ShapeChoices
 from segreview.dataset.rivals import NameChoices
 from segreview.dataset.role_parts import PartChoices, parse_page, parse_values
 from segreview.dataset.roles import GROUND_TRUTH, NO_VALID, VALID_AREA, NoValid, Roles
@@ -110,6 +113,13 @@ def _add_parts(parser: argparse.ArgumentParser) -> None:
         "count as objects",
     )
 
+    parser.add_argument(
+        "--four-corners",
+        choices=[choice.value for choice in CORNER_CHOICES],
+        default=POLYGONS,
+        help="whether YOLO shapes of four corners are outlines, or boxes and no ground truth",
+    )
+
 
 def _add_misfits(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
@@ -170,7 +180,10 @@ def reading_request(options: argparse.Namespace) -> OpenRequest:
         parts=PartChoices(
             tuple(_of_role("--page", text, parse_page) for text in options.page),
             tuple(_of_role("--values", text, parse_values) for text in options.values),
-            options.crowds and CrowdRule(options.crowds),
+            ShapeChoices(
+                None if options.crowds is None else CrowdRule(options.crowds),
+                options.four_corners == BOXES,
+            ),
             options.lengths == BY_NUMBER,
         ),
     )

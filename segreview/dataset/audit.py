@@ -8,7 +8,7 @@ from dataclasses import replace
 from segreview.dataset.audit_foreground import of_foreground
 from segreview.dataset.audit_headers import of_headers
 from segreview.dataset.audit_names import of_names
-from segreview.dataset.audit_parts import of_parts
+from segreview.dataset.audit_parts import of_corners, of_parts
 from segreview.dataset.class_table import BUILT_IN
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.findings import (
@@ -18,6 +18,7 @@ from segreview.dataset.findings import (
     IGNORE,
     LENGTH_CHOICES,
     NOT_USED,
+    POLYGONS,
     REFUSE,
     SKIP,
     UNREADABLE_CHOICES,
@@ -68,6 +69,7 @@ def audit(
         *of_foreground(task, chosen.get(FindingKind.FOREGROUND, AS_FOUND)),
         *_of_readings(dataset, task, decided or task),
         *of_parts(dataset, () if sizes is None else sizes.paged),
+        *of_corners(dataset, chosen.get(FindingKind.CORNERS, POLYGONS)),
         *_of_classes(dataset, task),
         *_of_unknown(task, chosen.get(FindingKind.UNKNOWN, REFUSE)),
         *((_valid_switched_off(),) if switched_off else _of_valid(dataset)),

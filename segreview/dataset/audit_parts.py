@@ -7,14 +7,17 @@ from dataclasses import replace
 
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.findings import (
+    BOXES,
+    CORNER_CHOICES,
     EXAMPLES,
+    POLYGONS,
     Choice,
     Finding,
     FindingKind,
     Severity,
     counted,
 )
-from segreview.dataset.layouts.crowds import CrowdRule, Crowds
+from segreview.dataset.layouts.shape_choices import CrowdRule, Crowds
 from segreview.dataset.role_parts import EACH, EACH_PAGE, RolePart, page_text
 from segreview.dataset.roles import GROUND_TRUTH, IMAGE, VALID_AREA
 from segreview.dataset.size_check import PagedFile
@@ -134,6 +137,17 @@ def _of_crowds(crowds: Crowds) -> Finding:
         default=crowds.default.value,
         chosen=crowds.rule.value,
     )
+
+
+def of_corners(dataset: Dataset, chosen: str) -> Iterator[Finding]:
+    """Yield whether shapes of four corners are outlines or boxes."""
+    boxes = "Shapes of four corners are boxes, as chosen: they are no ground truth."
+    sentence = boxes if chosen == BOXES else dataset.four_corners
+    if sentence:
+        severity = Severity.NOTE if chosen == BOXES else Severity.DOUBT
+        yield Finding(
+            FindingKind.CORNERS, severity, sentence, 0, (), CORNER_CHOICES, POLYGONS, chosen
+        )
 
 
 def _left_out(part: RolePart) -> str:

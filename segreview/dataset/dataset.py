@@ -12,9 +12,9 @@ from segreview.dataset.chosen_layout import chosen_layout
 from segreview.dataset.class_table import FILE_NAME, KnownTable, table_beside, with_void
 from segreview.dataset.datasets_inside import datasets_inside, several_said
 from segreview.dataset.explicit_roles import folder_files, found_by_roles
-from segreview.dataset.layouts.crowds import Crowds
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.plain_folders import folder_role
+from segreview.dataset.layouts.shape_choices import Crowds
 from segreview.dataset.manifest import is_manifest, manifest_in, read_manifest
 from segreview.dataset.no_samples import why_no_samples
 from segreview.dataset.rivals import NO_NAME_CHOICES, NameChoices, Rivals
@@ -56,6 +56,8 @@ class Dataset:
     unpaired: tuple[Unpaired, ...] = ()
     skipped: tuple[str, ...] = ()
     """Sentences about what is doubtful: locked folders, loops, names that clash."""
+    unusable: tuple[str, ...] = ()
+    """Sentences about lines of a table, and about annotation files, that cannot be used."""
     notes: tuple[str, ...] = ()
     """Sentences about what was left out or decided on purpose, which is not doubtful."""
     ground_truth_only: bool = False
@@ -85,6 +87,8 @@ class Dataset:
     """Prediction sets that no word names as such, also those that a person left out."""
     crowds: Crowds | None = None
     """Where annotations mark crowds: what becomes of them."""
+    four_corners: str = ""
+    """Why shapes could be boxes; empty where they could not."""
 
     @property
     def folder(self) -> Path:
@@ -149,6 +153,7 @@ def open_dataset(
         valid_marks_ignored=layout.valid_marks_ignored,
         unpaired=assembled.unpaired,
         skipped=assembled.skipped + problems,
+        unusable=layout.unusable,
         notes=layout.notes + _said_of(table, named),
         ground_truth_only=not layout.predictions,
         predictions_only=layout.predictions_only,
@@ -164,6 +169,7 @@ def open_dataset(
         rivals=assembled.rivals,
         guessed_sets=layout.guessed_sets,
         crowds=layout.crowds,
+        four_corners=layout.four_corners,
     )
     table = table or layout.class_table
     return dataset if table is None else dataset.with_classes(table)
@@ -192,7 +198,7 @@ def _found(root: Path, roles: Roles, watch: Watch, choices: PartChoices) -> Foun
     if layout is not None:
         return Found(root, layout, ())
     listing = list_files(root, watch.found)
-    found = _recognised(Folder(root, listing, roles.ground_truth_set, choices.crowds, watch))
+    found = _recognised(Folder(root, listing, roles.ground_truth_set, choices.shapes, watch))
     return replace(found, skipped=(*found.skipped, *problem))
 
 

@@ -24,6 +24,7 @@ class FindingKind(enum.StrEnum):
     AMBIGUOUS = "ambiguous"
     UNPAIRED = "without partner"
     UNUSED = "unused"
+    UNUSABLE = "unusable"
     FOLDER = "folder"
     GROUND_TRUTH = "ground truth"
     FOREGROUND = "foreground"
@@ -31,6 +32,7 @@ class FindingKind(enum.StrEnum):
     PAGES = "pages"
     VALUES = "values"
     CROWDS = "crowds"
+    CORNERS = "four corners"
     CLASSES = "classes"
     UNKNOWN = "unknown values"
     IGNORED = "ignored labels"
@@ -62,6 +64,7 @@ GROUPS: tuple[tuple[str, tuple[FindingKind, ...]], ...] = (
             FindingKind.AMBIGUOUS,
             FindingKind.UNPAIRED,
             FindingKind.UNUSED,
+            FindingKind.UNUSABLE,
             FindingKind.FOLDER,
         ),
     ),
@@ -74,6 +77,7 @@ GROUPS: tuple[tuple[str, tuple[FindingKind, ...]], ...] = (
             FindingKind.PAGES,
             FindingKind.VALUES,
             FindingKind.CROWDS,
+            FindingKind.CORNERS,
             FindingKind.CLASSES,
             FindingKind.UNKNOWN,
             FindingKind.IGNORED,
@@ -103,6 +107,7 @@ class Choice:
 
 
 EMPTY, SKIP = "empty", "skip"
+POLYGONS, BOXES = "polygons", "boxes"
 USED, NOT_USED = "used", "none"
 FOUND_TABLE = "found"
 AS_FOUND, ANY_LABEL, NO_FOREGROUND = "found", "any", "none"
@@ -136,6 +141,12 @@ SIZE_CHOICES = (
 LENGTH_CHOICES = (
     Choice(REFUSE, "Do not score these samples"),
     Choice(BY_NUMBER, "Compare pages of the same number"),
+)
+
+
+CORNER_CHOICES = (
+    Choice(POLYGONS, "They are outlines of objects"),
+    Choice(BOXES, "They are boxes: score nothing against them"),
 )
 
 

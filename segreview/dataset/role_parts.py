@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from segreview.dataset.layouts.crowds import CrowdRule
+from segreview.dataset.layouts.shape_choices import NO_SHAPE_CHOICES, ShapeChoices
 from segreview.dataset.roles import GROUND_TRUTH, IMAGE, VALID_AREA
 from segreview.dataset.sample import Sample
 from segreview.dataset.volumes import in_slices, is_stack
@@ -34,8 +34,7 @@ class PartChoices:
     """(role, page): counted from 1, or EACH_PAGE."""
     values: tuple[tuple[str, MaskValues], ...] = ()
     """(role, what is taken of each pixel)."""
-    crowds: CrowdRule | None = None
-    """What becomes of crowds in annotations; None: what these tell."""
+    shapes: ShapeChoices = NO_SHAPE_CHOICES
     by_number: bool = False
     """Whether pages of the same number are compared where stacks differ in length."""
 

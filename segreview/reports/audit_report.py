@@ -40,6 +40,7 @@ _OPTIONS = {
     FindingKind.PAGES: "--page",
     FindingKind.VALUES: "--values",
     FindingKind.CROWDS: "--crowds",
+    FindingKind.CORNERS: "--four-corners",
 }
 _OF_SUBJECTS = (FindingKind.PREDICTION, FindingKind.PAGES, FindingKind.VALUES)
 _MOST_ALTERNATIVES = 6

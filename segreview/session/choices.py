@@ -15,6 +15,7 @@ from segreview.dataset.findings import (
     AGAIN,
     ALL_SETS,
     AS_FOUND,
+    BOXES,
     BY_NUMBER,
     EMPTY,
     FOUND_TABLE,
@@ -22,13 +23,14 @@ from segreview.dataset.findings import (
     NAMES,
     NEAREST,
     NOT_USED,
+    POLYGONS,
     REFUSE,
     SKIP,
     USED,
     Finding,
     FindingKind,
 )
-from segreview.dataset.layouts.crowds import CrowdRule
+from segreview.dataset.layouts.shape_choices import CrowdRule, ShapeChoices
 from segreview.dataset.rivals import NameChoices
 from segreview.dataset.role_parts import EACH, PartChoices, page_text, parse_page, parse_values
 from segreview.dataset.score_reading import parse_score_reading
@@ -121,7 +123,15 @@ def _with_values(request: OpenRequest, finding: Finding, value: str) -> OpenRequ
 
 def _with_crowds(request: OpenRequest, finding: Finding, value: str) -> OpenRequest:
     rule = None if value == finding.default else CrowdRule(value)
-    return replace(request, parts=replace(request.parts, crowds=rule))
+    return _with_shapes(request, replace(request.parts.shapes, crowds=rule))
+
+
+def _with_corners(request: OpenRequest, value: str) -> OpenRequest:
+    return _with_shapes(request, replace(request.parts.shapes, four_are_boxes=value == BOXES))
+
+
+def _with_shapes(request: OpenRequest, shapes: ShapeChoices) -> OpenRequest:
+    return replace(request, parts=replace(request.parts, shapes=shapes))
 
 
 _OF_ALL: dict[FindingKind, Callable[[OpenRequest, str], OpenRequest]] = {
@@ -131,6 +141,7 @@ _OF_ALL: dict[FindingKind, Callable[[OpenRequest, str], OpenRequest]] = {
     FindingKind.UNREADABLE: _with_unreadable,
     FindingKind.UNKNOWN: _with_unknown,
     FindingKind.FOREGROUND: _with_foreground,
+    FindingKind.CORNERS: _with_corners,
     FindingKind.SIZES: _with_sizes,
     FindingKind.LENGTHS: _with_lengths,
     FindingKind.CLASSES: _with_classes,
@@ -152,6 +163,7 @@ def chosen(request: OpenRequest) -> dict[FindingKind, str]:
     """Return the choices in force, by the kind of the finding that they answer."""
     found = {FindingKind.SIZES: NEAREST if request.resizes else REFUSE}
     found[FindingKind.FOREGROUND] = request.foreground
+    found[FindingKind.CORNERS] = BOXES if request.parts.shapes.four_are_boxes else POLYGONS
     found[FindingKind.LENGTHS] = BY_NUMBER if request.parts.by_number else REFUSE
     found[FindingKind.UNREADABLE] = EMPTY if request.counts_unreadable else SKIP
     found[FindingKind.UNKNOWN] = request.unknown
@@ -199,7 +211,8 @@ def choices_document(request: OpenRequest) -> dict[str, Any]:
         "scores": {name: reading.text for name, reading in request.scores},
         "pages": {role: page_text(page) for role, page in request.parts.pages},
         "values": {role: values.value for role, values in request.parts.values},
-        "crowds": request.parts.crowds,
+        "crowds": request.parts.shapes.crowds,
+        "four_corners": BOXES if request.parts.shapes.four_are_boxes else POLYGONS,
         "lengths": BY_NUMBER if request.parts.by_number else None,
     }
 
@@ -247,7 +260,10 @@ def _parts(values: dict[str, Any]) -> PartChoices:
     return PartChoices(
         tuple((role, parse_page(text)) for role, text in values.get("pages", {}).items()),
         tuple((role, parse_values(text)) for role, text in values.get("values", {}).items()),
-        CrowdRule(values["crowds"]) if values.get("crowds") else None,
+        ShapeChoices(
+            CrowdRule(values["crowds"]) if values.get("crowds") else None,
+            values.get("four_corners") == BOXES,
+        ),
         values.get("lengths") == BY_NUMBER,
     )
 

@@ -224,6 +224,19 @@ def test_scores_beside_labels_are_scored_once_the_foreground_is_named(tmp_path, 
     assert "preds: 1 of 1 images scored" in capsys.readouterr().out
 
 
+def test_a_line_that_cannot_be_used_is_a_doubt_and_a_problem(data, capsys):
+    lines = ["ground_truth,prediction", "ground_truth/a.png,predictions/sure/a.png", "b"]
+    (data / "manifest.csv").write_text("\n".join(lines))
+    assert main(["audit", str(data)]) == 1
+    said = capsys.readouterr().out
+    assert "Line 3 of manifest.csv has 1 cells, while the first has 2." in said
+    assert "-> Go on without them\n" in said
+    assert main(["evaluate", str(data)]) == 1
+    said = capsys.readouterr()
+    assert said.err == "Line 3 of manifest.csv has 1 cells, while the first has 2.\n"
+    assert "1 of 1 images scored" in said.out
+
+
 def test_a_ground_truth_that_cannot_be_read_has_no_option(data, capsys):
     (data / "ground_truth" / "b.png").write_bytes(b"no picture")
     assert main(["audit", str(data)]) == 1

@@ -11,6 +11,7 @@ from segreview.dataset.audit_names import paired_files
 from segreview.dataset.class_table import BUILT_IN
 from segreview.dataset.dataset import NO_VALID, Roles, open_dataset
 from segreview.dataset.findings import (
+    CORNER_CHOICES,
     EXAMPLES,
     GROUPS,
     LENGTH_CHOICES,
@@ -24,7 +25,7 @@ from segreview.dataset.findings import (
     is_clean,
     shown_path,
 )
-from segreview.dataset.layouts.crowds import CrowdRule, Crowds
+from segreview.dataset.layouts.shape_choices import CrowdRule, Crowds
 from segreview.dataset.rivals import NO_NAME_CHOICES, NameChoices
 from segreview.dataset.score_reading import parse_score_reading
 from segreview.dataset.size_check import SizeCheck, SizeDifference, UnreadableHeader
@@ -237,6 +238,18 @@ def test_what_could_not_be_listed_is_doubtful(root):
     )
 
 
+def test_lines_that_cannot_be_used_are_doubtful_until_they_are_mended(root):
+    dataset = replace(open_dataset(root), unusable=("Line 2 ...", "Line 3 ..."))
+    finding = of(audit(dataset, decide_task(dataset)), KIND.UNUSABLE)
+    assert finding.sentence == ("2 lines or annotation files cannot be used and are left out.")
+    assert (finding.count, finding.examples) == (2, ("Line 2 ...", "Line 3 ..."))
+    assert [choice.value for choice in finding.choices] == ["none"]
+    assert finding.asks
+    one = replace(dataset, unusable=("Line 2 ...",))
+    finding = of(audit(one, decide_task(one)), KIND.UNUSABLE)
+    assert finding.sentence == "1 line or annotation file cannot be used and is left out."
+
+
 def test_whole_scores_offer_linear_scales(root):
     finding = of(found(root), KIND.PREDICTION, "preds")
     assert finding.sentence == "preds: 8-bit scores, value / 255."
@@ -430,6 +443,19 @@ def test_volumes_with_other_slices_are_told_and_leave_no_choice(root):
     )
     assert finding.examples == ("preds: a has 4.", "preds: b has 4.")
     assert (finding.severity, finding.choices) == (Severity.DOUBT, ())
+
+
+def test_shapes_of_four_corners_are_outlines_until_a_person_says_that_they_are_boxes(root):
+    dataset = replace(open_dataset(root), four_corners="All have four.")
+    asked = of(audit(dataset, decide_task(dataset)), KIND.CORNERS)
+    assert (asked.sentence, asked.choices, asked.asks) == ("All have four.", CORNER_CHOICES, True)
+    assert (asked.default, asked.chosen) == ("polygons", "polygons")
+    boxes = of(found(root, chosen={KIND.CORNERS: "boxes"}), KIND.CORNERS)
+    assert (boxes.default, boxes.chosen, boxes.severity) == ("polygons", "boxes", Severity.NOTE)
+    assert boxes.sentence == (
+        "Shapes of four corners are boxes, as chosen: they are no ground truth."
+    )
+    assert KIND.CORNERS not in kinds(found(root, chosen={KIND.CORNERS: "polygons"}))
 
 
 def test_crowds_are_told_and_only_a_guess_is_doubtful(root):

@@ -7,7 +7,7 @@ import pytest
 from segreview.dataset.class_table import BUILT_IN
 from segreview.dataset.dataset import NO_VALID, Roles
 from segreview.dataset.findings import Choice, Finding, FindingKind, Severity
-from segreview.dataset.layouts.crowds import CrowdRule
+from segreview.dataset.layouts.shape_choices import CrowdRule, ShapeChoices
 from segreview.dataset.rivals import NameChoices
 from segreview.dataset.role_parts import EACH_PAGE, NO_CHOICES, PartChoices
 from segreview.dataset.score_reading import LOGITS, parse_score_reading
@@ -43,7 +43,7 @@ FULL = OpenRequest(
     parts=PartChoices(
         (("ground truth", 3), ("m", EACH_PAGE)),
         (("m", MaskValues.ALPHA),),
-        CrowdRule.OBJECTS,
+        ShapeChoices(CrowdRule.OBJECTS, four_are_boxes=True),
         by_number=True,
     ),
 )
@@ -109,6 +109,14 @@ def test_the_foreground_is_answered():
     assert with_choice(changed, finding(FindingKind.FOREGROUND), "found") == REQUEST
 
 
+def test_shapes_of_four_corners_are_answered():
+    changed = with_choice(REQUEST, finding(FindingKind.CORNERS), "boxes")
+    assert changed == replace(REQUEST, parts=PartChoices(shapes=ShapeChoices(None, True)))
+    assert chosen(changed)[FindingKind.CORNERS] == "boxes"
+    assert chosen(REQUEST)[FindingKind.CORNERS] == "polygons"
+    assert with_choice(changed, finding(FindingKind.CORNERS), "polygons") == REQUEST
+
+
 def test_to_try_again_changes_no_choice():
     assert with_choice(FULL, finding(FindingKind.UNREADABLE), "again") is FULL
 
@@ -116,7 +124,7 @@ def test_to_try_again_changes_no_choice():
 def test_crowds_are_answered_and_the_default_is_no_answer():
     crowds = finding(FindingKind.CROWDS, default="ignore")
     changed = with_choice(REQUEST, crowds, "objects")
-    assert changed == replace(REQUEST, parts=PartChoices(crowds=CrowdRule.OBJECTS))
+    assert changed == replace(REQUEST, parts=PartChoices(shapes=ShapeChoices(CrowdRule.OBJECTS)))
     assert with_choice(changed, crowds, "ignore") == REQUEST
 
 
@@ -178,9 +186,10 @@ def test_prediction_sets_are_answered():
     assert with_choice(changed, finding(FindingKind.SETS), "all") == REQUEST
 
 
-def test_choices_of_an_earlier_version_say_nothing_of_names_and_unknown_values():
+def test_choices_of_an_earlier_version_say_nothing_of_names_and_doubts():
     document = json.loads(choices_to_json(FULL))
-    for name in ("pairing", "prefer", "unknown", "unreadable", "crowds", "lengths", "foreground"):
+    of_doubts = {"unknown", "unreadable", "crowds", "lengths", "foreground", "four_corners"}
+    for name in of_doubts | {"pairing", "prefer"}:
         del document[name]
     read = choices_from_json(json.dumps(document), ROOT)
     assert read == replace(
@@ -189,7 +198,7 @@ def test_choices_of_an_earlier_version_say_nothing_of_names_and_unknown_values()
         unknown="refuse",
         counts_unreadable=False,
         foreground="found",
-        parts=replace(FULL.parts, crowds=None, by_number=False),
+        parts=replace(FULL.parts, shapes=ShapeChoices(), by_number=False),
     )
 
 
@@ -277,5 +286,5 @@ def test_pages_and_values_are_written_in_words():
 def test_choices_of_a_review_from_before_pages_are_read():
     values = json.loads(choices_to_json(FULL))
     del values["pages"], values["values"]
-    del values["crowds"], values["lengths"]
+    del values["crowds"], values["lengths"], values["four_corners"]
     assert choices_from_json(json.dumps(values), ROOT) == replace(FULL, parts=NO_CHOICES)

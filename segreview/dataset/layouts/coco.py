@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from segreview.dataset.class_table import FILE_NAME
 from segreview.dataset.layouts.beside import completed
 from segreview.dataset.layouts.coco_documents import (
     CocoDocument,
+    Unused,
     coco_documents,
     ground_truths,
     with_crowds,
@@ -33,13 +33,11 @@ from segreview.formats.coco.document import CocoCategory, CocoKind
 from segreview.formats.shape_painting import CONFIDENT
 from segreview.formats.source import natural_key, shown_text
 
-Unused = list[tuple[PurePosixPath, str]]
-
 
 def by_coco(folder: Folder) -> Layout | None:
     """Read a folder by its COCO files; None where it has none."""
-    documents, unused = coco_documents(folder)
-    if not documents and not unused:
+    documents, unused, damaged = coco_documents(folder)
+    if not (documents or unused or damaged):
         return None
     places = Places(folder.mask_paths)
     kept, more = ground_truths([one for one in documents if not one.is_prediction], places)
@@ -47,8 +45,8 @@ def by_coco(folder: Folder) -> Layout | None:
     predictions = [without_brushes(one) for one in documents if one.is_prediction]
     if not kept:
         unused += [(one.path, "there is no COCO ground truth beside it") for one in predictions]
-        return Layout("COCO", unused=tuple(unused))
-    kept, crowds = with_crowds(kept, folder.crowds)
+        return Layout("COCO", unused=(*unused, *damaged))
+    kept, crowds = with_crowds(kept, folder.shapes.crowds)
     truths = _truths(kept)
     layout = Layout(
         _described(truths, predictions),
@@ -57,6 +55,7 @@ def by_coco(folder: Folder) -> Layout | None:
         valid=_each(truths, valid_files),
         class_table=truths[0].classes.table,
         findings=_findings(truths),
+        unusable=tuple(shown_text(reason) for _, reason in damaged),
         notes=truths[0].classes.notes,
         class_files=(FILE_NAME,),
         many_classes=not truths[0].classes.is_binary,

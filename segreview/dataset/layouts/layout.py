@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from segreview.dataset.class_table import FILE_NAMES, KnownTable
-from segreview.dataset.layouts.crowds import CrowdRule, Crowds
+from segreview.dataset.layouts.shape_choices import NO_SHAPE_CHOICES, Crowds, ShapeChoices
 from segreview.formats.pixel_source import Part
 from segreview.formats.registry import mask_files
 from segreview.formats.source import UNWATCHED, ListedFolder, Listing, Watch
@@ -65,6 +65,8 @@ class Layout:
     """Sentences about what is doubtful in the way the files were read."""
     notes: tuple[str, ...] = ()
     """Sentences about what the layout leaves out or decides on purpose; nothing is doubtful."""
+    unusable: tuple[str, ...] = ()
+    """Sentences about lines of a table, and about annotation files, that cannot be used."""
     is_telling: bool = True
     """The names are a layout's own, so that ground truth alone is a data set too."""
     known_tables: tuple[KnownTable, ...] = ()
@@ -89,6 +91,8 @@ class Layout:
     """Prediction sets that no word names as such."""
     crowds: Crowds | None = None
     """Where annotations mark crowds."""
+    four_corners: str = ""
+    """Why shapes could be boxes; empty where they could not."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +106,7 @@ class Folder:
     listing: Listing
     ground_truth_set: str = ""
     """The ground truth that a person chose, where a layout finds several."""
-    crowds: CrowdRule | None = None
-    """What a person chose for crowds; None: what the annotations tell."""
+    shapes: ShapeChoices = NO_SHAPE_CHOICES
     watch: Watch = UNWATCHED
     """Hears how far the reading of a large file is."""
 

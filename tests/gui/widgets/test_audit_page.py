@@ -133,9 +133,10 @@ def test_another_class_table_can_be_chosen(page, monkeypatch):
     assert page.chosen == [(classes, "/x/mine.json")]
 
 
-def test_a_file_that_cannot_be_read_can_be_tried_again(page):
+@pytest.mark.parametrize("kind", [KIND.UNREADABLE, KIND.UNUSABLE])
+def test_what_may_have_been_mended_can_be_tried_again(page, kind):
     choices = UNREADABLE_CHOICES[:1]
-    damaged = Finding(KIND.UNREADABLE, DOUBT, "1 cannot.", 1, (), choices, "skip", "skip")
+    damaged = Finding(kind, DOUBT, "1 cannot.", 1, (), choices, "skip", "skip")
     page.show_audit(view(damaged))
     choose(page, 0, "Try again")
     assert page.chosen == [(damaged, "again")]

@@ -22,10 +22,12 @@ from segreview.gui.theme import icon_pixmap, warning_color
 
 _SIGN = 18
 _OTHER = "other"
+_AGAIN = (FindingKind.UNREADABLE, FindingKind.UNUSABLE)
+"""What these tell may have been mended outside."""
 _OTHERS = {
     FindingKind.PREDICTION: "Another range…",
     FindingKind.CLASSES: "Another file…",
-    FindingKind.UNREADABLE: "Try again",
+    **dict.fromkeys(_AGAIN, "Try again"),
 }
 _NAME = 60
 """Characters of what still is a name; longer examples have a line of their own."""
@@ -133,7 +135,7 @@ class FindingRow(QWidget):
             self._show_choices(self.finding)
 
     def _other_value(self) -> str:
-        if self.finding.kind is FindingKind.UNREADABLE:
+        if self.finding.kind in _AGAIN:
             return AGAIN
         is_range = self.finding.kind is FindingKind.PREDICTION
         return self._ask_range() if is_range else self._ask_file()

@@ -1,4 +1,4 @@
-"""Crowds: regions of many objects that annotations mark as such, and what becomes of them."""
+"""What a person can say of the shapes in annotation files: crowds, and boxes of four corners."""
 
 from __future__ import annotations
 
@@ -13,6 +13,19 @@ class CrowdRule(enum.StrEnum):
     """They are not counted, as COCO means it."""
     OBJECTS = "objects"
     """A crowd is an object like the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeChoices:
+    """What a person said of the shapes in annotation files."""
+
+    crowds: CrowdRule | None = None
+    """What becomes of crowds; None: what the annotations tell."""
+    four_are_boxes: bool = False
+    """Whether shapes of four corners are boxes, which are no ground truth of pixels."""
+
+
+NO_SHAPE_CHOICES = ShapeChoices()
 
 
 @dataclass(frozen=True, slots=True)
