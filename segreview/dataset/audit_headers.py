@@ -67,11 +67,11 @@ def of_unreadable(role: str, described: Sequence[str]) -> Finding:
         GROUND_TRUTH: counted(count, "ground truth or valid area", "ground truths or valid areas"),
     }.get(role, counted(count, "prediction", "predictions"))
     choices = {IMAGE: (), GROUND_TRUTH: UNREADABLE_CHOICES[:1]}.get(role, UNREADABLE_CHOICES)
-    shown = " and not shown" if role == IMAGE else ""
+    be = "shown" if role == IMAGE else "read"
     return Finding(
         FindingKind.UNREADABLE,
         Severity.DOUBT if choices else Severity.NOTE,
-        f"{what} cannot be read{shown}.",
+        f"{what} cannot be {be}.",
         count,
         tuple(shown_text(one) for one in described[:EXAMPLES]),
         choices,

@@ -25,6 +25,7 @@ class FindingKind(enum.StrEnum):
     UNPAIRED = "without partner"
     UNUSED = "unused"
     UNUSABLE = "unusable"
+    UNREADABLE = "unreadable"
     FOLDER = "folder"
     GROUND_TRUTH = "ground truth"
     FOREGROUND = "foreground"
@@ -40,7 +41,6 @@ class FindingKind(enum.StrEnum):
     SIZES = "sizes"
     LENGTHS = "lengths of stacks"
     IMAGE_SIZES = "image sizes"
-    UNREADABLE = "unreadable"
     PIXELS = "pixels"
     """What only the pixels told, once they were counted."""
 
@@ -65,6 +65,7 @@ GROUPS: tuple[tuple[str, tuple[FindingKind, ...]], ...] = (
             FindingKind.UNPAIRED,
             FindingKind.UNUSED,
             FindingKind.UNUSABLE,
+            FindingKind.UNREADABLE,
             FindingKind.FOLDER,
         ),
     ),
@@ -84,15 +85,7 @@ GROUPS: tuple[tuple[str, tuple[FindingKind, ...]], ...] = (
             FindingKind.VALID,
         ),
     ),
-    (
-        "Sizes",
-        (
-            FindingKind.SIZES,
-            FindingKind.LENGTHS,
-            FindingKind.IMAGE_SIZES,
-            FindingKind.UNREADABLE,
-        ),
-    ),
+    ("Sizes", (FindingKind.SIZES, FindingKind.LENGTHS, FindingKind.IMAGE_SIZES)),
     ("What the pixels say", (FindingKind.PIXELS,)),
 )
 """The groups in which findings are shown, in their order."""

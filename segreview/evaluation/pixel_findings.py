@@ -50,7 +50,9 @@ def pixel_findings(board: Scoreboard, scoring: ScoringSpec) -> tuple[Finding, ..
     for p, name in enumerate(board.dataset.prediction_sets):
         predicted = any(sample.predictions[p] for sample in board.dataset.samples)
         failed = {i: one for i, one in board.not_scored(p).items() if not one.questions}
-        if predicted and failed:
+        # That score maps are not scored beside labels was asked before.
+        asked = not board.binary and board.task.readings[p].scale is not None
+        if predicted and failed and not asked:
             found.append(_not_scored(board, name, failed))
     return (*found, *of_pixels(list(_sentences(board, scoring))))
 

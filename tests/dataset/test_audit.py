@@ -408,7 +408,7 @@ def test_of_what_is_no_prediction_the_samples_are_left_out_or_the_image_is_not_s
     assert truth.sentence == "2 ground truths or valid areas cannot be read."
     assert (truth.choices, truth.chosen) == (UNREADABLE_CHOICES[:1], "skip")
     image = of(findings, KIND.UNREADABLE, "image")
-    assert image.sentence == "1 image cannot be read and not shown."
+    assert image.sentence == "1 image cannot be shown."
     assert (image.severity, image.choices, image.chosen) == (Severity.NOTE, (), "")
 
 

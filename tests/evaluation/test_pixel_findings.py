@@ -198,3 +198,12 @@ def test_warnings_of_the_data_set_and_of_its_comparison_are_told(root):
     sentences = found(root)
     (sizes,) = [f for s, f in sentences.items() if s.startswith("Images have from 2 to 9 pixels")]
     assert sizes.examples == ("preds",)
+
+
+def test_that_scores_beside_labels_are_not_scored_was_asked_before(root):
+    save(root / "masks" / "a.png", [[0, 1, 2, 2, 2]])
+    for name in "bc":
+        (root / "masks" / f"{name}.png").unlink()
+    (root / "preds" / "a.png").unlink()
+    np.save(root / "preds" / "a.npy", np.array([[0.1, 0.2, 0.7, 0.6, 0.4]], "f4"))
+    assert found(root) == {}
