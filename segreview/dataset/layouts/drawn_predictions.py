@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from segreview.dataset.layouts.drawn import in_predictions, seen_from, without_roles
+from segreview.dataset.layouts.drawn_coco import coco_masks
 from segreview.dataset.layouts.drawn_masks import ENDINGS, DrawnMask, drawn_masks
 from segreview.dataset.layouts.endings import by_ending, endings
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
@@ -38,18 +40,26 @@ class DrawnPredictions:
 def drawn_predictions(folder: Folder) -> DrawnPredictions:
     """Return the masks that annotation tools wrote where a folder promises predictions."""
     paths = [path for path in folder.files_ending(*ENDINGS) if in_predictions(path) is not None]
-    masks = drawn_masks(folder, paths)
-    return _named(folder, [(placed, m) for m in masks if (placed := in_predictions(m.place))])
+    masks = chain(drawn_masks(folder, paths), coco_masks(folder))
+    return _named(folder, [(_placed(mask), mask) for mask in masks])
+
+
+def _placed(mask: DrawnMask) -> Placed:
+    """Return the place of a mask; results of a model need no folder that promises predictions."""
+    return in_predictions(mask.place) or Placed(mask.place, len(mask.path.parts) - 1)
 
 
 def drawn_in(folder: Folder, set_name: str) -> DrawnPredictions:
     """Return the masks that annotation tools wrote into a folder named as predictions."""
     base = PurePosixPath(folder.root.absolute().as_posix())
+    masks = chain(
+        drawn_masks(folder, folder.files_ending(*ENDINGS)), coco_masks(folder, is_named=True)
+    )
     return _named(
         folder,
         [
             (Placed(folder.root.name / mask.place, 0), mask._replace(path=base / mask.path))
-            for mask in drawn_masks(folder, folder.files_ending(*ENDINGS))
+            for mask in masks
         ],
         set_name,
     )
@@ -70,17 +80,34 @@ def with_drawn_predictions(layout: Layout, drawn: DrawnPredictions) -> Layout:
         return layout
     truth = _truth_of(layout)
     sets: defaultdict[str, list[_Keyed]] = defaultdict(list)
-    unused: list[tuple[PurePosixPath, str]] = []
+    alone: Counter[PurePosixPath] = Counter()
+    known = _known_to(layout)
     for placed, mask in drawn.masks:
-        found = truth.set_and_key(placed)
+        if mask.path in known:
+            continue
+        found = truth.set_and_key(placed, by_number=mask.is_image_id)
         if found is None:
-            unused.append((mask.path, _NO_PARTNER))
+            alone[mask.path] += 1
         else:
             sets[drawn.set_name or found[0]].append(_Keyed(found[1], mask))
     layout = _without_pictures(layout, sets)
     for name in natural_sorted(sets):
         layout = _with_set(layout, name, sets[name], truth, drawn.class_names)
-    return replace(layout, unused=(*layout.unused, *unused))
+    return replace(layout, unused=(*layout.unused, *map(_without_partner, alone.items())))
+
+
+def _known_to(layout: Layout) -> set[PurePosixPath]:
+    """Return the files that the layout takes for predictions itself, or has a reason not to."""
+    taken = {file.path for _, files in layout.predictions for file in files}
+    return taken.union(path for path, _ in layout.unused)
+
+
+def _without_partner(alone: tuple[PurePosixPath, int]) -> tuple[PurePosixPath, str]:
+    path, images = alone
+    return (
+        path,
+        _NO_PARTNER if images == 1 else f"no ground truth has the names of {images:,} images",
+    )
 
 
 class _Keyed(NamedTuple):
@@ -97,10 +124,12 @@ class _Truth:
     keys: Mapping[str, str]
     """The key of each ground truth by what names of all roles share."""
     by_ending: Mapping[str, set[str]]
+    by_number: Mapping[str, str]
+    """The key of the only ground truth whose name is a number, which may begin with zeros."""
     images: Mapping[str, PurePosixPath]
     """By key: a file that has the size of the ground truth."""
 
-    def set_and_key(self, placed: Placed) -> tuple[str, str] | None:
+    def set_and_key(self, placed: Placed, *, by_number: bool) -> tuple[str, str] | None:
         """Return the set that folders tell, and the key; None where no ground truth has it."""
         *inner, stem = without_roles("/".join(placed.after)).split("/")
         before = [part for part in placed.before if folder_role(part) is None]
@@ -113,6 +142,8 @@ class _Truth:
             if key is not None:
                 return name, key
         key = self._only_ending_like("/".join((*inner, stem)))
+        if key is None and by_number:
+            key = self.by_number.get(_number(stem))
         return None if key is None else (placed.folder, key)
 
     def _only_ending_like(self, key: str) -> str | None:
@@ -125,9 +156,17 @@ def _truth_of(layout: Layout) -> _Truth:
     truths = layout.ground_truth
     sized = {one.key: one.path for one in truths if is_mask_file(one.path.name)}
     keys = {bare_stem(one.key): one.key for one in truths}
+    numbers = [(_number(one.rpartition("/")[2]), key) for one, key in keys.items()]
+    times = Counter(number for number, _ in numbers)
+    by_number = {number: key for number, key in numbers if number and times[number] == 1}
     bare = ((bare_stem(one.key), one.path) for one in layout.images)
     pictured = {keys[stem]: path for stem, path in bare if stem in keys}
-    return _Truth(keys, by_ending(truths, bare_stem), sized | pictured)
+    return _Truth(keys, by_ending(truths, bare_stem), by_number, sized | pictured)
+
+
+def _number(name: str) -> str:
+    """Return a number without the zeros before it; nothing for another name."""
+    return (name.lstrip("0") or "0") if name.isdecimal() else ""
 
 
 def _with_set(
@@ -137,24 +176,40 @@ def _with_set(
     told = natural_sorted(frozenset[str]().union(*(one.mask.names for one in members)))
     names = tuple(told or numbers)
     files = [_file(one, names, truth) for one in members]
-    findings: tuple[str, ...] = ()
-    if members[0].mask.has_numbers:
-        predicted = {file.key for file in files}
-        empty = [
-            RoleFile(one.key, str(truth.images[one.key]), NothingFound(ShapeReading.DETECTIONS))
-            for one in layout.ground_truth
-            if one.key not in predicted and one.key in truth.images
-        ]
-        without = f"{len(empty):,} images have no text file: nothing was found in them."
-        findings = (f"{shown_text(name)}: {without}",) if empty else ()
-        files += empty
+    empty = _files_of_nothing(layout, files, truth) if members[0].mask.skips_empty else []
+    findings = (*_said_of_numbers(members), *_said_of_nothing(len(empty), members[0].mask))
     return replace(
         layout,
         described=f"{layout.described}; prediction in shapes of {shown_text(name)}",
-        predictions=(*layout.predictions, (name, tuple(files))),
-        findings=(*layout.findings, *findings),
+        predictions=(*layout.predictions, (name, (*files, *empty))),
+        findings=(*layout.findings, *(shown_text(f"{name}: {said}") for said in findings)),
         shape_names=(*layout.shape_names, (name, names)),
     )
+
+
+def _files_of_nothing(layout: Layout, files: Sequence[RoleFile], truth: _Truth) -> list[RoleFile]:
+    predicted = {file.key for file in files}
+    return [
+        RoleFile(one.key, str(truth.images[one.key]), NothingFound(ShapeReading.DETECTIONS))
+        for one in layout.ground_truth
+        if one.key not in predicted and one.key in truth.images
+    ]
+
+
+def _said_of_nothing(images: int, mask: DrawnMask) -> Iterator[str]:
+    if images:
+        missing = "text file" if mask.has_numbers else "detection"
+        yield f"{images:,} images have no {missing}: nothing was found in them."
+
+
+def _said_of_numbers(members: Sequence[_Keyed]) -> Iterator[str]:
+    """Say so where image ids are no names, but the numbers that names are."""
+    ids = (
+        (one.mask.place.stem, one.key.rpartition("/")[2]) for one in members if one.mask.is_image_id
+    )
+    told = next(((number, name) for number, name in ids if number != bare_stem(name)), None)
+    if told is not None:
+        yield f"image ids are taken for the numbers that names are: {told[0]} is {told[1]}."
 
 
 def _file(one: _Keyed, names: Sequence[str], truth: _Truth) -> RoleFile:
