@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from segreview.dataset.layouts.drawn import in_predictions, seen_from, without_roles
+from segreview.dataset.layouts.drawn import in_predictions, seen_from
 from segreview.dataset.layouts.drawn_coco import coco_masks
 from segreview.dataset.layouts.drawn_masks import ENDINGS, DrawnMask, drawn_masks
-from segreview.dataset.layouts.endings import by_ending, endings
+from segreview.dataset.layouts.drawn_truth import DrawnTruth, truth_of
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.plain_folders import Placed, folder_role
 from segreview.dataset.layouts.yolo_names import class_names
 from segreview.dataset.pairing import bare_stem
-from segreview.formats.registry import is_mask_file
 from segreview.formats.shape_painting import ShapeReading
 from segreview.formats.source import natural_sorted, shown_text
 from segreview.formats.yolo import NothingFound
 
-_NO_PARTNER = "no ground truth has its name"
+_NAMED = 3
 _PICTURED = "the text file beside it is the prediction"
 
 
@@ -78,22 +77,21 @@ def with_drawn_predictions(layout: Layout, drawn: DrawnPredictions) -> Layout:
     """Return a layout with the drawn predictions for its ground truth, as sets of their own."""
     if not drawn.masks or not layout.ground_truth:
         return layout
-    truth = _truth_of(layout)
+    truth, known = truth_of(layout), _known_to(layout)
+    masks = [(placed, mask) for placed, mask in drawn.masks if mask.path not in known]
     sets: defaultdict[str, list[_Keyed]] = defaultdict(list)
-    alone: Counter[PurePosixPath] = Counter()
-    known = _known_to(layout)
-    for placed, mask in drawn.masks:
-        if mask.path in known:
-            continue
-        found = truth.set_and_key(placed, by_number=mask.is_image_id)
+    alone: defaultdict[PurePosixPath, list[DrawnMask]] = defaultdict(list)
+    for placed, mask in masks:
+        found = truth.set_and_key(placed, is_image_id=mask.is_image_id)
         if found is None:
-            alone[mask.path] += 1
+            alone[mask.path].append(mask)
         else:
             sets[drawn.set_name or found[0]].append(_Keyed(found[1], mask))
     layout = _without_pictures(layout, sets)
     for name in natural_sorted(sets):
         layout = _with_set(layout, name, sets[name], truth, drawn.class_names)
-    return replace(layout, unused=(*layout.unused, *map(_without_partner, alone.items())))
+    unused = ((path, _no_partner(masks)) for path, masks in alone.items())
+    return replace(layout, unused=(*layout.unused, *unused))
 
 
 def _known_to(layout: Layout) -> set[PurePosixPath]:
@@ -102,11 +100,16 @@ def _known_to(layout: Layout) -> set[PurePosixPath]:
     return taken.union(path for path, _ in layout.unused)
 
 
-def _without_partner(alone: tuple[PurePosixPath, int]) -> tuple[PurePosixPath, str]:
-    path, images = alone
+def _no_partner(masks: Sequence[DrawnMask]) -> str:
+    """Return why the masks of a file are not used."""
+    if not masks[0].is_image_id:
+        images = f"the names of {len(masks):,} images" if len(masks) > 1 else "its name"
+        return f"no ground truth has {images}"
+    named = ", ".join(mask.place.stem for mask in masks[:_NAMED])
+    more = ", ..." if len(masks) > _NAMED else ""
     return (
-        path,
-        _NO_PARTNER if images == 1 else f"no ground truth has the names of {images:,} images",
+        f"which images are meant by {named}{more} cannot be told from names; a COCO file with the "
+        "list of images beside it would tell"
     )
 
 
@@ -117,60 +120,8 @@ class _Keyed(NamedTuple):
     mask: DrawnMask
 
 
-@dataclass(frozen=True, slots=True)
-class _Truth:
-    """What ground truth tells about its predictions."""
-
-    keys: Mapping[str, str]
-    """The key of each ground truth by what names of all roles share."""
-    by_ending: Mapping[str, set[str]]
-    by_number: Mapping[str, str]
-    """The key of the only ground truth whose name is a number, which may begin with zeros."""
-    images: Mapping[str, PurePosixPath]
-    """By key: a file that has the size of the ground truth."""
-
-    def set_and_key(self, placed: Placed, *, by_number: bool) -> tuple[str, str] | None:
-        """Return the set that folders tell, and the key; None where no ground truth has it."""
-        *inner, stem = without_roles("/".join(placed.after)).split("/")
-        before = [part for part in placed.before if folder_role(part) is None]
-        whole = "/".join((*placed.before, placed.folder))
-        choices = [(placed.folder, (*before, *inner, stem)), (whole, (*inner, stem))]
-        if inner:
-            choices += [(inner[0], (*before, *inner[1:], stem)), (inner[0], (*inner[1:], stem))]
-        for name, parts in choices:
-            key = self.keys.get(bare_stem("/".join(parts)))
-            if key is not None:
-                return name, key
-        key = self._only_ending_like("/".join((*inner, stem)))
-        if key is None and by_number:
-            key = self.by_number.get(_number(stem))
-        return None if key is None else (placed.folder, key)
-
-    def _only_ending_like(self, key: str) -> str | None:
-        found = (self.by_ending.get(ending, set()) for ending in endings(key, bare_stem))
-        alike = next(filter(None, found), set())
-        return next(iter(alike)) if len(alike) == 1 else None
-
-
-def _truth_of(layout: Layout) -> _Truth:
-    truths = layout.ground_truth
-    sized = {one.key: one.path for one in truths if is_mask_file(one.path.name)}
-    keys = {bare_stem(one.key): one.key for one in truths}
-    numbers = [(_number(one.rpartition("/")[2]), key) for one, key in keys.items()]
-    times = Counter(number for number, _ in numbers)
-    by_number = {number: key for number, key in numbers if number and times[number] == 1}
-    bare = ((bare_stem(one.key), one.path) for one in layout.images)
-    pictured = {keys[stem]: path for stem, path in bare if stem in keys}
-    return _Truth(keys, by_ending(truths, bare_stem), by_number, sized | pictured)
-
-
-def _number(name: str) -> str:
-    """Return a number without the zeros before it; nothing for another name."""
-    return (name.lstrip("0") or "0") if name.isdecimal() else ""
-
-
 def _with_set(
-    layout: Layout, name: str, members: Sequence[_Keyed], truth: _Truth, numbers: Sequence[str]
+    layout: Layout, name: str, members: Sequence[_Keyed], truth: DrawnTruth, numbers: Sequence[str]
 ) -> Layout:
     """Return the layout with one set; a model writes no file where it found nothing."""
     told = natural_sorted(frozenset[str]().union(*(one.mask.names for one in members)))
@@ -187,7 +138,9 @@ def _with_set(
     )
 
 
-def _files_of_nothing(layout: Layout, files: Sequence[RoleFile], truth: _Truth) -> list[RoleFile]:
+def _files_of_nothing(
+    layout: Layout, files: Sequence[RoleFile], truth: DrawnTruth
+) -> list[RoleFile]:
     predicted = {file.key for file in files}
     return [
         RoleFile(one.key, str(truth.images[one.key]), NothingFound(ShapeReading.DETECTIONS))
@@ -212,7 +165,7 @@ def _said_of_numbers(members: Sequence[_Keyed]) -> Iterator[str]:
         yield f"image ids are taken for the numbers that names are: {told[0]} is {told[1]}."
 
 
-def _file(one: _Keyed, names: Sequence[str], truth: _Truth) -> RoleFile:
+def _file(one: _Keyed, names: Sequence[str], truth: DrawnTruth) -> RoleFile:
     image = truth.images.get(one.key)
     seen = "" if image is None else seen_from(one.mask.path, image)
     return RoleFile(one.key, str(one.mask.path), one.mask.part(names, seen))
