@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from segreview.dataset.sample import Sample
 from segreview.errors import MissingExtra, UnreadableFile
+from segreview.formats.label_coding import NoGroundTruth
 from segreview.formats.nifti import NiftiSlice, slices_of
 from segreview.formats.nifti_header import SUFFIXES as VOLUME_SUFFIXES
 from segreview.formats.nifti_header import is_volume_file, read_volume_header
@@ -15,6 +16,7 @@ from segreview.formats.picture_part import PicturePart
 from segreview.formats.pixel_source import PixelSource
 
 SlicePart = NiftiSlice | PicturePart
+_MISSING = NoGroundTruth(None)
 _VOLUMES = frozenset(suffix[-4:] for suffix in VOLUME_SUFFIXES)
 _STACKS = _VOLUMES | {suffix[-4:] for suffix in PAGED_SUFFIXES}
 """How the names end of what may hold several masks."""
@@ -48,7 +50,7 @@ def _stack(source: PixelSource) -> Sequence[tuple[int, int]]:
 
 def _parts(sample: Sample, stacks: bool) -> Sequence[SlicePart]:
     source = sample.ground_truth
-    if source.part is not None:
+    if source.part not in (None, _MISSING):
         return ()
     if not is_volume_file(source.path.name):
         return [PicturePart(page) for page in range(len(_stack(source)))] if stacks else ()
@@ -65,10 +67,12 @@ def _slices(sample: Sample, parts: Sequence[SlicePart]) -> Iterator[Sample]:
         yield sample
         return
     image = sample.image if _shows_slices(sample.image, parts[0]) else None
+    is_missing = sample.ground_truth.part == _MISSING
     sample = sample._replace(image=image)
     digits = len(str(len(parts) - 1))
     for index, part in enumerate(parts):
-        yield _slice(sample, part, f"{sample.id}/{index:0{digits}}")
+        truth = PixelSource(sample.ground_truth.path, NoGroundTruth(part) if is_missing else part)
+        yield _slice(sample, truth, part, f"{sample.id}/{index:0{digits}}")
 
 
 def _shows_slices(image: PixelSource | None, part: SlicePart) -> bool:
@@ -80,11 +84,11 @@ def _shows_slices(image: PixelSource | None, part: SlicePart) -> bool:
     return image.path.suffix.lower() in (".nii", ".gz")
 
 
-def _slice(sample: Sample, part: SlicePart, name: str) -> Sample:
+def _slice(sample: Sample, truth: PixelSource, part: SlicePart, name: str) -> Sample:
     return sample._replace(
         id=name,
         image=_part(sample.image, part),
-        ground_truth=PixelSource(sample.ground_truth.path, part),
+        ground_truth=truth,
         predictions=tuple(_part(source, part) for source in sample.predictions),
         valid=_part(sample.valid, part),
         group=sample.group or sample.id,
