@@ -33,7 +33,7 @@ class MergedMasks:
 
     def read_mask(self, path: Path, pixel_limit: int) -> StoredMask:
         """Return the label map; where masks overlap, the later one counts, and it is said."""
-        paths = (path, *(path.with_name(name) for name in self.others))
+        paths = (path, *self.beside(path))
         labels = self.labels or (1,) * len(paths)
         digest = hashlib.sha256()
         values = covered = shared = None
@@ -50,6 +50,10 @@ class MergedMasks:
             values[inside] = label
         assert values is not None, "there is at least one file"
         return StoredMask(values, digest.hexdigest(), warnings=_overlap(shared))
+
+    def beside(self, path: Path) -> tuple[Path, ...]:
+        """Return the other files."""
+        return tuple(path.with_name(name) for name in self.others)
 
     def size(self, path: Path) -> tuple[int, int] | None:
         """Return width and height, from the header of the first file."""
