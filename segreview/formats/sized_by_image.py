@@ -45,7 +45,7 @@ class SizedByImage:
         return self._sized(path).size(path)
 
     def _sized(self, path: Path) -> ShapePart:
-        sizes = self.part.shapes.sizes()
+        sizes = self.part.shapes.sizes
         if sizes and _NO_SIZE not in sizes:
             return self.part
         if not self.image:
