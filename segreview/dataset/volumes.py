@@ -8,15 +8,17 @@ from math import inf
 
 from segreview.dataset.sample import Sample
 from segreview.errors import MissingExtra, UnreadableFile
+from segreview.formats.label_coding import NoGroundTruth
 from segreview.formats.nifti import NiftiSlice, slices_of
 from segreview.formats.nifti_header import SUFFIXES as VOLUME_SUFFIXES
 from segreview.formats.nifti_header import is_volume_file, read_volume_header
 from segreview.formats.pages import SUFFIXES as PAGED_SUFFIXES
 from segreview.formats.pages import has_several_pages, page_count, page_sizes_of
 from segreview.formats.picture_part import PicturePart
-from segreview.formats.pixel_source import PixelSource
+from segreview.formats.pixel_source import Part, PixelSource
 
 SlicePart = NiftiSlice | PicturePart
+_MISSING = NoGroundTruth(None)
 _VOLUMES = frozenset(suffix[-4:] for suffix in VOLUME_SUFFIXES)
 _STACKS = _VOLUMES | {suffix[-4:] for suffix in PAGED_SUFFIXES}
 """How the names end of what may hold several masks."""
@@ -55,7 +57,7 @@ def _stack(source: PixelSource) -> Sequence[tuple[int, int]]:
 
 def _parts(sample: Sample, stacks: bool) -> Sequence[SlicePart]:
     source = sample.ground_truth
-    if source.part is not None:
+    if source.part not in (None, _MISSING):
         return ()
     if not is_volume_file(source.path.name):
         return [PicturePart(page) for page in range(len(_stack(source)))] if stacks else ()
@@ -72,16 +74,18 @@ def _slices(sample: Sample, parts: Sequence[SlicePart], by_number: bool) -> Iter
         yield sample
         return
     image = sample.image if _shows_slices(sample.image, parts[0]) else None
+    is_missing = sample.ground_truth.part == _MISSING
     sample = sample._replace(image=image)
     digits = len(str(len(parts) - 1))
     for index, part in enumerate(parts):
         name = f"{sample.id}/{index:0{digits}}"
+        truth = NoGroundTruth(part) if is_missing else part
         if isinstance(part, PicturePart) and by_number:
-            yield _slice(_with_pages(sample, index), part, part, name)
+            yield _slice(_with_pages(sample, index), truth, part, part, name)
         elif isinstance(part, PicturePart):
-            yield _slice(sample, part, replace(part, of_pages=len(parts)), name)
+            yield _slice(sample, truth, part, replace(part, of_pages=len(parts)), name)
         else:
-            yield _slice(sample, part, part, name)
+            yield _slice(sample, truth, part, part, name)
 
 
 def _with_pages(sample: Sample, index: int) -> Sample:
@@ -110,12 +114,12 @@ def _shows_slices(image: PixelSource | None, part: SlicePart) -> bool:
     return image.path.suffix.lower() in (".nii", ".gz")
 
 
-def _slice(sample: Sample, own: SlicePart, others: SlicePart, name: str) -> Sample:
-    """Return what is ``own`` of the ground truth, and what of the others belongs to it."""
+def _slice(sample: Sample, truth: Part, own: SlicePart, others: SlicePart, name: str) -> Sample:
+    """Return a part of the ground truth, and what of the others belongs to it."""
     return sample._replace(
         id=name,
         image=_part(sample.image, others),
-        ground_truth=PixelSource(sample.ground_truth.path, own),
+        ground_truth=PixelSource(sample.ground_truth.path, truth),
         predictions=tuple(_part(source, others) for source in sample.predictions),
         # One valid area may serve all pages.
         valid=_part(sample.valid, own),

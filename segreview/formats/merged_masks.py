@@ -54,7 +54,7 @@ class MergedMasks:
         return int(np.count_nonzero(laid.shared)) / covered if covered else 0.0
 
     def _laid(self, path: Path, pixel_limit: int) -> _Laid:
-        paths = (path, *(path.with_name(name) for name in self.others))
+        paths = (path, *self.beside(path))
         labels = self.labels or (1,) * len(paths)
         digest = hashlib.sha256()
         values = covered = shared = None
@@ -73,6 +73,10 @@ class MergedMasks:
         assert covered is not None, "there is at least one file"
         assert shared is not None, "there is at least one file"
         return _Laid(values, covered, shared, digest.hexdigest())
+
+    def beside(self, path: Path) -> tuple[Path, ...]:
+        """Return the other files."""
+        return tuple(path.with_name(name) for name in self.others)
 
     def size(self, path: Path) -> tuple[int, int] | None:
         """Return width and height, from the header of the first file."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -11,15 +10,8 @@ from segreview.dataset.layouts.coco_places import Places, named_parts, words_of
 from segreview.dataset.layouts.layout import Folder, Role
 from segreview.dataset.layouts.plain_folders import WORDS, folder_role
 from segreview.dataset.layouts.shape_choices import CrowdRule, Crowds
-from segreview.errors import UnreadableFile
 from segreview.formats.coco.document import CocoFile, CocoKind
-from segreview.formats.coco.reading import read_coco
-from segreview.formats.source import read_start
 
-_MOST_FILES = 200
-"""A folder with more JSON files has one for each image, which is another layout."""
-_HEAD = 1 << 16
-_TELLING = re.compile(rb'"(images|annotations|categories|segments_info|image_id)"\s*:')
 _PREDICTION_WORDS = WORDS[Role.PREDICTION] | {"dt", "det", "dets", "detections", "inference"}
 
 
@@ -53,30 +45,13 @@ def coco_documents(folder: Folder) -> tuple[list[CocoDocument], Unused, Unused]:
     """Return the COCO files of a folder that hold masks, others, and those that are damaged."""
     found: list[CocoDocument] = []
     unused: Unused = []
-    damaged: Unused = []
-    for path in _candidates(folder):
-        try:
-            if not _TELLING.search(read_start(folder.root / path, _HEAD)):
-                continue
-            file = read_coco(folder.root / path, folder.watch.read)
-        except UnreadableFile as error:
-            damaged.append((path, str(error)))
-            continue
+    damaged: Unused = [*folder.coco_files.unreadable]
+    for path, file in folder.coco_files.read:
         if file.kind is not CocoKind.OTHER:
             found.append(CocoDocument(path, file))
         elif file.images or file.reason == "detected boxes":
             unused.append((path, f"it holds {file.reason}, no segmentation"))
     return found, unused, damaged
-
-
-def _candidates(folder: Folder) -> list[PurePosixPath]:
-    paths = folder.files_ending(".json", ".JSON")
-    if not paths:
-        return []
-    # LabelMe's file for one image has its name.
-    stems = {str(path).rpartition(".")[0] for path in folder.mask_paths}
-    paths = [path for path in paths if str(path)[:-5] not in stems]
-    return paths if len(paths) <= _MOST_FILES else []
 
 
 def ground_truths(

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from segreview.dataset.class_table import FILE_NAMES, KnownTable
+from segreview.dataset.layouts.coco_files import CocoFiles, about_images, coco_files
 from segreview.dataset.layouts.shape_choices import NO_SHAPE_CHOICES, Crowds, ShapeChoices
 from segreview.formats.pixel_source import Part
 from segreview.formats.registry import mask_files
@@ -145,6 +146,17 @@ class Folder:
             for name in folder.names
             if name.endswith(held)
         ]
+
+    @cached_property
+    def coco_paths(self) -> tuple[PurePosixPath, ...]:
+        """The JSON files that may be COCO's."""
+        paths = self.files_ending(".json", ".JSON")
+        return about_images(paths, self.mask_paths) if paths else ()
+
+    @cached_property
+    def coco_files(self) -> CocoFiles:
+        """The COCO files; a large one takes long, and is read once for all who ask."""
+        return coco_files(self.root, self.coco_paths, self.watch.read)
 
     def masks_below(self, *names: str) -> Iterator[tuple[str, str, PurePosixPath]]:
         """Yield (before, inside, path) of pixel files below folders of one of these names.

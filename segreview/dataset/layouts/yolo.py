@@ -114,7 +114,7 @@ def _classes(names: Sequence[str]) -> CocoClasses:
 def _truths(
     keys: Mapping[PurePosixPath, str], pictures: _Pictures, classes: int | None
 ) -> Iterable[RoleFile]:
-    reading = ShapeReading.FOREGROUND if pictures.classes.is_binary else ShapeReading.LABELS
+    reading = ShapeReading.LABELS.in_task(pictures.classes.is_binary)
     for path, key in keys.items():
         if key in pictures.paths:
             image = seen_from(path, pictures.paths[key])

@@ -174,7 +174,8 @@ class CocoGathering:
             return self._panoptic(categories, payload)
         if not self._shapes.any:
             reason = next((w for name, w in _NOT_MASKS.items() if name in self._members), None)
-            return CocoFile(CocoKind.OTHER, self._images, reason=reason or "no annotations")
+            reason = reason or "no annotations"
+            return CocoFile(CocoKind.OTHER, self._images, categories, reason=reason)
         return self._instances(categories, payload)
 
     def _results(self, payload: Payload) -> CocoFile:
