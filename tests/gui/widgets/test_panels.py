@@ -30,6 +30,7 @@ from segreview.session.view import (
     ClassRow,
     CountRow,
     Problem,
+    ProblemKind,
     Progress,
     RowStatus,
     SampleColumns,
@@ -60,7 +61,7 @@ VIEW = SessionView(
         ClassRow(4, "road", (4, 5, 6), False, 0.5, 0.5, 0.5, 2),
     ),
     progress=Progress(23, 60, running=True, seconds_left=4.0),
-    problems=(Problem(1, "b", "sizes differ"),),
+    problems=(Problem(1, "b", "sizes differ", kind=ProblemKind.SIZE),),
 )
 
 
