@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt
 from PySide6.QtGui import QAction, QHelpEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QToolTip, QWidget
 
-_TIP, _REFUSED = "segreview_tip", "segreview_refused"
+_TIP = "segreview_tip"
 Control = TypeVar("Control", bound=QWidget)
 
 
@@ -22,14 +22,13 @@ def named(control: Control, name: str, tip: str = "") -> Control:
 
 def refuse(target: QAction | QWidget, reason: str) -> None:
     """Disable an action or a control and say why in its tool tip; no reason enables it again."""
-    if target.property(_REFUSED) == reason:
-        return
     if target.property(_TIP) is None:
         target.setProperty(_TIP, target.toolTip())
-    target.setProperty(_REFUSED, reason)
     target.setEnabled(not reason)
-    tip = str(target.property(_TIP))
-    target.setToolTip(f"{tip}\n{reason}" if reason else tip)
+    own = str(target.property(_TIP))
+    tip = f"{own}\n{reason}" if reason else own
+    if tip != target.toolTip():
+        target.setToolTip(tip)
 
 
 class ExplainingMenu(QMenu):

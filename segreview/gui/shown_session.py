@@ -41,6 +41,7 @@ class ShownSession(Frame):
         self.session, self.settings = session, settings
         self._pictures, self._stale_thumbnails = session.pictures, 0
         self._opened_root = ""
+        self._refused: dict[str, str] = {}
         self._reads_long = timer(self, READING_MILLISECONDS, self._show_that_it_reads)
         self._view = session.view()
         self.actions_by_name[actions.THEME_ACTIONS[settings.theme]].setChecked(True)
@@ -214,7 +215,9 @@ class ShownSession(Frame):
     def _refuse(self, reasons: Mapping[str, str]) -> None:
         """Enable actions that have no reason against them."""
         for name, reason in reasons.items():
-            refuse(self.actions_by_name[name], reason)
+            if self._refused.get(name) != reason:
+                self._refused[name] = reason
+                refuse(self.actions_by_name[name], reason)
 
     def _show_thumbnails(self) -> None:
         pictures = self.session.pictures

@@ -63,8 +63,9 @@ class ToolBar(QToolBar):
         names = () if view.dataset is None else view.dataset.prediction_sets
         if names != tuple(self._sets.itemText(i) for i in range(self._sets.count())):
             self._fill_sets(names)
-        self._sets.setCurrentText(view.state.prediction_set)
-        self._sets.setToolTip(f"{view.state.prediction_set}\n{SETS_TIP}".strip())
+        if self._sets.currentText() != view.state.prediction_set or not self._sets.toolTip():
+            self._sets.setCurrentText(view.state.prediction_set)
+            self._sets.setToolTip(f"{view.state.prediction_set}\n{SETS_TIP}".strip())
         self._sets.setEnabled(bool(names))
 
     def _make_opacity(self) -> QSlider:
