@@ -179,6 +179,7 @@ class OpenDialog(QDialog):
 
     def _lay_out(self) -> None:
         cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        assign_icon(cancel, "cancel")
         for button in (self.choose, self.again, self.rows.add, cancel):
             # Enter in the field of the folder must not press another button than Open.
             button.setAutoDefault(False)

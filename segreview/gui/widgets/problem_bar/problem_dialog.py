@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from segreview.gui.models.problem_table import ProblemTable, problems_text
 from segreview.gui.naming import named, on_click_or_enter
+from segreview.gui.theme import assign_icon
 from segreview.session.view import Problem
 
 
@@ -75,8 +76,10 @@ class ProblemDialog(QDialog):
 
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        assign_icon(buttons.button(QDialogButtonBox.StandardButton.Close), "close")
         copy = buttons.addButton("Copy details", QDialogButtonBox.ButtonRole.ActionRole)
         named(copy, "Copy details", "Copy all problems as text")
+        assign_icon(copy, "copy")
         copy.clicked.connect(
             lambda: QApplication.clipboard().setText(problems_text(self._problems))
         )
