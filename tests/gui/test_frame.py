@@ -226,6 +226,17 @@ def test_the_tab_key_visits_every_part_and_comes_back(opened: MainWindow, qtbot:
     assert len(visited) < 40
 
 
+def test_where_the_keys_go_is_seen_on_canvas_and_list(opened: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitActive(opened)
+    parts: tuple[QWidget, ...] = (opened.canvas, opened.samples._rows)
+    seen = []
+    for focused in parts:
+        focused.setFocus()
+        seen.append([part.grab().toImage() for part in parts])
+    assert seen[0][0] != seen[1][0]
+    assert seen[0][1] != seen[1][1]
+
+
 def test_colours_are_chosen_in_a_menu_and_remembered(window: MainWindow) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)

@@ -79,6 +79,7 @@ class RowDelegate(QStyledItemDelegate):
 def _paint_background(painter: QPainter, option: QStyleOptionViewItem) -> _Inks:
     palette: QPalette = option.palette
     selected = bool(option.state & QStyle.StateFlag.State_Selected)
+    focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
     hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
     text = palette.color(
         QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
@@ -90,7 +91,7 @@ def _paint_background(painter: QPainter, option: QStyleOptionViewItem) -> _Inks:
     if selected or hovered:
         fill = QColor(palette.color(QPalette.ColorRole.Highlight))
         fill.setAlphaF(1.0 if selected else 0.12)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(text if focused else Qt.PenStyle.NoPen)
         painter.setBrush(fill)
         painter.drawRoundedRect(option.rect.adjusted(2, 1, -2, -1), 4, 4)
     bar = QColor(text) if selected else score_bar_color(palette)
