@@ -96,6 +96,7 @@ class Frame(QMainWindow):
         self.tabifyDockWidget(self.docks[-1], self.curves_dock)
         self.curves_dock.hide()
         self.scores.room_wanted.connect(lambda: QTimer.singleShot(0, self._fit_scores))
+        self.curves_dock.toggleViewAction().toggled.connect(self._give_room_back)
         self._aside, self._fitted_height = False, 0
         self._chosen_widths = dict(zip(self.docks[:2], FIRST_WIDTHS, strict=True))
         for dock in self._chosen_widths:
@@ -123,6 +124,12 @@ class Frame(QMainWindow):
             self._fitted_height = height
             rest = max(1, scores.height() + below.height() - height)
             self.resizeDocks([scores, below], [height, rest], Qt.Orientation.Vertical)
+
+    def _give_room_back(self, curves: bool) -> None:
+        """Let the scores have the room again that the curves took from them."""
+        if not curves and not self._aside:
+            self._fitted_height = 0
+            QTimer.singleShot(0, self._fit_scores)
 
     def _make_room(self) -> None:
         self.resizeDocks([self.curves_dock], [CURVES_HEIGHT], Qt.Orientation.Vertical)
@@ -165,7 +172,7 @@ class Frame(QMainWindow):
                 self.open_curves()
             QTimer.singleShot(0, self._fit_scores)
         elif not shown and not self._aside:
-            self._panels = self.saveState()
+            self._panels, self._aside = self.saveState(), True
             for dock in (*self.docks, self.curves_dock):
                 dock.hide()
         self._aside = not shown

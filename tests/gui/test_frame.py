@@ -237,6 +237,20 @@ def test_where_the_keys_go_is_seen_on_canvas_and_list(opened: MainWindow, qtbot:
     assert seen[0][1] != seen[1][1]
 
 
+def test_scores_get_their_height_back_when_the_curves_are_closed(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    opened.resize(1480, 900)
+    qtbot.wait(50)
+    before = heights(opened)
+    opened.open_curves()
+    qtbot.wait(50)
+    assert opened.docks[1].height() < before[1]
+    opened.curves_dock.close()
+    qtbot.wait(50)
+    assert heights(opened) == before
+
+
 def test_colours_are_chosen_in_a_menu_and_remembered(window: MainWindow) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
