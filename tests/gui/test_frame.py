@@ -214,7 +214,8 @@ def test_the_prediction_set_is_seen_in_a_narrow_window(opened: MainWindow, qtbot
 
 
 def test_the_tab_key_visits_every_part_and_comes_back(opened: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitActive(opened)
+    with qtbot.waitActive(opened):
+        opened.activateWindow()
     visited: list[QWidget] = []
     opened.canvas.setFocus()
     while opened.focusWidget() not in visited:
@@ -227,7 +228,8 @@ def test_the_tab_key_visits_every_part_and_comes_back(opened: MainWindow, qtbot:
 
 
 def test_where_the_keys_go_is_seen_on_canvas_and_list(opened: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitActive(opened)
+    with qtbot.waitActive(opened):
+        opened.activateWindow()
     parts: tuple[QWidget, ...] = (opened.canvas, opened.samples._rows)
     seen = []
     for focused in parts:
