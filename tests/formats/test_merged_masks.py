@@ -53,3 +53,8 @@ def test_masks_of_other_sizes_and_scores_are_refused(tmp_path):
     np.save(tmp_path / "c.npy", np.zeros((3, 4, 4), np.float32))
     with pytest.raises(UnreadableFile, match=r"c\.npy holds scores, and no mask of one object"):
         MergedMasks(()).read_mask(tmp_path / "c.npy", 100)
+
+
+def test_half_floats_are_compared_without_overflow(tmp_path):
+    np.save(tmp_path / "a.npy", np.array([[0, 300, 40_000]], np.float16))
+    assert MergedMasks(()).read_mask(tmp_path / "a.npy", 4).values.tolist() == [[0, 0, 1]]
