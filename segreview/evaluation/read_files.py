@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.dataset.sample_files import FileStates
+from segreview.formats.file_stamps import NOT_READ
 
 Mask = NDArray[np.bool_]
 """Of which samples something holds, (samples,)."""
@@ -29,10 +30,13 @@ class ReadFiles:
     def differing(self, files: FileStates) -> Mask:
         """Return the samples whose files are in another state now, of those that are known.
 
-        ``files`` is the state of the files of all samples, (samples, roles, 2).
+        ``files`` is the state of the files of all samples, (samples, roles, 2). What was not read
+        is from now on compared with what it is now.
         """
         if self._states is None:
             return np.zeros(len(self._is_known), np.bool_)
+        not_read = self._states[..., :1] == NOT_READ[0]
+        np.copyto(self._states, files, where=not_read)
         return np.asarray(self._is_known & (self._states != files).any(axis=(1, 2)))
 
     def states(self, samples: Mask) -> FileStates:

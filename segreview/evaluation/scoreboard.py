@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
@@ -95,7 +95,7 @@ class Scoreboard:
         for p, found in enumerate(result.predictions):
             # The tables lie in the store and in the cube, beyond a bound in a file.
             self._class_tables[p].put(sample, found.class_tables)
-            prediction = replace(found, table=None, class_tables=None)
+            prediction = found._replace(table=None, class_tables=None)
             self._note_labels(self._results[p][sample], prediction)
             self._results[p][sample] = prediction
             self._status[p, sample] = RowStatus.of(prediction)

@@ -133,7 +133,7 @@ def test_ignored_labels_change_counts_without_reading(labelled):
 
 
 def test_totals_name_counted_correct_and_ignored_pixels(labelled):
-    result = replace(labels([0, 0, 1, 9], [0, 1, 1, 1]), outside_valid=5)
+    result = labels([0, 0, 1, 9], [0, 1, 1, 1])._replace(outside_valid=5)
     totals = put(empty_board(labelled.task, 1), result).totals(
         0, ScoringSpec(ignored_labels=frozenset({9}))
     )
@@ -282,7 +282,7 @@ def test_class_tables_follow_their_samples_too(labelled):
     volume = np.random.default_rng(0).random((2, 3, 4))
     tables = class_tables(volume, np.zeros((3, 4), int), None, (0, 1), UNIT_SCALE)
     old = empty_board(labelled.task, 2)
-    old.put(SampleResult(1, (replace(labels([0], [0]), class_tables=tables),)))
+    old.put(SampleResult(1, (labels([0], [0])._replace(class_tables=tables),)))
     board = old.rearranged(renamed(old, "a0b"), np.array([0, 2]))
     assert board.class_score_table(0, 1, ScoringSpec(), 2) is not None
     assert board.class_score_table(0, 1, ScoringSpec(), 1) is None

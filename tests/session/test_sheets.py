@@ -143,7 +143,7 @@ def test_a_class_that_turns_up_is_listed_with_the_next_sheet(started, tmp_path, 
     gate.clear()
     like = evaluate(session.opened.dataset.samples[1], 1, session.opened.reading)
     new = replace(like.predictions[0].pairs, ground_truth=np.array([0, 1, 9]))
-    session.board.put(replace(like, predictions=(replace(like.predictions[0], pairs=new),)))
+    session.board.put(replace(like, predictions=(like.predictions[0]._replace(pairs=new),)))
     assert [row.label for row in session.view().class_rows] == [0, 1, 2, 3]
     gate.set()
     receive_until(session, lambda: not session.busy)
