@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.masks.palette import UNKNOWN_LABEL
+from segreview.masks.runs import run_starts
 
 _NAMED_VALUES = 6
 
@@ -48,12 +49,8 @@ def unknown_labels(labels: NDArray[Any], known: frozenset[int]) -> UnknownPixels
 
 
 def _distinct(labels: NDArray[Any]) -> list[int]:
-    if labels.dtype != np.uint8:
-        return [int(label) for label in np.unique(labels)]
-    # Marking 256 places takes a tenth of the time that sorting all pixels does.
-    present = np.zeros(256, np.bool_)
-    present[labels] = True
-    return [int(label) for label in np.flatnonzero(present)]
+    line = labels.ravel()
+    return [int(label) for label in np.unique(line[run_starts(line)])]
 
 
 def unknown_values(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import InvalidArgument
-from segreview.formats.rle import checked_counts
+from segreview.formats.rle import RunLengths, check_counts
 from segreview.masks.runs import Places
 
 
@@ -31,6 +31,6 @@ def mask_in_box(box: Box, counts: Places, height: int, width: int) -> NDArray[np
     """
     if min(box) < 0 or box.left + box.width > width or box.top + box.height > height:
         raise InvalidArgument(f"a mask lies at {tuple(box)}, outside of {width} × {height} pixels")
-    held = checked_counts(counts, box.width * box.height)
-    is_inside: NDArray[np.bool_] = np.arange(len(held)) % 2 == 1
-    return is_inside.repeat(held).reshape(box.height, box.width)
+    check_counts(RunLengths(counts, np.array([len(counts)])), box.width * box.height)
+    is_inside: NDArray[np.bool_] = np.arange(len(counts)) % 2 == 1
+    return is_inside.repeat(counts).reshape(box.height, box.width)

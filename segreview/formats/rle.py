@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,63 +19,87 @@ _SIGNED = np.arange(_MORE) - np.where(np.arange(_MORE) & _MINUS, _MORE, 0)
 """What the last character of a number stands for."""
 _LONGEST = 7
 """So many characters for one number: 34 bits, more than any image has pixels."""
+_ASCII = 128
 
 
-def checked_counts(counts: Places, pixels: int) -> Places:
-    """Return counts that cover an image of so many pixels; others raise InvalidArgument.
+class RunLengths(NamedTuple):
+    """The run lengths of some masks, one mask after the other."""
 
-    >>> checked_counts(np.array([2, 1]), 4)
+    counts: Places
+    numbers: Places
+    """How many of the counts each mask has."""
+
+
+def check_counts(runs: RunLengths, pixels: int) -> None:
+    """Refuse counts that do not cover masks of so many pixels each.
+
+    >>> check_counts(RunLengths(np.array([2, 1]), np.array([2])), 4)
     Traceback (most recent call last):
     segreview.errors.InvalidArgument: counts cover 3 pixels; allowed are those of the image, 4
     """
-    least = int(np.min(counts, initial=0))
+    least = int(np.min(runs.counts, initial=0))
     if least < 0:
         raise InvalidArgument(f"counts hold {least}; allowed is no negative number")
     # A sum of many great numbers could wrap around to the right one.
-    greatest = int(np.max(counts, initial=0))
-    total = greatest if greatest > pixels else int(counts.sum())
-    if total != pixels:
+    greatest = int(np.max(runs.counts, initial=0))
+    covered = np.array([greatest]) if greatest > pixels else _totals(runs)
+    odd = covered[covered != pixels]
+    if len(odd):
         raise InvalidArgument(
-            f"counts cover {total:,} pixels; allowed are those of the image, {pixels:,}"
+            f"counts cover {odd[0]:,} pixels; allowed are those of the image, {pixels:,}"
         )
-    return counts
 
 
-def decode_counts(text: str) -> Places:
-    """Return the counts int64 (n,) in COCO's compressed text.
+def run_edges(runs: RunLengths, pixels: int) -> tuple[Places, Places]:
+    """Return where the ones of each mask begin and end, and how many such edges it has.
+
+    Each mask has so many ``pixels``; counts that do not cover it raise InvalidArgument.
+
+    >>> edges, numbers = run_edges(RunLengths(np.array([2, 1, 1, 0, 4]), np.array([3, 2])), 4)
+    >>> edges.tolist(), numbers.tolist()
+    ([2, 3, 0, 4], [2, 2])
+    """
+    check_counts(runs, pixels)
+    is_odd = runs.numbers % 2 == 1
+    # Zeros at the end of a mask are followed by nothing.
+    is_edge = np.ones(len(runs.counts), np.bool_)
+    is_edge[np.cumsum(runs.numbers)[is_odd] - 1] = False
+    return _sums(runs)[is_edge], runs.numbers - is_odd
+
+
+def decode_counts(characters: NDArray[np.uint8], lengths: Places) -> RunLengths:
+    """Return the counts in COCO's compressed texts of these lengths, one after the other.
 
     Each number has 5 bits in a character, least significant ones first, with a sign; from the
-    fourth on it is the difference to the count two before (maskApi.c, rleFrString). A character
-    beyond "0" to "o", a number that does not end and one of more than 7 characters raise
-    InvalidArgument; whether the counts fit an image is for checked_counts.
+    fourth of a text on it is the difference to the count two before (maskApi.c, rleFrString). A
+    character beyond "0" to "o", a number that does not end and one of more than 7 characters raise
+    InvalidArgument; whether the counts fit an image is for check_counts.
 
-    >>> decode_counts("52203").tolist(), decode_counts("").tolist()
-    ([5, 2, 2, 2, 5], [])
+    >>> runs = decode_counts(np.frombuffer(b"5220371", np.uint8), np.array([5, 0, 2]))
+    >>> runs.counts.tolist(), runs.numbers.tolist()
+    ([5, 2, 2, 2, 5, 7, 1], [5, 0, 2])
     """
-    try:
-        codes = np.frombuffer(text.encode("ascii"), np.uint8) - np.uint8(_FIRST)
-    except UnicodeEncodeError:
-        raise InvalidArgument(
-            'counts hold a character beyond ASCII; allowed are "0" to "o"'
-        ) from None
-    if not codes.size:
-        return np.zeros(0, np.int64)
-    if np.max(codes) >= 2 * _MORE:
-        odd = text[int(np.argmax(codes >= 2 * _MORE))]
-        raise InvalidArgument(f'counts hold the character {odd!r}; allowed are "0" to "o"')
-    ends = true_places(codes < _MORE)
-    if not ends.size or ends[-1] != codes.size - 1:
+    codes = characters - np.uint8(_FIRST)
+    if np.max(codes, initial=0) >= 2 * _MORE:
+        raise _odd_character(int(characters[codes >= 2 * _MORE][0]))
+    is_last = codes < _MORE
+    stops = np.cumsum(lengths)
+    if not is_last[stops[lengths > 0] - 1].all():
         raise InvalidArgument("counts end within a number; allowed are whole ones")
-    numbers = _numbers(codes, ends)
-    numbers[1::2] = np.cumsum(numbers[1::2])
-    numbers[2::2] = np.cumsum(numbers[2::2])
-    return numbers
+    ends = true_places(is_last)
+    numbers = np.diff(np.searchsorted(ends, stops), prepend=0)
+    return RunLengths(_undone(RunLengths(_numbers(codes, ends), numbers)), numbers)
+
+
+def _odd_character(code: int) -> InvalidArgument:
+    shown = f"the character {chr(code)!r}" if code < _ASCII else "a character beyond ASCII"
+    return InvalidArgument(f'counts hold {shown}; allowed are "0" to "o"')
 
 
 def _numbers(codes: NDArray[np.uint8], ends: NDArray[np.intp]) -> Places:
     """Return the signed numbers whose last characters are at ``ends``."""
     lengths = np.diff(ends, prepend=-1)
-    longest = int(lengths.max())
+    longest = int(np.max(lengths, initial=0))
     if longest > _LONGEST:
         raise InvalidArgument(
             f"counts hold a number of {longest} characters; allowed are {_LONGEST}"
@@ -87,6 +111,41 @@ def _numbers(codes: NDArray[np.uint8], ends: NDArray[np.intp]) -> Places:
         more_significant = numbers[longer] << _BITS
         numbers[longer] = more_significant + (codes[ends[longer] - back] & (_MORE - 1))
     return numbers
+
+
+def _undone(written: RunLengths) -> Places:
+    """Return the counts of which a text holds differences from its fourth number on."""
+    values, numbers = written
+    starts, counts = _starts(numbers), np.empty_like(values)
+    for half in (0, 1):
+        sums = np.append(np.cumsum(values[half::2]), 0)
+        # Nothing is added to the first count of a text, and from the third on it is not added.
+        has_first = (starts & 1) == half
+        before = sums[(starts - half + has_first + 1) // 2 - 1]
+        counts[half::2] = sums[:-1] - before.repeat((numbers + has_first) // 2)
+    firsts = starts[numbers > 0]
+    counts[firsts] = values[firsts]
+    return counts
+
+
+def _sums(runs: RunLengths) -> Places:
+    """Return the sum of each count and those before it in its mask."""
+    sums = np.append(0, np.cumsum(runs.counts))
+    sums[1:] -= sums[_starts(runs.numbers)].repeat(runs.numbers)
+    return sums[1:]
+
+
+def _totals(runs: RunLengths) -> Places:
+    """Return the sum of all counts of each mask."""
+    sums, starts = np.append(0, np.cumsum(runs.counts)), _starts(runs.numbers)
+    totals: Places = sums[starts + runs.numbers] - sums[starts]
+    return totals
+
+
+def _starts(numbers: Places) -> Places:
+    """Return where the counts of each mask begin."""
+    starts: Places = np.cumsum(numbers) - numbers
+    return starts
 
 
 def encode_counts(counts: Places) -> str:
@@ -120,7 +179,7 @@ def mask_of_counts(counts: Places, height: int, width: int) -> NDArray[np.bool_]
     >>> mask_of_counts(np.array([1, 2, 1]), 2, 2).astype(int).tolist()
     [[0, 1], [1, 0]]
     """
-    checked_counts(counts, height * width)
+    check_counts(RunLengths(counts, np.array([counts.size])), height * width)
     values = np.arange(counts.size) % 2 == 1
     return np.ascontiguousarray(np.repeat(values, counts).reshape(width, height).T)
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
-from segreview.formats.boxed_rle import mask_in_box
-from segreview.formats.rle import checked_counts, decode_counts, mask_of_counts
-from segreview.formats.shapes import Shapes
+from segreview.formats.boxed_rle import Box, mask_in_box
+from segreview.formats.rle import RunLengths, decode_counts, mask_of_counts, run_edges
+from segreview.formats.shapes import Pieces, Shapes
 from segreview.masks.coco_polygons import coco_crossings
 from segreview.masks.crossings import Crossings, joined, mask_crossings
 from segreview.masks.painting import Layers, layers_of, mask_of_columns
 from segreview.masks.polygons import even_odd_crossings
 from segreview.masks.runs import Places
+
+_POINT = np.dtype((np.float64, 2))
+_SIDES = len(Box._fields)
 
 
 class Fill(enum.Enum):
@@ -46,17 +50,16 @@ def shape_layers(
     frame = _Frame(*size, fill is Fill.COCO_TOOLS)
     place = np.full(len(shapes.crowds), -1)
     place[order] = np.arange(len(order))
-    polygons, owners = _polygons(shapes, place, frame)
+    polygons = _laid(shapes.polygons, _POINT, place)
     # After all polygons, each annotation is one region more: that of its run lengths.
-    parts, region = [polygons], place + len(owners)
-    for owner, _, _, counts in shapes.run_lengths:
-        if place[owner] >= 0:
-            parts.append(_of_counts(counts, frame, region[owner]))
-    for owner, box, counts in shapes.boxed:
-        if place[owner] >= 0:
-            mask = mask_in_box(box, np.frombuffer(counts, np.int64), *size)
-            parts.append(_of_mask(mask, (box.top, box.left), frame, region[owner]))
-    return layers_of(joined(parts), np.append(owners, np.arange(len(order))), size[0] * size[1])
+    region = np.where(place < 0, -1, place + len(polygons.places))
+    parts = [
+        _polygon_crossings(polygons, frame),
+        *_run_crossings(shapes, region, frame),
+        *_boxed_crossings(_laid(shapes.boxed, np.int64, region), frame),
+    ]
+    owners = np.append(polygons.places, np.arange(len(order)))
+    return layers_of(joined(parts), owners, size[0] * size[1])
 
 
 def mask_of_lines(line: NDArray[Any], size: tuple[int, int], fill: Fill) -> NDArray[Any]:
@@ -64,30 +67,63 @@ def mask_of_lines(line: NDArray[Any], size: tuple[int, int], fill: Fill) -> NDAr
     return mask_of_columns(line, *size) if fill is Fill.COCO_TOOLS else line.reshape(size)
 
 
-def _polygons(shapes: Shapes, place: Places, frame: _Frame) -> tuple[Crossings, Places]:
-    """Return the crossings of all polygons that are laid, and the owner of each polygon."""
-    lengths = np.frombuffer(shapes.ring_lengths, np.int64)
-    owners = place[np.frombuffer(shapes.ring_owners, np.int64)]
-    points = np.frombuffer(shapes.points, np.float64).reshape(-1, 2)
-    is_laid = owners >= 0
-    if not is_laid.all():
-        points = points[is_laid.repeat(lengths)]
-        lengths, owners = lengths[is_laid], owners[is_laid]
+class _Laid(NamedTuple):
+    """The pieces of those annotations that are laid."""
+
+    values: NDArray[Any]
+    """The elements of all pieces."""
+    lengths: Places
+    places: Places
+    """Where the annotation of each piece has its place."""
+
+    def each(self) -> Iterator[tuple[NDArray[Any], int]]:
+        """Yield the elements of each piece, and its place."""
+        pieces = np.split(self.values, np.cumsum(self.lengths)[:-1])
+        return zip(pieces[: len(self.places)], self.places.tolist(), strict=True)
+
+
+def _laid(pieces: Pieces, element: DTypeLike, place: Places) -> _Laid:
+    """Take those pieces out whose annotation has a place, which is not negative."""
+    values = np.frombuffer(pieces.data, element)
+    lengths = np.frombuffer(pieces.lengths, np.int64)
+    places = place[np.frombuffer(pieces.owners, np.int64)]
+    is_laid = places >= 0
+    if is_laid.all():
+        return _Laid(values, lengths, places)
+    return _Laid(values[is_laid.repeat(lengths)], lengths[is_laid], places[is_laid])
+
+
+def _polygon_crossings(polygons: _Laid, frame: _Frame) -> Crossings:
     crossings_of = coco_crossings if frame.by_columns else even_odd_crossings
-    return crossings_of(points, lengths, frame.height, frame.width), owners
+    return crossings_of(polygons.values, polygons.lengths, frame.height, frame.width)
 
 
-def _of_counts(held: str | bytes, frame: _Frame, region: int) -> Crossings:
-    counts = decode_counts(held) if isinstance(held, str) else np.frombuffer(held, np.int64)
-    if not frame.by_columns:
-        return _of_mask(mask_of_counts(counts, frame.height, frame.width), (0, 0), frame, region)
-    ends = np.cumsum(checked_counts(counts, frame.height * frame.width))
-    # Zeros at the end of the image are followed by nothing.
-    places = ends[: len(ends) // 2 * 2]
-    return Crossings(places, np.full(len(places), region))
+def _run_crossings(shapes: Shapes, region: Places, frame: _Frame) -> Iterator[Crossings]:
+    """Yield the crossings of all run lengths that are laid, which go down the columns."""
+    texts = _laid(shapes.texts, np.uint8, region)
+    counts = _laid(shapes.counts, np.int64, region)
+    for laid, runs in (
+        (texts, decode_counts(texts.values, texts.lengths)),
+        (counts, RunLengths(counts.values, counts.lengths)),
+    ):
+        if frame.by_columns:
+            places, numbers = run_edges(runs, frame.height * frame.width)
+            yield Crossings(places, laid.places.repeat(numbers))
+            continue
+        for held, place in _Laid(runs.counts, runs.numbers, laid.places).each():
+            mask = mask_of_counts(held, frame.height, frame.width)
+            yield _mask_crossings(mask, (0, 0), frame, place)
 
 
-def _of_mask(
+def _boxed_crossings(boxed: _Laid, frame: _Frame) -> Iterator[Crossings]:
+    """Yield the crossings of small masks, whose run lengths go row by row through a box."""
+    for held, place in boxed.each():
+        box = Box(*held[:_SIDES].tolist())
+        mask = mask_in_box(box, held[_SIDES:], frame.height, frame.width)
+        yield _mask_crossings(mask, (box.top, box.left), frame, place)
+
+
+def _mask_crossings(
     mask: NDArray[np.bool_], corner: tuple[int, int], frame: _Frame, region: int
 ) -> Crossings:
     """Return the crossings of a mask whose first pixel lies in this row and column."""

@@ -115,7 +115,7 @@ def mask_size(path: Path, shapes: Shapes | StoredShapes) -> tuple[int, int]:
 
     Run lengths alone may have another size than the image, for example that of a model's output.
     """
-    sizes = shapes.sizes()
+    sizes = shapes.sizes
     if len(sizes) > 1:
         shown = " and ".join(f"{width} × {height}" for height, width in sorted(sizes))
         raise UnreadableFile(f"sizes differ: {shown_name(path)} has annotations of {shown} pixels.")

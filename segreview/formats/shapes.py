@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segreview.formats.boxed_rle import Box
 from segreview.formats.shape_rows import ROW, RowKind
 
 _TELLING_BYTES = 256
@@ -50,15 +48,13 @@ class RowTable:
         """Return the rows of an image."""
         return self.rows[self.starts[image] : self.starts[image + 1]]
 
-    def pieces(self, rows: NDArray[np.void]) -> list[bytes]:
-        """Return the bytes that each of some rows stands for, at once where they lie together."""
-        starts, sizes = rows["start"], rows["size"]
-        payload, first = self.payload, 0
-        if len(rows) and np.array_equal(starts[1:], starts[:-1] + sizes[:-1]):
-            first = int(starts[0])
-            payload = HeldPayload(payload.piece(first, int(sizes.sum())))
-        given = zip((starts - first).tolist(), sizes.tolist(), strict=True)
-        return [payload.piece(start, size) for start, size in given]
+    def data(self, image: int) -> bytes:
+        """Return the bytes that the rows of an image stand for, at once where they lie together."""
+        starts, sizes = self.of(image)["start"], self.of(image)["size"]
+        if np.array_equal(starts[1:], starts[:-1] + sizes[:-1]):
+            return self.payload.piece(int(starts[:1].sum()), int(sizes.sum()))
+        pieces = zip(starts.tolist(), sizes.tolist(), strict=True)
+        return b"".join(self.payload.piece(start, size) for start, size in pieces if size)
 
     def told_apart(self, image: int) -> bytes:
         """Return bytes by which most images differ: those of their rows, and the first ones."""
@@ -71,13 +67,12 @@ class RowTable:
     def alone(self, image: int) -> RowTable:
         """Return the table of one image, which holds nothing of the others."""
         rows = self.of(image).copy()
-        pieces = self.pieces(rows)
-        rows["start"] = [0, *accumulate(map(len, pieces))][: len(rows)]
+        rows["start"] = np.cumsum(rows["size"]) - rows["size"]
         problem = self.problems.get(image)
         return RowTable(
             rows,
             np.array([0, len(rows)]),
-            HeldPayload(b"".join(pieces)),
+            HeldPayload(self.data(image)),
             {} if problem is None else {0: problem},
         )
 
@@ -89,6 +84,19 @@ def table_by_image(
     ordered = rows[np.argsort(rows["image"], kind="stable")]
     starts = np.searchsorted(ordered["image"], np.arange(images + 1)).astype(np.int64)
     return RowTable(ordered, starts, payload, problems)
+
+
+class Pieces(NamedTuple):
+    """What some annotations hold, one piece after the other, as bytes of plain arrays."""
+
+    data: bytes = b""
+    lengths: bytes = b""
+    """int64: how many elements each piece has."""
+    owners: bytes = b""
+    """int64: the place of the annotation that each piece belongs to."""
+
+
+NO_PIECES = Pieces()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,35 +111,29 @@ class Shapes:
     """float64 for each annotation."""
     crowds: bytes = b""
     """One byte for each annotation."""
-    points: bytes = b""
-    """float64: x, y of the corners of all polygons."""
-    ring_lengths: bytes = b""
-    """int64: the corners of each polygon."""
-    ring_owners: bytes = b""
-    """int64: the place of the annotation that each polygon belongs to."""
-    run_lengths: tuple[tuple[int, int, int, str | bytes], ...] = ()
-    """Owner, height, width and counts: COCO's text, or int64."""
-    boxed: tuple[tuple[int, Box, bytes], ...] = ()
-    """Owner, box and int64 counts, which go row by row through the box."""
+    polygons: Pieces = NO_PIECES
+    """float64: x, y of corners, which are the elements."""
+    texts: Pieces = NO_PIECES
+    """COCO's compressed run lengths; characters are the elements."""
+    counts: Pieces = NO_PIECES
+    """int64 run lengths."""
+    boxed: Pieces = NO_PIECES
+    """int64: left, top, width and height of a box, and counts, row by row through the box."""
+    sizes: frozenset[tuple[int, int]] = frozenset()
+    """Height and width of what covers pixels; polygons have those of the image, as have
+    those that tell none."""
     unshaped: int = 0
     """Annotations that have a box or nothing at all, and cover no pixel here."""
     problem: str = ""
     """Why the annotations cannot be used."""
 
-    def sizes(self) -> set[tuple[int, int]]:
-        """Return height and width of what covers pixels; polygons have those of the image."""
-        found = {(height, width) for _, height, width, _ in self.run_lengths}
-        if self.ring_lengths or self.boxed:
-            found.add((self.height, self.width))
-        return found
-
     @property
     def sha256(self) -> str:
         """A checksum that changes with these annotations only, whatever else the file holds."""
-        digest = hashlib.sha256(repr((self.height, self.width, self.problem)).encode())
-        parts = (self.labels, self.scores, self.crowds, self.points)
-        runs = repr((self.run_lengths, self.boxed)).encode()
-        for part in (*parts, self.ring_lengths, self.ring_owners, runs):
+        told = self.height, self.width, sorted(self.sizes), self.problem
+        digest = hashlib.sha256(repr(told).encode())
+        held = (*self.polygons, *self.texts, *self.counts, *self.boxed)
+        for part in (self.labels, self.scores, self.crowds, *held):
             digest.update(len(part).to_bytes(8, "little"))
             digest.update(part)
         return digest.hexdigest()
@@ -153,31 +155,25 @@ class StoredShapes:
     def taken(self) -> Shapes:
         """Return the annotations."""
         rows, shaped = self._rows()
-        lengths, points, owners = list[bytes](), list[bytes](), list[int]()
-        run_lengths: list[tuple[int, int, int, str | bytes]] = []
-        boxed: list[tuple[int, Box, bytes]] = []
-        pieces = self.table.pieces(rows[shaped])
-        for owner, data in zip(shaped.tolist(), pieces, strict=True):
-            *_, kind, _, parts, height, width = rows[owner].tolist()
-            if kind == RowKind.POLYGONS:
-                lengths.append(data[: 8 * parts])
-                points.append(data[8 * parts :])
-                owners += [owner] * parts
-            elif kind == RowKind.BOXED:
-                boxed.append((owner, _box(data), data[_BOX_BYTES:]))
-            else:
-                run_lengths.append((owner, height, width, _COUNTS[kind](data)))
+        data = np.frombuffer(self.table.data(self.image), np.uint8)
+
+        def of_kind(kind: RowKind) -> tuple[NDArray[np.void], NDArray[np.intp], NDArray[np.uint8]]:
+            """Return the rows of a kind that cover pixels, their places and their bytes."""
+            is_meant = shaped & (rows["kind"] == kind)
+            meant = data[is_meant.repeat(rows["size"])] if is_meant.any() else data[:0]
+            return rows[is_meant], np.flatnonzero(is_meant), meant
+
         return Shapes(
             self.height,
             self.width,
             self._labels(rows).tobytes(),
             rows["score"].tobytes(),
             rows["crowd"].tobytes(),
-            b"".join(points),
-            b"".join(lengths),
-            np.array(owners, np.int64).tobytes(),
-            tuple(run_lengths),
-            tuple(boxed),
+            _polygons(*of_kind(RowKind.POLYGONS)),
+            _pieces(1, *of_kind(RowKind.TEXT)),
+            _pieces(8, *of_kind(RowKind.COUNTS)),
+            _pieces(8, *of_kind(RowKind.BOXED)),
+            self.sizes,
             int(np.count_nonzero(rows["kind"] == RowKind.NOTHING)),
             self.table.problems.get(self.image, ""),
         )
@@ -188,22 +184,23 @@ class StoredShapes:
             return self
         return replace(self, labels=tuple(labels[one - 1] for one in self.labels) or labels)
 
-    def sizes(self) -> set[tuple[int, int]]:
+    @property
+    def sizes(self) -> frozenset[tuple[int, int]]:
         """Return height and width of what covers pixels; polygons have those of the image."""
         rows, shaped = self._rows()
         covering = rows[shaped]
         found = set(zip(covering["height"].tolist(), covering["width"].tolist(), strict=True))
         # No run lengths have a size of 0.
-        return {size if size[0] else (self.height, self.width) for size in found}
+        return frozenset(size if size[0] else (self.height, self.width) for size in found)
 
-    def _rows(self) -> tuple[NDArray[np.void], NDArray[np.intp]]:
-        """Return the rows of the image, and which of them cover pixels."""
+    def _rows(self) -> tuple[NDArray[np.void], NDArray[np.bool_]]:
+        """Return the rows of the image, and whether each covers pixels."""
         rows = self.table.of(self.image)
         labels = self._labels(rows)
-        shaped = (rows["kind"] != RowKind.NOTHING) & (labels >= 0)
+        shaped: NDArray[np.bool_] = (rows["kind"] != RowKind.NOTHING) & (labels >= 0)
         if self.label is not None:
             shaped &= labels == self.label
-        return rows, np.flatnonzero(shaped)
+        return rows, shaped
 
     def _labels(self, rows: NDArray[np.void]) -> NDArray[np.int64]:
         numbers = rows["label"].astype(np.int64)
@@ -231,19 +228,24 @@ class StoredShapes:
         return StoredShapes, (alone, 0, *self._frame)
 
 
-_BOX_BYTES = 4 * 8
+def _pieces(
+    item: int, rows: NDArray[np.void], owners: NDArray[np.intp], data: NDArray[np.uint8]
+) -> Pieces:
+    """Return one piece of elements of so many bytes for each row."""
+    lengths = rows["size"] // item
+    return Pieces(data.tobytes(), lengths.tobytes(), owners.astype(np.int64).tobytes())
 
 
-def _box(data: bytes) -> Box:
-    left, top, width, height = np.frombuffer(data[:_BOX_BYTES], np.int64).tolist()
-    return Box(left, top, width, height)
-
-
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "surrogatepass")
-
-
-_COUNTS: dict[int, Callable[[bytes], str | bytes]] = {RowKind.COUNTS: bytes, RowKind.TEXT: _text}
+def _polygons(rows: NDArray[np.void], owners: NDArray[np.intp], data: NDArray[np.uint8]) -> Pieces:
+    """Return all polygons of rows, which each begin with how many corners their polygons have."""
+    words, parts = data.view(np.int64), rows["parts"].astype(np.int64)
+    stops, sizes = np.cumsum(parts), rows["size"] // words.itemsize
+    places = np.arange(int(parts.sum()))
+    places += (np.cumsum(sizes) - sizes - (stops - parts)).repeat(parts)
+    is_corner = np.ones(len(words), np.bool_)
+    is_corner[places] = False
+    held = owners.astype(np.int64).repeat(parts)
+    return Pieces(words[is_corner].tobytes(), words[places].tobytes(), held.tobytes())
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,8 +266,7 @@ class StoredSegments:
 
     def taken(self) -> Segments:
         """Return the segments."""
-        rows = self.table.of(self.image)
-        (data,) = self.table.pieces(rows)
+        data = self.table.data(self.image)
         ids, labels, crowds = np.frombuffer(data, np.int64).reshape(3, -1).tolist()
         return Segments(tuple(ids), tuple(labels), tuple(map(bool, crowds)))
 

@@ -16,7 +16,7 @@ from segreview.formats.headers import header_size
 from segreview.formats.pixel_source import Numbering, PixelSource
 from segreview.formats.shape_layers import Fill
 from segreview.formats.shape_painting import ShapeReading, painted_mask, shown_mask
-from segreview.formats.shapes import Shapes
+from segreview.formats.shapes import Pieces, Shapes
 from segreview.formats.source import FileContent, read_file, shown_name, shown_text
 from segreview.formats.stored import DisplayImage, StoredMask
 
@@ -246,7 +246,9 @@ def _shapes(objects: YoloObjects, height: int, width: int) -> Shapes:
         objects.labels.tobytes(),
         objects.scores.tobytes(),
         bytes(number),
-        (objects.corners * (width, height)).tobytes(),
-        objects.lengths.tobytes(),
-        np.arange(number).tobytes(),
+        Pieces(
+            (objects.corners * (width, height)).tobytes(),
+            objects.lengths.tobytes(),
+            np.arange(number).tobytes(),
+        ),
     )

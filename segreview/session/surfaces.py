@@ -22,8 +22,9 @@ class Surfaces:
     """What was measured last; what is no longer wanted is dropped."""
 
     def __init__(self, runner: Runner) -> None:
-        """Begin with nothing measured."""
+        """Begin with nothing measured; what is of another data set is not heard."""
         self._runner = runner
+        runner.cancel(KIND)
         self._spec = SurfaceSpec()
         self._pixels: SamplePixels | None = None
         self._convention: Convention | None = None

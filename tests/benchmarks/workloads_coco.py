@@ -101,6 +101,7 @@ def noisy_run_lengths() -> Workload:
     generator = np.random.default_rng(3)
     noisy = generator.random((HEIGHT, WIDTH)) < 0.1
     text = encode_counts(counts_of_mask(noisy))
+    written, length = np.frombuffer(text.encode(), np.uint8), np.array([len(text)])
     peers: dict[str, Candidate] = {}
     try:
         from pycocotools import mask
@@ -112,7 +113,7 @@ def noisy_run_lengths() -> Workload:
         "COCO noisy run lengths, 640x480",
         noisy.size,
         noisy.copy,
-        lambda: mask_of_counts(decode_counts(text), HEIGHT, WIDTH),
+        lambda: mask_of_counts(decode_counts(written, length).counts, HEIGHT, WIDTH),
         peers,
     )
 

@@ -5,12 +5,21 @@ from hypothesis import strategies as st
 
 from segreview.errors import InvalidArgument
 from segreview.formats.rle import (
-    checked_counts,
+    RunLengths,
+    check_counts,
     counts_of_mask,
     decode_counts,
     encode_counts,
     mask_of_counts,
+    run_edges,
 )
+
+
+def decoded(*texts: str) -> list[list[int]]:
+    """Return the counts of each text."""
+    written = [np.frombuffer(text.encode(), np.uint8) for text in texts]
+    counts, numbers = decode_counts(np.concatenate(written), np.array(list(map(len, written))))
+    return [part.tolist() for part in np.split(counts, np.cumsum(numbers)[:-1])]
 
 
 def test_runs_go_down_the_columns_and_begin_with_zeros():
@@ -26,14 +35,25 @@ def test_a_mask_that_begins_set_has_no_zeros_first():
 
 
 def test_from_the_fourth_on_differences_are_written():
-    assert decode_counts("0102").tolist() == [0, 1, 0, 3]
-    assert decode_counts("0102O").tolist() == [0, 1, 0, 3, -1]
+    assert decoded("0102") == [[0, 1, 0, 3]]
+    assert decoded("0102O") == [[0, 1, 0, 3, -1]]
+
+
+def test_the_differences_of_each_text_begin_anew():
+    assert decoded("0102O", "", "7", "0102", "52203") == [
+        [0, 1, 0, 3, -1],
+        [],
+        [7],
+        [0, 1, 0, 3],
+        [5, 2, 2, 2, 5],
+    ]
+    assert decoded("") == [[]]
 
 
 def test_large_numbers_take_several_characters():
     assert encode_counts(np.array([16])) == "`0"
-    assert decode_counts("`0").tolist() == [16]
-    assert decode_counts(encode_counts(np.array([2**32 - 1]))).tolist() == [2**32 - 1]
+    assert decoded("`0") == [[16]]
+    assert decoded(encode_counts(np.array([2**32 - 1]))) == [[2**32 - 1]]
 
 
 @pytest.mark.parametrize(
@@ -48,11 +68,11 @@ def test_large_numbers_take_several_characters():
 )
 def test_text_that_is_no_run_lengths_is_refused(text, message):
     with pytest.raises(InvalidArgument, match=message):
-        decode_counts(text)
+        decoded("0102", text, "7")
 
 
 def test_seven_characters_are_a_number():
-    assert decode_counts("PPPPPP1").tolist() == [1 << 30]
+    assert decoded("PPPPPP1") == [[1 << 30]]
 
 
 @pytest.mark.parametrize(
@@ -68,11 +88,26 @@ def test_seven_characters_are_a_number():
 def test_counts_that_do_not_cover_the_image_are_refused(counts, message):
     with pytest.raises(InvalidArgument, match=message):
         mask_of_counts(np.array(counts, np.int64), 2, 3)
+    both = RunLengths(np.array([6, *counts], np.int64), np.array([1, len(counts)]))
+    with pytest.raises(InvalidArgument, match=message):
+        run_edges(both, 6)
+
+
+def test_no_mask_lends_another_one_pixels():
+    check_counts(RunLengths(np.array([2, 1, 3]), np.array([2, 1])), 3)
+    with pytest.raises(InvalidArgument, match="counts cover 2 pixels"):
+        check_counts(RunLengths(np.array([2, 1, 3]), np.array([1, 2])), 3)
 
 
 def test_counts_may_hold_zeros():
-    assert checked_counts(np.array([0, 2, 0, 4]), 6).tolist() == [0, 2, 0, 4]
     assert mask_of_counts(np.array([0, 2, 0, 4]), 2, 3).all()
+
+
+def test_ones_begin_and_end_at_edges_of_which_there_are_two_each():
+    runs = RunLengths(np.array([0, 2, 1, 3, 1, 2]), np.array([3, 1, 2]))
+    edges, numbers = run_edges(runs, 3)
+    assert edges.tolist() == [0, 2, 1, 3]
+    assert numbers.tolist() == [2, 0, 2]
 
 
 @pytest.mark.parametrize("counts", [[-1], [2**32]])
@@ -90,7 +125,7 @@ def test_masks_of_other_dimensions_are_refused():
 @given(st.text(max_size=12))
 def test_any_text_gives_counts_or_one_sentence(text):
     try:
-        counts = decode_counts(text)
+        (counts,) = decoded(text)
     except InvalidArgument:
         return
-    assert counts.dtype == np.int64
+    assert len(counts) <= len(text)

@@ -177,7 +177,7 @@ def test_only_the_annotations_of_one_label_are_kept():
     given = (5, 0.5, False, LEFT), (6, 0.75, False, MIDDLE), (6, 0.25, False, LAST_PIXEL)
     scores = read(shapes_of(*given, label=6), ShapeReading.SCORES).values
     assert scores.tolist() == [[0, 0.75, 0.75, 0], [0, 0.75, 0.75, 0.25]]
-    assert shapes_of(*given, label=5).taken().run_lengths == ()
+    assert shapes_of(*given, label=5).taken().texts.data == b""
 
 
 def test_masks_are_shown_in_the_colours_of_their_labels():

@@ -10,6 +10,7 @@ from segreview.errors import InvalidArgument
 from segreview.formats.shape_collector import ShapeCollector
 from segreview.formats.shape_rows import RowKind, encode_segmentation
 from segreview.formats.shapes import (
+    NO_PIECES,
     HeldPayload,
     RowTable,
     Segments,
@@ -45,6 +46,10 @@ def numbers(data, dtype=np.int64):
     return np.frombuffer(data, dtype).tolist()
 
 
+def held(pieces, dtype=np.int64):
+    return numbers(pieces.data, dtype), numbers(pieces.lengths), numbers(pieces.owners)
+
+
 MIXED = (
     (0, 4, [TRIANGLE]),
     (1, 5, RUNS),
@@ -59,17 +64,15 @@ def test_annotations_of_an_image_keep_their_order_however_they_are_mixed():
     assert numbers(first.labels) == [4, 6, 8]
     assert numbers(first.scores, np.float64) == [0.5, 0.75, 1.0]
     assert first.crowds == b"\0\0\0"
-    assert numbers(first.points, np.float64) == TRIANGLE
-    assert (numbers(first.ring_lengths), numbers(first.ring_owners)) == ([3], [0])
-    assert first.run_lengths == ((2, 2, 4, "62"),)
+    assert held(first.polygons, np.float64) == (TRIANGLE, [3], [0])
+    assert held(first.texts, np.uint8) == (list(b"62"), [2], [2])
+    assert (first.counts, first.boxed) == (NO_PIECES, NO_PIECES)
     assert (first.unshaped, first.problem) == (1, "")
     second = taken(table_of(*MIXED), 1)
     assert numbers(second.labels) == [5, 7]
     assert second.crowds == b"\1\1"
-    assert (numbers(second.ring_lengths), numbers(second.ring_owners)) == ([4, 3], [1, 1])
-    assert numbers(second.points, np.float64) == SQUARE + TRIANGLE
-    assert [run[:3] for run in second.run_lengths] == [(0, 2, 4)]
-    assert numbers(second.run_lengths[0][3]) == [6, 2]
+    assert held(second.polygons, np.float64) == (SQUARE + TRIANGLE, [4, 3], [1, 1])
+    assert held(second.counts) == ([6, 2], [2], [0])
 
 
 def test_bytes_that_lie_together_are_taken_at_once():
@@ -80,7 +83,7 @@ def test_bytes_that_lie_together_are_taken_at_once():
     alone = table_of((0, 1, [TRIANGLE]), (0, 2, None), (0, 3, [SQUARE]), payload=WatchedPayload)
     shapes = taken(alone, 0)
     assert asked == [(0, 8 + 48 + 8 + 64)]
-    assert numbers(shapes.points, np.float64) == TRIANGLE + SQUARE
+    assert held(shapes.polygons, np.float64) == (TRIANGLE + SQUARE, [3, 4], [0, 2])
 
 
 def test_only_images_that_are_kept_have_annotations_and_crowds_may_be_objects():
@@ -92,12 +95,12 @@ def test_only_images_that_are_kept_have_annotations_and_crowds_may_be_objects():
 def test_other_labels_cover_nothing():
     shapes = taken(table_of(*MIXED), 1, label=5)
     assert numbers(shapes.labels) == [5, 7]
-    assert (shapes.points, shapes.ring_owners) == (b"", b"")
-    assert len(shapes.run_lengths) == 1
+    assert shapes.polygons == NO_PIECES
+    assert held(shapes.counts) == ([6, 2], [2], [0])
     stored = StoredShapes(table_of(*MIXED), 1, 9, 9, 7)
-    assert stored.sizes() == {(9, 9)}
-    assert StoredShapes(table_of(*MIXED), 1, 9, 9, 5).sizes() == {(2, 4)}
-    assert StoredShapes(table_of(*MIXED), 1, 9, 9).sizes() == {(2, 4), (9, 9)}
+    assert stored.sizes == {(9, 9)}
+    assert StoredShapes(table_of(*MIXED), 1, 9, 9, 5).sizes == {(2, 4)}
+    assert StoredShapes(table_of(*MIXED), 1, 9, 9).sizes == {(2, 4), (9, 9)}
 
 
 def test_an_image_is_sent_alone():
@@ -154,7 +157,7 @@ def test_text_that_is_no_text_in_utf_8_is_kept_as_it_is():
     encoded = encode_segmentation({"size": [2, 4], "counts": "\ud800"})
     assert encoded.kind is RowKind.TEXT
     table = table_of((0, 1, {"size": [2, 4], "counts": "\ud800"}))
-    assert taken(table, 0).run_lengths == ((0, 2, 4, "\ud800"),)
+    assert taken(table, 0).texts.data == "\ud800".encode("utf-8", "surrogatepass")
 
 
 def test_shapes_are_equal_wherever_they_lie():

@@ -116,7 +116,7 @@ def test_a_rescan_keeps_choices_and_review(session, data, settle, tmp_path):
     session.rescan()
     settle(session)
     assert session.opened.request.resizes
-    assert session._review_path == review
+    assert session.review.arrived.review == review
 
 
 def test_a_rescan_of_nothing_does_nothing():

@@ -204,7 +204,7 @@ def test_the_temporary_file_is_gone_with_what_was_read(tmp_path, monkeypatch):
     before = open_files()
     file = read_coco(written(tmp_path, INSTANCES))
     assert list((tmp_path / "temporary").iterdir()) == []
-    assert file.shapes(file.images["2"]).taken().run_lengths
+    assert file.shapes(file.images["2"]).taken().counts.data
     del file
     assert open_files() == before
 
@@ -236,7 +236,7 @@ def test_points_come_back_exactly(tmp_path):
     entry = {"image_id": 1, "category_id": 2, "segmentation": rings}
     file = read_coco(written(tmp_path, [entry]))
     shapes = file.shapes(CocoImage("1", "a.jpg", 2, 4)).taken()
-    assert np.frombuffer(shapes.points).tolist() == np.ravel(rings).tolist()
+    assert np.frombuffer(shapes.polygons.data).tolist() == np.ravel(rings).tolist()
 
 
 def test_a_file_that_is_none_is_said_by_the_reading_process(tmp_path, capfd):
