@@ -267,18 +267,16 @@ class Scoreboard:
         """Return every sample's counts of every counted class, shape (samples, classes)."""
         if self.binary:
             return two_class(self.counts(p, scoring))
-        question = self.version, p, scoring
-        return self._class_counts.answer(question, lambda: self._count_classes(p, scoring))
+        labels, ignored = self.classes(scoring).counted_labels, scoring.ignored_labels
 
-    def _count_classes(self, p: int, scoring: ScoringSpec) -> Counts:
-        columns, classes = self._pair_columns(p), self.classes(scoring)
-        return pair_class_counts(
-            columns.sample,
-            self._pairs(p, scoring),
-            len(self.dataset.samples),
-            classes.counted_labels,
-            scoring.ignored_labels,
-        )
+        def counts() -> Counts:
+            columns, samples = self._pair_columns(p), len(self.dataset.samples)
+            pairs = self._pairs(p, scoring)
+            return pair_class_counts(columns.sample, pairs, samples, labels, ignored)
+
+        # Under another convention, and with other names, the counts are the same.
+        question = self.version, p, labels, ignored, scoring.edits.merges
+        return self._class_counts.answer(question, counts)
 
     def group_counts(self, p: int, scoring: ScoringSpec) -> Counts:
         """Return every sample's counts of every group of classes, shape (samples, groups).

@@ -75,8 +75,9 @@ class Review:
         """What is to be said once of the disk."""
         self.passes_by = False
         """Whether the selected sample is only passed by while a key is held."""
-        self._sheet_came = False
-        """Whether a worker made a sheet of scores, after which the list may be ordered anew."""
+        self._sheet_came, self._orders_again = False, False
+        """Whether a worker made a sheet of scores, and whether the list waits for one to be ordered
+        by."""
         self._forgets = False
         """Whether all results are to be made again, once no worker reads them."""
         self.state = self._recalled(canvas)
@@ -105,6 +106,7 @@ class Review:
     def reorder(self) -> None:
         """Apply filter and order to the list; the selected sample stays selected."""
         sheet = self.sheet()
+        self._orders_again = not self.evaluating.sheets.is_answer
         self.set_warnings = sheet.by_class.warnings
         if self.board.binary:
             self.set_warnings = dataset_warnings(self.board, self.p, self.state.scoring)
@@ -177,6 +179,8 @@ class Review:
         scored, self._sheet_came = bool(samples) or self._sheet_came, False
         if scored and self.evaluating.is_done:
             self._order_when_known()
+        elif self._orders_again and self.evaluating.sheets.is_answer:
+            self.reorder()
         if not self.evaluating.waits:
             self.auditing.check_sizes()
         drawn = bool(samples) and self._remembering.is_worth_drawing()

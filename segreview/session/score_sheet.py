@@ -54,10 +54,8 @@ class ClassSheet:
 
     columns: ScoreColumns
     """Of the foreground, or of all classes."""
-    table: ClassTable
-    """The classes as they were known by then."""
     classes: IouSheet
-    """Of the counted classes of the table."""
+    """Of the counted classes."""
     groups: IouSheet
     warnings: tuple[str, ...]
     """Of a binary task none: they are looked for where the threshold is left, not at each step."""
@@ -67,6 +65,10 @@ class ClassSheet:
 class ScoreSheet:
     """One prediction set under one scoring: columns of samples, and what is over all of them."""
 
+    state: SessionState
+    """What was asked: it may be something else by now."""
+    table: ClassTable
+    """The classes as they were known by then."""
     columns: ScoreColumns
     means: Mapping[str, Average]
     by_class: ClassSheet
@@ -87,7 +89,8 @@ def score_sheet(
     if label is not None:
         columns = score_columns(board, p, state.scoring, label)
     means = {name: columns.mean(name) for name in columns.values}
-    return ScoreSheet(columns, means, by_class, board.status(p), problems)
+    table = board.classes(state.scoring)
+    return ScoreSheet(state, table, columns, means, by_class, board.status(p), problems)
 
 
 def class_sheet(board: Scoreboard, p: int, scoring: ScoringSpec) -> ClassSheet:
@@ -97,7 +100,6 @@ def class_sheet(board: Scoreboard, p: int, scoring: ScoringSpec) -> ClassSheet:
     groups = () if board.binary else _by_column(board.group_counts(p, scoring))
     return ClassSheet(
         columns,
-        board.classes(scoring),
         iou_sheet(board, scoring, classes, columns.evaluated),
         iou_sheet(board, scoring, groups, columns.evaluated),
         () if board.binary else dataset_warnings(board, p, scoring),
