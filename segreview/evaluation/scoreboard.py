@@ -68,6 +68,7 @@ class Scoreboard:
         self._columns: list[PairColumns | None] = [None] * sets
         self._merged: dict[int, tuple[PairColumns, Merges, LabelPairs]] = {}
         self._class_counts = Remembered[Counts]()
+        self._classes = Remembered[ClassTable]()
         self._labels: set[int] | None = set()
         """Every label that occurs; None when results went away, and with them perhaps labels."""
         self._histograms: dict[tuple[int, int], NDArray[np.float64]] = {}
@@ -243,6 +244,10 @@ class Scoreboard:
 
     def classes(self, scoring: ScoringSpec) -> ClassTable:
         """Return the edited classes with the ignored ones marked; without a table, those found."""
+        question = self.version, scoring.edits, scoring.ignored_labels
+        return self._classes.answer(question, lambda: self._find_classes(scoring))
+
+    def _find_classes(self, scoring: ScoringSpec) -> ClassTable:
         if self.binary:
             return scoring.edits.looks.applied(self.task.classes)
         if self.task.table_given:
