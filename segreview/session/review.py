@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -133,6 +133,14 @@ class Review:
         verdict = self.decisions.verdict(self.board.ids[sample], self.sets[p])
         self.judged.compare(sample, p, verdict, self.board.content(sample, p))
 
+    def _compare_all_judged(self, samples: Sequence[int]) -> None:
+        """Compare what was judged of some samples: nearly all are looked up and found unjudged."""
+        ids, verdicts = self.board.ids, self.decisions.verdicts
+        for p, name in enumerate(self.sets):
+            for sample in samples:
+                if (ids[sample], name) in verdicts:
+                    self.compare_judged(sample, p)
+
     # Replies of the workers
 
     def receive(self, reply: Reply) -> News:
@@ -173,9 +181,7 @@ class Review:
     def put_results(self) -> News:
         """Put the results that came on the board, and say whether they are to be shown."""
         samples = self.evaluating.put_all()
-        for sample in samples:
-            for p in range(len(self.sets)):
-                self.compare_judged(sample, p)
+        self._compare_all_judged(samples)
         scored, self._sheet_came = bool(samples) or self._sheet_came, False
         if scored and self.evaluating.is_done:
             self._order_when_known()
