@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +85,19 @@ class ScoreColumns:
     def counted(self, name: str) -> str:
         """Return what the mean of a score counts: images, classes, or pairs of both."""
         return counted_in_image_mean(self.convention, self.over[name])
+
+    def of_alike(self, samples: int) -> ScoreColumns:
+        """Return the columns of so many samples where these are of one, and all are like it."""
+        alike = partial(np.broadcast_to, shape=(samples,))
+        return replace(
+            self,
+            values={name: alike(column) for name, column in self.values.items()},
+            counts=self.counts.of_alike(samples),
+            scored=alike(self.scored),
+            evaluated=alike(self.evaluated),
+            averaged=lambda: self.averaged().of_alike(samples),
+            cases=None if self.cases is None else alike(self.cases),
+        )
 
     @property
     def error_pixels(self) -> NDArray[np.int64]:

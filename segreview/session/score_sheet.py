@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,6 +39,11 @@ class IouSheet:
         """Return the numbers of every class, among them those of one sample."""
         found = zip(self._of(sample), self.pooled, self.means, strict=True)
         return [(own, pooled, mean.value, mean.n_used) for own, pooled, mean in found]
+
+    def of_alike(self, samples: int) -> IouSheet:
+        """Return what is said of so many samples where this is said of one of them."""
+        counts = tuple(of_class.of_alike(samples) for of_class in self.counts)
+        return replace(self, counts=counts)
 
     def _of(self, sample: int | None) -> list[float]:
         if sample is None or not self.counts:
@@ -92,6 +97,24 @@ def score_sheet(
     means = {name: columns.mean(name) for name in columns.values}
     table = board.classes(state.scoring)
     return ScoreSheet(state, table, columns, means, by_class, board.status(p), problems)
+
+
+def blank_sheet(
+    board: Scoreboard, p: int, state: SessionState, problems: tuple[Problem, ...]
+) -> ScoreSheet:
+    """Return the sheet of a board without results: that of one sample, of which all are alike."""
+    samples, dataset = len(board.ids), board.dataset
+    alone = Scoreboard(replace(dataset, samples=dataset.samples[:1]), board.task)
+    sheet = score_sheet(alone, p, state, problems, class_sheet(alone, p, state.scoring))
+    found = sheet.by_class
+    by_class = replace(
+        found,
+        columns=found.columns.of_alike(samples),
+        classes=found.classes.of_alike(samples),
+        groups=found.groups.of_alike(samples),
+    )
+    columns, status = sheet.columns.of_alike(samples), np.broadcast_to(sheet.status, samples)
+    return replace(sheet, columns=columns, by_class=by_class, status=status)
 
 
 def class_sheet(board: Scoreboard, p: int, scoring: ScoringSpec) -> ClassSheet:

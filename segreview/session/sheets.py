@@ -12,7 +12,13 @@ from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.session.pictures import VISIBLE
-from segreview.session.score_sheet import ClassSheet, ScoreSheet, class_sheet, score_sheet
+from segreview.session.score_sheet import (
+    ClassSheet,
+    ScoreSheet,
+    blank_sheet,
+    class_sheet,
+    score_sheet,
+)
 from segreview.session.state import SessionState
 from segreview.session.view import Problem
 
@@ -64,8 +70,13 @@ class Sheets:
     ) -> ScoreSheet:
         """Return how a prediction set scores; where that takes long, the last sheet."""
         self._asked = board, p, state.scoring, state.class_label
+        if self._sheet is None or self._answered[0] is not board:
+            # Of other samples the last sheet cannot be shown.
+            self._sheet = blank_sheet(board, p, state, problems())
+            self._answered = (board,) if board.done else self._asked
+            self._version = board.version
         self.outdated = not self.is_answer or self._version != board.version
-        if self._sheet is None or (self.outdated and self._is_quick(board, p, state.scoring)):
+        if self.outdated and self._is_quick(board, p, state.scoring):
             made = timed_sheet(board, p, state, problems(), self._by_class)
             self._sheet = self._keep(self._asked, board.version, *made)
         elif self.is_due:
@@ -73,11 +84,10 @@ class Sheets:
         return self._sheet
 
     def _is_quick(self, board: Scoreboard, p: int, scoring: ScoringSpec) -> bool:
-        """Say whether a sheet is made at once, as it has to be where no last one can be shown."""
+        """Say whether a sheet is made at once."""
         return (
-            self._answered[0] is not board
             # A threshold that is dragged is followed at every step.
-            or (board.binary and not self.is_answer)
+            (board.binary and not self.is_answer)
             or self._by_class.knows(class_question(board, p, scoring))
             or len(board.ids) * len(board.classes(scoring).counted) <= LARGE
         )
