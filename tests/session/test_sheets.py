@@ -275,3 +275,19 @@ def test_one_class_of_results_that_came_since_is_made_by_a_worker(labelled, gate
     gate.set()
     receive_until(labelled, lambda: not labelled.busy)
     assert [row.pooled for row in labelled.view().score_rows if row.name == "iou"] == [0.8]
+
+
+def test_new_samples_leave_scores_blank_until_a_worker_made_them(labelled, gate, tmp_path):
+    for role in ("masks", "preds"):
+        (tmp_path / role / "d.png").write_bytes((tmp_path / role / "c.png").read_bytes())
+    labelled.rescan()
+    receive_until(labelled, lambda: len(labelled.board.ids) == 4)
+    view = labelled.view()
+    assert labelled.board.done == 3
+    assert np.isnan(view.columns.scores).all()
+    assert view.columns.order.tolist() == [0, 1, 2, 3]
+    gate.set()
+    receive_until(labelled, lambda: not labelled.busy)
+    scores = labelled.view().columns.scores
+    assert not np.isnan(scores).any()
+    assert scores[2] == scores[3] == 1
