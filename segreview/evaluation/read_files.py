@@ -37,12 +37,16 @@ class ReadFiles:
             return np.zeros(len(self._is_known), np.bool_)
         not_read = self._states[..., :1] == NOT_READ[0]
         np.copyto(self._states, files, where=not_read)
-        return np.asarray(self._is_known & (self._states != files).any(axis=(1, 2)))
+        differs = np.zeros(len(self._is_known), np.bool_)
+        # Number by number: NumPy reduces so few of them ten times as slowly.
+        for column in (self._states != files).reshape(len(differs), -1).T:
+            differs |= column
+        return differs & self._is_known
 
     def states(self, samples: Mask) -> FileStates:
-        """Return the states of known samples."""
+        """Return the states of known samples, a copy."""
         assert self._states is not None, "a sample is known"
-        return np.array(self._states[samples])
+        return np.asarray(self._states[samples])
 
     def forget(self, samples: Mask) -> None:
         """Forget the states of samples."""

@@ -177,12 +177,11 @@ class Scoreboard:
         self.files.forget(samples)
         self.remembered &= ~samples
         self._status[:, samples] = RowStatus.WAITING
-        gone = samples.tolist()
         for p, cube in enumerate(self._cubes):
-            results = zip(self._results[p], gone, strict=True)
+            results = zip(self._results[p], samples.tolist(), strict=True)
             self._results[p] = [None if is_gone else result for result, is_gone in results]
             not_scored = self._not_scored[p].items()
-            self._not_scored[p] = {i: result for i, result in not_scored if not gone[i]}
+            self._not_scored[p] = {i: result for i, result in not_scored if not samples[i]}
             self._class_tables[p].forget(samples)
             if cube is not None:
                 cube.forget(samples)
@@ -191,6 +190,8 @@ class Scoreboard:
 
     def relisted(self, dataset: Dataset) -> None:
         """Go on with the same samples as they were listed last."""
+        if dataset is self.dataset:
+            return
         self.dataset = dataset
         self._missing = missing_predictions(dataset.samples, len(self.task.readings))
 
