@@ -11,7 +11,7 @@ from segreview.session.view import ClassRow, GroupRow
 _NOT_COUNTED: Ious = (math.nan, math.nan, math.nan, 0)
 
 
-def class_rows(board: Scoreboard, sheet: ScoreSheet, sample: int | None) -> tuple[ClassRow, ...]:
+def class_rows(board: Scoreboard, sheet: ScoreSheet, sample: int) -> tuple[ClassRow, ...]:
     """Return the rows of all classes, ignored ones included, in the order of the person."""
     table, edits = sheet.table, sheet.state.scoring.edits
     ious = dict(zip(table.counted_labels, sheet.by_class.classes.ious(sample), strict=True))
@@ -28,7 +28,7 @@ def class_rows(board: Scoreboard, sheet: ScoreSheet, sample: int | None) -> tupl
     )
 
 
-def group_rows(board: Scoreboard, sheet: ScoreSheet, sample: int | None) -> tuple[GroupRow, ...]:
+def group_rows(board: Scoreboard, sheet: ScoreSheet, sample: int) -> tuple[GroupRow, ...]:
     """Return the rows of the groups of classes; a binary task has none."""
     edits = sheet.state.scoring.edits
     if board.binary or not edits.groups:

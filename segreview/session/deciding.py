@@ -45,9 +45,9 @@ def redo(review: Review) -> None:
 
 def _judge(review: Review, keep: Callable[[str, str, Said, str], bool], said: Said) -> None:
     """Keep what is said of the selected prediction, with the name of the masks as scored."""
-    content = review.board.content(review.selected, review.p)
-    keep(review.board.ids[review.selected], review.state.prediction_set, said, content)
-    review.compare_judged(review.selected, review.p)
+    content = review.board.content(review.state.selected, review.p)
+    keep(review.board.ids[review.state.selected], review.state.prediction_set, said, content)
+    review.compare_judged(review.state.selected, review.p)
 
 
 def _show_change(review: Review, change: ReviewChange | None) -> None:

@@ -38,7 +38,7 @@ def step(
     if not len(review.order.samples):
         return
     review.order.goes_on = distance > 0
-    candidates = review.order.beyond(review.selected)
+    candidates = review.order.beyond(review.state.selected)
     if without_verdict:
         candidates = candidates[review.verdict_codes()[candidates] == 0]
     if len(candidates):

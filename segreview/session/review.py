@@ -93,7 +93,7 @@ class Review:
 
     def remember(self) -> None:
         """Keep scoring, edits of classes, sample and view for the next time."""
-        self.decisions.remember(self.state, self.board.ids[self.selected])
+        self.decisions.remember(self.state, self.board.ids[self.state.selected])
         self.class_memory.remember(self.decisions, self.state.scoring, self.opened)
 
     def leave(self) -> None:
@@ -115,9 +115,9 @@ class Review:
 
     def show_selected(self) -> None:
         """Read the selected sample before all others, then those that the person comes to."""
-        self.evaluating.evaluate_first(self.selected)
-        following = self.order.beyond(self.selected)[:AHEAD].tolist()
-        self.pictures.want(self.selected, self.p, following)
+        self.evaluating.evaluate_first(self.state.selected)
+        following = self.order.beyond(self.state.selected)[:AHEAD].tolist()
+        self.pictures.want(self.state.selected, self.p, following)
         self.want_surface()
 
     def want_surface(self) -> None:
@@ -149,7 +149,7 @@ class Review:
         self._receiver(kind)(reply)
         if kind == "pixels":
             # Pixels that are read ahead are not on screen yet.
-            return News.PICTURES if reply.job.key == (self.selected, self.p) else News.NONE
+            return News.PICTURES if reply.job.key == (self.state.selected, self.p) else News.NONE
         return News.NONE if kind in (*RESULTS, REMEMBERED) else News.PICTURES
 
     def _receiver(self, kind: str) -> Callable[[Reply], None]:
@@ -240,7 +240,7 @@ class Review:
         self.decisions.number(found.places)
         self.judged.move(len(found.board.ids), found.moved)
         self.order.number_anew(found.names, found.moved)
-        self.state = replace(self.state, selected=int(found.moved[self.selected]))
+        self.state = replace(self.state, selected=int(found.moved[self.state.selected]))
         self.pictures = Pictures(self.runner, self.opened)
         self.auditing = Auditing(self.runner, self.opened)
         self.auditing.check_sizes()
@@ -270,12 +270,6 @@ class Review:
         return self.sets.index(self.state.prediction_set)
 
     @property
-    def selected(self) -> int:
-        """The sample that is looked at."""
-        assert self.state.selected is not None, "of an open data set a sample is selected"
-        return self.state.selected
-
-    @property
     def only_masks(self) -> ViewMode | None:
         """How the one kind of masks is seen that there is; None where there are both."""
         if self.opened.dataset.ground_truth_only:
@@ -296,8 +290,8 @@ class Review:
 
     def pixels(self) -> SamplePixels | None:
         """Return the selected sample's arrays if they have been read."""
-        return self.pictures.pixels(self.selected, self.p)
+        return self.pictures.pixels(self.state.selected, self.p)
 
     def pixel_error(self) -> str:
         """Return why the selected sample cannot be shown; empty while it is being read."""
-        return self.pictures.error(self.selected, self.p)
+        return self.pictures.error(self.state.selected, self.p)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -35,7 +34,7 @@ class IouSheet:
     pooled: tuple[float, ...]
     means: tuple[Average, ...]
 
-    def ious(self, sample: int | None) -> list[Ious]:
+    def ious(self, sample: int) -> list[Ious]:
         """Return the numbers of every class, among them those of one sample."""
         found = zip(self._of(sample), self.pooled, self.means, strict=True)
         return [(own, pooled, mean.value, mean.n_used) for own, pooled, mean in found]
@@ -45,12 +44,11 @@ class IouSheet:
         counts = tuple(of_class.of_alike(samples) for of_class in self.counts)
         return replace(self, counts=counts)
 
-    def _of(self, sample: int | None) -> list[float]:
-        if sample is None or not self.counts:
-            return [math.nan] * len(self.counts)
+    def _of(self, sample: int) -> list[float]:
         # All classes at once: a score of a single pixel count takes as long as one of a hundred.
         own = [(one.tp[sample], one.fp[sample], one.fn[sample], 0) for one in self.counts]
-        found: list[float] = score("iou", Counts(*np.array(own).T)).tolist()
+        parts = np.array(own, np.int64).reshape(-1, 4).T
+        found: list[float] = score("iou", Counts(*parts)).tolist()
         return found
 
 

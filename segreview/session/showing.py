@@ -15,7 +15,7 @@ def view(review: Review, stage: Stage, failure: str) -> SessionView:
     """Return all that a screen shows; a failure goes before what the review itself has to say."""
     state, board, decisions = review.state, review.board, review.decisions
     decided = resolve.Decided(
-        verdict=decisions.verdict(board.ids[review.selected], state.prediction_set),
+        verdict=decisions.verdict(board.ids[review.state.selected], state.prediction_set),
         codes=review.verdict_codes(),
         outdated=review.outdated(),
         can_decide=decisions.can_decide,

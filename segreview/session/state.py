@@ -83,7 +83,8 @@ class SessionState:
     """One person's intentions; replaced as a whole, never changed in place."""
 
     prediction_set: str = ""
-    selected: int | None = None
+    selected: int = 0
+    """The sample on screen; of a data set that is open there always is one."""
     scoring: ScoringSpec = ScoringSpec()
     score_name: str = "iou"
     sort: SortKey = SortKey.NAME

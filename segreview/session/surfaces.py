@@ -57,7 +57,7 @@ class Surfaces:
 
         Of all classes of a multi-class task at once there are none.
         """
-        if state.selected is None or not (binary or state.class_label is not None):
+        if not binary and state.class_label is None:
             return ()
         current = self._convention == (state.scoring, state.class_label)
         if current and self._scores:
