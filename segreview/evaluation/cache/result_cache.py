@@ -25,7 +25,7 @@ from segreview.evaluation.result_block import ResultBlock
 from segreview.evaluation.spec import ReadingSpec
 from segreview.formats.file_stamps import NOT_READ, NOWHERE
 
-SAMPLES_AT_ONCE, BYTES_AT_ONCE = 4096, 8_000_000
+SAMPLES_AT_ONCE, BYTES_AT_ONCE = 8192, 16_000_000
 """So much is recalled before the window hears of it, which takes it over in one piece."""
 
 
