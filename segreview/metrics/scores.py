@@ -74,9 +74,8 @@ class _Areas:
 
 
 def _ratio(part: Values, whole: Values) -> Values:
-    """Divide; where the whole is 0 the part is 0 too, which gives NaN."""
-    with np.errstate(invalid="ignore"):
-        return np.asarray(np.divide(part, whole))
+    """Divide; where the whole is 0 the part is 0 too, which gives NaN; callers silence that."""
+    return np.asarray(np.divide(part, whole))
 
 
 def _iou(a: _Areas) -> Values:
@@ -114,7 +113,8 @@ def f_beta(counts: Counts, beta: float) -> Values:
     >>> f_beta(Counts(*map(np.array, (1, 1, 0, 0))), beta=2.0).item()
     0.8333333333333334
     """
-    return _f_beta(_Areas(counts), beta)
+    with np.errstate(invalid="ignore"):
+        return _f_beta(_Areas(counts), beta)
 
 
 def _f_beta(a: _Areas, beta: float = F_BETA) -> Values:
@@ -243,10 +243,11 @@ def scores(names: Sequence[str], counts: Counts) -> Values:
     """
     formulas = [_formula(name) for name in names]
     table = np.empty((len(formulas), *counts.tp.shape))
-    for block in _blocks(counts):
-        areas = _Areas(counts.at(block))
-        for place, formula in enumerate(formulas):
-            table[place, block] = formula(areas)
+    with np.errstate(invalid="ignore"):
+        for block in _blocks(counts):
+            areas = _Areas(counts.at(block))
+            for place, formula in enumerate(formulas):
+                table[place, block] = formula(areas)
     return table
 
 
