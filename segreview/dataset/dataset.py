@@ -102,8 +102,8 @@ class Dataset:
             return ""
         others = [name for name in self.ground_truth_sets if name != self.ground_truth_set]
         said = (
-            f"Names tell {len(self.ground_truth_sets)} ground truths apart: "
-            f"{self.ground_truth_set} is used, not {', '.join(others)}."
+            f"There are several ground truths: {self.ground_truth_set} is used, "
+            f"not {' or '.join(others)}."
         )
         return shown_text(said)
 

@@ -68,7 +68,7 @@ def test_findings_stand_in_their_groups(page):
     shown = labels(page)
     assert shown.index("What was found") < shown.index("3 are missing.")
     assert shown.index("How it is read") > shown.index("3 are missing.")
-    assert "Sizes" not in shown
+    assert "Files and sizes" not in shown
     assert "Audit of set" in shown
     assert "a (m), and 2 more" in shown
 
