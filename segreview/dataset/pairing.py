@@ -179,8 +179,7 @@ def _told_apart(keys: Sequence[str]) -> dict[tuple[str, str], str]:
     if len(differing) != 1:
         return {}
     return {
-        (key.rpartition("/")[0], token): key
-        for key, token in zip(keys, differing[0], strict=True)
+        (key.rpartition("/")[0], token): key for key, token in zip(keys, differing[0], strict=True)
     }
 
 

@@ -29,7 +29,10 @@ def test_names_with_the_same_ending_belong_to_those_without():
     pairing = match(["a.ah", "b.ah"], ["a", "b"])
     assert pairing.partners == {"a.ah": "a", "b.ah": "b"}
     assert pairing.example() == ""
-    assert match(["x/a", "b"], ["x/a-left", "b-left"]).partners == {"x/a": "x/a-left", "b": "b-left"}
+    assert match(["x/a", "b"], ["x/a-left", "b-left"]).partners == {
+        "x/a": "x/a-left",
+        "b": "b-left",
+    }
     assert match(["a.ah", "b.ah"], ["a", "b"], infers=False).partners == {}
 
 

@@ -66,7 +66,7 @@ def folder_role(name: str) -> Role | None:
     >>> folder_role("labelsTr"), folder_role("leftMask2"), folder_role("images and masks")
     (<Role.GROUND_TRUTH: 'ground truth'>, <Role.GROUND_TRUTH: 'ground truth'>, None)
     """
-    words = _words_of(name)
+    words = words_of(name)
     if len(words) == 1 and words[0] in _WHOLE_NAMES:
         return Role.GROUND_TRUTH
     if not _NO_ROLE.isdisjoint(words):
@@ -81,7 +81,7 @@ def folder_role(name: str) -> Role | None:
     return None
 
 
-def _words_of(name: str) -> list[str]:
+def words_of(name: str) -> list[str]:
     """Return the words in a folder's name, in small letters, without numbers behind them."""
     split = _HUMP.sub("_", _SPLIT.sub("", name))
     text = "_".join(SEPARATOR.split(split)).lower()
@@ -165,13 +165,14 @@ def placed_by_folder(
     path: PurePosixPath, choose: Callable[[list[int]], int]
 ) -> tuple[Role, Placed] | None:
     """Return the role that a folder in the path gives, and where that folder stands."""
-    found = _role_and_place(path.parts[:-1], choose)
+    found = role_and_place(path.parts[:-1], choose)
     return None if found is None else (found[0], Placed(path, found[1]))
 
 
-def _role_and_place(
+def role_and_place(
     folders: Sequence[str], choose: Callable[[list[int]], int]
 ) -> tuple[Role, int] | None:
+    """Return the role that one of the folders of a path gives, and which one that is."""
     roles = [folder_role(part) for part in folders]
     # "valid" beside another role is a validation split: valid/images, images/valid.
     places = [place for place, role in enumerate(roles) if role and role not in _AREAS]
@@ -191,7 +192,7 @@ def _plain_folders(masks: Sequence[ListedFolder], choose: Callable[[list[int]], 
     unused: list[tuple[PurePosixPath, str]] = []
     for folder in masks:
         parts = tuple(folder.path.split("/")) if folder.path else ()
-        found = _role_and_place(parts, choose)
+        found = role_and_place(parts, choose)
         if found is None:
             reason = "neither its name nor its folder gives it a role"
             unused.extend((PurePosixPath(folder.prefix + name), reason) for name in folder.names)
@@ -206,7 +207,7 @@ def _plain_folders(masks: Sequence[ListedFolder], choose: Callable[[list[int]], 
     many = one_for_each(files, images, () if images else _role_files(predicted))
     ground_truth = many.files
     told = (*ground_truth, *files) if many.is_merged else ground_truth
-    predictions = _folder_sets(predicted, told or images, bare_stem)
+    predictions = folder_sets(predicted, told or images, bare_stem)
     # Without ground truth, the places and names of images tell those of predictions.
     anchors = placed[Role.GROUND_TRUTH] or placed[Role.IMAGE]
     places = _places(anchors)
@@ -237,8 +238,8 @@ def _plain_folders(masks: Sequence[ListedFolder], choose: Callable[[list[int]], 
 def _part_areas(placed: dict[Role, list[PlacedFolder]]) -> None:
     """Make valid areas of masks that lie beside what was drawn by hand: mask and 1st_manual."""
     found = placed[Role.GROUND_TRUTH]
-    areas = [one for one in found if _words_of(one.folder)[-1:] in _AREAS_BESIDE_MANUAL]
-    if areas and any(_MANUAL in _words_of(one.folder) for one in found):
+    areas = [one for one in found if words_of(one.folder)[-1:] in _AREAS_BESIDE_MANUAL]
+    if areas and any(_MANUAL in words_of(one.folder) for one in found):
         placed[Role.GROUND_TRUTH] = [one for one in found if one not in areas]
         placed[Role.VALID] += areas
 
@@ -280,14 +281,15 @@ def prediction_sets(
     for file in files:
         names[file.before, file.folder, file.after[:-1]].append(file.path.name)
     folders = [PlacedFolder(*place, tuple(inside)) for place, inside in names.items()]
-    return _folder_sets(folders, ground_truth, stem_of)
+    return folder_sets(folders, ground_truth, stem_of)
 
 
-def _folder_sets(
+def folder_sets(
     placed: Sequence[PlacedFolder],
     ground_truth: Sequence[RoleFile],
     stem_of: Callable[[str], str],
 ) -> tuple[tuple[str, tuple[RoleFile, ...]], ...]:
+    """Return prediction sets: each folder, or its sub-folders where that makes stems match."""
     groups: defaultdict[tuple[tuple[str, ...], str, str], list[PlacedFolder]] = defaultdict(list)
     for one in _without_companions(placed):
         groups[one.before, one.folder, one.after[0] if one.after else ""].append(one)

@@ -56,11 +56,11 @@ def _can_be_sample(listed: ListedFolder) -> bool:
 
 
 def _shared_names(samples: Sequence[ListedFolder]) -> Names:
-    """Return the names that at least half of the samples have, by the role that each tells."""
+    """Return the names that at least half of the samples share, by the role that each tells."""
     times = Counter(without_suffix(name) for one in samples for name in one.names)
     named: defaultdict[Role | None, list[str]] = defaultdict(list)
     for name in natural_sorted(times):
-        if 2 * times[name] >= len(samples):
+        if times[name] > 1 and 2 * times[name] >= len(samples):
             named[folder_role(name)].append(name)
     return named
 
