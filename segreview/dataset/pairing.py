@@ -16,7 +16,7 @@ _KNOWN_SUFFIX = re.compile(
     r"(?<=.)(?:[_-](?:" + "|".join(_SUFFIX_WORDS.split()) + r"))+$", re.IGNORECASE | re.DOTALL
 )
 _LAST_WORDS = frozenset(_SUFFIX_WORDS.lower().split()) | {"viz"}
-_PREFIX_WORDS = "image img volume vol segmentation seg masks mask labels label gt prediction pred"
+_PREFIX_WORDS = "image img volume segmentation seg masks mask labels label gt prediction pred"
 _KNOWN_PREFIX = re.compile(
     r"(?:" + "|".join(_PREFIX_WORDS.split()) + r")[_-]?(?=[0-9])", re.IGNORECASE
 )

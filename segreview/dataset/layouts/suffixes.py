@@ -26,7 +26,7 @@ _BESIDE_IMAGES = (
     "depth disparity normals parts uncertainty entropy variance trimap overlay overlays"
 )
 _BESIDE_MASKS = (
-    "instance instances instanceids panoptic manual expert annotator observer rater centers"
+    "instance instances instanceids panoptic manual expert annotator observer rater centers fg"
 )
 _COMPANIONS = frozenset([*_BESIDE_IMAGES.split(), *_BESIDE_MASKS.split()])
 _SCANS = "flair t1 t1c t1ce t1gd t1n t1w t2 t2f t2w ct pet adc dwi"

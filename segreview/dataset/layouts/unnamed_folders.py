@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from segreview.dataset.layouts.first_look import Look, first_look
-from segreview.dataset.layouts.layout import Folder, Layout, RoleFile
+from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
+from segreview.dataset.layouts.named_predictions import without_predictions
 from segreview.dataset.layouts.plain_folders import (
     PlacedFolder,
+    folder_role,
     folder_sets,
     in_reach,
     outermost,
@@ -36,12 +38,12 @@ def with_unnamed_folders(layout: Layout, folder: Folder) -> Layout:
         return layout
     images = layout.images
     guessed: list[FileSet] = []
-    for name, files in _named_like_ground_truth(layout, folder):
-        look = _look(folder, files)
+    for name, files, paired in _named_like_ground_truth(layout, folder):
+        look = _look(folder, paired)
         if look is Look.PICTURE or (look is Look.GRAY and not images):
             images = _joined(images, files) if not layout.images else images
-        elif look is not Look.NOTHING and not layout.predictions:
-            guessed.append((name, files))
+        elif look is not Look.NOTHING and not layout.predictions and not folder_role(name):
+            guessed.append((name, paired))
     if images is layout.images and not guessed:
         return layout
     return _completed(layout, images, guessed)
@@ -71,18 +73,21 @@ def _completed(layout: Layout, images: tuple[RoleFile, ...], guessed: list[FileS
     return predicted_splits(layout, splits_of(layout.ground_truth), bare_stem)
 
 
-def _named_like_ground_truth(layout: Layout, folder: Folder) -> Iterator[FileSet]:
-    """Yield the sets of files in unnamed folders of which at least half have a partner."""
+def _named_like_ground_truth(
+    layout: Layout, folder: Folder
+) -> Iterator[tuple[str, tuple[RoleFile, ...], tuple[RoleFile, ...]]]:
+    """Yield (name, files, those with a partner) of unnamed folders where many have one."""
     truths = layout.ground_truth
     anchors = [file.key for file in truths]
     places = {key.rpartition("/")[0] for key in anchors}
     for name, files in _sets(layout, folder):
         files = in_reach(files, places, truths)
-        pairing = match(anchors, list(dict.fromkeys(file.key for file in files)))
+        named, _ = without_predictions(files)
+        pairing = match(anchors, list(dict.fromkeys(file.key for file in named)))
         partners = set(pairing.partners.values()) if not pairing.by_token else set()
-        paired = tuple(file for file in files if file.key in partners)
-        if paired and 2 * len(paired) >= len(files):
-            yield name, paired
+        paired = tuple(file for file in named if file.key in partners)
+        if paired and 2 * len(paired) >= min(len(named), len(anchors)):
+            yield name, files, paired
 
 
 def _sets(layout: Layout, folder: Folder) -> Iterable[FileSet]:
@@ -103,8 +108,9 @@ def _sets(layout: Layout, folder: Folder) -> Iterable[FileSet]:
 
 
 def _is_unnamed(parts: list[str]) -> bool:
-    """Say whether a path tells neither a role nor that its files were derived from masks."""
-    if role_and_place(parts, outermost) is not None:
+    """Say whether a path tells no role but an image's, nor that its files are made of masks."""
+    found = role_and_place(parts, outermost)
+    if found is not None and found[0] is not Role.IMAGE:
         return False
     return not any(is_companion(part) or _OF_DATA_SETS & set(words_of(part)) for part in parts)
 

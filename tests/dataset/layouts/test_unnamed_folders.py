@@ -64,8 +64,8 @@ def test_pictures_are_images(opened):
 
 
 def test_pictures_in_the_folder_itself_are_images(opened):
-    dataset = opened(**{"{}.jpg": PHOTO, "masks/{}.png": LABELS})
-    assert files([dataset.samples[0].image]) == ["a.jpg"]
+    dataset = opened(**{"{}.png": PHOTO, "masks/{}.png": LABELS})
+    assert files([dataset.samples[0].image]) == ["a.png"]
     assert dataset.layout.endswith("image in the folder itself")
 
 
