@@ -17,8 +17,8 @@ _BEGINNINGS = ("_pred", "_prob", "_out", "_res", "-pred", "-prob", "-out", "-res
 
 
 def with_named_predictions(layout: Layout, folder: Folder) -> Layout:
-    """Return a layout in which files named after others in their role are predictions."""
-    if not any(folder.has_in_names(beginning) for beginning in _BEGINNINGS):
+    """Return a layout without predictions in which files named after others are some."""
+    if layout.predictions or not any(map(folder.has_in_names, _BEGINNINGS)):
         return layout
     ground_truth, of_masks = without_predictions(layout.ground_truth)
     images, of_images = without_predictions(layout.images)
@@ -30,7 +30,7 @@ def with_named_predictions(layout: Layout, folder: Folder) -> Layout:
         described="; ".join([layout.described, *(f"prediction *_{name}" for name, _ in sets)]),
         ground_truth=ground_truth,
         images=images,
-        predictions=(*layout.predictions, *sets),
+        predictions=sets,
     )
 
 

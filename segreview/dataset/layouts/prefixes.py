@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from segreview.dataset.layouts.beside import completed
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
@@ -51,6 +51,7 @@ def _with_masks(listed: ListedFolder) -> Sequence[tuple[Role, str, RoleFile]]:
     return found if any(role is Role.GROUND_TRUTH for role, _, _ in found) else ()
 
 
-def _of_most(words: dict[str, list[RoleFile]]) -> tuple[RoleFile, ...]:
+def _of_most(words: Mapping[str, list[RoleFile]]) -> tuple[RoleFile, ...]:
     """Return the files of the word that most of them have."""
-    return tuple(max(words.values(), key=len, default=()))
+    files: Sequence[list[RoleFile]] = [[], *words.values()]
+    return tuple(max(files, key=len))
