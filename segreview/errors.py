@@ -8,6 +8,7 @@ SegReviewError              the world's fault, said in one sentence
 │   └── Contradiction       a file that is not as the data set is read: a choice may let it fit
 │       ├── SeveralPages    a mask that has to be chosen from several pages
 │       ├── OtherSize       a mask that does not lie over its ground truth
+│       ├── OtherLength     a stack with more or fewer pages than its ground truth
 │       ├── UnknownValues   a ground truth with labels, colours or values that nothing names
 │       └── OtherScores     a score map that leaves the scale of its prediction set
 ├── DatasetError            a folder in which nothing can be reviewed
@@ -63,6 +64,10 @@ class SeveralPages(Contradiction):
 
 class OtherSize(Contradiction):
     """A mask that does not lie over its ground truth."""
+
+
+class OtherLength(Contradiction):
+    """A stack of which each page is a sample, with more or fewer pages than its ground truth."""
 
 
 class UnknownValues(Contradiction):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from segreview.cli.arguments import reading_request
 from segreview.cli.output import ProgressLine, say
+from segreview.cli.reading_options import reading_request
 from segreview.dataset.findings import is_clean
 from segreview.reports.audit_report import audit_json, audit_report
 from segreview.reports.files import write_whole

@@ -12,13 +12,14 @@ from segreview.session.resolve import without_threshold
 
 
 def problems(scoreboard: Scoreboard) -> Iterator[str]:
-    """Name each prediction that was not scored or is missing; any of them is exit status 1."""
+    """Name what was not scored, is missing or cannot be used; any of it is exit status 1."""
     dataset = scoreboard.dataset
     if dataset.ground_truth_only:
         yield f"Nothing was scored: {NOTHING_TO_SCORE}, only {len(dataset.samples)} ground truths."
     if dataset.predictions_only:
         number = sum(one is not None for sample in dataset.samples for one in sample.predictions)
         yield f"Nothing was scored: {NO_GROUND_TRUTH}, only {number:,} predictions."
+    yield from dataset.unusable
     for index, sample in enumerate(dataset.samples):
         for p, prediction_set in enumerate(dataset.prediction_sets):
             result = scoreboard.results(p)[index]
@@ -26,7 +27,7 @@ def problems(scoreboard: Scoreboard) -> Iterator[str]:
                 continue
             if result is None or not result.scored:
                 yield f"{sample.id} ({prediction_set}): {result.reason if result else NOT_YET}"
-            elif sample.predictions[p] is None:
+            elif sample.predictions[p] is None or result.stands_for_unreadable:
                 yield f"{sample.id} ({prediction_set}): {'; '.join(result.warnings)}"
 
 
@@ -34,7 +35,9 @@ def findings(scoreboard: Scoreboard, scoring: ScoringSpec) -> Iterator[str]:
     """Name what was found but not used, and what the whole data set must be warned of."""
     dataset = scoreboard.dataset
     rivals = "" if dataset.rivals is None else dataset.rivals.sentence
-    yield from filter(None, (dataset.ground_truth_choice, rivals, dataset.guess_sentence))
+    crowds = "" if dataset.crowds is None else dataset.crowds.sentence
+    told = (dataset.ground_truth_choice, rivals, dataset.guess_sentence, crowds)
+    yield from filter(None, (*told, dataset.four_corners))
     yield from dataset.notes
     yield from dataset.skipped
     for unpaired in dataset.unpaired:

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from segreview.dataset.audit_foreground import of_foreground
+from segreview.dataset.audit_headers import of_headers
 from segreview.dataset.audit_names import of_names
-from segreview.dataset.audit_parts import of_parts
+from segreview.dataset.audit_parts import of_corners, of_parts
 from segreview.dataset.class_table import BUILT_IN
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.findings import (
+    AS_FOUND,
     EXAMPLES,
     FOUND_TABLE,
     IGNORE,
+    LENGTH_CHOICES,
     NOT_USED,
+    POLYGONS,
     REFUSE,
-    SIZE_CHOICES,
+    SKIP,
+    UNREADABLE_CHOICES,
     USED,
     VALID_CHOICES,
     Choice,
@@ -25,9 +31,8 @@ from segreview.dataset.findings import (
     Severity,
     counted,
 )
-from segreview.dataset.roles import IMAGE
 from segreview.dataset.score_reading import parse_score_reading, reading_of
-from segreview.dataset.size_check import SizeCheck, SizeDifference
+from segreview.dataset.size_check import SizeCheck
 from segreview.dataset.task import PredictionReading, Task, TaskKind
 from segreview.formats.source import shown_name, shown_text
 from segreview.masks.classes import ClassTable
@@ -61,21 +66,24 @@ def audit(
             if dataset.predictions_only
             else [_of_ground_truth(dataset, task, said=FindingKind.GROUND_TRUTH in chosen)]
         ),
+        *of_foreground(task, chosen.get(FindingKind.FOREGROUND, AS_FOUND)),
         *_of_readings(dataset, task, decided or task),
         *of_parts(dataset, () if sizes is None else sizes.paged),
+        *of_corners(dataset, chosen.get(FindingKind.CORNERS, POLYGONS)),
         *_of_classes(dataset, task),
         *_of_unknown(task, chosen.get(FindingKind.UNKNOWN, REFUSE)),
         *((_valid_switched_off(),) if switched_off else _of_valid(dataset)),
-        *(() if sizes is None or dataset.predictions_only else _of_sizes(sizes)),
+        *(() if sizes is None or dataset.predictions_only else of_headers(sizes)),
+        *_of_lengths(chosen.get(FindingKind.LENGTHS, REFUSE)),
+        *_of_unreadable(sizes, chosen.get(FindingKind.UNREADABLE, SKIP)),
     )
-    return tuple(
-        _answered(finding, chosen.get(finding.kind, finding.chosen) or finding.default)
-        for finding in findings
-    )
+    return tuple(_answered(finding, chosen) for finding in findings)
 
 
-def _answered(finding: Finding, value: str) -> Finding:
+def _answered(finding: Finding, chosen: Chosen) -> Finding:
     """Return a finding with the choice in force, which may be one that is not offered."""
+    said = finding.chosen if finding.subject else chosen.get(finding.kind, finding.chosen)
+    value = said or finding.default
     if not finding.choices or value in [choice.value for choice in finding.choices]:
         return replace(finding, chosen=value)
     own = Choice(value, shown_name(value))
@@ -105,13 +113,12 @@ def of_pixels(sentences: Sequence[tuple[str, str]]) -> tuple[Finding, ...]:
 def _of_ground_truth(dataset: Dataset, task: Task, *, said: bool) -> Finding:
     """Say how it is read, and which of several it is; ``said`` where a person chose one."""
     assumed = {f"{one.name}: {one.assumed}" for one in task.readings if one.assumed}
-    elsewhere = {*assumed, *task.of_classes}
+    elsewhere = {*assumed, *task.of_classes, *task.of_foreground}
     said_of_it = [text for text in task.warnings if text not in elsewhere]
-    doubts = [text for text in said_of_it if text not in task.settled]
     choice, names = dataset.ground_truth_choice, dataset.ground_truth_sets
     return Finding(
         FindingKind.GROUND_TRUTH,
-        Severity.DOUBT if doubts or (choice and not said) else Severity.NOTE,
+        Severity.DOUBT if choice and not said else Severity.NOTE,
         " ".join(filter(None, (f"Ground truth: {task.described}.", choice, *said_of_it))),
         len(dataset.samples),
         choices=tuple(Choice(name, shown_name(name)) for name in names),
@@ -131,11 +138,11 @@ def _reading(
     task: Task, reading: PredictionReading, decided: PredictionReading, count: int
 ) -> Finding:
     sentence = f"{reading.name}: {reading.assumed or reading.described}."
-    binary = task.kind is TaskKind.BINARY and reading.scale is not None and count > 0
-    unscored = task.kind is TaskKind.MULTI_CLASS and reading.scale is not None
+    scores = reading.scale is not None and not reading.holds_labels
+    binary = task.kind is TaskKind.BINARY and scores and count > 0
     return Finding(
         FindingKind.PREDICTION,
-        Severity.DOUBT if reading.assumed or unscored else Severity.NOTE,
+        Severity.DOUBT if reading.assumed else Severity.NOTE,
         sentence,
         count,
         choices=_scales(reading, decided) if binary else (),
@@ -245,47 +252,23 @@ def _of_unknown(task: Task, chosen: str) -> Iterator[Finding]:
         )
 
 
-def _of_sizes(sizes: SizeCheck) -> Iterator[Finding]:
-    masks = [entry for entry in sizes.differences if entry.what != IMAGE]
-    images = [entry for entry in sizes.differences if entry.what == IMAGE]
-    among = f"{sizes.told:,} of {sizes.samples:,}" if sizes.told < sizes.samples else "all"
-    if masks:
-        sentence = other_sizes(len(masks))
-        yield _different(FindingKind.SIZES, sentence, masks, SIZE_CHOICES)
-    elif sizes.told:
-        sentence = f"Masks have the size of their ground truth in {among} samples."
-        yield Finding(FindingKind.SIZES, Severity.NOTE, sentence, sizes.told)
-    else:
-        sentence = "No header tells the sizes of masks: they are compared when pixels are read."
-        yield Finding(FindingKind.SIZES, Severity.NOTE, sentence)
-    if images:
-        what = counted(len(images), "image has", "images have")
-        sentence = f"{what} another size than the ground truth; shown stretched over it."
-        yield _different(FindingKind.IMAGE_SIZES, sentence, images, ())
-    if sizes.unreadable:
-        examples = tuple(shown_text(f"{name}: {why}") for name, why in sizes.unreadable[:EXAMPLES])
-        what = counted(len(sizes.unreadable), "file", "files")
+def _of_lengths(chosen: str) -> Iterator[Finding]:
+    """Yield what was chosen for stacks that are longer or shorter than their ground truth."""
+    if chosen != REFUSE:
+        sentence = (
+            "Pages of the same number are compared where stacks are longer or shorter than their "
+            "ground truth; pages that they have not are missing predictions."
+        )
         yield Finding(
-            FindingKind.UNREADABLE,
-            Severity.DOUBT,
-            f"{what} cannot be read.",
-            len(sizes.unreadable),
-            examples,
+            FindingKind.LENGTHS, Severity.NOTE, sentence, 0, (), LENGTH_CHOICES, REFUSE, chosen
         )
 
 
-def other_sizes(masks: int) -> str:
-    """Say that masks do not lie over their ground truth."""
-    return f"{counted(masks, 'mask has', 'masks have')} another size than the ground truth."
-
-
-def _different(
-    kind: FindingKind,
-    sentence: str,
-    entries: Sequence[SizeDifference],
-    choices: tuple[Choice, ...],
-) -> Finding:
-    examples = tuple(shown_text(entry.described) for entry in entries[:EXAMPLES])
-    default = choices[0].value if choices else ""
-    severity = Severity.NOTE if kind is FindingKind.IMAGE_SIZES else Severity.DOUBT
-    return Finding(kind, severity, sentence, len(entries), examples, choices, default)
+def _of_unreadable(sizes: SizeCheck | None, chosen: str) -> Iterator[Finding]:
+    """Yield what was chosen for predictions whose headers tell nothing of it."""
+    unreadable = () if sizes is None else sizes.unreadable
+    if chosen != SKIP and not any(entry.is_prediction for entry in unreadable):
+        sentence = "Predictions that cannot be read count as if nothing was predicted."
+        yield Finding(
+            FindingKind.UNREADABLE, Severity.NOTE, sentence, 0, (), UNREADABLE_CHOICES, SKIP, chosen
+        )

@@ -55,6 +55,8 @@ def of_names(dataset: Dataset) -> Iterator[Finding]:
     if unused:
         what = counted(len(unused), "file has no role and is", "files have no role and are")
         yield _listed(FindingKind.UNUSED, Severity.NOTE, f"{what} not used.", unused, dataset.root)
+    if dataset.unusable:
+        yield _unusable(dataset.unusable)
     for sentence in dataset.notes:
         yield Finding(FindingKind.FOLDER, Severity.NOTE, sentence)
     for sentence in dataset.skipped:
@@ -182,6 +184,20 @@ def _missing(dataset: Dataset) -> Finding | None:
         tuple(shown_text(f"{sample} ({name})") for sample, name in lacking[:EXAMPLES]),
         MISSING_CHOICES,
         EMPTY,
+    )
+
+
+def _unusable(sentences: Sequence[str]) -> Finding:
+    what = counted(len(sentences), "line or annotation file", "lines or annotation files")
+    be = "is" if len(sentences) == 1 else "are"
+    return Finding(
+        FindingKind.UNUSABLE,
+        Severity.DOUBT,
+        f"{what} cannot be used and {be} left out.",
+        len(sentences),
+        tuple(sentences[:EXAMPLES]),
+        (Choice(LEAVE_OUT, "Go on without them"),),
+        LEAVE_OUT,
     )
 
 

@@ -7,13 +7,17 @@ from dataclasses import replace
 
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.findings import (
+    BOXES,
+    CORNER_CHOICES,
     EXAMPLES,
+    POLYGONS,
     Choice,
     Finding,
     FindingKind,
     Severity,
     counted,
 )
+from segreview.dataset.layouts.shape_choices import CrowdRule, Crowds
 from segreview.dataset.role_parts import EACH, EACH_PAGE, RolePart, page_text
 from segreview.dataset.roles import GROUND_TRUTH, IMAGE, VALID_AREA
 from segreview.dataset.size_check import PagedFile
@@ -21,6 +25,10 @@ from segreview.formats.mask_values import MaskValues
 from segreview.formats.source import shown_text
 
 NO_PAGE = "none"
+CROWD_CHOICES = (
+    Choice(CrowdRule.IGNORE.value, "Do not count their pixels"),
+    Choice(CrowdRule.OBJECTS.value, "Count them as objects"),
+)
 _MOST_PAGES = 100
 """So many are offered; of more, one is named on the command line."""
 _WORDS = {
@@ -47,8 +55,8 @@ def of_parts(dataset: Dataset, paged: Sequence[PagedFile] = ()) -> Iterator[Find
             yield of_pages(part, [file.sample for file in paged if file.role == part.role])
         if part.offered:
             yield of_values(part)
-    if each:
-        yield from _unlike(dataset, {part.role: part.pages for part in parts})
+    if dataset.crowds is not None:
+        yield _of_crowds(dataset.crowds)
 
 
 def _with_paged(parts: Sequence[RolePart], paged: Sequence[PagedFile]) -> list[RolePart]:
@@ -90,18 +98,6 @@ def of_pages(part: RolePart, samples: Sequence[str] = ()) -> Finding:
     )
 
 
-def _unlike(dataset: Dataset, pages: dict[str, int]) -> Iterator[Finding]:
-    """Yield what cannot be cut like the ground truth."""
-    for p, name in enumerate(dataset.prediction_sets):
-        held = any(sample.predictions[p] is not None for sample in dataset.samples)
-        if held and pages.get(name, 1) != pages[GROUND_TRUTH]:
-            sentence = (
-                f"{name}: files have {_counted(pages.get(name, 1))}, those of the ground truth "
-                f"{_counted(pages[GROUND_TRUTH])}: pages of the same number are compared."
-            )
-            yield Finding(FindingKind.PAGES, Severity.DOUBT, sentence, subject=name)
-
-
 def _counted(pages: int) -> str:
     return counted(pages, "page", "pages or frames")
 
@@ -128,6 +124,30 @@ def of_values(part: RolePart, samples: Sequence[str] = ()) -> Finding:
         chosen=part.values.value,
         subject=part.role,
     )
+
+
+def _of_crowds(crowds: Crowds) -> Finding:
+    is_guess = crowds.rule is crowds.default is CrowdRule.OBJECTS
+    return Finding(
+        FindingKind.CROWDS,
+        Severity.DOUBT if is_guess else Severity.NOTE,
+        crowds.sentence,
+        crowds.images,
+        choices=CROWD_CHOICES,
+        default=crowds.default.value,
+        chosen=crowds.rule.value,
+    )
+
+
+def of_corners(dataset: Dataset, chosen: str) -> Iterator[Finding]:
+    """Yield whether shapes of four corners are outlines or boxes."""
+    boxes = "Shapes of four corners are boxes, as chosen: they are no ground truth."
+    sentence = boxes if chosen == BOXES else dataset.four_corners
+    if sentence:
+        severity = Severity.NOTE if chosen == BOXES else Severity.DOUBT
+        yield Finding(
+            FindingKind.CORNERS, severity, sentence, 0, (), CORNER_CHOICES, POLYGONS, chosen
+        )
 
 
 def _left_out(part: RolePart) -> str:

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from segreview.dataset.annotators import with_annotators
 from segreview.dataset.assembly import Found, assemble
 from segreview.dataset.chosen_layout import chosen_layout
 from segreview.dataset.class_table import FILE_NAME, KnownTable, table_beside, with_void
@@ -13,6 +14,7 @@ from segreview.dataset.datasets_inside import datasets_inside, several_said
 from segreview.dataset.explicit_roles import folder_files, found_by_roles
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.plain_folders import folder_role
+from segreview.dataset.layouts.shape_choices import Crowds
 from segreview.dataset.manifest import is_manifest, manifest_in, read_manifest
 from segreview.dataset.no_samples import why_no_samples
 from segreview.dataset.rivals import NO_NAME_CHOICES, NameChoices, Rivals
@@ -54,6 +56,8 @@ class Dataset:
     unpaired: tuple[Unpaired, ...] = ()
     skipped: tuple[str, ...] = ()
     """Sentences about what is doubtful: locked folders, loops, names that clash."""
+    unusable: tuple[str, ...] = ()
+    """Sentences about lines of a table, and about annotation files, that cannot be used."""
     notes: tuple[str, ...] = ()
     """Sentences about what was left out or decided on purpose, which is not doubtful."""
     ground_truth_only: bool = False
@@ -81,6 +85,10 @@ class Dataset:
     """Where several files could be one partner: what tells them apart, and which are used."""
     guessed_sets: tuple[str, ...] = ()
     """Prediction sets that no word names as such, also those that a person left out."""
+    crowds: Crowds | None = None
+    """Where annotations mark crowds: what becomes of them."""
+    four_corners: str = ""
+    """Why shapes could be boxes; empty where they could not."""
 
     @property
     def folder(self) -> Path:
@@ -94,8 +102,8 @@ class Dataset:
             return ""
         others = [name for name in self.ground_truth_sets if name != self.ground_truth_set]
         said = (
-            f"Names tell {len(self.ground_truth_sets)} ground truths apart: "
-            f"{self.ground_truth_set} is used, not {', '.join(others)}."
+            f"There are several ground truths: {self.ground_truth_set} is used, "
+            f"not {' or '.join(others)}."
         )
         return shown_text(said)
 
@@ -124,10 +132,11 @@ def open_dataset(
     """Return the samples of a folder, or say in one sentence why there are none."""
     roles = roles or Roles()
     by_manifest = not roles.names_folders and is_manifest(root)
-    found = found_by_roles(roles) if roles.names_folders else _found(root, roles, watch)
+    found = found_by_roles(roles) if roles.names_folders else _found(root, roles, watch, choices)
     found = _with_valid(found, roles.valid)
+    layout = with_annotators(found.layout, found.base, roles.ground_truth_set)
+    found = replace(found, layout=layout)
     assembled = assemble(found, names)
-    layout = found.layout
     _refuse_unknown(roles.ground_truth_set, layout)
     folder = assembled.samples[0].ground_truth.path.parent
     table, named, problems = table_beside(
@@ -144,6 +153,7 @@ def open_dataset(
         valid_marks_ignored=layout.valid_marks_ignored,
         unpaired=assembled.unpaired,
         skipped=assembled.skipped + problems,
+        unusable=layout.unusable,
         notes=layout.notes + _said_of(table, named),
         ground_truth_only=not layout.predictions,
         predictions_only=layout.predictions_only,
@@ -158,6 +168,8 @@ def open_dataset(
         infers=names.infers,
         rivals=assembled.rivals,
         guessed_sets=layout.guessed_sets,
+        crowds=layout.crowds,
+        four_corners=layout.four_corners,
     )
     table = table or layout.class_table
     return dataset if table is None else dataset.with_classes(table)
@@ -177,7 +189,7 @@ def _said_of(table: ClassTable | None, name: str) -> tuple[str, ...]:
     return (f"{shown_name(name)}: not counted by its name: {shown_text(', '.join(left_out))}.",)
 
 
-def _found(root: Path, roles: Roles, watch: Watch) -> Found:
+def _found(root: Path, roles: Roles, watch: Watch, choices: PartChoices) -> Found:
     if is_manifest(root):
         return Found(root.parent, read_manifest(root), ())
     if not os.path.isdir(root):
@@ -185,13 +197,13 @@ def _found(root: Path, roles: Roles, watch: Watch) -> Found:
     layout, problem = manifest_in(root)
     if layout is not None:
         return Found(root, layout, ())
-    found = _recognised(root, roles.ground_truth_set, watch)
+    listing = list_files(root, watch.found)
+    found = _recognised(Folder(root, listing, roles.ground_truth_set, choices.shapes, watch))
     return replace(found, skipped=(*found.skipped, *problem))
 
 
-def _recognised(root: Path, wanted: str, watch: Watch) -> Found:
-    listing = list_files(root, watch.found)
-    folder = Folder(root, listing, wanted, watch)
+def _recognised(folder: Folder) -> Found:
+    root, listing = folder.root, folder.listing
     layout, candidates = chosen_layout(folder)
     inside = datasets_inside(folder, layout)
     if len(inside) > 1:

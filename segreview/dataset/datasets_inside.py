@@ -120,7 +120,7 @@ def _folders_below(folder: Folder) -> Sequence[Folder]:
     if len(listed) > _MOST_FOLDERS or all(name.lower() in SPLITS for name in listed):
         return ()
     return [
-        Folder(folder.root / name, Listing(tuple(folders), ()), "", folder.watch)
+        Folder(folder.root / name, Listing(tuple(folders), ()), "", folder.shapes, folder.watch)
         for name, folders in listed.items()
     ]
 

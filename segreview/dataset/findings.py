@@ -24,18 +24,23 @@ class FindingKind(enum.StrEnum):
     AMBIGUOUS = "ambiguous"
     UNPAIRED = "without partner"
     UNUSED = "unused"
+    UNUSABLE = "unusable"
+    UNREADABLE = "unreadable"
     FOLDER = "folder"
     GROUND_TRUTH = "ground truth"
+    FOREGROUND = "foreground"
     PREDICTION = "prediction"
     PAGES = "pages"
     VALUES = "values"
+    CROWDS = "crowds"
+    CORNERS = "four corners"
     CLASSES = "classes"
     UNKNOWN = "unknown values"
     IGNORED = "ignored labels"
     VALID = "valid area"
     SIZES = "sizes"
+    LENGTHS = "lengths of stacks"
     IMAGE_SIZES = "image sizes"
-    UNREADABLE = "unreadable"
     PIXELS = "pixels"
     """What only the pixels told, once they were counted."""
 
@@ -59,6 +64,8 @@ GROUPS: tuple[tuple[str, tuple[FindingKind, ...]], ...] = (
             FindingKind.AMBIGUOUS,
             FindingKind.UNPAIRED,
             FindingKind.UNUSED,
+            FindingKind.UNUSABLE,
+            FindingKind.UNREADABLE,
             FindingKind.FOLDER,
         ),
     ),
@@ -66,16 +73,19 @@ GROUPS: tuple[tuple[str, tuple[FindingKind, ...]], ...] = (
         "How it is read",
         (
             FindingKind.GROUND_TRUTH,
+            FindingKind.FOREGROUND,
             FindingKind.PREDICTION,
             FindingKind.PAGES,
             FindingKind.VALUES,
+            FindingKind.CROWDS,
+            FindingKind.CORNERS,
             FindingKind.CLASSES,
             FindingKind.UNKNOWN,
             FindingKind.IGNORED,
             FindingKind.VALID,
         ),
     ),
-    ("Sizes", (FindingKind.SIZES, FindingKind.IMAGE_SIZES, FindingKind.UNREADABLE)),
+    ("Files and sizes", (FindingKind.SIZES, FindingKind.LENGTHS, FindingKind.IMAGE_SIZES)),
     ("What the pixels say", (FindingKind.PIXELS,)),
 )
 """The groups in which findings are shown, in their order."""
@@ -90,13 +100,18 @@ class Choice:
 
 
 EMPTY, SKIP = "empty", "skip"
+POLYGONS, BOXES = "polygons", "boxes"
 USED, NOT_USED = "used", "none"
 FOUND_TABLE = "found"
-REFUSE, NEAREST = "refuse", "nearest"
+AS_FOUND, ANY_LABEL, NO_FOREGROUND = "found", "any", "none"
+"""What is foreground: as the looked-at masks tell it, every label but 0, or none of them."""
+REFUSE, NEAREST, BY_NUMBER = "refuse", "nearest", "number"
 INFERRED, NAMES = "inferred", "names"
 IGNORE = "ignore"
 ALL_SETS = "all"
 LEAVE_OUT = "none"
+AGAIN = "again"
+"""No choice of its own: the same one once more, where what is outside may have changed."""
 PAIRING_CHOICES = (
     Choice(INFERRED, "Pair them so"),
     Choice(NAMES, "Only files of the same name are partners"),
@@ -105,10 +120,26 @@ MISSING_CHOICES = (
     Choice(EMPTY, "Count as if nothing was predicted"),
     Choice(SKIP, "Do not score these samples"),
 )
+UNREADABLE_CHOICES = (
+    Choice(SKIP, "Do not score these samples"),
+    Choice(EMPTY, "Count them as if nothing was predicted"),
+)
 VALID_CHOICES = (Choice(USED, "Count only inside it"), Choice(NOT_USED, "Count everywhere"))
 SIZE_CHOICES = (
     Choice(REFUSE, "Do not score these samples"),
     Choice(NEAREST, "Resize these masks (nearest)"),
+)
+
+
+LENGTH_CHOICES = (
+    Choice(REFUSE, "Do not score these samples"),
+    Choice(BY_NUMBER, "Compare pages of the same number"),
+)
+
+
+CORNER_CHOICES = (
+    Choice(POLYGONS, "They are outlines of objects"),
+    Choice(BOXES, "They are boxes: score nothing against them"),
 )
 
 

@@ -37,6 +37,8 @@ class _Table:
     path: Path
     columns: tuple[str, ...]
     rows: tuple[_Row, ...]
+    unusable: tuple[str, ...] = ()
+    """Why other lines are left out."""
 
     def prediction_columns(self) -> Iterator[tuple[str, str]]:
         """Iterate over the name of each prediction set and its column, in the file's order."""
@@ -72,7 +74,11 @@ def read_manifest(path: Path, leads_outside: bool = True) -> Layout:
     if not leads_outside:
         _refuse_outside(table)
     rows = [row for row in table.rows if _GROUND_TRUTH in row.cells]
-    keys = _sample_names(table, rows)
+    keys = _sample_names(rows)
+    rows, keys, twice = _without_twice(table, rows, keys)
+    unusable = (*table.unusable, *twice)
+    if unusable and not rows:
+        raise DatasetError(unusable[0])
     predictions = tuple(table.prediction_columns())
     return Layout(
         f"manifest {shown_name(path)}",
@@ -81,6 +87,7 @@ def read_manifest(path: Path, leads_outside: bool = True) -> Layout:
         tuple((name, _files(column, rows, keys)) for name, column in predictions),
         _files("valid", rows, keys),
         unused=tuple(_without_ground_truth(table)),
+        unusable=unusable,
         notes=tuple(_unused_columns(table)),
         paired_by=f"by the lines of {shown_name(path)}",
     )
@@ -103,14 +110,18 @@ def _read_table(path: Path) -> _Table:
     try:
         columns = tuple(_column_name(cell) for cell in next(reader, []))
         _check_columns(path, columns)
-        rows = [
-            _row(path, reader.line_num, columns, cells)
-            for cells in reader
-            if any(cell.strip() for cell in cells)
+        lines = [
+            (reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)
         ]
     except csv.Error as error:
         raise _wrong(path, max(reader.line_num, 1), f"is no CSV: {error}") from error
-    return _Table(path, columns, tuple(rows))
+    rows = tuple(_row(*line, columns) for line in lines if len(line[1]) == len(columns))
+    unusable = tuple(
+        str(_wrong(path, line, f"has {len(cells)} cells, while the first has {len(columns)}"))
+        for line, cells in lines
+        if len(cells) != len(columns)
+    )
+    return _Table(path, columns, rows, unusable)
 
 
 def _text(path: Path) -> str:
@@ -138,9 +149,7 @@ def _check_columns(path: Path, columns: Sequence[str]) -> None:
         raise _wrong(path, 1, "names two prediction sets prediction")
 
 
-def _row(path: Path, line: int, columns: Sequence[str], cells: Sequence[str]) -> _Row:
-    if len(cells) != len(columns):
-        raise _wrong(path, line, f"has {len(cells)} cells, while the first has {len(columns)}")
+def _row(line: int, cells: Sequence[str], columns: Sequence[str]) -> _Row:
     return _Row(
         line,
         {name: cell.strip() for name, cell in zip(columns, cells, strict=True) if cell.strip()},
@@ -182,7 +191,7 @@ def _files(column: str, rows: Sequence[_Row], keys: Sequence[str]) -> tuple[Role
     )
 
 
-def _sample_names(table: _Table, rows: Sequence[_Row]) -> list[str]:
+def _sample_names(rows: Sequence[_Row]) -> list[str]:
     """Return the name of each sample: as given, else from its image's or its ground truth's path.
 
     Paths lose their suffix and the folders that all of them share.
@@ -190,18 +199,30 @@ def _sample_names(table: _Table, rows: Sequence[_Row]) -> list[str]:
     names = _names_by_path("image", rows)
     if repeated(names) or not all("image" in row.cells for row in rows):
         names = _names_by_path(_GROUND_TRUTH, rows)
-    names = [row.cells.get("sample", name) for row, name in zip(rows, names, strict=True)]
-    first_line: dict[str, int] = {}
+    return [row.cells.get("sample", name) for row, name in zip(rows, names, strict=True)]
+
+
+def _without_twice(
+    table: _Table, rows: Sequence[_Row], names: Sequence[str]
+) -> tuple[list[_Row], list[str], tuple[str, ...]]:
+    """Return the lines with a sample of their own, its names, and why the others are left out."""
+    lines: dict[str, list[int]] = {}
     for row, name in zip(rows, names, strict=True):
-        if name in first_line:
-            raise _wrong(
+        lines.setdefault(name, []).append(row.line)
+    kept = [(row, name) for row, name in zip(rows, names, strict=True) if len(lines[name]) == 1]
+    twice = tuple(
+        str(
+            _wrong(
                 table.path,
-                row.line,
-                f"names the sample {name} once more, which line {first_line[name]} has; give each "
-                "line a name of its own in the column sample",
+                more[0],
+                f"names the sample {name} once more, which line {first} has: neither is used; give "
+                "each line a name of its own in the column sample",
             )
-        first_line[name] = row.line
-    return names
+        )
+        for name, (first, *more) in lines.items()
+        if more
+    )
+    return [row for row, _ in kept], [name for _, name in kept], twice
 
 
 def _names_by_path(column: str, rows: Sequence[_Row]) -> list[str]:

@@ -14,7 +14,6 @@ from segreview.dataset.layouts.drawn_predictions import (
 from segreview.dataset.layouts.layout import Folder, Layout, RoleFile
 from segreview.dataset.pairing import bare_stem, match
 from segreview.formats.label_coding import NoGroundTruth
-from segreview.formats.nifti_header import is_volume_file
 from segreview.formats.registry import without_suffix
 
 
@@ -36,8 +35,6 @@ def without_ground_truth(layout: Layout) -> Layout | None:
     standing = {bare_stem(file.key): file for file in reversed(files)}
     first = [file for file in files if standing[bare_stem(file.key)] is file]
     keys = [file.key for file in first]
-    if any(is_volume_file(file.path.name) for file in files):
-        return None
     if not match(keys, [image.key for image in layout.images]).partners:
         return None
     ground_truth = (file._replace(part=NoGroundTruth(file.part)) for file in first)

@@ -20,7 +20,7 @@ from segreview.dataset.unknown_pixels import (
     unknown_labels,
     unknown_values,
 )
-from segreview.errors import UnknownValues, UnreadableFile
+from segreview.errors import Contradiction, UnknownValues
 from segreview.formats.orientation import UPRIGHT
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import PIXEL_LIMIT, read_mask
@@ -82,7 +82,7 @@ def read_ground_truth(
     """
     mask, path = read_mask(source, pixel_limit), source.path
     if task.kind is TaskKind.BINARY:
-        truth, pixels = _binary_ground_truth(path, mask, task.foreground_above, ignored_values)
+        truth, pixels = _binary_ground_truth(path, mask, task, ignored_values)
     else:
         truth, pixels = _label_ground_truth(path, mask, task, ignored_values)
     if pixels is not None:
@@ -130,11 +130,13 @@ def read_prediction(
     reading = task.readings[prediction_set]
     mask, path = read_mask(source, pixel_limit), source.path
     if task.kind is TaskKind.BINARY:
-        scores, notes = checked_scores(path, _single_map(path, mask), reading)
+        values = _single_map(path, mask)
+        values = _foreground(values, task) if reading.holds_labels else values
+        scores, notes = checked_scores(path, values, reading)
         notes = mask.warnings + _palette_warnings(mask) + notes
         return Prediction(scores, mask.sha256, notes, mask.orientation)
     if reading.scale is not None:
-        raise UnreadableFile(
+        raise Contradiction(
             f"{shown_name(path)} is a score map of one channel, which does not say which of "
             "several classes a pixel has."
         )
@@ -152,7 +154,7 @@ def read_valid(
     """Return where pixels count: non-zero, or zero where the masks mark what is ignored."""
     mask, path = read_mask(source, pixel_limit), source.path
     if mask.is_volume:
-        raise UnreadableFile(f"{shown_name(path)} holds scores, which mark no valid area.")
+        raise Contradiction(f"{shown_name(path)} holds scores, which mark no valid area.")
     # Compression leaves values near zero where nothing is marked.
     marked = mask.values > 127 if mask.lossy else mask.values != 0
     if marked.ndim == 3:
@@ -163,7 +165,7 @@ def read_valid(
 
 
 def _binary_ground_truth(
-    path: Path, mask: StoredMask, above: float, ignored_values: frozenset[int]
+    path: Path, mask: StoredMask, task: Task, ignored_values: frozenset[int]
 ) -> tuple[GroundTruth, UnknownPixels | None]:
     values, warnings = _single_map(path, mask), mask.warnings + _palette_warnings(mask)
     if values.dtype.kind == "b":
@@ -172,10 +174,17 @@ def _binary_ground_truth(
     if ignored_values:
         ignored = np.isin(values, sorted(ignored_values))
         valid = ~ignored if ignored.any() else None
+    inside = _foreground(values, task)
+    truth = GroundTruth(inside, valid, mask.sha256, warnings, mask.orientation)
+    return truth, unknown_values(values, valid, task.foreground_above)
+
+
+def _foreground(values: NDArray[Any], task: Task) -> NDArray[np.bool_]:
+    if task.foreground_label is not None:
+        return np.asarray(values == task.foreground_label)
+    above = task.foreground_above
     # Whole numbers are compared with a whole bound, which costs no conversion to floats.
-    bound = int(above) if values.dtype.kind in "iu" else above
-    truth = GroundTruth(values > bound, valid, mask.sha256, warnings, mask.orientation)
-    return truth, unknown_values(values, valid, above)
+    return np.asarray(values > (int(above) if values.dtype.kind in "iu" else above))
 
 
 def _palette_warnings(mask: StoredMask) -> tuple[str, ...]:
@@ -189,12 +198,12 @@ def _palette_warnings(mask: StoredMask) -> tuple[str, ...]:
 
 def _single_map(path: Path, mask: StoredMask) -> NDArray[Any]:
     if mask.is_color:
-        raise UnreadableFile(
+        raise Contradiction(
             f"{shown_name(path)} holds colours, while the data set is read as foreground against "
             "background."
         )
     if mask.is_volume:
-        raise UnreadableFile(
+        raise Contradiction(
             f"{shown_name(path)} holds scores for several classes (shape {mask.values.shape}), "
             "while the data set is read as foreground against background."
         )
@@ -211,7 +220,7 @@ def _labels(
     if mask.values.dtype.kind != "f":
         return mask.values.astype(np.uint8) if mask.values.dtype.kind == "b" else mask.values, ()
     if not np.array_equal(mask.values, np.rint(mask.values)):
-        raise UnreadableFile(
+        raise Contradiction(
             f"{shown_name(path)} is a score map of one channel, which does not say which of "
             "several classes a pixel has."
         )
@@ -222,7 +231,7 @@ def _labels_of_colors(
     path: Path, mask: StoredMask, table: ClassTable, table_given: bool
 ) -> tuple[NDArray[Any], tuple[str, ...]]:
     if not table_given:
-        raise UnreadableFile(
+        raise Contradiction(
             f"{shown_name(path)} is colour-coded, and no class table says which class each colour "
             "is."
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from segreview.dataset.layouts.shape_choices import NO_SHAPE_CHOICES, ShapeChoices
 from segreview.dataset.roles import GROUND_TRUTH, IMAGE, VALID_AREA
 from segreview.dataset.sample import Sample
 from segreview.dataset.volumes import in_slices, is_stack
@@ -27,12 +28,15 @@ _COLORS = (MaskValues.RED, MaskValues.GREEN, MaskValues.BLUE)
 
 @dataclass(frozen=True, slots=True)
 class PartChoices:
-    """What a person said of the files of some roles."""
+    """What a person said of the files of some roles, and of what lies in them."""
 
     pages: tuple[tuple[str, int], ...] = ()
     """(role, page): counted from 1, or EACH_PAGE."""
     values: tuple[tuple[str, MaskValues], ...] = ()
     """(role, what is taken of each pixel)."""
+    shapes: ShapeChoices = NO_SHAPE_CHOICES
+    by_number: bool = False
+    """Whether pages of the same number are compared where stacks differ in length."""
 
     def with_page(self, role: str, page: int | None) -> PartChoices:
         """Return the choices with another page for a role; None forgets what was chosen."""
@@ -108,7 +112,7 @@ def with_parts(
         _require_pictures(samples, role, k, choices)
     found = [_paged(samples, role, k, choices) for k, role in enumerate(roles)]
     each = found[0].page == EACH_PAGE
-    cut = in_slices(samples, stacks=each)
+    cut = in_slices(samples, each, choices.by_number)
     if not each:
         cut = _with_pages(cut, found)
     elif any(page for _, page in choices.pages):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from array import array
 from collections.abc import Callable, Sequence
 
@@ -13,6 +14,7 @@ from segreview.formats.file_stamps import (
     GONE,
     NOWHERE,
     Identity,
+    Stamp,
     file_identity,
     file_stamp,
     settled_stamp,
@@ -33,8 +35,12 @@ def sources(sample: Sample) -> tuple[PixelSource | None, ...]:
 
 
 def file_states(sample: Sample) -> FileStates:
-    """Return the stamps of a sample's files before they are read, (roles, 2); GONE without one."""
-    stamps = [GONE if one is None else settled_stamp(one.file) for one in sources(sample)]
+    """Return the stamps of a sample's files before they are read, (roles, 2); GONE without one.
+
+    That of a mask in several files is made of the stamps of them all.
+    """
+    found = sources(sample)
+    stamps = [GONE if one is None else _whole_stamp(one, settled_stamp) for one in found]
     return np.array(stamps, np.int64)
 
 
@@ -49,17 +55,26 @@ def all_file_states(samples: Sequence[Sample], on_looked: OnFound | None = None)
     ``on_looked`` hears how many samples were looked at, and may end it. A file that several
     samples in a row share, as the slices of a volume do, is looked at once.
     """
-    return _of_all(samples, file_stamp, GONE, on_looked)
+    return _of_all(samples, lambda source: _whole_stamp(source, file_stamp), GONE, on_looked)
+
+
+def _whole_stamp(source: PixelSource, look: Callable[[str | os.PathLike[str]], Stamp]) -> Stamp:
+    """Return the stamp of a file together with those of all that are read with it."""
+    stamp, beside = look(source.file), source.beside
+    if not beside or stamp == GONE:
+        return stamp
+    stamps = (stamp, *map(look, beside))
+    return sum(size for size, _ in stamps), hash(stamps)
 
 
 def all_file_identities(samples: Sequence[Sample]) -> Identities:
     """Return the identities of every sample's files, (samples, roles, 4)."""
-    return _of_all(samples, file_identity, NOWHERE)
+    return _of_all(samples, lambda source: file_identity(source.file), NOWHERE)
 
 
 def _of_all(
     samples: Sequence[Sample],
-    look: Callable[[str], tuple[int, ...]],
+    look: Callable[[PixelSource], tuple[int, ...]],
     nowhere: tuple[int, ...],
     on_looked: OnFound | None = None,
 ) -> NDArray[np.int64]:
@@ -68,9 +83,9 @@ def _of_all(
     found = array("q")
     for index, sample in enumerate(samples):
         for role, source in enumerate(sources(sample)):
-            file = None if source is None else str(source.file)
+            file = None if source is None else source.file
             if file != last[role][0]:
-                last[role] = file, nowhere if file is None else look(file)
+                last[role] = file, nowhere if source is None else look(source)
             found.extend(last[role][1])
         if on_looked is not None and index % FOUND_EVERY == 0:
             on_looked(index)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from segreview.dataset.score_reading import ROUNDING, is_probability
 from segreview.dataset.task import PredictionReading
-from segreview.errors import OtherScores, UnreadableFile
+from segreview.errors import Contradiction, OtherScores
 from segreview.formats.source import shown_name
 from segreview.masks.threshold import (
     BINARY_SCALE,
@@ -33,13 +33,13 @@ def checked_scores(
     """
     scale = reading.scale
     if scale is None:
-        raise UnreadableFile(f"{shown_name(path)} belongs to a set without a score scale.")
+        raise Contradiction(f"{shown_name(path)} belongs to a set without a score scale.")
     if values.dtype.kind == "b":
         full: NDArray[Any] = np.where(values, scale.high, scale.low).astype(_dtype(scale))
         return full, ()
     if scale.integer != (values.dtype.kind in "iu") and not _holds_hard_floats(values, scale):
         stored = "whole numbers" if scale.integer else "scores with fractions"
-        raise UnreadableFile(
+        raise Contradiction(
             f"{shown_name(path)} holds {values.dtype}, while the other predictions of "
             f"{reading.name} hold {stored}."
         )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from segreview.dataset.score_reading import is_probability
 from segreview.dataset.task import PredictionReading
-from segreview.errors import InvalidArgument, UnreadableFile
+from segreview.errors import Contradiction, InvalidArgument, UnreadableFile
 from segreview.formats.source import shown_name
 from segreview.masks.classes import ClassTable
 from segreview.masks.resize import resized
@@ -81,7 +81,7 @@ def checked_volume(path: Path, scores: NDArray[Any], table: ClassTable | None) -
         for axis in (0, 2):
             if scores.shape[axis] == len(labels):
                 return ScoreVolume(path, scores, axis, labels)
-    raise UnreadableFile(
+    raise Contradiction(
         f"{shown_name(path)} has the shape {scores.shape}; neither its first nor its last axis "
         f"has one channel for each of the {len(table.counted)} classes."
     )

@@ -51,6 +51,22 @@ class SeenMasks:
         return not self.volumes and (self.floating or len(self.counts) > MOST_LABELS)
 
     @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing but 0 in them, or nothing that could be read."""
+        return not (self.colors or self.volumes) and not self.low and not self.top
+
+    def are_labels_beside(self, ground_truth: SeenMasks) -> bool:
+        """Whether they hold labels, such as those of a ground truth, and no scores."""
+        if self.volumes or self.colors or self.is_score_map:
+            return False
+        return len(self.counts) > 2 or set(self.labels) <= set(ground_truth.labels)
+
+    @property
+    def labels(self) -> tuple[int, ...]:
+        """The whole numbers above 0 of the maps of one channel, ascending."""
+        return tuple(sorted(int(one) for one in self.counts if one > 0 and one == int(one)))
+
+    @property
     def low(self) -> float:
         """The least value of the maps of one channel."""
         return min(self.counts, default=0)

@@ -9,7 +9,8 @@ from segreview.dataset.dataset import Dataset
 from segreview.dataset.task import Task, TaskKind, decide_task
 from segreview.formats.labelme import BACKGROUND, IGNORED
 from segreview.formats.pixel_source import NumberedPart, Numbering, PixelSource
-from segreview.formats.shape_painting import CONFIDENT
+from segreview.formats.shape_painting import CONFIDENT, ShapePart
+from segreview.formats.sized_by_image import SizedByImage
 from segreview.formats.source import natural_sorted, shown_text
 from segreview.formats.yolo import YoloPart
 from segreview.masks.classes import ClassTable, MaskClass, label_color
@@ -17,6 +18,8 @@ from segreview.metrics.averages import is_background
 
 _NAMED = 6
 _LEFT_OUT = -1
+_MOST_DIGITS = 11
+"""COCO's categories go up to 2^31."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def _with_named_classes(dataset: Dataset) -> Dataset:
     if dataset.class_table is not None or len(objects) == 1:
         return dataset
     dataset = replace(dataset, many_classes=True)
-    if not objects:
+    if all(map(_is_number, objects)):
         return dataset
     classes = (MaskClass(n, name, label_color(n)) for n, name in enumerate(objects, 1))
     return dataset.with_classes(ClassTable((MaskClass(0, "background", label_color(0)), *classes)))
@@ -64,7 +67,7 @@ def _with_named_classes(dataset: Dataset) -> Dataset:
 
 def _with_labels(dataset: Dataset, p: int, names: Sequence[str], task: Task) -> Dataset:
     sources = [sample.predictions[p] for sample in dataset.samples]
-    has_scores = any(source and isinstance(source.part, YoloPart) for source in sources)
+    has_scores = any(map(_has_scores, sources))
     found = _binary(names, task) if task.kind is TaskKind.BINARY else _labels(names, task)
     notes = found.notes
     if has_scores and task.kind is TaskKind.MULTI_CLASS:
@@ -86,6 +89,11 @@ def _with_labels(dataset: Dataset, p: int, names: Sequence[str], task: Task) -> 
         skipped=(*dataset.skipped, *(f"{name}: {said}" for said in found.findings)),
         notes=(*dataset.notes, *(f"{name}: {said}" for said in notes)),
     )
+
+
+def _has_scores(source: PixelSource | None) -> bool:
+    part = None if source is None else source.part
+    return isinstance(part, YoloPart | ShapePart | SizedByImage) and part.reading.has_scores
 
 
 _CONFIDENT = (
@@ -115,6 +123,8 @@ def _binary(names: Sequence[str], task: Task) -> _Labelled:
 
 def _labels(names: Sequence[str], task: Task) -> _Labelled:
     """Return the label of the class that each name has; a name without a class is an error."""
+    if names and all(map(_is_number, names)) and not _named_by(names, task):
+        return _numbers([int(name) for name in names], task)
     if not task.table_given:
         said = f"the ground truth names no classes: shapes are numbered from 1: {_listed(names)}."
         return _Labelled(Numbering(()), (said,) if names else (_CLASS_NUMBERS,))
@@ -130,6 +140,27 @@ def _labels(names: Sequence[str], task: Task) -> _Labelled:
     return _Labelled(Numbering(tuple(labels), blank), (said,) if unknown else ())
 
 
+def _named_by(names: Sequence[str], task: Task) -> bool:
+    """Say whether any of the names is that of a class."""
+    known = {_plain(entry.name) for entry in task.classes} if task.table_given else set()
+    return not known.isdisjoint(map(_plain, names))
+
+
+def _numbers(numbers: Sequence[int], task: Task) -> _Labelled:
+    """Return numbers as labels; one more where 0 would else be what lies outside of all shapes."""
+    blank = _blank(task.classes) if task.table_given else 0
+    more = int(blank == 0 and 0 in numbers)
+    labels = [number + more for number in numbers]
+    said = f"its classes are numbers without names: class n is read as label n{' + 1' * more}."
+    strange = [label for label in labels if task.classes.find(label) is None]
+    if not task.table_given or not strange:
+        return _Labelled(Numbering(tuple(labels), blank), (said,))
+    odd = (
+        f"the ground truth has no label {_listed(list(map(str, strange)))}: such shapes are errors."
+    )
+    return _Labelled(Numbering(tuple(labels), blank), (said, odd))
+
+
 _CLASS_NUMBERS = "its files name no classes: class n is read as label n + 1."
 
 
@@ -140,6 +171,10 @@ def _blank(table: ClassTable) -> int:
         return named[0]
     first = table.find(0)
     return 0 if first is None or first.ignored else table.classes[-1].index + 1
+
+
+def _is_number(name: str) -> bool:
+    return name.isascii() and name.isdecimal() and len(name) < _MOST_DIGITS
 
 
 def _plain(name: str) -> str:

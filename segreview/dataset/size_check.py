@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.roles import GROUND_TRUTH, IMAGE, VALID_AREA
 from segreview.dataset.sample import Sample
-from segreview.errors import SegReviewError, UnreadableFile
+from segreview.errors import Contradiction, OtherLength, SegReviewError, UnreadableFile
 from segreview.formats.headers import HeaderSize, header_size
 from segreview.formats.pages import page_sizes_of
 from segreview.formats.picture_part import PicturePart
@@ -41,6 +41,26 @@ class SizeDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreadableHeader:
+    """A mask or image of which not even the header can be read."""
+
+    sample: str
+    role: str
+    """Image, ground truth, valid area, or the name of a prediction set."""
+    why: str
+
+    @property
+    def is_prediction(self) -> bool:
+        """Whether it is no image, ground truth or valid area."""
+        return self.role not in (IMAGE, GROUND_TRUTH, VALID_AREA)
+
+    @property
+    def described(self) -> str:
+        """For people: "a (unet): a.png is damaged"."""
+        return f"{self.sample} ({self.role}): {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
 class PagedFile:
     """A mask or image whose header tells several pages or frames."""
 
@@ -58,9 +78,12 @@ class SizeCheck:
     """Samples whose headers tell the size of every mask."""
     samples: int
     differences: tuple[SizeDifference, ...] = ()
-    unreadable: tuple[tuple[str, str], ...] = ()
-    """(sample, why) for each mask or image whose header cannot be read."""
+    unreadable: tuple[UnreadableHeader, ...] = ()
     paged: tuple[PagedFile, ...] = ()
+    lengths: tuple[str, ...] = ()
+    """Why each page is not read whose stack is longer or shorter than that of its ground truth."""
+    depths: tuple[str, ...] = ()
+    """The same of slices of volumes."""
 
 
 def check_sizes(dataset: Dataset, most_files: int = MOST_FILES) -> SizeCheck:
@@ -78,6 +101,8 @@ def check_sizes(dataset: Dataset, most_files: int = MOST_FILES) -> SizeCheck:
         tuple(differences),
         tuple(headers.unreadable),
         tuple(paged),
+        tuple(headers.lengths),
+        tuple(headers.depths),
     )
 
 
@@ -124,33 +149,40 @@ class _Headers:
 
     def __init__(self) -> None:
         self._known: dict[str | int, HeaderSize | None] = {}
-        self.unreadable: list[tuple[str, str]] = []
+        self.unreadable: list[UnreadableHeader] = []
+        self.lengths: list[str] = []
+        self.depths: list[str] = []
 
-    def size(self, sample: str, source: PixelSource) -> HeaderSize | None:
+    def size(self, sample: str, role: str, source: PixelSource) -> HeaderSize | None:
         key = _key(source)
         if key not in self._known:
-            self._known[key] = self._read(sample, source)
+            self._known[key] = self._read(sample, role, source)
         return self._known[key]
 
     def tell(self, sample: Sample) -> bool:
         masks = (sample.ground_truth, sample.valid, *sample.predictions)
         return all(self._known[_key(mask)] is not None for mask in masks if mask is not None)
 
-    def _read(self, sample: str, source: PixelSource) -> HeaderSize | None:
+    def _read(self, sample: str, role: str, source: PixelSource) -> HeaderSize | None:
         try:
             return header_size(source)
+        except Contradiction as error:
+            if role != IMAGE:
+                told = self.lengths if isinstance(error, OtherLength) else self.depths
+                told.append(f"{role}: {error}")
+            return None
         except SegReviewError as error:
-            self.unreadable.append((sample, str(error)))
+            self.unreadable.append(UnreadableHeader(sample, role, str(error)))
             return None
 
 
 def _differences(sample: Sample, dataset: Dataset, headers: _Headers) -> list[SizeDifference]:
-    truth = headers.size(sample.id, sample.ground_truth)
+    truth = headers.size(sample.id, GROUND_TRUTH, sample.ground_truth)
     roles = (*dataset.prediction_sets, IMAGE, VALID_AREA)
     sources = (*sample.predictions, sample.image, sample.valid)
     found = []
     for what, source in zip(roles, sources, strict=True):
-        size = None if source is None else headers.size(sample.id, source)
+        size = None if source is None else headers.size(sample.id, what, source)
         if size is not None and truth is not None and not size.fits(truth):
             found.append(SizeDifference(sample.id, what, size.upright, truth.upright))
     return found

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.detections import detection_cut
+from segreview.dataset.findings import ANY_LABEL, AS_FOUND, NO_FOREGROUND
 from segreview.dataset.known_tables import holds_colors, suggested_tables, with_known_table
+from segreview.dataset.looked_at import binary_top, telling_samples
 from segreview.dataset.sample import Sample
 from segreview.dataset.score_reading import (
     PROBABILITY,
@@ -28,10 +30,6 @@ from segreview.masks.threshold import (
     WORD_SCALE,
     ScoreScale,
 )
-
-_LOOKED_AT = 4
-_BYTE_TOP = 255.0
-_WORD_TOP = 65535.0
 
 
 class TaskKind(enum.StrEnum):
@@ -63,6 +61,8 @@ class PredictionReading:
     """Multi-class: the score from which detections were taken as labels when they were read."""
     class_scale: ScoreScale | None = None
     """Multi-class: the scale of score volumes whose classes can be thresholded one by one."""
+    holds_labels: bool = False
+    """Binary: the maps hold labels, of which the same are foreground as in the ground truth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +80,18 @@ class Task:
     described: str
     """For people: how ground truth is read."""
     warnings: tuple[str, ...] = ()
-    settled: tuple[str, ...] = ()
-    """Those of the warnings in which a person has nothing to decide."""
+    of_foreground: tuple[str, ...] = ()
+    """Those of the warnings that say why a person should say what is foreground."""
     of_classes: tuple[str, ...] = ()
     """Those of the warnings that say why a class table was taken, or why there is none."""
     color_coded: bool = False
     """Multi-class: ground truth holds colours, which the class table turns into labels."""
+    foreground_label: int | None = None
+    """Binary: the one label that is foreground, where a person named it."""
+    seen_labels: tuple[int, ...] = ()
+    """The labels of the looked-at ground truth, as far as they are whole numbers above 0."""
+    left_out: frozenset[int] = frozenset()
+    """Binary by the choice of a person: labels that a class table leaves out."""
     palette: tuple[Color, ...] = ()
     """Multi-class without a class table: the colours of the labels in a palette of a file."""
 
@@ -100,15 +106,19 @@ class Task:
 
 
 def decide_task(
-    dataset: Dataset, ignored: frozenset[int] = frozenset(), pixel_limit: int = PIXEL_LIMIT
+    dataset: Dataset,
+    ignored: frozenset[int] = frozenset(),
+    pixel_limit: int = PIXEL_LIMIT,
+    foreground: str = AS_FOUND,
 ) -> Task:
     """Return what the values mean, from at most 4 ground truths and their predictions.
 
-    Stored ground-truth values in ``ignored`` are left out of the judgement. Files that cannot be
-    read are left out too: they become rows of their own when they are evaluated.
+    Where these are all background, more are looked at until one is not. Stored ground-truth
+    values in ``ignored`` are left out of the judgement. Files that cannot be read are left out
+    too: they become rows of their own when they are evaluated. ``foreground`` is what a person
+    chose: every label but 0, nothing, or one label.
     """
-    looked_at = _spread(dataset.samples)
-    ground_truth = seen_masks((sample.ground_truth for sample in looked_at), ignored, pixel_limit)
+    looked_at, ground_truth = telling_samples(dataset.samples, ignored, pixel_limit)
     predictions = tuple(
         seen_masks((sample.predictions[place] for sample in looked_at), frozenset(), pixel_limit)
         for place in range(len(dataset.prediction_sets))
@@ -119,41 +129,12 @@ def decide_task(
         ground_truth = next(hard, SeenMasks({}, 0))
     colors = frozenset().union(*(seen.distinct_colors for seen in predictions))
     dataset, said = with_known_table(dataset, ground_truth, colors)
-    top = None if dataset.many_classes else _binary_top(ground_truth, predictions, dataset)
-    if top is None:
+    top = None if dataset.many_classes else binary_top(ground_truth, predictions, dataset)
+    if foreground not in (AS_FOUND, NO_FOREGROUND):
+        return _chosen_foreground(dataset, ground_truth, predictions, foreground)
+    if top is None or foreground == NO_FOREGROUND:
         return _multi_class(dataset, ground_truth, predictions, said)
     return _binary(dataset, ground_truth, predictions, top)
-
-
-def _spread(samples: Sequence[Sample]) -> tuple[Sample, ...]:
-    wanted = min(_LOOKED_AT, len(samples))
-    return tuple(samples[place * len(samples) // wanted] for place in range(wanted))
-
-
-def _binary_top(
-    ground_truth: SeenMasks, predictions: Sequence[SeenMasks], dataset: Dataset
-) -> float | None:
-    """Return the stored value of full foreground, 0 where none was seen, None for many classes."""
-    table = dataset.class_table
-    if ground_truth.lossy:
-        return _BYTE_TOP
-    if ground_truth.colors or ground_truth.volumes or min(ground_truth.counts, default=0) < 0:
-        return None
-    if table is not None and len(table.counted) > 2:
-        return None
-    # 255 that a table leaves out is no foreground: what has it is a label map.
-    if table is not None and table.ignored_labels & ground_truth.counts.keys():
-        return None
-    values, top = ground_truth.counts.keys(), ground_truth.top
-    if top <= 1:
-        return float(top > 0)
-    if top not in (_BYTE_TOP, _WORD_TOP):
-        return None
-    between = sum(count for value, count in ground_truth.counts.items() if 0 < value < top)
-    soft = any(prediction.is_score_map for prediction in predictions)
-    if between == 0 or (0 in values and (ground_truth.counts[top] > between or soft)):
-        return top
-    return None
 
 
 def _binary(
@@ -163,10 +144,8 @@ def _binary(
         f"Ground truth is stored lossily: {len(ground_truth.counts)} distinct values, "
         "foreground above 127."
     )
-    settled = (lossy,) if ground_truth.lossy else ()
-    warnings = [*settled]
-    if not top and not dataset.predictions_only:
-        warnings.append("The looked-at ground truth is all background: non-zero is foreground.")
+    blank = "The looked-at ground truth is all background: non-zero is foreground."
+    of_foreground = (blank,) if ground_truth.is_blank and not dataset.predictions_only else ()
     readings = tuple(
         _binary_reading(name, seen)
         for name, seen in zip(dataset.prediction_sets, predictions, strict=True)
@@ -181,9 +160,50 @@ def _binary(
         table if named else BINARY_CLASSES,
         named,
         f"binary, {described}",
-        (*warnings, *_assumptions(readings)),
-        settled,
+        (*((lossy,) if ground_truth.lossy else ()), *of_foreground, *_assumptions(readings)),
+        of_foreground=of_foreground,
     )
+
+
+def _chosen_foreground(
+    dataset: Dataset, ground_truth: SeenMasks, predictions: Sequence[SeenMasks], foreground: str
+) -> Task:
+    """Return the binary task of one label against the rest, or of every label but 0."""
+    if ground_truth.colors or ground_truth.volumes:
+        raise InvalidArgument(
+            f"the foreground is {foreground!r}; where ground truth holds colours or scores of "
+            "classes, no label of it can be foreground"
+        )
+    table = dataset.class_table
+    label = None if foreground == ANY_LABEL else _label_of(foreground, table)
+    task = _binary(dataset, ground_truth, predictions, 0.0)
+    readings = tuple(
+        replace(reading, scale=BINARY_SCALE, described="labels", assumed="", holds_labels=True)
+        if seen.are_labels_beside(ground_truth)
+        else reading
+        for reading, seen in zip(task.readings, predictions, strict=True)
+    )
+    described = "where not 0" if label is None else f"is label {label}"
+    return replace(
+        task,
+        readings=readings,
+        described=f"binary, foreground {described}",
+        warnings=_assumptions(readings),
+        of_foreground=(),
+        foreground_label=label,
+        seen_labels=ground_truth.labels,
+        left_out=frozenset() if table is None else table.ignored_labels,
+    )
+
+
+def _label_of(text: str, table: ClassTable | None) -> int:
+    if table is not None:
+        return table.label_of(text)
+    if not text.isdecimal():
+        raise InvalidArgument(
+            f"the foreground is {text!r}; allowed are {ANY_LABEL}, {NO_FOREGROUND}, and a label"
+        )
+    return int(text)
 
 
 def _binary_reading(name: str, seen: SeenMasks) -> PredictionReading:
@@ -248,6 +268,11 @@ def _multi_class(
         _label_reading(name, seen, ground_truth, table, _cut(dataset.samples, p))
         for p, (name, seen) in enumerate(zip(dataset.prediction_sets, predictions, strict=True))
     )
+    of_foreground = tuple(
+        f"{one.name}: one score for each pixel does not say which label it has; not scored."
+        for one in readings
+        if one.scale is not None
+    )
     return Task(
         TaskKind.MULTI_CLASS,
         0.0,
@@ -255,9 +280,11 @@ def _multi_class(
         table or ClassTable(()),
         table is not None,
         "colours of the class table" if in_colors else "labels as stored",
-        (*of_classes, *_assumptions(readings)),
+        (*of_classes, *of_foreground, *_assumptions(readings)),
         of_classes=of_classes,
+        of_foreground=of_foreground,
         color_coded=in_colors,
+        seen_labels=ground_truth.labels,
         palette=ground_truth.palette,
     )
 

@@ -20,7 +20,7 @@ from segreview.dataset.roles import GROUND_TRUTH
 from segreview.dataset.sample import Sample
 from segreview.dataset.sample_files import FileStates, Identities, file_states
 from segreview.dataset.task import PredictionReading, TaskKind
-from segreview.errors import OtherSize, SegReviewError, UnreadableFile
+from segreview.errors import Contradiction, OtherSize, SegReviewError, UnreadableFile
 from segreview.evaluation.questions import Questions, of_failure, of_reference, of_warnings
 from segreview.evaluation.spec import MissingRule, ReadingSpec
 from segreview.formats.orientation import UPRIGHT, as_stored, without_turning
@@ -34,6 +34,8 @@ from segreview.metrics.pair_sums import LabelPairs
 from segreview.metrics.volume_tables import ClassTables, class_tables, missing_class_tables
 
 MISSING = "prediction missing, counted as empty"
+UNREADABLE = "prediction cannot be read, counted as empty: "
+"""How the warning begins that says why."""
 NOTHING_TO_SCORE = "there is no prediction to score"
 NO_GROUND_TRUTH = "there is no ground truth to score against"
 SKIPPED = "prediction missing, skipped as asked"
@@ -65,6 +67,11 @@ class PredictionResult:
     def scored(self) -> bool:
         """Whether there are counts."""
         return not self.reason
+
+    @property
+    def stands_for_unreadable(self) -> bool:
+        """Whether nothing was counted as predicted because the prediction cannot be read."""
+        return any(warning.startswith(UNREADABLE) for warning in self.warnings)
 
     @property
     def counted(self) -> str:
@@ -120,7 +127,9 @@ class AlignedPrediction:
 
     reference: Reference
     prediction: Prediction | None
-    """None where it is missing and counted as empty."""
+    """None where it is missing or cannot be read, and is counted as empty."""
+    unreadable: str = ""
+    """Why it cannot be read; empty where it is missing."""
 
     @property
     def values(self) -> NDArray[Any] | None:
@@ -130,7 +139,8 @@ class AlignedPrediction:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is to be known of ground truth, valid area and prediction."""
-        own = (MISSING,) if self.prediction is None else self.prediction.warnings
+        nothing = UNREADABLE + self.unreadable if self.unreadable else MISSING
+        own = (nothing,) if self.prediction is None else self.prediction.warnings
         return (*self.reference.warnings, *own)
 
     def questions(self, name: str) -> Questions:
@@ -153,7 +163,8 @@ def evaluate(sample: Sample, index: int, spec: ReadingSpec) -> SampleResult:
     try:
         reference = read_reference(sample, spec)
     except SegReviewError as error:
-        failed = PredictionResult(reason=str(error), questions=of_reference(error, sample))
+        asked = () if spec.predictions_only else of_reference(error, sample)
+        failed = PredictionResult(reason=str(error), questions=asked)
         return SampleResult(index, (failed,) * len(sample.predictions), files)
     results = (
         evaluate_prediction(sample, p, spec, reference) for p in range(len(spec.task.readings))
@@ -241,7 +252,14 @@ def read_aligned_prediction(
         if spec.missing is not MissingRule.EMPTY:
             raise UnreadableFile(SKIPPED)
         return AlignedPrediction(reference, None)
-    read = read_prediction(source, spec.task, p, spec.pixel_limit)
+    try:
+        read = read_prediction(source, spec.task, p, spec.pixel_limit)
+    except Contradiction:
+        raise
+    except UnreadableFile as error:
+        if not spec.counts_unreadable:
+            raise
+        return AlignedPrediction(reference, None, str(error))
     reference, prediction = _of_one_size("prediction", read, reference, spec)
     return AlignedPrediction(reference, _without_small(prediction, spec.minimum_area))
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from segreview.dataset.audit import of_pixels, other_sizes, unknown_choices
+from segreview.dataset.audit import of_pixels, unknown_choices
+from segreview.dataset.audit_headers import of_unreadable, other_lengths, other_sizes
 from segreview.dataset.audit_parts import of_pages, of_values
 from segreview.dataset.findings import (
     EXAMPLES,
@@ -19,6 +20,7 @@ from segreview.dataset.findings import (
     counted,
 )
 from segreview.dataset.role_parts import RolePart
+from segreview.dataset.roles import GROUND_TRUTH
 from segreview.evaluation.evaluate import PredictionResult
 from segreview.evaluation.questions import Question
 from segreview.evaluation.result_block import RowStatus
@@ -36,7 +38,7 @@ from segreview.formats.stored import TRANSPARENCY_NOT_USED
 MOST_SAMPLES = 2000
 """In larger data sets the values of single samples are not told: that would take seconds."""
 _OFFERED = (MaskValues.STORED, MaskValues.ALPHA)
-_OF_EVERY_ROLE = (FindingKind.SIZES, FindingKind.UNKNOWN)
+_OF_EVERY_ROLE = (FindingKind.SIZES, FindingKind.LENGTHS, FindingKind.UNKNOWN)
 """These are one choice for the masks of every role."""
 Asked = dict[tuple[FindingKind, str], dict[str, tuple[Question, str]]]
 """Kind and role of questions -> sample -> the question, and why the sample was not scored."""
@@ -48,7 +50,9 @@ def pixel_findings(board: Scoreboard, scoring: ScoringSpec) -> tuple[Finding, ..
     for p, name in enumerate(board.dataset.prediction_sets):
         predicted = any(sample.predictions[p] for sample in board.dataset.samples)
         failed = {i: one for i, one in board.not_scored(p).items() if not one.questions}
-        if predicted and failed:
+        # That score maps are not scored beside labels was asked before.
+        asked = not board.binary and board.task.readings[p].scale is not None
+        if predicted and failed and not asked:
             found.append(_not_scored(board, name, failed))
     return (*found, *of_pixels(list(_sentences(board, scoring))))
 
@@ -63,10 +67,16 @@ def _asked(board: Scoreboard) -> Asked:
             result = results[i]
             assert result is not None, "only what was evaluated has a warning"
             for question in result.questions:
-                role = "" if question.kind in _OF_EVERY_ROLE else question.role
+                role = _role_of(question)
                 name = board.ids[i] if role else f"{board.ids[i]} ({question.role})"
                 asked[question.kind, role][name] = question, result.reason
     return asked
+
+
+def _role_of(question: Question) -> str:
+    """Return the role that is asked about, empty where all are answered at once."""
+    of_predictions = question.kind is FindingKind.UNREADABLE and question.role != GROUND_TRUTH
+    return "" if of_predictions or question.kind in _OF_EVERY_ROLE else question.role
 
 
 def _question(
@@ -78,8 +88,12 @@ def _question(
         return of_pages(RolePart(role, pages), names)
     if kind is FindingKind.VALUES:
         return of_values(RolePart(role, offered=_OFFERED), names)
-    reasons = tuple(shown_text(f"{name}: {reason}") for name, (_, reason) in asked.items())
-    examples = reasons[:EXAMPLES]
+    reasons = [f"{name}: {reason}" for name, (_, reason) in asked.items()]
+    if kind is FindingKind.LENGTHS:
+        return other_lengths([f"{one.role}: {reason}" for one, reason in asked.values()])
+    if kind is FindingKind.UNREADABLE:
+        return of_unreadable(role, reasons)
+    examples = tuple(map(shown_text, reasons[:EXAMPLES]))
     if kind is FindingKind.SIZES:
         return Finding(
             kind, Severity.DOUBT, other_sizes(count), count, examples, SIZE_CHOICES, REFUSE, REFUSE

@@ -8,11 +8,14 @@ from segreview.dataset.findings import FindingKind
 from segreview.dataset.roles import GROUND_TRUTH, VALID_AREA
 from segreview.dataset.sample import Sample
 from segreview.errors import (
+    Contradiction,
+    OtherLength,
     OtherScores,
     OtherSize,
     SegReviewError,
     SeveralPages,
     UnknownValues,
+    UnreadableFile,
 )
 from segreview.formats.pages import has_several_pages, page_sizes_of
 from segreview.formats.pixel_source import PixelSource
@@ -20,6 +23,7 @@ from segreview.formats.stored import TRANSPARENCY_NOT_USED
 
 _KINDS: dict[type[SegReviewError], FindingKind] = {
     OtherSize: FindingKind.SIZES,
+    OtherLength: FindingKind.LENGTHS,
     SeveralPages: FindingKind.PAGES,
     UnknownValues: FindingKind.UNKNOWN,
     OtherScores: FindingKind.PREDICTION,
@@ -53,11 +57,16 @@ def of_reference(error: SegReviewError, sample: Sample) -> Questions:
 
 def of_failure(error: SegReviewError, role: str, source: PixelSource | None) -> Questions:
     """Return what a file asks that could not be used; nothing where no choice would help."""
-    kind = _KINDS.get(type(error))
-    if kind is None:
+    kind = _kind_of(error)
+    if kind is None or source is None:
         return ()
-    several = kind is FindingKind.PAGES and source is not None
-    return (Question(kind, role, len(page_sizes_of(source.path)) if several and source else 0),)
+    several = kind is FindingKind.PAGES
+    return (Question(kind, role, len(page_sizes_of(source.path)) if several else 0),)
+
+
+def _kind_of(error: SegReviewError) -> FindingKind | None:
+    is_damaged = isinstance(error, UnreadableFile) and not isinstance(error, Contradiction)
+    return FindingKind.UNREADABLE if is_damaged else _KINDS.get(type(error))
 
 
 def of_warnings(warnings: tuple[str, ...], role: str) -> Questions:

@@ -33,6 +33,8 @@ class ReadingSpec:
     """Binary task: stored ground-truth values that are not counted."""
     pixel_limit: int = 200_000_000
     missing: MissingRule = MissingRule.EMPTY
+    counts_unreadable: bool = False
+    """Whether a prediction that cannot be read counts as if nothing had been predicted."""
     ground_truth_only: bool = False
     """There is no prediction at all, so that none is missing and nothing is scored."""
     predictions_only: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, BinaryIO
 
 from numpy.lib import format as npy
@@ -67,6 +68,14 @@ def header_size(source: PixelSource) -> HeaderSize | None:
         except Exception as error:
             # Header parsing raises SyntaxError, struct.error, zipfile's own errors and more.
             raise _damaged(source) from error
+
+
+def image_sides(path: Path) -> tuple[int, int]:
+    """Return width and height of an image as shown; UnreadableFile where its header tells none."""
+    found = header_size(PixelSource(path))
+    if found is None:
+        raise UnreadableFile(f"{shown_name(path)} does not tell the size of its pixels.")
+    return found.upright
 
 
 def may_hold_more(source: PixelSource) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from segreview.errors import SegReviewError, TooLarge, UnreadableFile
+from segreview.formats.file_stamps import Stamp, file_stamp
 from segreview.formats.headers import header_size
 from segreview.formats.labelme import BACKGROUND, Labels, renumbered_names
 from segreview.formats.pixel_source import Numbering, PixelSource
@@ -56,6 +58,11 @@ class LabelmeXmlPart:
         blank, found = index.get(BACKGROUND, 0), shapes.shapes(height, width)
         part = ShapePart(found, ShapeReading.LABELS, blank, Fill.CENTERS)
         return part.read_mask(path, pixel_limit)
+
+    def beside(self, path: Path) -> tuple[Path, ...]:
+        """Return the files of the masks that shapes name."""
+        folder = path.parent / self.masks
+        return tuple(folder / name for name in _mask_names(path, file_stamp(path)))
 
     def renumbered(self, numbering: Numbering) -> LabelmeXmlPart:
         """Return the part with other numbers; shapes have no scores."""
@@ -159,9 +166,23 @@ def _ring(polygon: Element) -> list[float]:
         raise UnreadableFile("a point of its polygon has no x and y.") from None
 
 
+@lru_cache(maxsize=1 << 16)
+def _mask_names(path: Path, _: Stamp) -> tuple[str, ...]:
+    """Return the masks that a file names, read again only where it has another stamp."""
+    try:
+        masks = _annotation(path).iterfind("object/segm/mask")
+    except SegReviewError:
+        return ()
+    return tuple(filter(_is_file_name, (mask.text or "" for mask in masks)))
+
+
+def _is_file_name(name: str) -> bool:
+    return bool(name) and name == Path(name).name and "\\" not in name and name != ".."
+
+
 def _mask_counts(folder: Path, name: str, pixel_limit: int) -> dict[str, object]:
     """Return the run lengths of a mask: any value but 0 in any channel but alpha is inside."""
-    if not name or name != Path(name).name or "\\" in name or name == "..":
+    if not _is_file_name(name):
         raise UnreadableFile(f"its mask {shown_text(name)} is no name of a file.")
     content = read_file(folder / name, _BYTES_PER_PIXEL * pixel_limit + BYTE_LIMIT)
     inside = read_raster_mask(content, pixel_limit).values != 0

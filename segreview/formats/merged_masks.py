@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,17 @@ _HARD = 2
 _TOPS = (255, 65535)
 
 
+class _Laid(NamedTuple):
+    """The masks of several files over each other, each (H, W)."""
+
+    values: NDArray[Any]
+    covered: NDArray[np.bool_]
+    """What lies in one of them."""
+    shared: NDArray[np.bool_]
+    """What lies in several."""
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True)
 class MergedMasks:
     """The masks of a file and of others beside it, as one mask."""
@@ -33,7 +44,17 @@ class MergedMasks:
 
     def read_mask(self, path: Path, pixel_limit: int) -> StoredMask:
         """Return the label map; where masks overlap, the later one counts, and it is said."""
-        paths = (path, *(path.with_name(name) for name in self.others))
+        laid = self._laid(path, pixel_limit)
+        return StoredMask(laid.values, laid.sha256, warnings=_overlap(laid.shared))
+
+    def shared_part(self, path: Path, pixel_limit: int) -> float:
+        """Return which part of what the masks cover lies in several of them; 0 of nothing."""
+        laid = self._laid(path, pixel_limit)
+        covered = int(np.count_nonzero(laid.covered))
+        return int(np.count_nonzero(laid.shared)) / covered if covered else 0.0
+
+    def _laid(self, path: Path, pixel_limit: int) -> _Laid:
+        paths = (path, *self.beside(path))
         labels = self.labels or (1,) * len(paths)
         digest = hashlib.sha256()
         values = covered = shared = None
@@ -49,7 +70,13 @@ class MergedMasks:
             covered |= inside
             values[inside] = label
         assert values is not None, "there is at least one file"
-        return StoredMask(values, digest.hexdigest(), warnings=_overlap(shared))
+        assert covered is not None, "there is at least one file"
+        assert shared is not None, "there is at least one file"
+        return _Laid(values, covered, shared, digest.hexdigest())
+
+    def beside(self, path: Path) -> tuple[Path, ...]:
+        """Return the other files."""
+        return tuple(path.with_name(name) for name in self.others)
 
     def size(self, path: Path) -> tuple[int, int] | None:
         """Return width and height, from the header of the first file."""
@@ -81,8 +108,8 @@ def _require_size(first: Path, path: Path, values: NDArray[Any], inside: NDArray
         )
 
 
-def _overlap(shared: NDArray[np.bool_] | None) -> tuple[str, ...]:
-    number = 0 if shared is None else int(np.count_nonzero(shared))
+def _overlap(shared: NDArray[np.bool_]) -> tuple[str, ...]:
+    number = int(np.count_nonzero(shared))
     if not number:
         return ()
     pixels = "1 pixel lies" if number == 1 else f"{number:,} pixels lie"

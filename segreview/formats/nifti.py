@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segreview.errors import UnreadableFile
+from segreview.errors import Contradiction, UnreadableFile
 from segreview.formats.nifti_header import (
     BYTES_PER_PIXEL_LIMIT,
     VolumeHeader,
@@ -80,7 +80,7 @@ class NiftiSlice:
     def _require_slices(self, path: Path, grid: VolumeGrid) -> None:
         found, wanted = (one.shape[self.view.axis] for one in (grid, self.ground_truth))
         if found != wanted:
-            raise UnreadableFile(
+            raise Contradiction(
                 f"sizes differ: {shown_name(path)} has {found} slices, the ground truth {wanted}"
             )
 

@@ -31,6 +31,14 @@ def page_sizes_of(path: Path) -> Sizes:
     return _sizes(path, file_key(path, "pages", 0))
 
 
+def page_count(path: Path) -> int:
+    """Return how many pages a picture has; 0 where its header tells none, as of a damaged file.
+
+    A file that cannot be read raises UnreadableFile.
+    """
+    return len(page_sizes_of(path)) if path.suffix.lower() in SUFFIXES else 1
+
+
 def has_several_pages(path: Path) -> bool:
     """Say whether a picture has several pages or frames; False where it cannot be read."""
     try:

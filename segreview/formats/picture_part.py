@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from segreview.errors import OtherLength
 from segreview.formats import raster, tiff
 from segreview.formats.headers import header_size
 from segreview.formats.mask_values import MaskValues, taken
-from segreview.formats.pages import has_several_pages, page_sizes_of
+from segreview.formats.pages import has_several_pages, page_count, page_sizes_of
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import read_image, read_known, read_mask
-from segreview.formats.source import FileContent
+from segreview.formats.source import FileContent, shown_name
 from segreview.formats.stored import DisplayImage, StoredMask, windowed
 from segreview.formats.volume_cache import VOLUMES, file_key
 
@@ -23,6 +24,8 @@ class PicturePart:
     page: int | None = None
     """Counted from 0, where the file has several; None where it is read as a whole."""
     values: MaskValues = MaskValues.STORED
+    of_pages: int = 0
+    """How many pages a file must have that is cut like its ground truth; 0 where any will do."""
 
     def read_mask(self, path: Path, pixel_limit: int) -> StoredMask:
         """Return the mask with what is taken of each pixel; a file that lacks it is refused."""
@@ -30,6 +33,7 @@ class PicturePart:
 
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the same for display."""
+        self._require_length(path)
         if self.values is not MaskValues.STORED:
             return windowed(self.read_mask(path, pixel_limit).values)
         if self._is_whole(path):
@@ -40,6 +44,7 @@ class PicturePart:
 
     def size(self, path: Path) -> tuple[int, int] | None:
         """Return width and height, from the headers of the file; None where there are none."""
+        self._require_length(path)
         if self._is_whole(path):
             size = header_size(PixelSource(path))
             return None if size is None else size.upright
@@ -47,11 +52,20 @@ class PicturePart:
         assert self.page is not None, "a page was chosen"
         return sizes[self.page] if self.page < len(sizes) else None
 
+    def _require_length(self, path: Path) -> None:
+        pages = page_count(path) if self.of_pages else 0
+        if pages not in (0, self.of_pages):
+            number = "1 page" if pages == 1 else f"{pages:,} pages"
+            raise OtherLength(
+                f"{shown_name(path)} has {number}, while its ground truth has {self.of_pages:,}."
+            )
+
     def _is_whole(self, path: Path) -> bool:
         """Whether there is no page to choose: files with several may lie beside such with one."""
         return self.page is None or not has_several_pages(path)
 
     def _mask(self, path: Path, pixel_limit: int) -> StoredMask:
+        self._require_length(path)
         if self._is_whole(path):
             return read_mask(PixelSource(path), pixel_limit)
         content = _kept(path, pixel_limit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -21,6 +22,14 @@ class Part(Protocol):
 
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the same pixels for display."""
+
+
+@runtime_checkable
+class PartOfSeveral(Protocol):
+    """A part that reads other files too."""
+
+    def beside(self, path: Path) -> Sequence[Path]:
+        """Return the files that are read besides the one that is named."""
 
 
 @runtime_checkable
@@ -68,3 +77,11 @@ class PixelSource:
     def path(self) -> Path:
         """The file."""
         return Path(self.file)
+
+    @property
+    def beside(self) -> Sequence[Path]:
+        """The other files that are read, of which masks of single objects have many."""
+        part = self.part
+        if part is None or not isinstance(part, PartOfSeveral):
+            return ()
+        return part.beside(self.path)

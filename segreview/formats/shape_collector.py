@@ -101,20 +101,15 @@ class ShapeCollector:
         """The labels that annotations have."""
         return frozenset(np.frombuffer(self._rows, ROW)["label"].tolist())
 
-    def table(
-        self, payload: Payload, kept: NDArray[np.bool_] | None = None, crowds: bool = True
-    ) -> RowTable:
+    def table(self, payload: Payload, kept: NDArray[np.bool_] | None = None) -> RowTable:
         """Return what was gathered, taken out of ``payload`` when it is asked for.
 
-        ``kept`` tells the images whose annotations stay; without ``crowds`` all are objects.
+        ``kept`` tells the images whose annotations stay.
         """
         rows = np.frombuffer(self._rows, ROW)
         if kept is not None:
             rows = rows[kept[rows["image"]]]
-        table = table_by_image(rows, len(self._counts), payload, self._problems)
-        if not crowds:
-            table.rows["crowd"] = 0
-        return table
+        return table_by_image(rows, len(self._counts), payload, self._problems)
 
 
 class ImageShapes:

@@ -45,6 +45,17 @@ class ShapeReading(enum.Enum):
     CROWD = "crowd"
     """True where no crowd lies."""
 
+    @property
+    def has_scores(self) -> bool:
+        """Whether scores decide which annotations of a model count."""
+        return self in (ShapeReading.SCORES, ShapeReading.DETECTIONS)
+
+    def in_task(self, is_binary: bool) -> ShapeReading:
+        """Return what the same annotations become where there is one class, or several."""
+        if self.has_scores:
+            return ShapeReading.SCORES if is_binary else ShapeReading.DETECTIONS
+        return ShapeReading.FOREGROUND if is_binary else ShapeReading.LABELS
+
 
 @dataclass(frozen=True, slots=True)
 class ShapePart:
@@ -62,8 +73,8 @@ class ShapePart:
         return painted_mask(path, pixel_limit, shapes, self.reading, self.blank, self.fill)
 
     def renumbered(self, numbering: Numbering) -> ShapePart:
-        """Return the part with other labels; shapes count alike, whatever score they have."""
-        reading = ShapeReading.FOREGROUND if numbering.is_binary else ShapeReading.LABELS
+        """Return the part with other labels."""
+        reading = self.reading.in_task(numbering.is_binary)
         shapes = self.shapes.renumbered(numbering.labels)
         return replace(self, shapes=shapes, reading=reading, blank=numbering.blank)
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import UnreadableFile
-from segreview.formats.headers import header_size
-from segreview.formats.pixel_source import Numbering, PixelSource
+from segreview.formats.headers import image_sides
+from segreview.formats.pixel_source import Numbering
 from segreview.formats.shape_layers import Fill
 from segreview.formats.shape_painting import ShapeReading, painted_mask, shown_mask
 from segreview.formats.shapes import Pieces, Shapes
@@ -80,7 +80,7 @@ class YoloPart:
     def read_mask(self, path: Path, pixel_limit: int) -> StoredMask:
         """Return the painted mask; a pixel is inside a polygon where its centre is."""
         width, height = self.size(path)
-        objects = yolo_objects(read_file(path, BYTE_LIMIT), self.is_prediction, self.classes)
+        objects = yolo_objects(read_file(path, BYTE_LIMIT), self.reading.has_scores, self.classes)
         objects = objects.numbered(self.labels)
         if self.reading is ShapeReading.SCORES:
             objects = objects.where(objects.labels == 1)
@@ -93,13 +93,8 @@ class YoloPart:
 
     def renumbered(self, numbering: Numbering) -> YoloPart:
         """Return the part with other labels; in a binary task as a map of scores."""
-        reading, blank = _reading(numbering), numbering.blank
+        reading, blank = self.reading.in_task(numbering.is_binary), numbering.blank
         return replace(self, labels=numbering.labels, blank=blank, reading=reading)
-
-    @property
-    def is_prediction(self) -> bool:
-        """Whether lines may end with a score."""
-        return self.reading in (ShapeReading.SCORES, ShapeReading.DETECTIONS)
 
     def size(self, path: Path) -> tuple[int, int]:
         """Return width and height, from the header of the image."""
@@ -108,7 +103,7 @@ class YoloPart:
                 f"{shown_name(path)} holds fractions of an image that is not found, so that its "
                 "size is not known."
             )
-        return _image_size(path.parent / self.image)
+        return image_sides(path.parent / self.image)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +120,7 @@ class NothingFound:
 
     def renumbered(self, numbering: Numbering) -> NothingFound:
         """Return the part with another blank."""
-        return NothingFound(_reading(numbering), numbering.blank)
+        return NothingFound(self.reading.in_task(numbering.is_binary), numbering.blank)
 
     def read_image(self, path: Path, pixel_limit: int) -> DisplayImage:
         """Return the same, black."""
@@ -133,18 +128,7 @@ class NothingFound:
 
     def size(self, path: Path) -> tuple[int, int]:
         """Return width and height, from the header of the image."""
-        return _image_size(path)
-
-
-def _reading(numbering: Numbering) -> ShapeReading:
-    return ShapeReading.SCORES if numbering.is_binary else ShapeReading.DETECTIONS
-
-
-def _image_size(path: Path) -> tuple[int, int]:
-    found = header_size(PixelSource(path))
-    if found is None:
-        raise UnreadableFile(f"{shown_name(path)} does not tell the size of its pixels.")
-    return found.upright
+        return image_sides(path)
 
 
 def yolo_objects(

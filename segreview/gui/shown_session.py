@@ -95,8 +95,7 @@ class ShownSession(Frame):
         self.classes.show_view(view)
         if view.threshold is not None:
             self.threshold.show_threshold(view.threshold)
-        decidable = view.can_decide and view.state.selected is not None
-        self.review.show_verdict(view.verdict, enabled=decidable)
+        self.review.show_verdict(view.verdict, enabled=view.can_decide)
         self.review.show_auto_advance(view.state.auto_advance)
         last = 0 if view.columns is None else len(view.columns.order) - 1
         row = -1 if view.row is None else view.row

@@ -28,7 +28,10 @@ _OPTIONS = {
     FindingKind.SETS: "--prediction-set",
     FindingKind.AMBIGUOUS: "--prefer",
     FindingKind.MISSING: "--missing",
+    FindingKind.UNREADABLE: "--unreadable",
+    FindingKind.FOREGROUND: "--foreground",
     FindingKind.SIZES: "--resize",
+    FindingKind.LENGTHS: "--lengths",
     FindingKind.CLASSES: "--classes",
     FindingKind.UNKNOWN: "--unknown",
     FindingKind.VALID: "--valid",
@@ -36,6 +39,8 @@ _OPTIONS = {
     FindingKind.PREDICTION: "--scores",
     FindingKind.PAGES: "--page",
     FindingKind.VALUES: "--values",
+    FindingKind.CROWDS: "--crowds",
+    FindingKind.CORNERS: "--four-corners",
 }
 _OF_SUBJECTS = (FindingKind.PREDICTION, FindingKind.PAGES, FindingKind.VALUES)
 _MOST_ALTERNATIVES = 6
@@ -81,7 +86,7 @@ def _examples(finding: Finding) -> tuple[str, ...]:
 
 def _other(finding: Finding) -> str:
     """Return the option that decides otherwise."""
-    if finding.chosen != finding.default:
+    if finding.chosen != finding.default or len(finding.choices) == 1:
         return ""
     values = [one.value for one in finding.choices if one.value != finding.default]
     if finding.kind is FindingKind.CLASSES:

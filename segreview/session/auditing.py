@@ -73,7 +73,7 @@ class Auditing:
         self._findings = opened.findings
         self._awaited: dict[PictureKey, ExamplePicture] = {}
         self._pictures: dict[PictureKey, ExamplePicture] = {}
-        self._asked_for_pictures, self.waits = False, False
+        self._asked_for_pictures, self._asked_for_sizes, self.waits = False, False, False
         self._of_pixels: tuple[object, tuple[Finding, ...]] = (None, ())
         for kind in (FINDINGS, EXAMPLE):
             runner.cancel(kind)
@@ -91,9 +91,16 @@ class Auditing:
         """Look at the counted pixels again when every sample is evaluated."""
         self._of_pixels = (None, ())
 
+    def forget_files(self) -> None:
+        """Look at headers and counted pixels again."""
+        self.forget_pixels()
+        self._asked_for_sizes = False
+
     def check_sizes(self) -> None:
-        """Read all headers in a worker."""
-        self.waits = True
+        """Read all headers in a worker, once."""
+        if self._asked_for_sizes:
+            return
+        self._asked_for_sizes, self.waits = True, True
         job = Job(FINDINGS, self._opened.dataset.root, whole_audit, (self._opened,), HEADERS)
         self._runner.submit(job)
 

@@ -12,17 +12,25 @@ from typing import Any
 from segreview.dataset.class_table import is_built_in
 from segreview.dataset.dataset import NO_VALID, Roles
 from segreview.dataset.findings import (
+    AGAIN,
     ALL_SETS,
+    AS_FOUND,
+    BOXES,
+    BY_NUMBER,
+    EMPTY,
     FOUND_TABLE,
     INFERRED,
     NAMES,
     NEAREST,
     NOT_USED,
+    POLYGONS,
     REFUSE,
+    SKIP,
     USED,
     Finding,
     FindingKind,
 )
+from segreview.dataset.layouts.shape_choices import CrowdRule, ShapeChoices
 from segreview.dataset.rivals import NameChoices
 from segreview.dataset.role_parts import EACH, PartChoices, page_text, parse_page, parse_values
 from segreview.dataset.score_reading import parse_score_reading
@@ -33,6 +41,8 @@ from segreview.session.opening import OpenRequest
 
 def with_choice(request: OpenRequest, finding: Finding, value: str) -> OpenRequest:
     """Return the request in which a finding is answered; the only way from one to the other."""
+    if value == AGAIN:
+        return request
     if finding.kind in _OF_SUBJECTS:
         return _OF_SUBJECTS[finding.kind](request, finding, value)
     if finding.kind in _OF_ALL:
@@ -57,8 +67,16 @@ def _with_missing(request: OpenRequest, value: str) -> OpenRequest:
     return replace(request, missing=MissingRule(value))
 
 
+def _with_unreadable(request: OpenRequest, value: str) -> OpenRequest:
+    return replace(request, counts_unreadable=value == EMPTY)
+
+
 def _with_sizes(request: OpenRequest, value: str) -> OpenRequest:
     return replace(request, resizes=value == NEAREST)
+
+
+def _with_lengths(request: OpenRequest, value: str) -> OpenRequest:
+    return replace(request, parts=replace(request.parts, by_number=value == BY_NUMBER))
 
 
 def _with_unknown(request: OpenRequest, value: str) -> OpenRequest:
@@ -67,6 +85,10 @@ def _with_unknown(request: OpenRequest, value: str) -> OpenRequest:
 
 def _with_classes(request: OpenRequest, value: str) -> OpenRequest:
     return replace(request, classes=None if value == FOUND_TABLE else Path(value))
+
+
+def _with_foreground(request: OpenRequest, value: str) -> OpenRequest:
+    return replace(request, foreground=value)
 
 
 def _with_valid(request: OpenRequest, value: str) -> OpenRequest:
@@ -99,12 +121,29 @@ def _with_values(request: OpenRequest, finding: Finding, value: str) -> OpenRequ
     return replace(request, parts=request.parts.with_values(finding.subject, values))
 
 
+def _with_crowds(request: OpenRequest, finding: Finding, value: str) -> OpenRequest:
+    rule = None if value == finding.default else CrowdRule(value)
+    return _with_shapes(request, replace(request.parts.shapes, crowds=rule))
+
+
+def _with_corners(request: OpenRequest, value: str) -> OpenRequest:
+    return _with_shapes(request, replace(request.parts.shapes, four_are_boxes=value == BOXES))
+
+
+def _with_shapes(request: OpenRequest, shapes: ShapeChoices) -> OpenRequest:
+    return replace(request, parts=replace(request.parts, shapes=shapes))
+
+
 _OF_ALL: dict[FindingKind, Callable[[OpenRequest, str], OpenRequest]] = {
     FindingKind.PAIRED: _with_pairing,
     FindingKind.SETS: _with_sets,
     FindingKind.MISSING: _with_missing,
+    FindingKind.UNREADABLE: _with_unreadable,
     FindingKind.UNKNOWN: _with_unknown,
+    FindingKind.FOREGROUND: _with_foreground,
+    FindingKind.CORNERS: _with_corners,
     FindingKind.SIZES: _with_sizes,
+    FindingKind.LENGTHS: _with_lengths,
     FindingKind.CLASSES: _with_classes,
     FindingKind.VALID: _with_valid,
     FindingKind.GROUND_TRUTH: _with_ground_truth,
@@ -115,6 +154,7 @@ _OF_SUBJECTS: dict[FindingKind, Callable[[OpenRequest, Finding, str], OpenReques
     FindingKind.PREDICTION: _with_scores,
     FindingKind.PAGES: _with_page,
     FindingKind.VALUES: _with_values,
+    FindingKind.CROWDS: _with_crowds,
 }
 """What depends on the subject of a finding, or on its default."""
 
@@ -122,6 +162,10 @@ _OF_SUBJECTS: dict[FindingKind, Callable[[OpenRequest, Finding, str], OpenReques
 def chosen(request: OpenRequest) -> dict[FindingKind, str]:
     """Return the choices in force, by the kind of the finding that they answer."""
     found = {FindingKind.SIZES: NEAREST if request.resizes else REFUSE}
+    found[FindingKind.FOREGROUND] = request.foreground
+    found[FindingKind.CORNERS] = BOXES if request.parts.shapes.four_are_boxes else POLYGONS
+    found[FindingKind.LENGTHS] = BY_NUMBER if request.parts.by_number else REFUSE
+    found[FindingKind.UNREADABLE] = EMPTY if request.counts_unreadable else SKIP
     found[FindingKind.UNKNOWN] = request.unknown
     found[FindingKind.CLASSES] = FOUND_TABLE if request.classes is None else str(request.classes)
     if request.missing is not MissingRule.ERROR:
@@ -158,13 +202,18 @@ def choices_document(request: OpenRequest) -> dict[str, Any]:
         "classes": _written(request.classes, request.root),
         "ignore": list(request.ignore),
         "missing": request.missing.value,
+        "unreadable": EMPTY if request.counts_unreadable else SKIP,
         "resize": NEAREST if request.resizes else None,
+        "foreground": request.foreground,
         "unknown": request.unknown,
         "minimum_area": request.minimum_area,
         "valid_area": uses_valid(request),
         "scores": {name: reading.text for name, reading in request.scores},
         "pages": {role: page_text(page) for role, page in request.parts.pages},
         "values": {role: values.value for role, values in request.parts.values},
+        "crowds": request.parts.shapes.crowds,
+        "four_corners": BOXES if request.parts.shapes.four_are_boxes else POLYGONS,
+        "lengths": BY_NUMBER if request.parts.by_number else None,
     }
 
 
@@ -184,7 +233,9 @@ def choices_from_json(text: str, root: Path) -> OpenRequest:
             classes=_read(values["classes"], root),
             ignore=tuple(values["ignore"]),
             missing=MissingRule(values["missing"]),
+            counts_unreadable=values.get("unreadable") == EMPTY,
             resizes=values["resize"] == NEAREST,
+            foreground=values.get("foreground") or AS_FOUND,
             unknown=values.get("unknown") or REFUSE,
             minimum_area=int(values.get("minimum_area", 0)),
             uses_valid=bool(values["valid_area"]),
@@ -209,6 +260,11 @@ def _parts(values: dict[str, Any]) -> PartChoices:
     return PartChoices(
         tuple((role, parse_page(text)) for role, text in values.get("pages", {}).items()),
         tuple((role, parse_values(text)) for role, text in values.get("values", {}).items()),
+        ShapeChoices(
+            CrowdRule(values["crowds"]) if values.get("crowds") else None,
+            values.get("four_corners") == BOXES,
+        ),
+        values.get("lengths") == BY_NUMBER,
     )
 
 

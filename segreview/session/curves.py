@@ -161,21 +161,19 @@ def _reached(best: BestThreshold) -> str:
     return f"{best.on_others:.3f} (95 % interval {ends}, bootstrap over {units}{few})"
 
 
-def _cube_tables(cube: ThresholdCube, sample: int | None) -> Tables:
-    tables = {LineKind.POOLED: cube.pooled_table()}
-    if sample is not None:
-        tables[LineKind.IMAGE] = cube.sample_table(sample)
-    return tables
+def _cube_tables(cube: ThresholdCube, sample: int) -> Tables:
+    return {LineKind.POOLED: cube.pooled_table(), LineKind.IMAGE: cube.sample_table(sample)}
 
 
 def _class_tables(
-    board: Scoreboard, p: int, label: int, scoring: ScoringSpec, sample: int | None
+    board: Scoreboard, p: int, label: int, scoring: ScoringSpec, sample: int
 ) -> Tables:
     scale = board.task.readings[p].class_scale
     assert scale is not None, "score volumes have a scale"
-    found = {LineKind.POOLED: board.class_score_table(p, label, scoring)}
-    if sample is not None:
-        found[LineKind.IMAGE] = board.class_score_table(p, label, scoring, sample)
+    found = {
+        LineKind.POOLED: board.class_score_table(p, label, scoring),
+        LineKind.IMAGE: board.class_score_table(p, label, scoring, sample),
+    }
     return {kind: ThresholdTable.of(table, scale) for kind, table in found.items() if table}
 
 

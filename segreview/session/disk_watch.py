@@ -66,6 +66,7 @@ class DiskWatch:
 
     def rearrange(self, found: Look, board: Scoreboard, listed: bool) -> None:
         """Take the results over to the samples of a look; that too is part of the answer."""
+        board.settle()
         self._waits = True
         self._runner.submit(Job(KIND, listed, rearranged, (found, board)))
 

@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from segreview.dataset.sample import Sample
 from segreview.evaluation.cache.origins import evaluate_noting
 from segreview.evaluation.job_queue import BACKGROUND, Job
 from segreview.evaluation.regions import RegionSpec, sample_regions
 from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.scoreboard import Scoreboard
-from segreview.evaluation.spec import ScoringSpec
+from segreview.evaluation.spec import ReadingSpec, ScoringSpec
 from segreview.formats.source import UNWATCHED, Watch
 from segreview.masks.regions import ErrorRegions
 from segreview.reports.results import FoundRegions
@@ -42,7 +43,8 @@ def evaluate_folder(
     scoreboard = Scoreboard(opened.dataset, opened.task)
     runner = Runner(workers=workers)
     try:
-        submit_samples(runner, opened)
+        samples = opened.dataset.samples
+        submit_samples(runner, samples, opened.reading, range(len(samples)))
         collect(runner, scoreboard, on_progress)
     finally:
         runner.close()
@@ -76,17 +78,18 @@ def find_regions(
 
 
 def submit_samples(
-    runner: Runner, opened: Opened, indices: Sequence[int] | None = None, urgency: int = BACKGROUND
+    runner: Runner,
+    samples: Sequence[Sample],
+    reading: ReadingSpec,
+    indices: Sequence[int],
+    urgency: int = BACKGROUND,
 ) -> None:
-    """Queue the evaluation of every sample, or of some, in the order of the data set."""
-    samples = opened.dataset.samples
+    """Queue the evaluation of some of the samples of a data set, in this order."""
 
     def job(index: int) -> Job:
-        arguments = (samples[index], index, opened.reading)
-        return Job(EVALUATE, index, evaluate_noting, arguments, urgency)
+        return Job(EVALUATE, index, evaluate_noting, (samples[index], index, reading), urgency)
 
-    keys = range(len(samples)) if indices is None else indices
-    runner.submit_series(EVALUATE, keys, job, urgency)
+    runner.submit_series(EVALUATE, indices, job, urgency)
 
 
 def collect(runner: Runner, scoreboard: Scoreboard, on_progress: OnProgress | None) -> None:

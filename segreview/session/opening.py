@@ -7,7 +7,7 @@ from pathlib import Path
 
 from segreview.dataset.class_table import read_class_table
 from segreview.dataset.dataset import NO_VALID, Dataset, Roles, open_dataset
-from segreview.dataset.findings import IGNORE, REFUSE, Finding
+from segreview.dataset.findings import AS_FOUND, IGNORE, REFUSE, Finding
 from segreview.dataset.rivals import NO_NAME_CHOICES, NameChoices
 from segreview.dataset.role_parts import NO_CHOICES, PartChoices
 from segreview.dataset.roles import GROUND_TRUTH, IMAGE, VALID_AREA
@@ -47,8 +47,12 @@ class OpenRequest:
     classes: Path | None = None
     """A class table to use instead of what lies beside the data."""
     missing: MissingRule = MissingRule.EMPTY
+    counts_unreadable: bool = False
+    """Whether a prediction that cannot be read counts as if nothing was predicted."""
     resizes: bool = False
     """Whether masks of another size are brought to that of their ground truth (nearest)."""
+    foreground: str = AS_FOUND
+    """Which ground truth is foreground: as found, any label but 0, none, or one label."""
     unknown: str = REFUSE
     """What becomes of ground-truth pixels that nothing names: refuse, ignore, or a class."""
     minimum_area: int = 0
@@ -95,7 +99,8 @@ def open_request(request: OpenRequest, watch: Watch = UNWATCHED) -> Opened:
         _refuse_missing(dataset)
     values = _ignored_values(request.ignore, dataset) | _left_out(dataset)
     dataset = with_shape_labels(dataset, values)
-    decided = decide_task(dataset, values)
+    decided = decide_task(dataset, values, foreground=request.foreground)
+    values |= decided.left_out
     task = _with_scores(decided, request.scores)
     require_background(request.convention, task)
     if task.kind is TaskKind.MULTI_CLASS:
@@ -109,6 +114,7 @@ def open_request(request: OpenRequest, watch: Watch = UNWATCHED) -> Opened:
         valid_marks_ignored=dataset.valid_marks_ignored,
         ignored_values=values if task.kind is TaskKind.BINARY else frozenset(),
         missing=request.missing,
+        counts_unreadable=request.counts_unreadable,
         ground_truth_only=dataset.ground_truth_only,
         predictions_only=dataset.predictions_only,
         resizes=request.resizes,

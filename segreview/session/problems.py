@@ -21,8 +21,10 @@ class Problems:
         """Return the samples that were not scored, then what was left out of the folder."""
         samples = np.flatnonzero(board.status(p) == RowStatus.NOT_SCORED).tolist()
         found = [self._of_sample(board, p, sample) for sample in samples]
-        left_out = (Problem(None, "folder", sentence) for sentence in board.dataset.skipped)
-        return (*found, *left_out)
+        dataset = board.dataset
+        unusable = [Problem(None, "folder", sentence, True) for sentence in dataset.unusable]
+        left_out = (Problem(None, "folder", sentence) for sentence in dataset.skipped)
+        return (*found, *unusable, *left_out)
 
     def _of_sample(self, board: Scoreboard, p: int, sample: int) -> Problem:
         result, kept = board.results(p)[sample], self._made.get((p, sample))

@@ -13,13 +13,12 @@ from segreview.dataset.layouts.drawn_masks import ENDINGS
 from segreview.dataset.layouts.layout import Role
 from segreview.dataset.layouts.plain_folders import folder_role
 from segreview.errors import Cancelled, DatasetError, DatasetInside, SegReviewError, SeveralDatasets
-from segreview.evaluation.job_queue import Job
 from segreview.evaluation.runner import Reply, Runner
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import mask_files
 from segreview.formats.source import UNWATCHED, ListedFolder, Watch, list_files
-from segreview.session.opening_watch import OpeningProgress, OpeningWatch
-from segreview.session.pictures import SELECTED
+from segreview.session.opening_watch import OpeningProgress
+from segreview.session.watched_job import WatchedJob
 
 RECOGNISE = "recognise"
 MOST_FOLDERS = 400
@@ -178,37 +177,34 @@ class Recogniser:
 
     def __init__(self, runner: Runner) -> None:
         """Begin with nothing recognised."""
-        self._runner, self._watch = runner, OpeningWatch()
-        self.running = False
+        self._job = WatchedJob(runner, RECOGNISE)
         self.found: Recognition | None = None
         self._kept: Dataset | None = None
         """Large files that were read for it need not be read again while it is here."""
 
-    def want(self, root: Path, roles: Roles) -> None:
-        """Ask how a folder would be opened; what was asked before is forgotten."""
-        known = self.found.folders if self.found is not None and self.found.root == root else ()
-        self._stop()
-        self._watch, self.running = OpeningWatch(), True
-        arguments = (root, roles, known, self._watch)
-        self._runner.submit(Job(RECOGNISE, root, _recognised, arguments, SELECTED))
-
-    def forget(self) -> None:
-        """Stop, and begin anew."""
-        self._stop()
-        self.running, self.found = False, None
+    @property
+    def running(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._job.running
 
     @property
     def progress(self) -> OpeningProgress:
         """How far the recognition that runs is."""
-        return self._watch.progress
+        return self._job.progress
 
-    def _stop(self) -> None:
-        self._watch.cancel()
-        self._runner.cancel(RECOGNISE)
+    def want(self, root: Path, roles: Roles) -> None:
+        """Ask how a folder would be opened; what was asked before is forgotten."""
+        known = self.found.folders if self.found is not None and self.found.root == root else ()
+        self._job.start(root, _recognised, root, roles, known)
+
+    def forget(self) -> None:
+        """Stop, and begin anew."""
+        self._job.stop()
+        self.found = None
 
     def receive(self, reply: Reply) -> None:
         """Take the answer."""
-        self.running = False
+        self._job.running = False
         self.found, self._kept = reply.result()
 
     def finish(self, opens: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from dataclasses import dataclass
 
@@ -74,7 +73,7 @@ def resolve(
 ) -> SessionView:
     """Return all that a screen shows of an open data set."""
     state, columns = selection.state, sheet.columns
-    result = None if state.selected is None else board.results(selection.p)[state.selected]
+    result = board.results(selection.p)[state.selected]
     row = row_of(state.selected, selection.order)
     return SessionView(
         stage=stage,
@@ -112,8 +111,8 @@ def resolve(
 def _warnings(board: Scoreboard, selection: Selection, decided: Decided) -> tuple[str, ...]:
     """Return the warnings that the selected sample's scores and verdict carry."""
     p, state = selection.p, selection.state
-    result = None if state.selected is None else board.results(p)[state.selected]
-    if result is None or state.selected is None:
+    result = board.results(p)[state.selected]
+    if result is None:
         return board.task.warnings
     scored = sample_warnings(board, p, state.scoring, state.selected)
     outdated = (CHANGED,) if decided.outdated[state.selected] else ()
@@ -136,24 +135,23 @@ def sample_columns(
     )
 
 
-def row_of(sample: int | None, order: NDArray[np.int64]) -> int:
+def row_of(sample: int, order: NDArray[np.int64]) -> int:
     """Return the row of a sample in the list, -1 where the filter hides it."""
-    rows = np.flatnonzero(order == -1 if sample is None else order == sample)
+    rows = np.flatnonzero(order == sample)
     return int(rows[0]) if len(rows) else -1
 
 
-def score_rows(sheet: ScoreSheet, sample: int | None, class_means: bool) -> tuple[ScoreRow, ...]:
+def score_rows(sheet: ScoreSheet, sample: int, class_means: bool) -> tuple[ScoreRow, ...]:
     """Return the score panel's rows."""
     rows, columns = [], sheet.columns
     for name in (*HEADLINE, MEAN_IOU):
         if name in columns.values:
             mean = sheet.means[name]
-            image = math.nan if sample is None else float(columns.values[name][sample])
             rows.append(
                 ScoreRow(
                     name,
                     column_label(name, class_means),
-                    image,
+                    float(columns.values[name][sample]),
                     columns.pooled[name],
                     mean.value,
                     mean.n_used,
@@ -169,10 +167,10 @@ def is_class_mean(board: Scoreboard, state: SessionState) -> bool:
     return not board.binary and state.class_label is None
 
 
-def count_rows(columns: ScoreColumns, sample: int | None) -> tuple[CountRow, ...]:
+def count_rows(columns: ScoreColumns, sample: int) -> tuple[CountRow, ...]:
     """Return the four counts of the sample and of the data set."""
     counts, whole = columns.counts, columns.counts.sum()
-    shown = sample is not None and bool(columns.scored[sample])
+    shown = bool(columns.scored[sample])
     return tuple(
         CountRow(
             name.upper(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -35,17 +34,13 @@ class IouSheet:
     pooled: tuple[float, ...]
     means: tuple[Average, ...]
 
-    def ious(self, sample: int | None) -> list[Ious]:
+    def ious(self, sample: int) -> list[Ious]:
         """Return the numbers of every class, among them those of one sample."""
         found = zip(self.counts, self.pooled, self.means, strict=True)
         return [
-            (self._of(sample, counts), pooled, mean.value, mean.n_used)
+            (float(score("iou", counts.at(sample))), pooled, mean.value, mean.n_used)
             for counts, pooled, mean in found
         ]
-
-    @staticmethod
-    def _of(sample: int | None, counts: Counts) -> float:
-        return math.nan if sample is None else float(score("iou", counts.at(sample)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

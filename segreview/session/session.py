@@ -1,307 +1,349 @@
-"""The verbs of one person's open review: select, set a threshold, decide, undo, export."""
+"""One person at work: opens one data set after the other, and asks for things in its review."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable
 from dataclasses import replace
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
 from segreview.dataset.findings import Finding
-from segreview.errors import InvalidArgument
-from segreview.evaluation.image_counts import convention_table
-from segreview.masks.threshold import Operator
+from segreview.errors import SegReviewError
+from segreview.evaluation.runner import Reply, Runner
+from segreview.evaluation.scoreboard import Scoreboard
 from segreview.metrics.convention_scores import ConventionRow
-from segreview.metrics.conventions import with_background
-from segreview.reports.results import Results
-from segreview.review.verdict import NO_VERDICT, Decision, Verdict
-from segreview.session import resolve
-from segreview.session.auditing import seen_before
-from segreview.session.choices import choices_document, with_choice
-from segreview.session.class_change import ClassChange
-from segreview.session.class_session import ClassSession
-from segreview.session.decisions import ReviewChange
-from segreview.session.memory import AUDITED
-from segreview.session.opening import require_background
-from segreview.session.scoring import at_step, with_convention, with_operator
-from segreview.session.state import BestWish, CanvasOptions, CanvasPlace, SortKey
-from segreview.session.view import AuditView, CurvesView, Progress, SessionView, Stage
+from segreview.session import class_verbs, deciding, following, looking, showing
+from segreview.session.choices import with_choice
+from segreview.session.disk_look import Look
+from segreview.session.disk_watch import DiskWatch
+from segreview.session.exporting import EXPORT, Exporting
+from segreview.session.opening import Opened, OpenRequest
+from segreview.session.opening_job import Arrived, open_chosen, open_of_review, open_remembered
+from segreview.session.opening_watch import NO_PROGRESS
+from segreview.session.pictures import Pictures
+from segreview.session.recognition import RECOGNISE, Recogniser
+from segreview.session.remembering import Remembering
+from segreview.session.review import Review
+from segreview.session.state import CanvasOptions, SessionState, first_canvas
+from segreview.session.view import AuditView, News, SessionView, Stage
+from segreview.session.watched_job import WatchedJob
+
+READ_ANEW = "What is on disk now is read in another way: everything is evaluated again"
+OPEN = "open"
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
 
 
-class Session(ClassSession):
-    """An open review: it holds the truth and gives frozen views of it."""
+def of_review(
+    verb: Callable[Concatenate[Review, Asked], Answer],
+) -> Callable[Concatenate[Session, Asked], Answer | None]:
+    """Return a verb of a review as one of a session, where it does nothing while none is open."""
 
-    # What the person looks at
+    @wraps(verb)
+    def ask(session: Session, /, *given: Asked.args, **named: Asked.kwargs) -> Answer | None:
+        return None if session.review is None else verb(session.review, *given, **named)
 
-    def select(self, sample: int, passes_by: bool = False) -> None:
-        """Show a sample; its files are read before all others.
+    return ask
 
-        One that passes by while a key is held is not measured: the next picture comes first.
-        """
-        self.state, self._passes_by = replace(self.state, selected=sample), passes_by
-        self._show_selected()
 
-    def stay(self) -> None:
-        """Measure the sample at which a held key was let go."""
-        self._passes_by = False
-        self._want_surface()
+class Session:
+    """What outlives a data set, and the review of the one that is open."""
 
-    def step(self, distance: int, without_verdict: bool = False, passes_by: bool = False) -> None:
-        """Select the next or previous sample of the list, if there is one."""
-        if self.state.selected is None or not len(self._order):
-            return
-        self._goes_on = distance > 0
-        row = self._row()
-        candidates = self._order[row + 1 :] if distance > 0 else self._order[: max(row, 0)][::-1]
-        if without_verdict:
-            candidates = candidates[self._verdict_codes()[candidates] == 0]
-        if len(candidates):
-            self.select(int(candidates[0]), passes_by)
-
-    def step_region(self, distance: int) -> None:
-        """Go to the next or previous error region of the sample, the largest first."""
-        pixels = self.pixels()
-        if pixels is not None and self.board is not None:
-            one = self.is_binary or self.state.class_label is not None
-            classes = None if one else self.board.classes(self.state.scoring)
-            self._region_steps.step(pixels, self.state, classes, distance)
-
-    def set_prediction_set(self, name: str) -> None:
-        """Look at the predictions of another model."""
-        self.state = replace(self.state, prediction_set=name)
-        self.reorder()
-        self._show_selected()
-
-    def set_threshold(self, step: int) -> None:
-        """Move the threshold; the order of the list stays until it is released."""
-        self.state = at_step(self.state, step)
-
-    def release_threshold(self) -> None:
-        """Apply order and filter at the threshold where it was left."""
-        self.reorder()
-
-    def set_best_threshold(self, wish: BestWish) -> None:
-        """Move the threshold to where a score is best on one half of the images."""
-        if self.board is None:
-            return
-        best = self._curves.find_best(self.board, self._p, self.state.scoring.operator, wish)
-        if best is not None and best.step is not None:
-            self.set_threshold(best.step)
-            self.reorder()
-
-    def set_operator(self, operator: Operator) -> None:
-        """Compare scores with the threshold by >= or >."""
-        self.state = with_operator(self.state, operator)
-        self.reorder()
-
-    def set_convention(self, name: str) -> None:
-        """Average under another convention; no file is read."""
-        if self.board is not None:
-            classes = self.board.classes(self.state.scoring)
-            self.state = with_convention(self.state, name, classes)
-            self.reorder()
-
-    def set_background(self, included: bool) -> None:
-        """Average over classes with label 0 or without it; its pixels stay counted."""
-        convention = with_background(self.state.scoring.convention, included=included)
-        if self.opened is not None:
-            try:
-                require_background(convention, self.opened.task)
-            except InvalidArgument as error:
-                self.failure = str(error)
-                return
-            scoring = replace(self.state.scoring, convention=convention)
-            self.state = replace(self.state, scoring=scoring)
-            self.reorder()
-
-    def set_minimum_area(self, pixels: int) -> None:
-        """Remove predicted components of fewer pixels: every prediction is read anew."""
-        if self.opened is not None and pixels != self.opened.request.minimum_area:
-            request = replace(self.opened.request, minimum_area=pixels)
-            self.open(request, review=self._review_path)
-
-    def set_class(self, label: int | None) -> None:
-        """Look at one class against the rest, or at all classes."""
-        if self.is_binary or label in self.state.scoring.ignored_labels:
-            return
-        self.state = replace(self.state, class_label=label)
-        self.reorder()
-
-    def set_sort(self, sort: SortKey) -> None:
-        """Order the list by something else."""
-        self.state = replace(self.state, sort=sort)
-        self.reorder()
-
-    def set_filter(self, text: str) -> None:
-        """Show only the samples that fit; a filter that makes no sense keeps the last list."""
-        self.state = replace(self.state, filter_text=text)
-        self.reorder()
-
-    def set_canvas(self, options: CanvasOptions) -> None:
-        """Draw the canvas in another way."""
-        self.state = replace(self.state, canvas=options)
-
-    def set_place(self, place: CanvasPlace) -> None:
-        """Remember where the canvas looks."""
-        self.state = replace(self.state, place=place)
-
-    def set_auto_advance(self, on: bool) -> None:
-        """Go to the next sample after each decision, or stay."""
-        self.state = replace(self.state, auto_advance=on)
-
-    # Verdicts and exports
-
-    def decide(self, decision: Decision | None) -> None:
-        """Accept, flag, be unsure of the selected prediction, or clear what was decided."""
-        if self.state.selected is None:
-            return
-        self._decisions.decide(*self._key(), decision, self._content())
-        self._compare_judged(*self._key(), self._p)
-        if decision is not None and self.state.auto_advance:
-            self.step(1)
-
-    def set_reasons(self, reasons: tuple[str, ...]) -> None:
-        """Say why a prediction is flagged; a reason flags it."""
-        if self.state.selected is not None:
-            self._decisions.set_reasons(*self._key(), reasons, self._content())
-            self._compare_judged(*self._key(), self._p)
-
-    def set_note(self, note: str) -> None:
-        """Write a note on the selected prediction."""
-        if self.state.selected is not None:
-            self._decisions.set_note(*self._key(), note, self._content())
-            self._compare_judged(*self._key(), self._p)
-
-    def undo(self) -> None:
-        """Take the last change of a verdict or of the classes back, and show its sample."""
-        self._show_change(self._decisions.undo())
-
-    def redo(self) -> None:
-        """Make the change again that was taken back last, and show its sample."""
-        self._show_change(self._decisions.redo())
-
-    def export(self, folder: Path) -> None:
-        """Let a worker write every table with the verdicts as they are now into a folder."""
-        board, opened = self.board, self.opened
-        assert board is not None, "a data set is open"
-        assert opened is not None, "a data set is open"
+    def __init__(self, runner: Runner | None = None) -> None:
+        """Begin with nothing open."""
+        self.runner = runner or Runner()
+        self.review: Review | None = None
         self.failure = ""
-        results = Results(
-            board,
-            self.state.scoring,
-            opened.reading,
-            dict(self._decisions.verdicts),
-            choices=choices_document(opened.request),
-        )
-        self.exporting.start(folder, results)
+        """Why the last data set could not be opened, or the last export not written."""
+        self.refused: OpenRequest | None = None
+        """What could not be opened, until something else is opened."""
+        self.recogniser = Recogniser(self.runner)
+        self.exporting = Exporting(self.runner)
+        self.disk = DiskWatch()
+        self._remembering = Remembering(self.runner)
+        self._listing, self._told = WatchedJob(self.runner, OPEN), NO_PROGRESS
+        self._before_any = SessionState()
 
-    # The audit
+    # Opening and closing
 
-    def show_audit(self, shown: bool) -> None:
-        """Turn to the audit of what is open, or back to the review."""
-        if self.auditing is None:
-            return
-        self.shows_audit = shown
-        if not shown:
-            seen = self.auditing.doubts | seen_before(self._decisions.kept(AUDITED))
-            self._decisions.keep(AUDITED, json.dumps(sorted(seen)))
+    def open(self, request: OpenRequest, review: Path | None = None) -> None:
+        """Start listing a folder; what was open stays until the new one is there."""
+        self._start(open_chosen, request, review)
+
+    def open_folder(self, root: Path, review: Path | None = None) -> None:
+        """Start listing a folder under the choices that its review remembers."""
+        self._start(open_remembered, root, review)
+
+    def open_review(self, path: Path) -> None:
+        """Open the data folder of a review file with its verdicts and choices."""
+        self._start(open_of_review, path)
+
+    def _start(self, function: Callable[..., Arrived], *arguments: object) -> None:
+        self.failure, self.refused = "", None
+        self._listing.start(arguments[0], function, *arguments)
+
+    def cancel(self) -> None:
+        """Stop listing or evaluating; results that are there stay."""
+        self._listing.stop()
+        if self.review is not None:
+            self.review.evaluating.cancel()
+
+    def close(self) -> None:
+        """Remember where the person is and let everything go."""
+        self.remember()
+        self._remembering.close()
+        self._listing.stop()
+        self.recogniser.forget()
+        if self.review is not None:
+            self.review.decisions.close()
+        self.runner.close()
+        self.disk.close()
 
     def choose(self, finding: Finding, value: str) -> None:
         """Answer a finding: the data set is opened anew under that choice."""
-        if self.opened is not None and value != finding.chosen:
-            request = with_choice(self.opened.request, finding, value)
-            self.open(request, review=self._review_path)
+        if self.review is not None and value != finding.chosen:
+            self._open_anew(self.review, with_choice(self.review.opened.request, finding, value))
 
-    def audit(self) -> AuditView | None:
-        """Return the audit as far as it is; None while nothing is open."""
-        board, auditing = self.board, self.auditing
-        if board is None or auditing is None:
-            return None
-        if self.shows_audit:
-            auditing.want_pictures()
-        return AuditView(
-            board.dataset.root.name,
-            auditing.findings(board, self.state.scoring),
-            auditing.pictures(),
-            running=auditing.waits or board.done < len(board.ids),
-            opening=self.stage is Stage.LISTING,
-        )
+    def set_minimum_area(self, pixels: int) -> None:
+        """Remove predicted components of fewer pixels: every prediction is read anew."""
+        if self.review is not None and pixels != self.review.opened.request.minimum_area:
+            request = replace(self.review.opened.request, minimum_area=pixels)
+            self._open_anew(self.review, request)
 
-    def _show_change(self, change: ReviewChange | None) -> None:
-        if change is None:
+    def _open_anew(self, review: Review, request: OpenRequest) -> None:
+        self.open(request, review=review.arrived.review)
+
+    @property
+    def stage(self) -> Stage:
+        """What the session is doing."""
+        if self._listing.running:
+            return Stage.LISTING
+        return Stage.EMPTY if self.review is None else Stage.READY
+
+    # Replies of the workers
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer of a worker is still to come."""
+        outdated = self.review is not None and self.review.evaluating.sheets.outdated
+        return self.runner.busy or self.disk.busy or outdated
+
+    @property
+    def running(self) -> int:
+        """How many jobs the workers hold."""
+        return self.runner.running + self.disk.running + self._remembering.running
+
+    def receive(self) -> News:
+        """Take the replies that came and say what they changed."""
+        before, news = self.review, News.NONE
+        for reply in self.runner.take_replies():
+            news = max(news, self._receive(reply, before))
+        if self.review is not None:
+            news = max(news, self.review.put_results())
+        self._remembering.keep_if_due()
+        self._remembering.let_bug_through()
+        if self.review is not None:
+            news = max(news, self._follow_disk(self.review))
+        return max(news, self._news_of_progress())
+
+    def _news_of_progress(self) -> News:
+        job = self.recogniser if self.recogniser.running else self._listing
+        before, self._told = self._told, job.progress
+        return News.NONE if self._told == before else News.SCORES
+
+    def _receive(self, reply: Reply, before: Review | None) -> News:
+        if reply.job.kind == OPEN:
+            self._receive_opened(reply)
+        elif reply.job.kind == RECOGNISE:
+            self.recogniser.receive(reply)
+        elif reply.job.kind == EXPORT:
+            self.failure = self.exporting.receive(reply) or self.failure
+        elif before is not None and before is self.review:
+            return before.receive(reply)
+        # What came with the opening of another data set belongs to the one before.
+        return News.PICTURES
+
+    def _receive_opened(self, reply: Reply) -> None:
+        self._listing.running = False
+        self.recogniser.let_go()
+        if not isinstance(reply.error, SegReviewError):
+            self._begin(reply.result())
             return
-        if isinstance(change, ClassChange):
-            self._show(change.made(self.state))
-            return
-        if change.prediction_set in self._sets:
-            self.state = replace(self.state, prediction_set=change.prediction_set)
-        if change.sample in self._places:
-            self._compare_judged(change.sample, self.state.prediction_set, self._p)
-            self.select(self._places[change.sample])
+        self.failure = str(reply.error)
+        if reply.job.function is not open_of_review:
+            asked = reply.job.arguments[0]
+            self.refused = asked if isinstance(asked, OpenRequest) else OpenRequest(asked)
+
+    def _begin(self, arrived: Arrived) -> None:
+        root, before, canvas = arrived.opened.dataset.root, self.review, self.state.canvas
+        if before is not None:
+            before.leave()
+            if self.unwritten:
+                self.failure = f"{root} is not opened now: {before.decisions.banner}"
+                return
+            before.decisions.close()
+            canvas = first_canvas(canvas, before.only_masks)
+        review = Review(self.runner, self._remembering, self.exporting, arrived, canvas)
+        if before is not None and before.opened.dataset.root == root:
+            review.shows_audit |= before.shows_audit
+        self.review = review
+        self.disk.begin(review.arrived)
+
+    # The disk
+
+    def look_for_changes(self, focused: bool = False) -> None:
+        """Look whether files changed, if it is time; ``focused``: the person came back."""
+        if self.review is not None:
+            self.disk.look_if_due(focused)
+
+    def rescan(self) -> None:
+        """List the folder again in the background; all that did not change stays as it is."""
+        if self.review is not None:
+            self.disk.list_anew()
+
+    def take_news(self) -> str:
+        """Return what changed on the disk, or became of an export, once."""
+        told = "" if self.review is None else self.review.take_news()
+        return told or self.exporting.take_message()
+
+    def _follow_disk(self, review: Review) -> News:
+        """Take over what is on the disk now; a worker may read what it changes, and goes first."""
+        replies = () if review.evaluating.board_is_read else self.disk.take_replies()
+        news = max((self._take_look(review, reply) for reply in replies), default=News.NONE)
+        return max(news, review.news_of_disk())
+
+    def _take_look(self, review: Review, reply: Reply) -> News:
+        if not isinstance(reply.value, Look) or not reply.value.is_read_anew:
+            return following.take_look(review, self.disk, reply)
+        self._begin_again(review, reply.value.arrived)
+        return News.PICTURES
+
+    def _begin_again(self, before: Review, arrived: Arrived) -> None:
+        """Evaluate everything under another reading, with the person at the same place."""
+        self._begin(arrived)
+        if self.review is not None and self.review is not before:
+            looking.set_canvas(self.review, before.state.canvas)
+            looking.set_filter(self.review, before.state.filter_text)
+            self.review.sentence = READ_ANEW
 
     # Views
 
-    def conventions(self) -> tuple[ConventionRow, ...]:
-        """Return the selected prediction set under every convention."""
-        board = self.board
-        return () if board is None else convention_table(board, self._p, self.state.scoring)
-
     def view(self) -> SessionView:
         """Return all that a screen shows."""
-        if self.board is None or self.opened is None:
-            return SessionView(
-                self.stage, self.state, banner=self.failure, opening=self.opening_progress
-            )
-        decided = resolve.Decided(
-            verdict=self._verdict(),
-            codes=self._verdict_codes(),
-            outdated=self._judged.outdated(self._p),
-            can_decide=self._decisions.can_decide,
-            can_undo=self._decisions.can_undo,
-            can_redo=self._decisions.can_redo,
-        )
-        no_surface = bool(self.pixel_error()) or self._only_masks is not None
-        return resolve.resolve(
-            resolve.Selection(self._p, self.state, self._order),
-            self.board,
-            self._sheet(),
-            decided,
-            stage=self.stage,
-            progress=self._progress(),
-            passport=self.state.scoring.in_force(self.opened.reading),
-            banner=self._banner,
-            filter_error=self._filter_error,
-            surface=() if no_surface else self._surfaces.scores(self.state, self.is_binary),
-            best=self._curves.best_sentence(self.board, self._p, self.state.scoring.operator),
-            set_warnings=self._set_warnings,
-            region=self._region_steps.shown(self.state),
-        )
+        if self.review is None:
+            opening = self._listing.progress
+            return SessionView(self.stage, self.state, banner=self.failure, opening=opening)
+        return showing.view(self.review, self.stage, self.failure)
+
+    def audit(self) -> AuditView | None:
+        """Return the audit as far as it is; None while nothing is open."""
+        return None if self.review is None else showing.audit(self.review, self.stage)
+
+    def conventions(self) -> tuple[ConventionRow, ...]:
+        """Return the selected prediction set under every convention."""
+        return () if self.review is None else showing.conventions(self.review)
+
+    def pixel_error(self) -> str:
+        """Return why the selected sample cannot be shown; empty while it is being read."""
+        return "" if self.review is None else self.review.pixel_error()
 
     @property
-    def _banner(self) -> str:
-        review = self._class_memory.notice or self._decisions.banner
-        return self.failure or review or self.unreachable
+    def is_reading(self) -> bool:
+        """Whether the selected sample's picture is still to come."""
+        return self.pixels() is None and not self.pixel_error()
 
-    def _progress(self) -> Progress:
-        assert self.board is not None, "a data set is open"
-        busy, before = self.runner.busy, self._done_before
-        return resolve.progress_of(self.board, busy, self._started, before)
+    @property
+    def state(self) -> SessionState:
+        """The person's intentions."""
+        return self._before_any if self.review is None else self.review.state
 
-    def curves(self, name: str) -> CurvesView | None:
-        """Return the curves, one of them of a score by name; None while nothing is open."""
-        if self.board is None:
-            return None
-        return self._curves.view(self.board, self._p, self.state, name)
+    @property
+    def opened(self) -> Opened | None:
+        """The data set that is open."""
+        return None if self.review is None else self.review.opened
 
-    def _key(self) -> tuple[str, str]:
-        assert self.state.selected is not None
-        return self._ids[self.state.selected], self.state.prediction_set
+    @property
+    def board(self) -> Scoreboard | None:
+        """The results of what is open."""
+        return None if self.review is None else self.review.board
 
-    def _content(self) -> str:
-        """Return the name of the masks that the person judges; empty before they are scored."""
-        assert self.board is not None, "a data set is open"
-        assert self.state.selected is not None, "a sample is selected"
-        return self.board.content(self.state.selected, self._p)
+    @property
+    def pictures(self) -> Pictures | None:
+        """The pictures of what is open."""
+        return None if self.review is None else self.review.pictures
 
-    def _verdict(self) -> Verdict:
-        nothing = self.state.selected is None
-        return NO_VERDICT if nothing else self._decisions.verdict(*self._key())
+    @property
+    def is_binary(self) -> bool:
+        """Whether the open data set is scored as foreground against background."""
+        return self.review is None or self.review.board.binary
+
+    @property
+    def shows_audit(self) -> bool:
+        """Whether the audit is on screen, not the review."""
+        return self.review is not None and self.review.shows_audit
+
+    @property
+    def has_class_edits(self) -> bool:
+        """Whether anything differs from the class table of the data."""
+        return self.review is not None and class_verbs.has_class_edits(self.review)
+
+    @property
+    def unwritten(self) -> int:
+        """How many verdicts could not be written yet; they are lost where the program ends."""
+        return 0 if self.review is None else self.review.decisions.unwritten
+
+    # Verbs
+
+    def set_canvas(self, options: CanvasOptions) -> None:
+        """Draw the canvas in another way, that of the first data set too."""
+        if self.review is None:
+            self._before_any = replace(self._before_any, canvas=options)
+        else:
+            looking.set_canvas(self.review, options)
+
+    def export(self, folder: Path) -> None:
+        """Let a worker write every table with the verdicts as they are now into a folder."""
+        if self.review is not None:
+            self.failure = ""
+            self.exporting.start(folder, showing.results(self.review))
+
+    select = of_review(looking.select)
+    stay = of_review(looking.stay)
+    step = of_review(looking.step)
+    step_region = of_review(looking.step_region)
+    set_prediction_set = of_review(looking.set_prediction_set)
+    set_threshold = of_review(looking.set_threshold)
+    release_threshold = of_review(Review.reorder)
+    set_best_threshold = of_review(looking.set_best_threshold)
+    set_operator = of_review(looking.set_operator)
+    set_convention = of_review(looking.set_convention)
+    set_background = of_review(looking.set_background)
+    set_class = of_review(looking.set_class)
+    set_sort = of_review(looking.set_sort)
+    set_filter = of_review(looking.set_filter)
+    set_place = of_review(looking.set_place)
+    set_auto_advance = of_review(looking.set_auto_advance)
+    show_audit = of_review(looking.show_audit)
+
+    decide = of_review(deciding.decide)
+    set_reasons = of_review(deciding.set_reasons)
+    set_note = of_review(deciding.set_note)
+    undo = of_review(deciding.undo)
+    redo = of_review(deciding.redo)
+
+    set_ignored = of_review(class_verbs.set_ignored)
+    rename_class = of_review(class_verbs.rename_class)
+    color_class = of_review(class_verbs.color_class)
+    merge_classes = of_review(class_verbs.merge_classes)
+    unmerge_classes = of_review(class_verbs.unmerge_classes)
+    group_classes = of_review(class_verbs.group_classes)
+    rename_group = of_review(class_verbs.rename_group)
+    ungroup_classes = of_review(class_verbs.ungroup_classes)
+    move_class = of_review(class_verbs.move_class)
+    reset_classes = of_review(class_verbs.reset_classes)
+
+    evaluate_again = of_review(Review.evaluate_again)
+    remember = of_review(Review.remember)
+    pixels = of_review(Review.pixels)
+    curves = of_review(showing.curves)

@@ -28,8 +28,9 @@ class Sheets:
     """The sheet of what was asked last; results that came since may not be in it yet."""
 
     def __init__(self, runner: Runner) -> None:
-        """Begin with no sheet."""
+        """Begin with no sheet; one that is being made of another data set is not heard."""
         self._runner = runner
+        runner.cancel(SHEET)
         self._sheet: ScoreSheet | None = None
         self._by_class = Remembered[ClassSheet]()
         self._question: Question = ()
@@ -43,12 +44,6 @@ class Sheets:
     def holds_board(self) -> bool:
         """Whether a worker makes a sheet: results must not come meanwhile."""
         return self._made is not None
-
-    def begin(self) -> None:
-        """Go on with another data set; what is being made of the last one is not heard."""
-        self._runner.cancel(SHEET)
-        self._sheet, self._made, self.outdated = None, None, False
-        self._by_class = Remembered()
 
     @property
     def is_due(self) -> bool:

@@ -61,18 +61,14 @@ class CanvasOptions:
     """Which values of images are black and white; None: what fits each image."""
 
 
-def first_canvas(
-    options: CanvasOptions, only: ViewMode | None, only_before: ViewMode | None
-) -> CanvasOptions:
-    """Return how a data set that was just opened is drawn.
+def first_canvas(options: CanvasOptions, only_before: ViewMode | None) -> CanvasOptions:
+    """Return how the next data set is drawn.
 
-    The values of its images are others than those of the data set before. ``only`` is the one
-    kind of masks that there is; ``only_before`` that of what was open, where nobody chose it.
+    The values of its images are others. ``only_before`` is the one kind of masks of the data set
+    before, which nobody chose to see.
     """
     options = replace(options, window=None)
-    if only is None and options.mode is only_before:
-        return replace(options, mode=ViewMode.ERRORS)
-    return options
+    return replace(options, mode=ViewMode.ERRORS) if options.mode is only_before else options
 
 
 def with_masks_of(options: CanvasOptions, only: ViewMode | None) -> CanvasOptions:
@@ -87,7 +83,8 @@ class SessionState:
     """One person's intentions; replaced as a whole, never changed in place."""
 
     prediction_set: str = ""
-    selected: int | None = None
+    selected: int = 0
+    """The sample on screen; of a data set that is open there always is one."""
     scoring: ScoringSpec = ScoringSpec()
     score_name: str = "iou"
     sort: SortKey = SortKey.NAME

@@ -22,8 +22,9 @@ class Surfaces:
     """What was measured last; what is no longer wanted is dropped."""
 
     def __init__(self, runner: Runner) -> None:
-        """Begin with nothing measured."""
+        """Begin with nothing measured; what is of another data set is not heard."""
         self._runner = runner
+        runner.cancel(KIND)
         self._spec = SurfaceSpec()
         self._pixels: SamplePixels | None = None
         self._convention: Convention | None = None
@@ -56,7 +57,7 @@ class Surfaces:
 
         Of all classes of a multi-class task at once there are none.
         """
-        if state.selected is None or not (binary or state.class_label is not None):
+        if not binary and state.class_label is None:
             return ()
         current = self._convention == (state.scoring, state.class_label)
         if current and self._scores:

@@ -256,7 +256,7 @@ class SessionView:
     task_described: str = ""
     columns: SampleColumns | None = None
     row: int | None = None
-    """Row of the selected sample in the list; None when the filter hides it or none is selected."""
+    """Row of the selected sample in the list; None when the filter hides it."""
     score_rows: tuple[ScoreRow, ...] = ()
     count_rows: tuple[CountRow, ...] = ()
     surface: tuple[SurfaceScore, ...] = ()
@@ -293,10 +293,8 @@ class SessionView:
 
     @property
     def sample_name(self) -> str:
-        """The name of the selected sample; empty when none is selected."""
-        if self.columns is None or self.state.selected is None:
-            return ""
-        return self.columns.ids[self.state.selected]
+        """The name of the selected sample; empty while nothing is open."""
+        return "" if self.columns is None else self.columns.ids[self.state.selected]
 
     @property
     def row_words(self) -> str:

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,6 +23,7 @@ from segreview.evaluation.evaluate import PredictionResult, SampleResult
 from segreview.masks.threshold import BYTE_SCALE
 from segreview.metrics.histogram import score_table
 from segreview.session.disk_look import look, rearranged
+from segreview.session.following import take_over
 from segreview.session.opening import OpenRequest
 from segreview.session.opening_watch import OpeningWatch
 from segreview.session.session import Session
@@ -73,13 +75,14 @@ def measure(session: Session, root: Path) -> None:
     sys.stdout.write("what changed                   look   list   window\n")
     for name, change in CHANGES.items():
         change(root)
-        assert session._arrived is not None
-        arrived, listing = session._arrived, 0.0
+        review = session.review
+        assert review is not None, "a folder is open"
+        arrived, listing = review.arrived, 0.0
         found, looking = seconds(lambda arrived=arrived: look(arrived, False, OpeningWatch()))
         if found.moved is not None:
-            board = session.board
+            board = review.board
             found, listing = seconds(lambda look=found, board=board: rearranged(look, board))
-        _, window = seconds(lambda found=found: session._take_over(found))
+        _, window = seconds(partial(take_over, review, found, asked=False))
         sys.stdout.write(f"{name:28} {looking:6.2f} {listing:6.2f} {window:8.3f}\n")
         session.cancel()
         fill(session)

@@ -136,7 +136,7 @@ class Person:
         results = [evaluate(samples[i], i, opened.reading) for i in range(DISTINCT)]
         for i in range(len(samples)):
             board.put(replace(results[i % DISTINCT], sample=i))
-        session.reorder()
+        session.release_threshold()
         self.window.refresh()
         self.run(SETTLE_SECONDS)
 

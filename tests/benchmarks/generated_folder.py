@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 ROLES = ("images", "masks", "preds")
+SOFT, TRAINED = 14, 60
+"""How steep score maps are: 13 or 57 % of their pixels are 0 or 255, of trained networks more."""
 
 
 def blobs(generator: np.random.Generator, height: int, width: int) -> NDArray[np.float32]:
@@ -17,19 +19,28 @@ def blobs(generator: np.random.Generator, height: int, width: int) -> NDArray[np
     return np.clip(np.asarray(field), 0, 1)
 
 
-def picture_triple(seed: int, height: int, width: int) -> dict[str, NDArray[np.uint8]]:
+def picture_triple(
+    seed: int, height: int, width: int, steepness: float = SOFT
+) -> dict[str, NDArray[np.uint8]]:
     """Return image, ground truth (0 and 255) and 8-bit score map of one sample."""
     generator = np.random.default_rng(seed)
     field = blobs(generator, height, width)
     moved = np.roll(field, 3, axis=1) + 0.15 * (blobs(generator, height, width) - 0.5)
-    sharp = 1 / (1 + np.exp(-14 * (moved - 0.6)))
+    sharp = 1 / (1 + np.exp(-steepness * (moved - 0.6)))
     grey = (200 * field + 40 * blobs(generator, height, width)).astype(np.uint8)
     truth = np.where(field > 0.6, 255, 0).astype(np.uint8)
     return dict(zip(ROLES, (grey, truth, (255 * sharp).astype(np.uint8)), strict=True))
 
 
 def write_folder(
-    root: Path, names: int, distinct: int, height: int, width: int, *, photographs: bool = False
+    root: Path,
+    names: int,
+    distinct: int,
+    height: int,
+    width: int,
+    *,
+    photographs: bool = False,
+    steepness: float = SOFT,
 ) -> None:
     """Write ``distinct`` samples and link them to ``names`` names.
 
@@ -38,7 +49,7 @@ def write_folder(
     for role in ROLES:
         (root / role).mkdir(parents=True)
     for i in range(names):
-        pixels = picture_triple(i, height, width) if i < distinct else {}
+        pixels = picture_triple(i, height, width, steepness) if i < distinct else {}
         for role in ROLES:
             suffix = ".jpg" if photographs and role == "images" else ".png"
             path = root / role / f"{i:05}{suffix}"

@@ -7,6 +7,8 @@ from PIL import Image
 
 from segreview.cli.app import main
 
+SOFT = np.array([[0.1, 0.2, 0.7, 0.6, 0.3, 0.4]], "f4")
+
 
 def findings_of(path):
     return {entry["kind"]: entry for entry in json.loads(path.read_text())["findings"]}
@@ -42,7 +44,8 @@ def test_a_ground_truth_among_several_is_a_doubt_until_it_is_chosen(tmp_path, ca
     said = capsys.readouterr().out
     assert "-> seg-axon-manual; otherwise: --ground-truth-set seg-myelin-manual" in said
     assert main(["audit", str(tmp_path), "--ground-truth-set", "seg-myelin-manual"]) == 0
-    assert "seg-myelin-manual is used, not seg-axon-manual" in capsys.readouterr().out
+    said = " ".join(capsys.readouterr().out.split())
+    assert "seg-myelin-manual is used, not seg-axon-manual" in said
     assert main(["audit", str(tmp_path), "--ground-truth-set", "x"]) == 2
     assert main(["evaluate", str(tmp_path)]) == 1
     assert "seg-axon-manual is used, not seg-myelin-manual" in capsys.readouterr().err
@@ -183,3 +186,59 @@ def test_options_for_parts_name_a_role_and_what_is_meant(data, capsys):
     ):
         assert main(["audit", str(data), *options]) == 2
         assert sentence in capsys.readouterr().err
+
+
+def test_a_prediction_that_cannot_be_read_is_skipped_or_counts_as_empty(data, capsys):
+    (data / "predictions" / "sure" / "b.png").write_bytes(b"no picture")
+    assert main(["audit", str(data)]) == 1
+    said = capsys.readouterr().out
+    assert "  ! 1 prediction cannot be read." in said
+    assert "-> Do not score these samples; otherwise: --unreadable empty" in said
+    assert main(["evaluate", str(data), "--unreadable", "empty"]) == 1
+    said = capsys.readouterr()
+    assert "b (sure): prediction cannot be read, counted as empty: b.png is damaged" in said.err
+    assert "sure: 2 of 2 images scored" in said.out
+
+
+def test_stacks_of_another_length_are_a_doubt_with_an_option(tmp_path, capsys):
+    for folder, pages in (("masks", 3), ("preds", 2)):
+        (tmp_path / folder).mkdir()
+        first, *others = [Image.fromarray(np.array([[0, 255]], np.uint8))] * pages
+        first.save(tmp_path / folder / "a.tif", save_all=True, append_images=others)
+    assert main(["audit", str(tmp_path)]) == 1
+    assert "-> Do not score these samples; otherwise: --lengths number" in capsys.readouterr().out
+    assert main(["evaluate", str(tmp_path), "--lengths", "number", "--missing", "skip"]) == 1
+    said = capsys.readouterr()
+    assert "a/2 (preds): prediction missing, skipped as asked" in said.err
+    assert "preds: 2 of 3 images scored" in said.out
+
+
+def test_scores_beside_labels_are_scored_once_the_foreground_is_named(tmp_path, capsys):
+    for folder in ("masks", "preds"):
+        (tmp_path / folder).mkdir()
+    Image.fromarray(np.array([[0, 1, 2, 2, 9, 9]], np.uint8)).save(tmp_path / "masks" / "a.png")
+    np.save(tmp_path / "preds" / "a.npy", SOFT)
+    assert main(["audit", str(tmp_path)]) == 1
+    assert "otherwise: --foreground any|1|2|9" in capsys.readouterr().out
+    assert main(["evaluate", str(tmp_path)]) == 1
+    assert main(["evaluate", str(tmp_path), "--foreground", "2", "--ignore", "9"]) == 0
+    assert "preds: 1 of 1 images scored" in capsys.readouterr().out
+
+
+def test_a_line_that_cannot_be_used_is_a_doubt_and_a_problem(data, capsys):
+    lines = ["ground_truth,prediction", "ground_truth/a.png,predictions/sure/a.png", "b"]
+    (data / "manifest.csv").write_text("\n".join(lines))
+    assert main(["audit", str(data)]) == 1
+    said = capsys.readouterr().out
+    assert "Line 3 of manifest.csv has 1 cells, while the first has 2." in said
+    assert "-> Go on without them\n" in said
+    assert main(["evaluate", str(data)]) == 1
+    said = capsys.readouterr()
+    assert said.err == "Line 3 of manifest.csv has 1 cells, while the first has 2.\n"
+    assert "1 of 1 images scored" in said.out
+
+
+def test_a_ground_truth_that_cannot_be_read_has_no_option(data, capsys):
+    (data / "ground_truth" / "b.png").write_bytes(b"no picture")
+    assert main(["audit", str(data)]) == 1
+    assert "-> Do not score these samples\n" in capsys.readouterr().out

@@ -11,10 +11,13 @@ from segreview.dataset.audit_names import paired_files
 from segreview.dataset.class_table import BUILT_IN
 from segreview.dataset.dataset import NO_VALID, Roles, open_dataset
 from segreview.dataset.findings import (
+    CORNER_CHOICES,
     EXAMPLES,
     GROUPS,
+    LENGTH_CHOICES,
     MISSING_CHOICES,
     SIZE_CHOICES,
+    UNREADABLE_CHOICES,
     VALID_CHOICES,
     Choice,
     FindingKind,
@@ -22,9 +25,10 @@ from segreview.dataset.findings import (
     is_clean,
     shown_path,
 )
+from segreview.dataset.layouts.shape_choices import CrowdRule, Crowds
 from segreview.dataset.rivals import NO_NAME_CHOICES, NameChoices
 from segreview.dataset.score_reading import parse_score_reading
-from segreview.dataset.size_check import SizeCheck, SizeDifference
+from segreview.dataset.size_check import SizeCheck, SizeDifference, UnreadableHeader
 from segreview.dataset.task import decide_task, with_score_reading
 from segreview.session.opening import keep_prediction_sets
 
@@ -234,6 +238,18 @@ def test_what_could_not_be_listed_is_doubtful(root):
     )
 
 
+def test_lines_that_cannot_be_used_are_doubtful_until_they_are_mended(root):
+    dataset = replace(open_dataset(root), unusable=("Line 2 ...", "Line 3 ..."))
+    finding = of(audit(dataset, decide_task(dataset)), KIND.UNUSABLE)
+    assert finding.sentence == ("2 lines or annotation files cannot be used and are left out.")
+    assert (finding.count, finding.examples) == (2, ("Line 2 ...", "Line 3 ..."))
+    assert [choice.value for choice in finding.choices] == ["none"]
+    assert finding.asks
+    one = replace(dataset, unusable=("Line 2 ...",))
+    finding = of(audit(one, decide_task(one)), KIND.UNUSABLE)
+    assert finding.sentence == "1 line or annotation file cannot be used and is left out."
+
+
 def test_whole_scores_offer_linear_scales(root):
     finding = of(found(root), KIND.PREDICTION, "preds")
     assert finding.sentence == "preds: 8-bit scores, value / 255."
@@ -268,14 +284,6 @@ def test_a_lossy_ground_truth_is_told_and_leaves_nothing_to_decide(root):
     finding = of(found(root), KIND.GROUND_TRUTH)
     assert "stored lossily" in finding.sentence
     assert finding.severity is Severity.NOTE
-
-
-def test_other_warnings_of_the_task_make_the_ground_truth_doubtful(root):
-    for name in "ab":
-        save(root / "masks" / f"{name}.png", [[0, 0]])
-    finding = of(found(root), KIND.GROUND_TRUTH)
-    assert finding.severity is Severity.DOUBT
-    assert "all background" in finding.sentence
 
 
 def test_classes_and_ignored_labels_are_named(tmp_path):
@@ -326,13 +334,6 @@ def test_the_table_of_a_layout_is_no_guess(tmp_path):
     assert finding.sentence == "21 classes are counted, by the table of the layout."
 
 
-def test_score_maps_in_a_task_of_labels_are_doubtful_and_have_no_choice(tmp_path):
-    save(tmp_path / "masks" / "a.png", [[0, 1, 2]])
-    save(tmp_path / "preds" / "a.npy", [[0.1, 0.2, 0.7, 0.5]], "f4")
-    finding = of(found(tmp_path), KIND.PREDICTION, "preds")
-    assert (finding.severity, finding.choices) == (Severity.DOUBT, ())
-
-
 def test_a_valid_area_can_be_switched_off(root):
     save(root / "roi" / "a.png", [[0, 255]])
     finding = of(found(root), KIND.VALID)
@@ -380,14 +381,96 @@ def test_images_of_another_size_are_only_noted(root):
     assert is_clean(findings)
 
 
-def test_headers_that_cannot_be_read_are_doubtful(root):
-    findings = found(root, SizeCheck(2, 2, (), (("a", "a.png is damaged."),)))
-    finding = of(findings, KIND.UNREADABLE)
-    assert (finding.sentence, finding.examples) == (
-        "1 file cannot be read.",
-        ("a: a.png is damaged.",),
+def unreadable(*roles):
+    return SizeCheck(2, 2, (), tuple(UnreadableHeader("a", role, "Why.") for role in roles))
+
+
+def test_predictions_that_cannot_be_read_have_a_choice(root):
+    finding = of(found(root, unreadable("preds", "other")), KIND.UNREADABLE)
+    assert finding.sentence == "2 predictions cannot be read."
+    assert finding.examples == ("a (preds): Why.", "a (other): Why.")
+    assert (finding.choices, finding.default, finding.chosen) == (
+        UNREADABLE_CHOICES,
+        "skip",
+        "skip",
     )
-    assert not is_clean(findings)
+    assert finding.asks
+    chosen = of(
+        found(root, unreadable("preds"), chosen={KIND.UNREADABLE: "empty"}), KIND.UNREADABLE
+    )
+    assert (chosen.chosen, chosen.count) == ("empty", 1)
+
+
+def test_of_what_is_no_prediction_the_samples_are_left_out_or_the_image_is_not_shown(root):
+    sizes = unreadable("ground truth", "valid area", "image")
+    findings = found(root, sizes, chosen={KIND.UNREADABLE: "empty"})
+    truth = of(findings, KIND.UNREADABLE, "ground truth")
+    assert truth.sentence == "2 ground truths or valid areas cannot be read."
+    assert (truth.choices, truth.chosen) == (UNREADABLE_CHOICES[:1], "skip")
+    image = of(findings, KIND.UNREADABLE, "image")
+    assert image.sentence == "1 image cannot be shown."
+    assert (image.severity, image.choices, image.chosen) == (Severity.NOTE, (), "")
+
+
+def test_the_choice_for_what_only_pixels_tell_can_be_taken_back(root):
+    for sizes in (None, SizeCheck(2, 2), unreadable("image")):
+        finding = of(found(root, sizes, chosen={KIND.UNREADABLE: "empty"}), KIND.UNREADABLE)
+        assert finding.severity is Severity.NOTE
+        assert finding.sentence == (
+            "Predictions that cannot be read count as if nothing was predicted."
+        )
+        assert (finding.default, finding.chosen) == ("skip", "empty")
+    assert KIND.UNREADABLE not in kinds(found(root, chosen={KIND.UNREADABLE: "skip"}))
+
+
+def test_stacks_that_go_by_number_are_a_choice_that_can_be_taken_back(root):
+    finding = of(found(root, chosen={KIND.LENGTHS: "number"}), KIND.LENGTHS)
+    assert finding.severity is Severity.NOTE
+    assert finding.sentence.startswith("Pages of the same number are compared where stacks are")
+    assert (finding.choices, finding.default, finding.chosen) == (
+        LENGTH_CHOICES,
+        "refuse",
+        "number",
+    )
+    assert KIND.LENGTHS not in kinds(found(root, chosen={KIND.LENGTHS: "refuse"}))
+
+
+def test_volumes_with_other_slices_are_told_and_leave_no_choice(root):
+    sizes = SizeCheck(2, 2, depths=("preds: a has 4.", "preds: a has 4.", "preds: b has 4."))
+    finding = of(found(root, sizes), KIND.LENGTHS, "volumes")
+    assert finding.sentence == (
+        "2 volumes have more or fewer slices than the ground truth and cannot be scored."
+    )
+    assert finding.examples == ("preds: a has 4.", "preds: b has 4.")
+    assert (finding.severity, finding.choices) == (Severity.DOUBT, ())
+
+
+def test_shapes_of_four_corners_are_outlines_until_a_person_says_that_they_are_boxes(root):
+    dataset = replace(open_dataset(root), four_corners="All have four.")
+    asked = of(audit(dataset, decide_task(dataset)), KIND.CORNERS)
+    assert (asked.sentence, asked.choices, asked.asks) == ("All have four.", CORNER_CHOICES, True)
+    assert (asked.default, asked.chosen) == ("polygons", "polygons")
+    boxes = of(found(root, chosen={KIND.CORNERS: "boxes"}), KIND.CORNERS)
+    assert (boxes.default, boxes.chosen, boxes.severity) == ("polygons", "boxes", Severity.NOTE)
+    assert boxes.sentence == (
+        "Shapes of four corners are boxes, as chosen: they are no ground truth."
+    )
+    assert KIND.CORNERS not in kinds(found(root, chosen={KIND.CORNERS: "polygons"}))
+
+
+def test_crowds_are_told_and_only_a_guess_is_doubtful(root):
+    ignore, objects = CrowdRule.IGNORE, CrowdRule.OBJECTS
+    dataset = replace(open_dataset(root), crowds=Crowds(3, ignore, ignore))
+    told = of(audit(dataset, decide_task(dataset)), KIND.CROWDS)
+    assert (told.severity, told.count) == (Severity.NOTE, 3)
+    assert [choice.value for choice in told.choices] == ["ignore", "objects"]
+    assert (told.default, told.chosen) == ("ignore", "ignore")
+    dataset = replace(dataset, crowds=Crowds(3, objects, objects))
+    assert of(audit(dataset, decide_task(dataset)), KIND.CROWDS).asks
+    for rule, default in ((objects, ignore), (ignore, objects)):
+        dataset = replace(dataset, crowds=Crowds(3, rule, default))
+        decided = of(audit(dataset, decide_task(dataset)), KIND.CROWDS)
+        assert (decided.asks, decided.default, decided.chosen) == (False, default, rule)
 
 
 def test_equal_warnings_of_pixels_are_one_finding():

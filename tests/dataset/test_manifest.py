@@ -128,8 +128,8 @@ def test_a_byte_order_mark_and_quoted_commas_are_read(tmp_path):
             "and holds nothing.",
         ),
         (
-            ["ground_truth,prediction", "a,b", "", "c"],
-            "Line 4 of m.csv has 1 cells, while the first has 2.",
+            ["ground_truth,prediction", "", "c"],
+            "Line 3 of m.csv has 1 cells, while the first has 2.",
         ),
         (
             ["ground_truth,ground_truth,prediction"],
@@ -148,14 +148,26 @@ def test_a_byte_order_mark_and_quoted_commas_are_read(tmp_path):
             "Line 4 of m.csv is no CSV: unexpected end of data.",
         ),
         (
-            ["ground_truth,prediction", "a.png,p", "b.png,q", "a.png,q"],
-            "Line 4 of m.csv names the sample a once more, which line 2 has; give each line a name "
-            "of its own in the column sample.",
+            ["ground_truth,prediction", "a.png,p", "a.png,q"],
+            "Line 3 of m.csv names the sample a once more, which line 2 has: neither is used; give "
+            "each line a name of its own in the column sample.",
         ),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(tmp_path, lines, sentence):
     assert refusal(tmp_path, *lines) == sentence
+
+
+def test_lines_that_cannot_be_used_are_left_out_and_told(tmp_path):
+    lines = ["a.png,p", "c", "b.png,p", "a.png,q", "d,e,f", "a.png,r"]
+    dataset = opened(tmp_path, "ground_truth,prediction", *lines)
+    assert [sample.id for sample in dataset.samples] == ["b"]
+    assert dataset.unusable == (
+        "Line 3 of m.csv has 1 cells, while the first has 2.",
+        "Line 6 of m.csv has 3 cells, while the first has 2.",
+        "Line 5 of m.csv names the sample a once more, which line 2 has: neither is used; give "
+        "each line a name of its own in the column sample.",
+    )
 
 
 def test_bytes_that_are_no_text_are_said_with_their_line(tmp_path):

@@ -105,6 +105,24 @@ def test_numbers_of_classes_without_names_are_labels(tmp_path):
     assert read_mask(dataset.samples[0].predictions[0]).values[0].tolist() == [5, 5, 0, 0]
 
 
+def test_volumes_are_the_slices_of_cases(tmp_path):
+    nibabel = pytest.importorskip("nibabel", reason="the extra medical is not installed")
+    values = np.zeros((4, 5, 3), np.uint8)
+    values[1, 2, 0], values[1, 2, 1] = 1, 2
+    for name in ("imagesTs/a_0000.nii.gz", "predictionsTs/a.nii.gz"):
+        (tmp_path / name).parent.mkdir()
+        nibabel.save(nibabel.Nifti1Image(values, np.eye(4)), tmp_path / name)
+    dataset, task = opened(tmp_path)
+    assert ids(dataset) == ["a/0", "a/1", "a/2"]
+    assert task.kind is TaskKind.MULTI_CLASS
+    second = dataset.samples[1]
+    assert (second.case, second.image is None) == ("a", False)
+    assert read_mask(second.predictions[0]).values.max() == 2
+    truth = second.ground_truth
+    assert truth.part.size(truth.path) == (4, 5)
+    assert read_mask(truth).values.tolist() == [[0] * 4] * 5
+
+
 def test_roles_may_leave_ground_truth_out(tmp_path):
     mask(tmp_path / "photos/a.jpg")
     mask(tmp_path / "unet/a.png")

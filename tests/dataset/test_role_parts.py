@@ -20,10 +20,10 @@ from segreview.dataset.role_parts import (
 )
 from segreview.dataset.size_check import check_sizes
 from segreview.dataset.task import decide_task
-from segreview.errors import InvalidArgument
+from segreview.errors import InvalidArgument, OtherLength
 from segreview.formats.mask_values import MaskValues
 from segreview.formats.picture_part import PicturePart
-from segreview.formats.registry import read_mask
+from segreview.formats.registry import read_image, read_mask
 
 STORED, SHOWN, ALPHA = MaskValues.STORED, MaskValues.SHOWN, MaskValues.ALPHA
 MASK = np.array([[0, 255, 255], [0, 0, 255]], np.uint8)
@@ -256,15 +256,53 @@ def test_frames_of_a_gif_are_pages_too(tmp_path):
     assert (read_mask(samples[1].ground_truth).values > 0).tolist() == (PREDICTION > 0).tolist()
 
 
-def test_another_number_of_pages_than_the_ground_truth_is_doubtful(tmp_path):
-    with_masks(tmp_path, [MASK, PREDICTION], [PREDICTION], "tif")
+@pytest.mark.parametrize("pages", [1, 3])
+def test_a_stack_of_another_length_is_not_read_unless_pages_go_by_their_number(tmp_path, pages):
+    with_masks(tmp_path, [MASK, PREDICTION], [PREDICTION] * pages, "tif")
+    dataset = open_dataset(tmp_path)
+    number = "1 page" if pages == 1 else "3 pages"
+    reason = f"{dataset.samples[0].predictions[0].path.name} has {number}, while its ground truth"
+    with pytest.raises(OtherLength, match=f"^{reason} has 2.$"):
+        read_mask(dataset.samples[0].predictions[0])
+    found = check_sizes(dataset)
+    assert (found.told, found.unreadable) == (0, ())
+    assert list(dict.fromkeys(found.lengths)) == [
+        f"preds: a.tif has {number}, while its ground truth has 2.",
+        f"preds: b.tif has {number}, while its ground truth has 2.",
+    ]
+    (finding,) = [one for one in findings(tmp_path)[1] if one.kind is FindingKind.LENGTHS]
+    assert finding.sentence == "2 stacks are longer or shorter than the ground truth."
+    assert (finding.count, finding.examples) == (2, tuple(dict.fromkeys(found.lengths)))
+    assert [choice.value for choice in finding.choices] == ["refuse", "number"]
+    assert (finding.default, finding.chosen, finding.asks) == ("refuse", "refuse", True)
 
-    (_, part), _ = findings(tmp_path)
-    assert part.severity is Severity.DOUBT
-    assert part.sentence == (
-        "preds: files have 1 page, those of the ground truth 2 pages or frames: pages of the same "
-        "number are compared."
-    )
+    by_number = open_dataset(tmp_path, choices=PartChoices(by_number=True))
+    assert [one.id for one in by_number.samples] == ["a/0", "a/1", "b/0", "b/1"]
+    held = [one.predictions[0] is not None for one in by_number.samples]
+    assert held == [True, pages > 1] * 2
+    first = read_mask(by_number.samples[0].predictions[0]).values
+    assert first.tolist() == PREDICTION.tolist()
+    assert check_sizes(by_number).lengths == ()
+
+
+def test_one_valid_area_serves_all_pages_and_an_image_of_another_length_is_not_shown(tmp_path):
+    with_masks(tmp_path, [MASK, PREDICTION], [PREDICTION, MASK], "tif")
+    for name in "ab":
+        save(tmp_path / "roi" / f"{name}.tif", MASK)
+        save(tmp_path / "images" / f"{name}.tif", MASK, MASK, MASK)
+    dataset = open_dataset(tmp_path)
+    assert read_mask(dataset.samples[1].valid).values.tolist() == MASK.tolist()
+    with pytest.raises(OtherLength):
+        read_image(dataset.samples[1].image)
+    found = check_sizes(dataset)
+    assert (found.told, found.lengths) == (4, ())
+
+
+def test_a_stack_that_cannot_be_read_is_no_missing_prediction(tmp_path):
+    with_masks(tmp_path, [MASK, PREDICTION], [PREDICTION, MASK], "tif")
+    (tmp_path / "preds" / "b.tif").write_bytes(b"no picture")
+    dataset = open_dataset(tmp_path, choices=PartChoices(by_number=True))
+    assert all(one.predictions[0] is not None for one in dataset.samples)
 
 
 def test_of_images_the_first_page_is_shown_unless_another_is_chosen(tmp_path):

@@ -15,6 +15,8 @@ from segreview.dataset.sample_files import (
 )
 from segreview.errors import Cancelled
 from segreview.formats import file_stamps
+from segreview.formats.labelme_xml import LabelmeXmlPart
+from segreview.formats.merged_masks import MergedMasks
 from segreview.formats.pixel_source import PixelSource
 
 GONE = [-1, -1]
@@ -26,6 +28,7 @@ def written(tmp_path):
 
     def write(name, size, time):
         path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(bytes(size))
         os.utime(path, ns=(time, time))
         return PixelSource(path)
@@ -48,6 +51,39 @@ def test_sources_stand_in_the_order_of_their_roles(sample):
 def test_what_is_not_there_is_gone(sample):
     assert file_states(sample).tolist() == [GONE, [1, 100], GONE, [2, 200], GONE]
     assert file_states(sample).dtype == np.int64
+
+
+def test_a_mask_in_several_files_has_the_state_of_them_all(written):
+    first = written("masks/a/0.png", 3, 300)
+    written("masks/a/1.png", 4, 400)
+    alone = Sample("a", None, first, (None,))
+    merged = alone._replace(ground_truth=PixelSource(first.file, MergedMasks(("1.png",))))
+    before = file_states(merged).tolist()
+    assert before[1][0] == 7
+    assert before != file_states(alone).tolist()
+    assert all_file_states([merged])[0].tolist() == before
+    assert file_identities(merged) == file_identities(alone)
+    written("masks/a/1.png", 4, 500)
+    assert all_file_states([merged])[0].tolist() != before
+    first.path.unlink()
+    assert file_states(merged)[1].tolist() == GONE
+
+
+def test_masks_that_xml_names_are_part_of_its_state(written, tmp_path):
+    masks = [written(f"Masks/{name}.png", 3, 300).path for name in "ab"]
+    named = "".join(f"<object><segm><mask>{m.name}</mask></segm></object>" for m in masks)
+    xml = tmp_path / "a.xml"
+    xml.write_text(
+        f"<annotation>{named}<object><segm><mask>../c</mask></segm></object></annotation>"
+    )
+    os.utime(xml, ns=(1, 1))
+    source = PixelSource(xml, LabelmeXmlPart((), masks="Masks"))
+    assert list(source.beside) == masks
+    before = file_states(Sample("a", None, source, ())).tolist()
+    written("Masks/b.png", 3, 500)
+    assert file_states(Sample("a", None, source, ())).tolist() != before
+    xml.write_text("no XML")
+    assert source.beside == ()
 
 
 def test_all_samples_are_looked_at(sample, written):

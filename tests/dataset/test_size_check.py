@@ -61,9 +61,13 @@ def test_a_header_that_cannot_be_read_is_told_with_its_sample(root):
     (root / "preds" / "a.png").write_bytes(b"no picture")
     (root / "masks" / "b.png").write_bytes(b"no picture")
     found = check_sizes(open_dataset(root))
-    assert [sample for sample, _ in found.unreadable] == ["a", "b"]
+    assert [(one.sample, one.role) for one in found.unreadable] == [
+        ("a", "preds"),
+        ("b", "ground truth"),
+    ]
+    assert [one.is_prediction for one in found.unreadable] == [True, False]
     assert found.told == 2
-    assert "a.png is damaged" in found.unreadable[0][1]
+    assert "a.png is damaged" in found.unreadable[0].why
     assert found.differences == ()
 
 

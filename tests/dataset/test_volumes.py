@@ -113,7 +113,9 @@ def test_pages_of_tiff_stacks_are_slices_too(tmp_path):
 
     assert [s.id for s in samples] == ["a/0", "a/1", "a/2"]
     assert samples[1].ground_truth.part == PicturePart(1)
-    assert samples[1].image == PixelSource(tmp_path / "images/a.tif", PicturePart(1))
+    third = PicturePart(1, of_pages=3)
+    assert samples[1].image == PixelSource(tmp_path / "images/a.tif", third)
+    assert samples[1].predictions == (PixelSource(tmp_path / "preds/a.tif", third),)
     assert {s.case for s in samples} == {"a"}
     assert read_mask(samples[1].ground_truth).values.tolist() == [[1] * 4] * 3
 

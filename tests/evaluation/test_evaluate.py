@@ -99,6 +99,35 @@ def test_a_damaged_prediction_leaves_the_others_scored(sample, binary, tmp_path)
     assert counts(good, spec) == (1, 1, 1, 1)
 
 
+def test_a_prediction_that_cannot_be_read_counts_as_empty_only_if_asked(sample, binary, tmp_path):
+    (tmp_path / "scores.png").write_bytes(b"no picture")
+    refused = only(sample, binary)
+    assert not refused.scored
+    assert not refused.stands_for_unreadable
+    assert refused.questions == (Question(FindingKind.UNREADABLE, "model"),)
+    counted = only(sample, replace(binary, counts_unreadable=True))
+    assert counts(counted, binary, step=1) == (0, 0, 2, 2)
+    assert counted.warnings[0].startswith("prediction cannot be read, counted as empty: scores.png")
+    assert counted.stands_for_unreadable
+    assert counted.questions == ()
+    missing = only(sample._replace(predictions=(None,)), binary)
+    assert not missing.stands_for_unreadable
+    assert missing.content == counted.content
+
+
+def test_what_can_be_read_but_does_not_fit_never_counts_as_empty(sample, binary, save):
+    colors = save("colors.png", [[[9, 0, 0], [0, 9, 0]]] * 2)
+    result = only(sample._replace(predictions=(colors,)), replace(binary, counts_unreadable=True))
+    assert "holds colours" in result.reason
+    assert result.questions == ()
+
+
+def test_without_ground_truth_nothing_is_asked_about_it(sample, binary, tmp_path):
+    (tmp_path / "truth.png").write_bytes(b"no picture")
+    assert only(sample, binary).questions == (Question(FindingKind.UNREADABLE, "ground truth"),)
+    assert only(sample, replace(binary, predictions_only=True)).questions == ()
+
+
 def test_a_file_that_went_away_is_a_reason(sample, binary, tmp_path):
     (tmp_path / "scores.png").unlink()
     assert "scores.png" in only(sample, binary).reason

@@ -42,7 +42,7 @@ def test_nothing_is_told_of_what_is_well(root):
 
 
 def test_samples_that_were_not_scored_are_one_finding_with_their_reasons(root):
-    (root / "preds" / "b.png").write_bytes(b"no picture")
+    save(root / "preds" / "b.png", [[[9, 0, 0], [0, 9, 0]]])
     finding = found(root)["preds: 1 sample is not scored."]
     assert (finding.kind, finding.severity, finding.count, finding.subject) == (
         FindingKind.PIXELS,
@@ -52,6 +52,31 @@ def test_samples_that_were_not_scored_are_one_finding_with_their_reasons(root):
     )
     assert finding.examples[0].startswith("b: b.png")
     assert finding.choices == ()
+
+
+def test_predictions_that_cannot_be_read_are_one_question(root):
+    (root / "preds" / "b.png").write_bytes(b"no picture")
+    save(root / "other_pred" / "a.png", [[9, 255]])
+    (root / "other_pred" / "a.png").write_bytes((root / "other_pred" / "a.png").read_bytes()[:40])
+    board = evaluate_folder(OpenRequest(root), workers=1).scoreboard
+    (finding,) = [f for f in pixel_findings(board, ScoringSpec()) if f.choices]
+    assert finding.key == (FindingKind.UNREADABLE, "")
+    assert finding.sentence == "2 predictions cannot be read."
+    assert [choice.value for choice in finding.choices] == ["skip", "empty"]
+    assert (finding.default, finding.chosen, finding.asks) == ("skip", "skip", True)
+    assert finding.examples[1].startswith("b (preds): b.png is damaged")
+    counted = evaluate_folder(OpenRequest(root, counts_unreadable=True), workers=1).scoreboard
+    assert counted.not_scored(0) == {}
+    assert not [f for f in pixel_findings(counted, ScoringSpec()) if f.choices]
+
+
+def test_a_ground_truth_that_cannot_be_read_can_only_be_tried_again(root):
+    (root / "masks" / "b.png").write_bytes(b"no picture")
+    (finding,) = found(root).values()
+    assert finding.key == (FindingKind.UNREADABLE, "ground truth")
+    assert finding.sentence == "1 ground truth or valid area cannot be read."
+    assert [choice.value for choice in finding.choices] == ["skip"]
+    assert finding.examples[0].startswith("b: b.png is damaged")
 
 
 def more(root, truth, prediction, names="defgh"):
@@ -71,6 +96,23 @@ def test_another_size_is_a_question_about_all_roles(root):
         "refuse",
     )
     assert finding.examples[0].startswith("b (preds): sizes differ")
+
+
+def test_stacks_of_another_length_are_one_question_with_one_reason_for_each(root):
+    def save_pages(path, *values):
+        pages = [Image.fromarray(np.array([[0, value]], np.uint8)) for value in values]
+        pages[0].save(path, save_all=True, append_images=pages[1:])
+
+    for name in "abc":
+        for folder in ("masks", "preds"):
+            (root / folder / f"{name}.png").unlink()
+            save_pages(root / folder / f"{name}.tif", 255, 255)
+    save_pages(root / "preds" / "b.tif", 255, 255, 255)
+    (finding,) = (one for one in found(root).values() if one.choices)
+    assert finding.key == (FindingKind.LENGTHS, "")
+    assert finding.sentence == "1 stack is longer or shorter than the ground truth."
+    assert finding.examples == ("preds: b.tif has 3 pages, while its ground truth has 2.",)
+    assert finding.asks
 
 
 def test_pages_of_a_file_that_was_not_looked_at_are_a_question(root):
@@ -156,3 +198,12 @@ def test_warnings_of_the_data_set_and_of_its_comparison_are_told(root):
     sentences = found(root)
     (sizes,) = [f for s, f in sentences.items() if s.startswith("Images have from 2 to 9 pixels")]
     assert sizes.examples == ("preds",)
+
+
+def test_that_scores_beside_labels_are_not_scored_was_asked_before(root):
+    save(root / "masks" / "a.png", [[0, 1, 2, 2, 2]])
+    for name in "bc":
+        (root / "masks" / f"{name}.png").unlink()
+    (root / "preds" / "a.png").unlink()
+    np.save(root / "preds" / "a.npy", np.array([[0.1, 0.2, 0.7, 0.6, 0.4]], "f4"))
+    assert found(root) == {}

@@ -7,6 +7,9 @@ from PIL import Image
 from segreview.dataset.findings import FindingKind
 from segreview.dataset.sample import Sample
 from segreview.errors import (
+    Contradiction,
+    InvalidArgument,
+    OtherLength,
     OtherScores,
     OtherSize,
     SeveralPages,
@@ -30,6 +33,7 @@ def pages(path, count):
     ("error", "kind"),
     [
         (OtherSize, KIND.SIZES),
+        (OtherLength, KIND.LENGTHS),
         (UnknownValues, KIND.UNKNOWN),
         (OtherScores, KIND.PREDICTION),
     ],
@@ -40,6 +44,15 @@ def test_a_contradiction_asks_for_a_choice(tmp_path, error, kind):
 
 
 @pytest.mark.parametrize("error", [UnreadableFile, TooLarge])
+def test_what_becomes_of_a_file_that_cannot_be_read_is_asked(tmp_path, error):
+    source = PixelSource(tmp_path / "a.png")
+    assert of_failure(error("."), "m", source) == (Question(KIND.UNREADABLE, "m"),)
+    asked = of_reference(error("."), Sample("a", None, source, (None,), source))
+    assert asked == (Question(KIND.UNREADABLE, "ground truth"),)
+    assert of_failure(error("."), "m", None) == ()
+
+
+@pytest.mark.parametrize("error", [Contradiction, InvalidArgument])
 def test_where_no_choice_helps_nothing_is_asked(tmp_path, error):
     assert of_failure(error("."), "m", PixelSource(tmp_path / "a.png")) == ()
 

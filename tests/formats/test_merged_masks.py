@@ -53,3 +53,12 @@ def test_masks_of_other_sizes_and_scores_are_refused(tmp_path):
     np.save(tmp_path / "c.npy", np.zeros((3, 4, 4), np.float32))
     with pytest.raises(UnreadableFile, match=r"c\.npy holds scores, and no mask of one object"):
         MergedMasks(()).read_mask(tmp_path / "c.npy", 100)
+
+
+def test_the_part_that_several_masks_share(tmp_path):
+    mask(tmp_path / "a.png", 255, 255, 0, 0)
+    mask(tmp_path / "b.png", 0, 255, 255, 255)
+    mask(tmp_path / "nothing.png", 0, 0, 0, 0)
+    assert MergedMasks(("b.png",)).shared_part(tmp_path / "a.png", 4) == 0.25
+    assert MergedMasks(("a.png",)).shared_part(tmp_path / "a.png", 4) == 1
+    assert MergedMasks(()).shared_part(tmp_path / "nothing.png", 4) == 0

@@ -86,10 +86,10 @@ def test_bytes_that_lie_together_are_taken_at_once():
     assert held(shapes.polygons, np.float64) == (TRIANGLE + SQUARE, [3, 4], [0, 2])
 
 
-def test_only_images_that_are_kept_have_annotations_and_crowds_may_be_objects():
-    table = table_of(*MIXED, kept=np.array([False, True]), crowds=False)
+def test_only_images_that_are_kept_have_annotations():
+    table = table_of(*MIXED, kept=np.array([False, True]))
     assert len(table.of(0)) == 0
-    assert taken(table, 1).crowds == b"\0\0"
+    assert len(table.of(1)) == 2
 
 
 def test_other_labels_cover_nothing():

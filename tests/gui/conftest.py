@@ -2,8 +2,14 @@
 
 import gc
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
+
+from segreview.gui.main_window import MainWindow
+from segreview.gui.settings import settings_at
+from segreview.session.session import Session
 
 
 @pytest.fixture(autouse=True)
@@ -17,3 +23,14 @@ def garbage_is_collected_by_the_main_thread() -> Iterator[None]:
     yield
     gc.collect()
     gc.enable()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
+    """A window in which nothing is open; at the end it closes and its workers do too."""
+    made = MainWindow(Session(), settings_at(tmp_path / "settings.ini"))
+    qtbot.addWidget(made)
+    made.show()
+    yield made
+    made.close()
+    qtbot.waitUntil(lambda: made.session.running == 0)

@@ -16,9 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from segreview.gui.actions import ACTIONS, CLASS_EDITS
-from segreview.gui.main_window import MainWindow
-from segreview.gui.settings import settings_at
-from segreview.session.session import Session
 
 
 @pytest.fixture
@@ -33,17 +30,12 @@ def scenes(tmp_path):
 
 
 @pytest.fixture
-def window(qtbot, tmp_path, scenes):
-    made = MainWindow(Session(), settings_at(tmp_path / "settings.ini"))
-    qtbot.addWidget(made)
-    made.show()
-    made.open_path(scenes)
-    session = made.session
+def window(window, scenes, qtbot):
+    session = window.session
+    window.open_path(scenes)
     qtbot.waitUntil(lambda: session.board is not None and not session.runner.busy)
-    made.refresh()
-    yield made
-    made.close()
-    qtbot.waitUntil(lambda: session.runner.running == 0)
+    window.refresh()
+    return window
 
 
 def trigger(window, name):

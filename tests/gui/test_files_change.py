@@ -13,11 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.formats import file_stamps
-from segreview.gui.main_window import MainWindow
 from segreview.gui.models.sample_table import SampleRole
-from segreview.gui.settings import settings_at
 from segreview.session import disk_watch
-from segreview.session.session import Session
 from segreview.session.state import CanvasPlace
 
 TORN = ("changed while it was read", "damaged", "is empty", "are read as 0 to 1")
@@ -57,21 +54,16 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def window(qtbot, tmp_path, folder, monkeypatch):
+def window(window, folder, monkeypatch, qtbot):
     monkeypatch.setattr(disk_watch, "LEAST_PAUSE", 0.1)
     monkeypatch.setattr(disk_watch, "AFTER_FOCUS", 0.0)
     # The files are made just before they are read; only a writer that never stops needs ticks.
     monkeypatch.setattr(file_stamps, "_TICK", 0)
-    made = MainWindow(Session(), settings_at(tmp_path / "settings.ini"))
-    qtbot.addWidget(made)
-    made.show()
-    made.open_path(folder)
-    qtbot.waitUntil(lambda: made.session.board is not None and not made.session.busy)
-    made.refresh()
-    made._looks._timer.stop()
-    yield made
-    made.close()
-    qtbot.waitUntil(lambda: made.session.running == 0)
+    window.open_path(folder)
+    qtbot.waitUntil(lambda: window.session.board is not None and not window.session.busy)
+    window.refresh()
+    window._looks._timer.stop()
+    return window
 
 
 def come_back(window):

@@ -1,6 +1,5 @@
 """The frame of the window: what fits, what comes back, what stands in menus."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,16 +21,6 @@ from segreview.gui.theme import ThemeName, apply_theme, is_dark
 from segreview.gui.widgets.review_bar.note_edit import NoteEdit
 from segreview.session.session import Session
 from segreview.session.view import Progress
-
-
-@pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path) -> Iterator[MainWindow]:
-    made = MainWindow(Session(), settings_at(tmp_path / "settings.ini"))
-    qtbot.addWidget(made)
-    made.show()
-    yield made
-    made.close()
-    qtbot.waitUntil(lambda: made.session.runner.running == 0)
 
 
 @pytest.fixture

@@ -10,9 +10,6 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 
 from segreview.assets import resource
-from segreview.gui.main_window import MainWindow
-from segreview.gui.settings import settings_at
-from segreview.session.session import Session
 
 CALLS = ("stat", "lstat", "scandir", "listdir", "readlink", "open", "access", "mkdir")
 
@@ -41,14 +38,6 @@ def hanging(tmp_path, monkeypatch):
         monkeypatch.setattr(os, name, guarded(name, getattr(os, name)))
     yield folder, reached, on_main, answers
     answers.set()
-
-
-@pytest.fixture
-def window(qtbot, tmp_path):
-    made = MainWindow(Session(), settings_at(tmp_path / "settings.ini"))
-    qtbot.addWidget(made)
-    made.show()
-    return made
 
 
 def drop(window, folder):

@@ -40,17 +40,6 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def window(qtbot, tmp_path, monkeypatch):
-    monkeypatch.setenv("SEGREVIEW_HOME", str(tmp_path / "home"))
-    made = MainWindow(Session(), settings_at(tmp_path / "settings.ini"))
-    qtbot.addWidget(made)
-    made.show()
-    yield made
-    made.close()
-    qtbot.waitUntil(lambda: made.session.runner.running == 0)
-
-
-@pytest.fixture
 def opened(window, folder, qtbot):
     window.open_path(folder)
     qtbot.waitUntil(lambda: window.session.board is not None and not window.session.runner.busy)

@@ -8,9 +8,6 @@ from PySide6.QtWidgets import QApplication
 from segreview.dataset.findings import FindingKind
 from segreview.gui.app import main
 from segreview.gui.frame import AUDIT_PAGE, EMPTY_PAGE, REVIEW_PAGE
-from segreview.gui.main_window import MainWindow
-from segreview.gui.settings import settings_at
-from segreview.session.session import Session
 
 
 def save(path, rows):
@@ -27,16 +24,6 @@ def folder(tmp_path):
     for name in "ab":
         save(root / "masks" / f"{name}.png", [[0, 255], [0, 255]])
     return root
-
-
-@pytest.fixture
-def window(qtbot, tmp_path):
-    made = MainWindow(Session(), settings_at(tmp_path / "settings.ini"))
-    qtbot.addWidget(made)
-    made.show()
-    yield made
-    made.close()
-    qtbot.waitUntil(lambda: made.session.runner.running == 0)
 
 
 @pytest.fixture

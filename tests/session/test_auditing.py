@@ -116,7 +116,7 @@ def test_a_rescan_keeps_choices_and_review(session, data, settle, tmp_path):
     session.rescan()
     settle(session)
     assert session.opened.request.resizes
-    assert session._review_path == review
+    assert session.review.arrived.review == review
 
 
 def test_a_rescan_of_nothing_does_nothing():
@@ -144,7 +144,9 @@ def test_sizes_come_with_the_headers_and_pixels_with_the_counts(started, data):
     (data / "predictions" / "other" / "b.png").write_bytes(b"no picture")
     session = started(data)
     assert of(session, KIND.SIZES).examples == ("a: model 5 × 5, ground truth 2 × 2",)
-    assert of(session, KIND.PIXELS, "other").sentence == "other: 1 sample is not scored."
+    damaged = of(session, KIND.UNREADABLE)
+    assert damaged.sentence == "1 prediction cannot be read."
+    assert damaged.examples[0].startswith("b (other): b.png is damaged")
     assert not session.audit().running
 
 
@@ -183,6 +185,33 @@ def test_resizing_scores_what_was_refused(started, data, settle):
     session.choose(of(session, KIND.SIZES), "nearest")
     settle(session)
     assert session.board.not_scored(0) == {}
+
+
+def test_a_prediction_that_cannot_be_read_counts_as_empty_if_that_is_chosen(started, data, settle):
+    (data / "predictions" / "model" / "b.png").write_bytes(b"no picture")
+    session = started(data)
+    assert list(session.board.not_scored(0)) == [1]
+    session.choose(of(session, KIND.UNREADABLE), "empty")
+    settle(session)
+    assert session.board.not_scored(0) == {}
+    counted = of(session, KIND.UNREADABLE)
+    assert (counted.count, counted.chosen, counted.default) == (1, "empty", "skip")
+    session.choose(counted, "skip")
+    settle(session)
+    assert list(session.board.not_scored(0)) == [1]
+
+
+def test_what_was_mended_is_read_when_it_is_tried_again(started, data, settle):
+    path = data / "ground_truth" / "b.png"
+    whole = path.read_bytes()
+    path.write_bytes(b"no picture")
+    session = started(data)
+    damaged = of(session, KIND.UNREADABLE, "ground truth")
+    path.write_bytes(whole)
+    session.choose(damaged, "again")
+    settle(session)
+    assert session.board.not_scored(0) == {}
+    assert KIND.UNREADABLE not in [one.kind for one in session.audit().findings]
 
 
 def test_pictures_are_read_when_the_audit_is_looked_at(session, settle):

@@ -7,6 +7,7 @@ import pytest
 from segreview.dataset.class_table import BUILT_IN
 from segreview.dataset.dataset import NO_VALID, Roles
 from segreview.dataset.findings import Choice, Finding, FindingKind, Severity
+from segreview.dataset.layouts.shape_choices import CrowdRule, ShapeChoices
 from segreview.dataset.rivals import NameChoices
 from segreview.dataset.role_parts import EACH_PAGE, NO_CHOICES, PartChoices
 from segreview.dataset.score_reading import LOGITS, parse_score_reading
@@ -31,13 +32,20 @@ FULL = OpenRequest(
     ignore=("void", "3"),
     classes=ROOT / "table.json",
     missing=MissingRule.SKIP,
+    counts_unreadable=True,
     resizes=True,
+    foreground="car",
     unknown="road",
     minimum_area=20,
     uses_valid=False,
     scores=(("m", LOGITS),),
     names=NameChoices(infers=False, preferred="masks/"),
-    parts=PartChoices((("ground truth", 3), ("m", EACH_PAGE)), (("m", MaskValues.ALPHA),)),
+    parts=PartChoices(
+        (("ground truth", 3), ("m", EACH_PAGE)),
+        (("m", MaskValues.ALPHA),),
+        ShapeChoices(CrowdRule.OBJECTS, four_are_boxes=True),
+        by_number=True,
+    ),
 )
 
 
@@ -76,6 +84,48 @@ def test_sizes_are_answered():
     assert changed == replace(REQUEST, resizes=True)
     assert chosen(changed)[FindingKind.SIZES] == "nearest"
     assert with_choice(changed, finding(FindingKind.SIZES), "refuse") == REQUEST
+
+
+def test_predictions_that_cannot_be_read_are_answered():
+    changed = with_choice(REQUEST, finding(FindingKind.UNREADABLE), "empty")
+    assert changed == replace(REQUEST, counts_unreadable=True)
+    assert chosen(changed)[FindingKind.UNREADABLE] == "empty"
+    assert chosen(REQUEST)[FindingKind.UNREADABLE] == "skip"
+    assert with_choice(changed, finding(FindingKind.UNREADABLE), "skip") == REQUEST
+
+
+def test_stacks_of_another_length_are_answered():
+    changed = with_choice(REQUEST, finding(FindingKind.LENGTHS), "number")
+    assert changed == replace(REQUEST, parts=PartChoices(by_number=True))
+    assert chosen(changed)[FindingKind.LENGTHS] == "number"
+    assert chosen(REQUEST)[FindingKind.LENGTHS] == "refuse"
+    assert with_choice(changed, finding(FindingKind.LENGTHS), "refuse") == REQUEST
+
+
+def test_the_foreground_is_answered():
+    changed = with_choice(REQUEST, finding(FindingKind.FOREGROUND), "any")
+    assert changed == replace(REQUEST, foreground="any")
+    assert chosen(changed)[FindingKind.FOREGROUND] == "any"
+    assert with_choice(changed, finding(FindingKind.FOREGROUND), "found") == REQUEST
+
+
+def test_shapes_of_four_corners_are_answered():
+    changed = with_choice(REQUEST, finding(FindingKind.CORNERS), "boxes")
+    assert changed == replace(REQUEST, parts=PartChoices(shapes=ShapeChoices(None, True)))
+    assert chosen(changed)[FindingKind.CORNERS] == "boxes"
+    assert chosen(REQUEST)[FindingKind.CORNERS] == "polygons"
+    assert with_choice(changed, finding(FindingKind.CORNERS), "polygons") == REQUEST
+
+
+def test_to_try_again_changes_no_choice():
+    assert with_choice(FULL, finding(FindingKind.UNREADABLE), "again") is FULL
+
+
+def test_crowds_are_answered_and_the_default_is_no_answer():
+    crowds = finding(FindingKind.CROWDS, default="ignore")
+    changed = with_choice(REQUEST, crowds, "objects")
+    assert changed == replace(REQUEST, parts=PartChoices(shapes=ShapeChoices(CrowdRule.OBJECTS)))
+    assert with_choice(changed, crowds, "ignore") == REQUEST
 
 
 def test_classes_are_answered_by_a_table():
@@ -136,11 +186,20 @@ def test_prediction_sets_are_answered():
     assert with_choice(changed, finding(FindingKind.SETS), "all") == REQUEST
 
 
-def test_choices_of_an_earlier_version_say_nothing_of_names_and_unknown_values():
+def test_choices_of_an_earlier_version_say_nothing_of_names_and_doubts():
     document = json.loads(choices_to_json(FULL))
-    del document["pairing"], document["prefer"], document["unknown"]
+    of_doubts = {"unknown", "unreadable", "crowds", "lengths", "foreground", "four_corners"}
+    for name in of_doubts | {"pairing", "prefer"}:
+        del document[name]
     read = choices_from_json(json.dumps(document), ROOT)
-    assert read == replace(FULL, names=NameChoices(), unknown="refuse")
+    assert read == replace(
+        FULL,
+        names=NameChoices(),
+        unknown="refuse",
+        counts_unreadable=False,
+        foreground="found",
+        parts=replace(FULL.parts, shapes=ShapeChoices(), by_number=False),
+    )
 
 
 def test_no_answer_about_unknown_values_is_the_default():
@@ -207,7 +266,7 @@ def test_pages_are_answered_for_each_role():
 def test_where_each_page_is_a_sample_no_other_page_is_chosen():
     truth = finding(FindingKind.PAGES, "ground truth", default="each")
     changed = with_choice(FULL, truth, "each")
-    assert changed.parts == PartChoices(values=FULL.parts.values)
+    assert changed.parts == replace(FULL.parts, pages=())
     assert with_choice(REQUEST, truth, "1").parts == PartChoices((("ground truth", 1),))
 
 
@@ -227,4 +286,5 @@ def test_pages_and_values_are_written_in_words():
 def test_choices_of_a_review_from_before_pages_are_read():
     values = json.loads(choices_to_json(FULL))
     del values["pages"], values["values"]
+    del values["crowds"], values["lengths"], values["four_corners"]
     assert choices_from_json(json.dumps(values), ROOT) == replace(FULL, parts=NO_CHOICES)

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -168,3 +169,14 @@ def test_closing_tells_the_look_that_runs_to_end(watch, looks):
     watch.close()
     with pytest.raises(Exception, match="not opened any more"):
         heard.found(1)
+
+
+def test_results_are_brought_to_their_place_before_a_worker_takes_them_over(watch, monkeypatch):
+    steps = []
+    board = SimpleNamespace(settle=lambda: steps.append("settled"))
+    monkeypatch.setattr(disk_watch, "rearranged", lambda *found: steps.append(found))
+    watch.rearrange("look", board, listed=True)
+    assert watch.busy
+    (reply,) = take(watch)
+    assert DiskWatch.listed(reply)
+    assert steps == ["settled", ("look", board)]

@@ -1,5 +1,7 @@
 """A problem for each sample without a score, made once, then what was left out of the folder."""
 
+from dataclasses import replace
+
 from segreview.evaluation.evaluate import evaluate
 from segreview.session.problems import Problems
 
@@ -30,3 +32,11 @@ def test_a_mended_sample_is_no_problem_and_a_new_reason_is_another(started, data
     broken.write_bytes(whole)
     board.put(evaluate(opened.dataset.samples[0], 0, opened.reading))
     assert problems.of(board, 0) == ()
+
+
+def test_lines_that_cannot_be_used_are_problems_that_lead_to_the_audit(started, data):
+    board = started(data).board
+    board.dataset = replace(board.dataset, unusable=("Line 3 ...",), skipped=("A loop.",))
+    unusable, skipped = Problems().of(board, 0)
+    assert (unusable.reason, unusable.has_choice) == ("Line 3 ...", True)
+    assert (skipped.reason, skipped.has_choice) == ("A loop.", False)

@@ -276,6 +276,15 @@ def test_the_canvas_is_drawn_as_asked(session):
     assert session.view().state.canvas == options
 
 
+def test_how_the_canvas_is_drawn_before_anything_is_open_holds_for_the_first_data_set(data, settle):
+    session = Session(Runner(workers=1))
+    session.set_canvas(replace(session.state.canvas, opacity=0.2))
+    session.open(OpenRequest(data))
+    settle(session)
+    assert session.state.canvas.opacity == 0.2
+    session.close()
+
+
 def test_a_sample_that_cannot_be_shown_says_why(started, data):
     (data / "ground_truth" / "a.png").write_bytes(b"no picture")
     session = started(data)

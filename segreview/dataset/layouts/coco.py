@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from segreview.dataset.class_table import FILE_NAME
 from segreview.dataset.layouts.beside import completed
 from segreview.dataset.layouts.coco_documents import (
     CocoDocument,
+    Unused,
     coco_documents,
     ground_truths,
+    with_crowds,
+    without_brushes,
 )
 from segreview.dataset.layouts.coco_masks import (
     CocoTruth,
@@ -31,21 +33,20 @@ from segreview.formats.coco.document import CocoCategory, CocoKind
 from segreview.formats.shape_painting import CONFIDENT
 from segreview.formats.source import natural_key, shown_text
 
-Unused = list[tuple[PurePosixPath, str]]
-
 
 def by_coco(folder: Folder) -> Layout | None:
     """Read a folder by its COCO files; None where it has none."""
-    documents, unused = coco_documents(folder)
-    if not documents and not unused:
+    documents, unused, damaged = coco_documents(folder)
+    if not (documents or unused or damaged):
         return None
     places = Places(folder.mask_paths)
     kept, more = ground_truths([one for one in documents if not one.is_prediction], places)
     unused += more
-    predictions = [one for one in documents if one.is_prediction]
+    predictions = [without_brushes(one) for one in documents if one.is_prediction]
     if not kept:
         unused += [(one.path, "there is no COCO ground truth beside it") for one in predictions]
-        return Layout("COCO", unused=tuple(unused))
+        return Layout("COCO", unused=(*unused, *damaged))
+    kept, crowds = with_crowds(kept, folder.shapes.crowds)
     truths = _truths(kept)
     layout = Layout(
         _described(truths, predictions),
@@ -54,9 +55,11 @@ def by_coco(folder: Folder) -> Layout | None:
         valid=_each(truths, valid_files),
         class_table=truths[0].classes.table,
         findings=_findings(truths),
-        notes=_notes(truths),
+        unusable=tuple(shown_text(reason) for _, reason in damaged),
+        notes=truths[0].classes.notes,
         class_files=(FILE_NAME,),
         many_classes=not truths[0].classes.is_binary,
+        crowds=crowds,
     )
     if not predictions and _is_plain(folder, layout):
         return None
@@ -97,16 +100,6 @@ def _findings(truths: Sequence[CocoTruth]) -> tuple[str, ...]:
         for document in documents
         for finding in document.file.findings
     )
-
-
-def _notes(truths: Sequence[CocoTruth]) -> tuple[str, ...]:
-    documents = [truth.document for truth in truths]
-    crowds = (
-        shown_text(f"{one.path}: crowd regions in {len(one.file.crowds):,} images are not counted.")
-        for one in documents
-        if one.file.crowds
-    )
-    return (*truths[0].classes.notes, *crowds)
 
 
 def _is_plain(folder: Folder, layout: Layout) -> bool:

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from segreview.dataset.layouts.coco_places import Places, named_parts, words_of
 from segreview.dataset.layouts.layout import Folder, Role
 from segreview.dataset.layouts.plain_folders import WORDS, folder_role
-from segreview.errors import UnreadableFile
+from segreview.dataset.layouts.shape_choices import CrowdRule, Crowds
 from segreview.formats.coco.document import CocoFile, CocoKind
-from segreview.formats.coco.reading import read_coco
-from segreview.formats.source import read_start
 
-_MOST_FILES = 200
-"""A folder with more JSON files has one for each image, which is another layout."""
-_HEAD = 1 << 16
-_TELLING = re.compile(rb'"(images|annotations|categories|segments_info|image_id)"\s*:')
 _PREDICTION_WORDS = WORDS[Role.PREDICTION] | {"dt", "det", "dets", "detections", "inference"}
 
 
@@ -44,41 +37,29 @@ class CocoDocument:
         return self.file.kind is CocoKind.PANOPTIC, 2 * order[0] + order[1], str(self.path)
 
 
-def coco_documents(folder: Folder) -> tuple[list[CocoDocument], list[tuple[PurePosixPath, str]]]:
-    """Return the COCO files of a folder that hold masks, and why others are not used."""
+Unused = list[tuple[PurePosixPath, str]]
+"""Files that are not used, and why."""
+
+
+def coco_documents(folder: Folder) -> tuple[list[CocoDocument], Unused, Unused]:
+    """Return the COCO files of a folder that hold masks, others, and those that are damaged."""
     found: list[CocoDocument] = []
-    unused: list[tuple[PurePosixPath, str]] = []
-    for path in _candidates(folder):
-        try:
-            if not _TELLING.search(read_start(folder.root / path, _HEAD)):
-                continue
-            file = read_coco(folder.root / path, folder.watch.read)
-        except UnreadableFile as error:
-            unused.append((path, str(error)))
-            continue
+    unused: Unused = []
+    damaged: Unused = [*folder.coco_files.unreadable]
+    for path, file in folder.coco_files.read:
         if file.kind is not CocoKind.OTHER:
             found.append(CocoDocument(path, file))
         elif file.images or file.reason == "detected boxes":
             unused.append((path, f"it holds {file.reason}, no segmentation"))
-    return found, unused
-
-
-def _candidates(folder: Folder) -> list[PurePosixPath]:
-    paths = folder.files_ending(".json", ".JSON")
-    if not paths:
-        return []
-    # LabelMe's file for one image has its name.
-    stems = {str(path).rpartition(".")[0] for path in folder.mask_paths}
-    paths = [path for path in paths if str(path)[:-5] not in stems]
-    return paths if len(paths) <= _MOST_FILES else []
+    return found, unused, damaged
 
 
 def ground_truths(
     documents: Sequence[CocoDocument], places: Places
-) -> tuple[list[CocoDocument], list[tuple[PurePosixPath, str]]]:
+) -> tuple[list[CocoDocument], Unused]:
     """Return the files about different images, the most telling ones, and why not the others."""
     kept: list[CocoDocument] = []
-    unused: list[tuple[PurePosixPath, str]] = []
+    unused: Unused = []
     owner: dict[str, CocoDocument] = {}
     for document in sorted(documents, key=lambda one: one.rank):
         images = [_identity(name, document, places) for name in _image_names(document)]
@@ -92,6 +73,34 @@ def ground_truths(
             owner.update(dict.fromkeys(images, document))
     kept.sort(key=lambda one: str(one.path))
     return kept, unused
+
+
+def with_crowds(
+    kept: list[CocoDocument], wanted: CrowdRule | None
+) -> tuple[list[CocoDocument], Crowds | None]:
+    """Return ground truths with what a person ``wanted`` of their crowds, and what became of them.
+
+    None: they are objects where all seem to be brush masks.
+    """
+    having = [one.file for one in kept if one.file.crowds]
+    if not having:
+        return kept, None
+    brushes = all(file.crowds_are_brushes for file in having)
+    default = CrowdRule.OBJECTS if brushes else CrowdRule.IGNORE
+    crowds = Crowds(sum(len(file.crowds) for file in having), wanted or default, default)
+    if crowds.rule is CrowdRule.OBJECTS:
+        kept = [replace(one, file=one.file.with_crowds_as_objects()) for one in kept]
+    return kept, crowds
+
+
+def without_brushes(document: CocoDocument) -> CocoDocument:
+    """Return a document whose brush masks are objects."""
+    file = document.file
+    return (
+        replace(document, file=file.with_crowds_as_objects())
+        if file.crowds_are_brushes
+        else document
+    )
 
 
 def _image_names(document: CocoDocument) -> Iterable[str]:

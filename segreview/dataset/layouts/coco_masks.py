@@ -51,7 +51,7 @@ def ground_truth_files(truth: CocoTruth, places: Places) -> RoleFiles:
     file, path = truth.document.file, truth.document.path
     if file.kind is CocoKind.PANOPTIC:
         return tuple(_panoptic_files(truth, truth.document, places, is_ground_truth=True))
-    reading = ShapeReading.FOREGROUND if truth.classes.is_binary else ShapeReading.LABELS
+    reading = ShapeReading.LABELS.in_task(truth.classes.is_binary)
     return tuple(
         RoleFile(
             truth.key(image.file_name),
@@ -108,7 +108,7 @@ def predicted_ids(document: CocoDocument) -> frozenset[str]:
 
 
 def _result_files(truth: CocoTruth, document: CocoDocument) -> Iterator[RoleFile]:
-    reading = ShapeReading.SCORES if truth.classes.is_binary else ShapeReading.DETECTIONS
+    reading = ShapeReading.DETECTIONS.in_task(truth.classes.is_binary)
     label = truth.classes.category if truth.classes.is_binary else None
     for image in truth.document.file.images.values():
         part = ShapePart(document.file.shapes(image, label), reading, truth.classes.blank)
@@ -116,7 +116,7 @@ def _result_files(truth: CocoTruth, document: CocoDocument) -> Iterator[RoleFile
 
 
 def _instance_files(truth: CocoTruth, document: CocoDocument) -> Iterator[RoleFile]:
-    reading = ShapeReading.FOREGROUND if truth.classes.is_binary else ShapeReading.LABELS
+    reading = ShapeReading.LABELS.in_task(truth.classes.is_binary)
     label = truth.classes.category if truth.classes.is_binary else None
     for image_id, name in _same_images(truth, document).items():
         shapes = document.file.shapes(document.file.images[image_id], label)

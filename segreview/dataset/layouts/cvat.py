@@ -129,7 +129,7 @@ def _listed(kinds: Counter[str]) -> str:
 
 
 def _truths(document: _Document, classes: CocoClasses) -> Iterator[RoleFile]:
-    reading = ShapeReading.FOREGROUND if classes.is_binary else ShapeReading.LABELS
+    reading = ShapeReading.LABELS.in_task(classes.is_binary)
     for image in document.file.images:
         part = ShapePart(image.shapes.shapes(image.height, image.width), reading, classes.blank)
         yield RoleFile(document.key(image), str(document.path), part)

@@ -39,10 +39,11 @@ class DrawnMask(NamedTuple):
     """What the shapes are called; classes of YOLO are numbers."""
     part: PartOf
     has_numbers: bool = False
-    """The file holds numbers of classes, and fractions of the image, whose size only it tells.
-
-    There is no such file for an image in which a model found nothing.
-    """
+    """The file holds numbers of classes, and fractions of the image, whose size only it tells."""
+    skips_empty: bool = False
+    """There is nothing about an image in which a model found nothing."""
+    is_image_id: bool = False
+    """The name of the place is an id: the name of an image, or the number that its name is."""
 
 
 class _Tool(NamedTuple):
@@ -76,7 +77,7 @@ def _mask(folder: Folder, path: PurePosixPath, tool: _Tool) -> DrawnMask:
         # Evaluation reads the file again and reports the reason in its row.
         names = frozenset()
     part = partial(tool.part, folder, path)
-    return DrawnMask(path, path, names, part, tool.has_numbers)
+    return DrawnMask(path, path, names, part, tool.has_numbers, skips_empty=tool.has_numbers)
 
 
 def _cvat_masks(root: Path, path: PurePosixPath) -> Iterator[DrawnMask]:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from segreview.dataset.layouts.drawn import in_predictions, seen_from, without_roles
+from segreview.dataset.layouts.drawn import in_predictions, seen_from
+from segreview.dataset.layouts.drawn_coco import coco_masks
 from segreview.dataset.layouts.drawn_masks import ENDINGS, DrawnMask, drawn_masks
-from segreview.dataset.layouts.endings import by_ending, endings
+from segreview.dataset.layouts.drawn_truth import DrawnTruth, truth_of
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.plain_folders import Placed, folder_role
 from segreview.dataset.layouts.yolo_names import class_names
 from segreview.dataset.pairing import bare_stem
-from segreview.formats.registry import is_mask_file
 from segreview.formats.shape_painting import ShapeReading
 from segreview.formats.source import natural_sorted, shown_text
 from segreview.formats.yolo import NothingFound
 
-_NO_PARTNER = "no ground truth has its name"
+_NAMED = 3
 _PICTURED = "the text file beside it is the prediction"
 
 
@@ -38,18 +39,26 @@ class DrawnPredictions:
 def drawn_predictions(folder: Folder) -> DrawnPredictions:
     """Return the masks that annotation tools wrote where a folder promises predictions."""
     paths = [path for path in folder.files_ending(*ENDINGS) if in_predictions(path) is not None]
-    masks = drawn_masks(folder, paths)
-    return _named(folder, [(placed, m) for m in masks if (placed := in_predictions(m.place))])
+    masks = chain(drawn_masks(folder, paths), coco_masks(folder))
+    return _named(folder, [(_placed(mask), mask) for mask in masks])
+
+
+def _placed(mask: DrawnMask) -> Placed:
+    """Return the place of a mask; results of a model need no folder that promises predictions."""
+    return in_predictions(mask.place) or Placed(mask.place, len(mask.path.parts) - 1)
 
 
 def drawn_in(folder: Folder, set_name: str) -> DrawnPredictions:
     """Return the masks that annotation tools wrote into a folder named as predictions."""
     base = PurePosixPath(folder.root.absolute().as_posix())
+    masks = chain(
+        drawn_masks(folder, folder.files_ending(*ENDINGS)), coco_masks(folder, is_named=True)
+    )
     return _named(
         folder,
         [
             (Placed(folder.root.name / mask.place, 0), mask._replace(path=base / mask.path))
-            for mask in drawn_masks(folder, folder.files_ending(*ENDINGS))
+            for mask in masks
         ],
         set_name,
     )
@@ -68,19 +77,40 @@ def with_drawn_predictions(layout: Layout, drawn: DrawnPredictions) -> Layout:
     """Return a layout with the drawn predictions for its ground truth, as sets of their own."""
     if not drawn.masks or not layout.ground_truth:
         return layout
-    truth = _truth_of(layout)
+    truth, known = truth_of(layout), _known_to(layout)
+    masks = [(placed, mask) for placed, mask in drawn.masks if mask.path not in known]
     sets: defaultdict[str, list[_Keyed]] = defaultdict(list)
-    unused: list[tuple[PurePosixPath, str]] = []
-    for placed, mask in drawn.masks:
-        found = truth.set_and_key(placed)
+    alone: defaultdict[PurePosixPath, list[DrawnMask]] = defaultdict(list)
+    for placed, mask in masks:
+        found = truth.set_and_key(placed, is_image_id=mask.is_image_id)
         if found is None:
-            unused.append((mask.path, _NO_PARTNER))
+            alone[mask.path].append(mask)
         else:
             sets[drawn.set_name or found[0]].append(_Keyed(found[1], mask))
     layout = _without_pictures(layout, sets)
     for name in natural_sorted(sets):
         layout = _with_set(layout, name, sets[name], truth, drawn.class_names)
+    unused = ((path, _no_partner(masks)) for path, masks in alone.items())
     return replace(layout, unused=(*layout.unused, *unused))
+
+
+def _known_to(layout: Layout) -> set[PurePosixPath]:
+    """Return the files that the layout takes for predictions itself, or has a reason not to."""
+    taken = {file.path for _, files in layout.predictions for file in files}
+    return taken.union(path for path, _ in layout.unused)
+
+
+def _no_partner(masks: Sequence[DrawnMask]) -> str:
+    """Return why the masks of a file are not used."""
+    if not masks[0].is_image_id:
+        images = f"the names of {len(masks):,} images" if len(masks) > 1 else "its name"
+        return f"no ground truth has {images}"
+    named = ", ".join(mask.place.stem for mask in masks[:_NAMED])
+    more = ", ..." if len(masks) > _NAMED else ""
+    return (
+        f"which images are meant by {named}{more} cannot be told from names; a COCO file with the "
+        "list of images beside it would tell"
+    )
 
 
 class _Keyed(NamedTuple):
@@ -90,74 +120,52 @@ class _Keyed(NamedTuple):
     mask: DrawnMask
 
 
-@dataclass(frozen=True, slots=True)
-class _Truth:
-    """What ground truth tells about its predictions."""
-
-    keys: Mapping[str, str]
-    """The key of each ground truth by what names of all roles share."""
-    by_ending: Mapping[str, set[str]]
-    images: Mapping[str, PurePosixPath]
-    """By key: a file that has the size of the ground truth."""
-
-    def set_and_key(self, placed: Placed) -> tuple[str, str] | None:
-        """Return the set that folders tell, and the key; None where no ground truth has it."""
-        *inner, stem = without_roles("/".join(placed.after)).split("/")
-        before = [part for part in placed.before if folder_role(part) is None]
-        whole = "/".join((*placed.before, placed.folder))
-        choices = [(placed.folder, (*before, *inner, stem)), (whole, (*inner, stem))]
-        if inner:
-            choices += [(inner[0], (*before, *inner[1:], stem)), (inner[0], (*inner[1:], stem))]
-        for name, parts in choices:
-            key = self.keys.get(bare_stem("/".join(parts)))
-            if key is not None:
-                return name, key
-        key = self._only_ending_like("/".join((*inner, stem)))
-        return None if key is None else (placed.folder, key)
-
-    def _only_ending_like(self, key: str) -> str | None:
-        found = (self.by_ending.get(ending, set()) for ending in endings(key, bare_stem))
-        alike = next(filter(None, found), set())
-        return next(iter(alike)) if len(alike) == 1 else None
-
-
-def _truth_of(layout: Layout) -> _Truth:
-    truths = layout.ground_truth
-    sized = {one.key: one.path for one in truths if is_mask_file(one.path.name)}
-    keys = {bare_stem(one.key): one.key for one in truths}
-    bare = ((bare_stem(one.key), one.path) for one in layout.images)
-    pictured = {keys[stem]: path for stem, path in bare if stem in keys}
-    return _Truth(keys, by_ending(truths, bare_stem), sized | pictured)
-
-
 def _with_set(
-    layout: Layout, name: str, members: Sequence[_Keyed], truth: _Truth, numbers: Sequence[str]
+    layout: Layout, name: str, members: Sequence[_Keyed], truth: DrawnTruth, numbers: Sequence[str]
 ) -> Layout:
     """Return the layout with one set; a model writes no file where it found nothing."""
     told = natural_sorted(frozenset[str]().union(*(one.mask.names for one in members)))
     names = tuple(told or numbers)
     files = [_file(one, names, truth) for one in members]
-    findings: tuple[str, ...] = ()
-    if members[0].mask.has_numbers:
-        predicted = {file.key for file in files}
-        empty = [
-            RoleFile(one.key, str(truth.images[one.key]), NothingFound(ShapeReading.DETECTIONS))
-            for one in layout.ground_truth
-            if one.key not in predicted and one.key in truth.images
-        ]
-        without = f"{len(empty):,} images have no text file: nothing was found in them."
-        findings = (f"{shown_text(name)}: {without}",) if empty else ()
-        files += empty
+    empty = _files_of_nothing(layout, files, truth) if members[0].mask.skips_empty else []
+    findings = (*_said_of_numbers(members), *_said_of_nothing(len(empty), members[0].mask))
     return replace(
         layout,
         described=f"{layout.described}; prediction in shapes of {shown_text(name)}",
-        predictions=(*layout.predictions, (name, tuple(files))),
-        findings=(*layout.findings, *findings),
+        predictions=(*layout.predictions, (name, (*files, *empty))),
+        findings=(*layout.findings, *(shown_text(f"{name}: {said}") for said in findings)),
         shape_names=(*layout.shape_names, (name, names)),
     )
 
 
-def _file(one: _Keyed, names: Sequence[str], truth: _Truth) -> RoleFile:
+def _files_of_nothing(
+    layout: Layout, files: Sequence[RoleFile], truth: DrawnTruth
+) -> list[RoleFile]:
+    predicted = {file.key for file in files}
+    return [
+        RoleFile(one.key, str(truth.images[one.key]), NothingFound(ShapeReading.DETECTIONS))
+        for one in layout.ground_truth
+        if one.key not in predicted and one.key in truth.images
+    ]
+
+
+def _said_of_nothing(images: int, mask: DrawnMask) -> Iterator[str]:
+    if images:
+        missing = "text file" if mask.has_numbers else "detection"
+        yield f"{images:,} images have no {missing}: nothing was found in them."
+
+
+def _said_of_numbers(members: Sequence[_Keyed]) -> Iterator[str]:
+    """Say so where image ids are no names, but the numbers that names are."""
+    ids = (
+        (one.mask.place.stem, one.key.rpartition("/")[2]) for one in members if one.mask.is_image_id
+    )
+    told = next(((number, name) for number, name in ids if number != bare_stem(name)), None)
+    if told is not None:
+        yield f"image ids are taken for the numbers that names are: {told[0]} is {told[1]}."
+
+
+def _file(one: _Keyed, names: Sequence[str], truth: DrawnTruth) -> RoleFile:
     image = truth.images.get(one.key)
     seen = "" if image is None else seen_from(one.mask.path, image)
     return RoleFile(one.key, str(one.mask.path), one.mask.part(names, seen))

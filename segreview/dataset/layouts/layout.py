@@ -10,6 +10,8 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from segreview.dataset.class_table import FILE_NAMES, KnownTable
+from segreview.dataset.layouts.coco_files import CocoFiles, about_images, coco_files
+from segreview.dataset.layouts.shape_choices import NO_SHAPE_CHOICES, Crowds, ShapeChoices
 from segreview.formats.pixel_source import Part
 from segreview.formats.registry import mask_files
 from segreview.formats.source import UNWATCHED, ListedFolder, Listing, Watch
@@ -64,6 +66,8 @@ class Layout:
     """Sentences about what is doubtful in the way the files were read."""
     notes: tuple[str, ...] = ()
     """Sentences about what the layout leaves out or decides on purpose; nothing is doubtful."""
+    unusable: tuple[str, ...] = ()
+    """Sentences about lines of a table, and about annotation files, that cannot be used."""
     is_telling: bool = True
     """The names are a layout's own, so that ground truth alone is a data set too."""
     known_tables: tuple[KnownTable, ...] = ()
@@ -86,6 +90,10 @@ class Layout:
     """The rule by which files were put together, where it is not by name."""
     guessed_sets: tuple[str, ...] = ()
     """Prediction sets that no word names as such."""
+    crowds: Crowds | None = None
+    """Where annotations mark crowds."""
+    four_corners: str = ""
+    """Why shapes could be boxes; empty where they could not."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,7 @@ class Folder:
     listing: Listing
     ground_truth_set: str = ""
     """The ground truth that a person chose, where a layout finds several."""
+    shapes: ShapeChoices = NO_SHAPE_CHOICES
     watch: Watch = UNWATCHED
     """Hears how far the reading of a large file is."""
 
@@ -141,6 +150,17 @@ class Folder:
             for name in folder.names
             if name.endswith(held)
         ]
+
+    @cached_property
+    def coco_paths(self) -> tuple[PurePosixPath, ...]:
+        """The JSON files that may be COCO's."""
+        paths = self.files_ending(".json", ".JSON")
+        return about_images(paths, self.mask_paths) if paths else ()
+
+    @cached_property
+    def coco_files(self) -> CocoFiles:
+        """The COCO files; a large one takes long, and is read once for all who ask."""
+        return coco_files(self.root, self.coco_paths, self.watch.read)
 
     def masks_below(self, *names: str) -> Iterator[tuple[str, str, PurePosixPath]]:
         """Yield (before, inside, path) of pixel files below folders of one of these names.

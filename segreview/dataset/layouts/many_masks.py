@@ -16,6 +16,7 @@ from segreview.masks.classes import ClassTable, MaskClass, label_color
 
 _NUMBER = re.compile(r"[_-]?\d+$")
 _BACKGROUND = "background"
+MERGED_OBJECTS = ", masks of one object each, merged"
 _MOST_CLASSES = 64
 RoleFiles = tuple[RoleFile, ...]
 
@@ -36,7 +37,7 @@ class ManyMasks:
         if not self.is_merged:
             return ""
         if not self.labels:
-            return ", masks of one object each, merged"
+            return MERGED_OBJECTS
         return shown_text(f", masks of one class each ({', '.join(self.labels)})")
 
     @property

@@ -56,7 +56,8 @@ def by_yolo(folder: Folder) -> Layout | None:
         return None
     corners = _looked_at(folder, paths)
     names = class_names(folder) if corners else YoloNames()
-    if not corners or names.has_keypoints:
+    four = corners == {_CORNERS_OF_BOXES}
+    if not corners or names.has_keypoints or (four and folder.shapes.four_are_boxes):
         return None
     keys = keys_of(paths)
     images = images_of(keys, folder)
@@ -72,7 +73,8 @@ def by_yolo(folder: Folder) -> Layout | None:
         predictions_of(ground_truth, folder),
         unused=tuple(_without_image(keys, pictures)),
         class_table=pictures.classes.table if names.names else None,
-        findings=_findings(names, corners),
+        findings=(names.finding,) if names.finding else (),
+        four_corners=_FOUR_CORNERS if four else "",
         notes=(outside,),
         class_files=(FILE_NAME,),
         many_classes=len(names.names) > 1,
@@ -104,11 +106,6 @@ def _looked_at(folder: Folder, paths: Sequence[PurePosixPath]) -> set[int]:
     return found
 
 
-def _findings(names: YoloNames, corners: set[int]) -> tuple[str, ...]:
-    told = (names.finding, _FOUR_CORNERS if corners == {_CORNERS_OF_BOXES} else "")
-    return tuple(said for said in told if said)
-
-
 def _classes(names: Sequence[str]) -> CocoClasses:
     categories = [CocoCategory(number, name) for number, name in enumerate(names, 1)]
     return instance_classes(categories, frozenset(category.id for category in categories))
@@ -117,7 +114,7 @@ def _classes(names: Sequence[str]) -> CocoClasses:
 def _truths(
     keys: Mapping[PurePosixPath, str], pictures: _Pictures, classes: int | None
 ) -> Iterable[RoleFile]:
-    reading = ShapeReading.FOREGROUND if pictures.classes.is_binary else ShapeReading.LABELS
+    reading = ShapeReading.LABELS.in_task(pictures.classes.is_binary)
     for path, key in keys.items():
         if key in pictures.paths:
             image = seen_from(path, pictures.paths[key])

@@ -45,7 +45,9 @@ def evaluate_noting(sample: Sample, index: int, spec: ReadingSpec) -> SampleResu
     with noting() as read:
         result = evaluate(sample, index, spec)
     own = {str(one.path) for one in sources(sample) if one is not None}
-    lasts = all(one.reason in _LASTING for one in result.predictions)
+    lasts = all(
+        one.reason in _LASTING and not one.stands_for_unreadable for one in result.predictions
+    )
     # A file that is read on the way, as the masks that shapes name, is looked after by nobody.
     if not (settled and lasts and own.issuperset(read)):
         return result

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from segreview.formats.shapes import RowTable, StoredSegments, StoredShapes
 
@@ -55,6 +55,8 @@ class CocoFile:
     used_categories: frozenset[int] = frozenset()
     crowds: frozenset[str] = frozenset()
     """The ids of images with a crowd."""
+    crowds_are_brushes: bool = False
+    """Whether every mask of run lengths is marked as a crowd, as CVAT writes brush masks."""
     reason: str = ""
     """Of other files: what they hold instead of masks."""
     findings: tuple[str, ...] = ()
@@ -67,6 +69,12 @@ class CocoFile:
         place = self.places.get(image.id)
         table = RowTable() if place is None else self.table
         return StoredShapes(table, place or 0, image.height, image.width, label)
+
+    def with_crowds_as_objects(self) -> CocoFile:
+        """Return the file in which no annotation is a crowd."""
+        rows = self.table.rows.copy()
+        rows["crowd"] = 0
+        return replace(self, table=replace(self.table, rows=rows), crowds=frozenset())
 
     def segments(self, place: int) -> StoredSegments:
         """Return the segments of a panoptic image."""

@@ -174,7 +174,8 @@ class CocoGathering:
             return self._panoptic(categories, payload)
         if not self._shapes.any:
             reason = next((w for name, w in _NOT_MASKS.items() if name in self._members), None)
-            return CocoFile(CocoKind.OTHER, self._images, reason=reason or "no annotations")
+            reason = reason or "no annotations"
+            return CocoFile(CocoKind.OTHER, self._images, categories, reason=reason)
         return self._instances(categories, payload)
 
     def _results(self, payload: Payload) -> CocoFile:
@@ -204,8 +205,7 @@ class CocoGathering:
     def _instances(self, categories: tuple[CocoCategory, ...], payload: Payload) -> CocoFile:
         ids = tuple(self._places)
         listed = np.array([image_id in self._images for image_id in ids], np.bool_)
-        objects = self._shapes.crowds_are_objects
-        table = self._collector.table(payload, listed, crowds=not objects)
+        table = self._collector.table(payload, listed)
         crowds = np.unique(table.rows["image"][table.rows["crowd"] == 1]).tolist()
         return CocoFile(
             CocoKind.INSTANCES,
@@ -215,6 +215,7 @@ class CocoGathering:
             self._places,
             used_categories=_labels_in(table),
             crowds=frozenset(ids[place] for place in crowds),
+            crowds_are_brushes=self._shapes.crowds_are_brushes,
             findings=tuple(self._said_of(~listed, _labels_in(table))),
         )
 
@@ -224,11 +225,6 @@ class CocoGathering:
             yield f"{strangers:,} annotations belong to images that the file does not list."
         if unknown := sorted(used - self._categories.keys()):
             yield f"Categories that the file does not list: {unknown[:_NAMED]}."
-        if self._shapes.crowds_are_objects:
-            yield (
-                "Every run-length mask is marked as a crowd, as CVAT writes brush masks: they are "
-                "read as objects."
-            )
 
 
 class _ShapesSeen:
@@ -254,7 +250,7 @@ class _ShapesSeen:
         self.any = self.any or bool(segmentation)
 
     @property
-    def crowds_are_objects(self) -> bool:
+    def crowds_are_brushes(self) -> bool:
         """Whether crowds are brush masks as CVAT writes them."""
         if not self._masks or not self._all_crowds:
             return False

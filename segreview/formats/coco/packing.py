@@ -69,6 +69,7 @@ def _lines(file: CocoFile) -> Iterator[tuple[str, list[Any]]]:
     values: dict[str, Iterable[Any]] = {
         "kind": [file.kind.value],
         "reason": [file.reason],
+        "brushes": [file.crowds_are_brushes],
         "findings": file.findings,
         "categories": map(_category_values, file.categories),
         "used": file.used_categories,
@@ -107,6 +108,7 @@ def unpack(stream: BinaryIO, packed: Packed) -> CocoFile:
         tuple((image_id, name) for image_id, name in held["segment_names"]),
         frozenset(held["used"]),
         frozenset(held["crowds"]),
+        held["brushes"][0],
         held["reason"][0],
         tuple(held["findings"]),
     )

@@ -9,8 +9,10 @@ from PIL import Image
 
 from segreview.dataset.dataset import open_dataset
 from segreview.dataset.layouts.coco_places import Places
+from segreview.dataset.layouts.shape_choices import CrowdRule, ShapeChoices
 from segreview.dataset.layouts.shape_classes import instance_classes, panoptic_classes
 from segreview.dataset.reading import read_ground_truth, read_prediction, read_valid
+from segreview.dataset.role_parts import PartChoices
 from segreview.dataset.task import TaskKind, decide_task
 from segreview.errors import Cancelled, DatasetError
 from segreview.formats.coco.document import CocoCategory
@@ -182,6 +184,19 @@ def test_results_that_fit_several_splits_alike_are_not_guessed(tmp_path):
     assert ["cannot be told from its image ids" in e.reason for e in dataset.unpaired] == [True]
 
 
+def test_a_damaged_file_is_told_and_the_others_are_used(tmp_path):
+    put(tmp_path, gt_json=instances(annotation(1, 1, LEFT)))
+    put(tmp_path, a_json=[annotation(1, 1, LEFT, score=1)])
+    (tmp_path / "b.json").write_text('[{"image_id": 1, "category_id": 1,')
+    dataset = open_dataset(tmp_path)
+    assert dataset.prediction_sets == ("a",)
+    (sentence,) = dataset.unusable
+    assert sentence.startswith("b.json is no valid JSON file")
+    (tmp_path / "gt.json").unlink()
+    with pytest.raises(DatasetError, match=r"b\.json is no valid JSON file"):
+        open_dataset(tmp_path)
+
+
 def test_crowds_are_not_counted(tmp_path):
     runs = {"size": [2, 4], "counts": [4, 4]}
     crowd = annotation(1, 1, runs, iscrowd=1)
@@ -189,7 +204,31 @@ def test_crowds_are_not_counted(tmp_path):
     dataset = open_dataset(put(tmp_path, dt_json=[annotation(1, 1, LEFT, score=1)]))
     assert read_valid(dataset.samples[0].valid).values.tolist() == [[True, True, False, False]] * 2
     assert dataset.samples[1].valid is None
-    assert any("crowd regions in 1 images are not counted" in said for said in dataset.notes)
+    assert dataset.crowds.sentence == "Crowd regions in 1 image are not counted."
+    counted = open_dataset(tmp_path, choices=PartChoices(shapes=ShapeChoices(CrowdRule.OBJECTS)))
+    assert counted.samples[0].valid is None
+    truth = read_mask(counted.samples[0].ground_truth, 100).values
+    assert truth.tolist() == [[1, 1, 1, 1]] * 2
+    assert counted.crowds.sentence == "Crowd regions in 1 image count as objects."
+
+
+def test_brush_masks_are_objects_unless_a_person_says_that_they_are_crowds(tmp_path):
+    runs = {"size": [2, 4], "counts": [4, 4]}
+    brushes = [annotation(n, 1, runs, iscrowd=1) for n in (1, 2)]
+    put(tmp_path, gt_json=instances(*brushes), unet_pred_json=instances(*brushes))
+    dataset = open_dataset(tmp_path)
+    sample = dataset.samples[0]
+    assert sample.valid is None
+    assert read_mask(sample.ground_truth, 100).values.tolist() == [[0, 0, 1, 1]] * 2
+    assert read_mask(sample.predictions[0], 100).values.tolist() == [[0, 0, 1, 1]] * 2
+    assert dataset.crowds.sentence == (
+        "Crowd regions in 2 images count as objects. Every run-length mask is marked as a crowd, "
+        "as CVAT writes brush masks."
+    )
+    left_out = open_dataset(tmp_path, choices=PartChoices(shapes=ShapeChoices(CrowdRule.IGNORE)))
+    assert left_out.crowds.rule is CrowdRule.IGNORE
+    assert read_valid(left_out.samples[0].valid).values.tolist() == [[1, 1, 0, 0]] * 2
+    assert read_mask(left_out.samples[0].predictions[0], 100).values.tolist() == [[0, 0, 1, 1]] * 2
 
 
 def test_panoptic_segments_become_categories(tmp_path):
@@ -224,13 +263,6 @@ def test_panoptic_segments_become_categories(tmp_path):
 def test_a_folder_without_masks_says_what_its_files_hold(tmp_path, document, reason):
     with pytest.raises(DatasetError, match=reason):
         open_dataset(put(tmp_path, annotations_json=document))
-
-
-def test_a_damaged_file_beside_others_is_listed(tmp_path):
-    put(tmp_path, gt_json=TRUTH)
-    (tmp_path / "dt.json").write_text('[{"image_id": 1, NaN}]')
-    unpaired = {entry.path.name: entry.reason for entry in open_dataset(tmp_path).unpaired}
-    assert unpaired["dt.json"].startswith("dt.json is no valid JSON file")
 
 
 def test_of_files_about_the_same_images_instances_are_the_ground_truth(tmp_path):

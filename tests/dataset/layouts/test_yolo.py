@@ -6,8 +6,10 @@ from PIL import Image
 
 from segreview.dataset.dataset import open_dataset
 from segreview.dataset.layouts.layout import Folder
+from segreview.dataset.layouts.shape_choices import ShapeChoices
 from segreview.dataset.layouts.yolo import by_yolo
 from segreview.dataset.reading import read_ground_truth, read_prediction
+from segreview.dataset.role_parts import PartChoices
 from segreview.dataset.shape_labels import with_shape_labels
 from segreview.dataset.task import TaskKind, decide_task
 from segreview.errors import UnreadableFile
@@ -201,11 +203,22 @@ def test_names_that_are_not_understood_and_four_corners_are_told(tmp_path):
     picture(tmp_path / "a.png")
     text(tmp_path / "a.txt", POLYGON)
     text(tmp_path / "data.yaml", "names: &all [cat]\n")
-    findings = layout_of(tmp_path).findings
-    assert findings[0] == "data.yaml: its names are not understood and not used."
-    assert findings[1].startswith("All objects looked at have four corners: oriented boxes")
+    layout = layout_of(tmp_path)
+    assert layout.findings == ("data.yaml: its names are not understood and not used.",)
+    assert layout.four_corners.startswith("All objects looked at have four corners: oriented boxes")
     text(tmp_path / "a.txt", POLYGON + "0 0 0 1 0 1 1\n")
-    assert len(layout_of(tmp_path).findings) == 1
+    assert layout_of(tmp_path).four_corners == ""
+
+
+def test_boxes_of_four_corners_are_no_ground_truth(tmp_path):
+    for name in ("images/a.png", "preds/a.png"):
+        picture(tmp_path / name)
+    text(tmp_path / "labels/a.txt", POLYGON)
+    boxes = PartChoices(shapes=ShapeChoices(four_are_boxes=True))
+    assert open_dataset(tmp_path).four_corners
+    assert open_dataset(tmp_path, choices=boxes).predictions_only
+    text(tmp_path / "labels/a.txt", POLYGON + "0 0 0 1 0 1 1\n")
+    assert not open_dataset(tmp_path, choices=boxes).predictions_only
 
 
 def test_a_class_that_is_named_background_is_what_lies_outside(tmp_path):

@@ -93,7 +93,9 @@ def test_what_could_not_be_read_is_read_again_the_next_time(binary_opened):
     file = binary_opened.dataset.samples[1].predictions[0].path
     file.write_bytes(file.read_bytes()[:-20])
     assert origin(binary_opened, 1) is None
+    assert origin(binary_opened, 1, counts_unreadable=True) is None
     assert origin(binary_opened, 0) is not None
+    assert origin(binary_opened, 0, counts_unreadable=True) is not None
 
 
 def test_what_the_list_of_files_says_is_remembered(binary_opened):

@@ -145,6 +145,7 @@ CHANGES = {
     "ignored_values": frozenset({7}),
     "pixel_limit": 5,
     "missing": MissingRule.SKIP,
+    "counts_unreadable": True,
     "ground_truth_only": True,
     "predictions_only": True,
     "resizes": True,

@@ -58,18 +58,24 @@ def test_instances_hold_images_categories_and_annotations(tmp_path):
     assert file.used_categories == {1, 2}
 
 
-def test_brush_masks_of_cvat_are_objects_and_said_to_be(tmp_path):
+def test_brush_masks_of_cvat_are_told_and_can_be_objects(tmp_path):
     only_runs = changed(("annotations",), DOCUMENT["annotations"][1:])
     attributes = changed(("annotations", 1, "attributes"), {"occluded": False})
     for document in (only_runs, attributes):
         file = read(tmp_path, document)
-        assert not file.crowds
-        assert "they are read as objects" in file.findings[0]
+        assert file.crowds_are_brushes
+        assert file.crowds == {"1"}
+        objects = file.with_crowds_as_objects()
+        assert not objects.crowds
+        assert not any(shapes(objects).crowds)
+        assert any(shapes(file).crowds)
 
 
 def test_crowds_beside_objects_of_run_lengths_stay_crowds(tmp_path):
     document = changed(("annotations", 0, "segmentation"), RUNS)
-    assert read(tmp_path, document).crowds == {"1"}
+    file = read(tmp_path, document)
+    assert file.crowds == {"1"}
+    assert not file.crowds_are_brushes
 
 
 def test_results_are_a_list_with_scores(tmp_path):

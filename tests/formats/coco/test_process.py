@@ -66,7 +66,14 @@ def said(file):
         taken = [file.shapes(image).taken() for image in images]
     return (
         (file.kind, file.images, file.categories, file.places, file.segment_names),
-        (file.used_categories, file.crowds, file.reason, file.findings, taken),
+        (
+            file.used_categories,
+            file.crowds,
+            file.crowds_are_brushes,
+            file.reason,
+            file.findings,
+            taken,
+        ),
     )
 
 

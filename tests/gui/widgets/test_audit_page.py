@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from segreview.dataset.findings import (
     MISSING_CHOICES,
+    UNREADABLE_CHOICES,
     Choice,
     Finding,
     FindingKind,
@@ -67,7 +68,7 @@ def test_findings_stand_in_their_groups(page):
     shown = labels(page)
     assert shown.index("What was found") < shown.index("3 are missing.")
     assert shown.index("How it is read") > shown.index("3 are missing.")
-    assert "Sizes" not in shown
+    assert "Files and sizes" not in shown
     assert "Audit of set" in shown
     assert "a (m), and 2 more" in shown
 
@@ -130,6 +131,17 @@ def test_another_class_table_can_be_chosen(page, monkeypatch):
     choose(page, 0, "Another file")
     choose(page, 0, "Another file")
     assert page.chosen == [(classes, "/x/mine.json")]
+
+
+@pytest.mark.parametrize("kind", [KIND.UNREADABLE, KIND.UNUSABLE])
+def test_what_may_have_been_mended_can_be_tried_again(page, kind):
+    choices = UNREADABLE_CHOICES[:1]
+    damaged = Finding(kind, DOUBT, "1 cannot.", 1, (), choices, "skip", "skip")
+    page.show_audit(view(damaged))
+    choose(page, 0, "Try again")
+    assert page.chosen == [(damaged, "again")]
+    page.show_audit(view(damaged))
+    assert page.rows[0].choices.currentText() == "Do not score these samples (default)"
 
 
 def test_a_finding_that_only_changed_keeps_its_row_and_the_focus(page):

@@ -15,14 +15,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segreview.dataset.findings import Finding, FindingKind, Severity
+from segreview.dataset.findings import AGAIN, Finding, FindingKind, Severity
 from segreview.gui.models.numbers import one_line
 from segreview.gui.naming import named
 from segreview.gui.theme import icon_pixmap, warning_color
 
 _SIGN = 18
 _OTHER = "other"
-_OTHERS = {FindingKind.PREDICTION: "Another range…", FindingKind.CLASSES: "Another file…"}
+_AGAIN = (FindingKind.UNREADABLE, FindingKind.UNUSABLE)
+"""What these tell may have been mended outside."""
+_OTHERS = {
+    FindingKind.PREDICTION: "Another range…",
+    FindingKind.CLASSES: "Another file…",
+    **dict.fromkeys(_AGAIN, "Try again"),
+}
 _NAME = 60
 """Characters of what still is a name; longer examples have a line of their own."""
 _ONE_LINE = (FindingKind.CLASSES, FindingKind.IGNORED, FindingKind.MISSING, FindingKind.PIXELS)
@@ -122,12 +128,17 @@ class FindingRow(QWidget):
     def _choose(self, place: int) -> None:
         value = self.choices.itemData(place)
         if value == _OTHER:
-            is_range = self.finding.kind is FindingKind.PREDICTION
-            value = self._ask_range() if is_range else self._ask_file()
+            value = self._other_value()
         if value:
             self.choice_made.emit((self.finding, value))
         else:
             self._show_choices(self.finding)
+
+    def _other_value(self) -> str:
+        if self.finding.kind in _AGAIN:
+            return AGAIN
+        is_range = self.finding.kind is FindingKind.PREDICTION
+        return self._ask_range() if is_range else self._ask_file()
 
     def _ask_range(self) -> str:
         text, taken = QInputDialog.getText(

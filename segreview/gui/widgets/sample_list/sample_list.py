@@ -248,12 +248,8 @@ class SampleList(QWidget):
         self._show_hidden(view)
 
     def _show_hidden(self, view: SessionView) -> None:
-        sample = view.state.selected
-        hidden = sample is not None and view.row is None and view.columns is not None
-        self._hidden.setVisible(hidden)
-        if hidden and sample is not None and view.columns is not None:
-            name = one_line(view.columns.ids[sample])
-            self._hidden.setText(f"{name} does not pass the filter")
+        self._hidden.setVisible(view.columns is not None and view.row is None)
+        self._hidden.setText(f"{one_line(view.sample_name)} does not pass the filter")
 
     def _show_progress(self, view: SessionView) -> None:
         total = len(view.columns.ids) if view.columns is not None else 0

@@ -306,7 +306,7 @@ def test_a_class_that_was_counted_again_is_counted_while_it_has_its_name(started
 
 def test_edits_that_could_not_be_written_are_tried_again(opened, monkeypatch):
     opened.rename_class(0, "street")
-    decisions = opened._decisions
+    decisions = opened.review.decisions
     monkeypatch.setattr(decisions._store, "remember", _full)
     opened.remember()
     assert decisions.kept("classes") == ""

@@ -10,11 +10,11 @@ from PIL import Image
 from segreview.evaluation.result_block import RowStatus
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.review.verdict import Decision
+from segreview.session.following import NOTHING
 from segreview.session.judged_masks import CHANGED
 from segreview.session.opening import OpenRequest
-from segreview.session.session import Session
+from segreview.session.session import READ_ANEW, Session
 from segreview.session.state import CanvasPlace, SortKey
-from segreview.session.watched_session import NOTHING, READ_ANEW
 
 RIGHT = [[255, 255], [0, 0]]
 WRONG = [[0, 0], [255, 255]]
@@ -411,7 +411,7 @@ def test_curves_follow_the_new_scores(session, data):
 
 
 def test_the_time_left_counts_from_when_the_files_changed(session, data):
-    session._started -= 10_000
+    session.review.evaluating._started -= 10_000
     write(prediction(data, "c"), RIGHT)
     session.disk._ended = -1e9
     session.look_for_changes()
