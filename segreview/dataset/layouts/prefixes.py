@@ -53,5 +53,5 @@ def _with_masks(listed: ListedFolder) -> Sequence[tuple[Role, str, RoleFile]]:
 
 def _of_most(words: Mapping[str, list[RoleFile]]) -> tuple[RoleFile, ...]:
     """Return the files of the word that most of them have."""
-    files: Sequence[list[RoleFile]] = [[], *words.values()]
-    return tuple(max(files, key=len))
+    most: list[RoleFile] = max(words.values(), key=len, default=[])
+    return tuple(most)
