@@ -163,6 +163,26 @@ def test_panels_that_were_put_aside_are_kept_for_the_next_time(
     qtbot.waitUntil(lambda: again.session.runner.running == 0)
 
 
+def test_scores_keep_the_height_that_a_person_gave_them_the_last_time(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    opened.resize(1480, 900)
+    qtbot.wait(50)
+    opened.resizeDocks(opened.docks[1:], [240, 500], Qt.Orientation.Vertical)
+    qtbot.wait(50)
+    dragged = opened.docks[1].height()
+    assert dragged < opened.docks[1].sizeHint().height()
+    opened.close()
+    again = MainWindow(Session(), opened.settings)
+    qtbot.addWidget(again)
+    again.show()
+    again.resize(1480, 900)
+    open_samples(again, qtbot, "objects")
+    qtbot.waitUntil(lambda: again.docks[1].height() == dragged)
+    again.close()
+    qtbot.waitUntil(lambda: again.session.runner.running == 0)
+
+
 def test_side_panels_that_a_person_hid_stay_hidden_after_the_audit(opened: MainWindow) -> None:
     opened.actions_by_name["docks"].trigger()
     for shown in (True, False):
