@@ -170,12 +170,12 @@ def is_class_mean(board: Scoreboard, state: SessionState) -> bool:
 def count_rows(columns: ScoreColumns, sample: int) -> tuple[CountRow, ...]:
     """Return the four counts of the sample and of the data set."""
     counts, whole = columns.counts, columns.counts.sum()
-    shown = bool(columns.scored[sample])
+    shown, any_scored = bool(columns.scored[sample]), bool(columns.scored.any())
     return tuple(
         CountRow(
             name.upper(),
             int(getattr(counts, name)[sample]) if shown else None,
-            int(getattr(whole, name)),
+            int(getattr(whole, name)) if any_scored else None,
         )
         for name in ("tp", "fp", "fn", "tn")
     )
