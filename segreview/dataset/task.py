@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.detections import detection_cut
 from segreview.dataset.findings import ANY_LABEL, AS_FOUND, NO_FOREGROUND
-from segreview.dataset.known_tables import holds_colors, suggested_tables, with_known_table
+from segreview.dataset.known_tables import holds_colors, suggestion, with_known_table
 from segreview.dataset.looked_at import binary_top, telling_samples
 from segreview.dataset.sample import Sample
 from segreview.dataset.score_reading import (
@@ -261,7 +261,7 @@ def _multi_class(
     if table is None and any(seen.colors for seen in (ground_truth, *predictions)):
         of_classes = (
             "Masks are colour-coded, but no palette.json beside the data says which class each "
-            "colour is: they are not scored" + suggested_tables(ground_truth.distinct_colors) + ".",
+            "colour is: they are not scored" + suggestion(ground_truth.distinct_colors) + ".",
         )
     in_colors = holds_colors(ground_truth, table)
     readings = tuple(

@@ -12,7 +12,7 @@ from segreview.dataset.layouts.drawn import without_roles
 from segreview.dataset.layouts.endings import by_ending, endings
 from segreview.dataset.layouts.layout import Layout
 from segreview.dataset.layouts.plain_folders import Placed, folder_role
-from segreview.dataset.pairing import bare_stem
+from segreview.dataset.pairing import unended
 from segreview.formats.registry import is_mask_file
 
 
@@ -46,7 +46,7 @@ class DrawnTruth:
         if inner:
             choices += [(inner[0], (*before, *inner[1:], stem)), (inner[0], (*inner[1:], stem))]
         for name, parts in choices:
-            key = self.keys.get(bare_stem("/".join(parts)))
+            key = self.keys.get(unended("/".join(parts)))
             if key is not None:
                 return name, key
         key = self._only_ending_like("/".join((*inner, stem)))
@@ -56,7 +56,7 @@ class DrawnTruth:
         return None if key is None else ((*inner, placed.folder)[0], key)
 
     def _only_ending_like(self, key: str) -> str | None:
-        found = (self.by_ending.get(ending, set()) for ending in endings(key, bare_stem))
+        found = (self.by_ending.get(ending, set()) for ending in endings(key, unended))
         alike = next(filter(None, found), set())
         return next(iter(alike)) if len(alike) == 1 else None
 
@@ -65,10 +65,10 @@ def truth_of(layout: Layout) -> DrawnTruth:
     """Return what the ground truth of a layout tells."""
     truths = layout.ground_truth
     sized = {one.key: one.path for one in truths if is_mask_file(one.path.name)}
-    keys = {bare_stem(one.key): one.key for one in truths}
-    bare = ((bare_stem(one.key), one.path) for one in layout.images)
+    keys = {unended(one.key): one.key for one in truths}
+    bare = ((unended(one.key), one.path) for one in layout.images)
     pictured = {keys[stem]: path for stem, path in bare if stem in keys}
-    return DrawnTruth(keys, by_ending(truths, bare_stem), sized | pictured)
+    return DrawnTruth(keys, by_ending(truths, unended), sized | pictured)
 
 
 def number_of(name: str) -> str:
