@@ -12,6 +12,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from segreview.errors import SegReviewError, TooLarge, UnreadableFile
+from segreview.formats.damage import damaged
 from segreview.formats.source import FileContent, shown_name, shown_text
 from segreview.formats.stored import DisplayImage, StoredMask, windowed
 
@@ -64,10 +65,7 @@ def _read_values(content: FileContent, pixel_limit: int) -> NDArray[Any]:
         raise
     except Exception as error:
         # Header parsing raises SyntaxError, TypeError, KeyError and zipfile's own besides OSError.
-        reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-        raise UnreadableFile(
-            f"{shown_name(content.path)} is damaged and cannot be decoded: {shown_text(reason)}."
-        ) from error
+        raise damaged(content.path, error) from error
     native = values.astype(values.dtype.newbyteorder("="), copy=False)
     return _without_single_axes(native)
 

@@ -75,6 +75,8 @@ def image_sides(path: Path) -> tuple[int, int]:
     found = header_size(PixelSource(path))
     if found is None:
         raise UnreadableFile(f"{shown_name(path)} does not tell the size of its pixels.")
+    if 0 in found.upright:
+        raise UnreadableFile(f"{shown_name(path)} has no pixels.")
     return found.upright
 
 

@@ -94,7 +94,8 @@ def _inside(path: Path, stored: StoredMask) -> NDArray[np.bool_]:
         raise UnreadableFile(f"{shown_name(path)} holds scores, and no mask of one object.")
     if values.ndim == 3:
         values = values.max(axis=2)
-    top = next((top for top in _TOPS if values.max(initial=0) <= top), 0)
+    highest = float(values.max(initial=0))
+    top = next((top for top in _TOPS if highest <= top), 0)
     is_soft = stored.lossy or np.unique(values).size > _HARD
     return values > top // 2 if is_soft and top else values != 0
 

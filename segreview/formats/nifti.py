@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import Contradiction, UnreadableFile
+from segreview.formats.damage import damaged
 from segreview.formats.nifti_header import (
     BYTES_PER_PIXEL_LIMIT,
     VolumeHeader,
-    damaged,
+    header_in,
     is_compressed,
     known_volume_header,
-    parse_header,
     read_volume_header,
     require_size,
 )
@@ -173,11 +173,7 @@ def _read(path: Path, pixel_limit: int) -> tuple[FileContent, VolumeHeader]:
     # The header is looked at first, so that a volume above the limit is not even read.
     require_size(path, read_volume_header(path), pixel_limit)
     content = read_file(path, BYTES_PER_PIXEL_LIMIT * pixel_limit + _MORE_BYTES)
-    if is_compressed(content.data):
-        start = zlib.decompressobj(31).decompress(content.data[:4096], 4096)
-    else:
-        start = content.data[:4096]
-    header = parse_header(path, start)
+    header = header_in(path, content.data)
     require_size(path, header, pixel_limit)
     return content, header
 
@@ -216,7 +212,7 @@ def _decompressed(content: FileContent, needed: int) -> bytearray:
                     return out
                 stream = zlib.decompressobj(31)
     except zlib.error as error:
-        raise damaged(content.path, str(error)) from error
+        raise damaged(content.path, error) from error
     if len(out) < limit:
         raise damaged(content.path, "the compressed file is cut off")
     raise UnreadableFile(f"{shown_name(content.path)} is longer than its header says.")

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from segreview.errors import MissingExtra, SegReviewError, TooLarge, UnreadableFile
-from segreview.formats.source import read_start, shown_name, shown_text
+from segreview.formats.damage import damaged
+from segreview.formats.source import read_start, shown_name
 from segreview.formats.volume_cache import file_key
 from segreview.formats.volume_grid import VolumeGrid
 
@@ -27,6 +28,8 @@ _SIZES = {348: "Nifti1Header", 540: "Nifti2Header"}
 _HEADER_BYTES = 540
 _READ_FOR_HEADER = 4096
 _REMEMBERED = 256
+_MOST_SLICES = 1 << 16
+"""Each becomes a sample before a voxel is read; a damaged header may announce billions."""
 _MILLIMETRES = {"meter": 1000.0, "micron": 0.001}
 
 
@@ -59,13 +62,7 @@ def is_volume_file(name: str) -> bool:
 
 def read_volume_header(path: Path) -> VolumeHeader:
     """Return the header of a NIfTI file; no voxel is read or decompressed."""
-    start = read_start(path, _READ_FOR_HEADER)
-    try:
-        if is_compressed(start):
-            start = zlib.decompressobj(31).decompress(start, _HEADER_BYTES)
-    except zlib.error as error:
-        raise damaged(path, str(error)) from error
-    return parse_header(path, start)
+    return header_in(path, read_start(path, _READ_FOR_HEADER))
 
 
 def known_volume_header(path: Path) -> VolumeHeader:
@@ -83,15 +80,18 @@ def is_compressed(data: bytes) -> bool:
     return data.startswith(b"\x1f\x8b")
 
 
-def damaged(path: Path, reason: str) -> UnreadableFile:
-    """Return the error of a file that contradicts itself."""
-    return UnreadableFile(
-        f"{shown_name(path)} is damaged and cannot be decoded: {shown_text(reason)}."
-    )
+def header_in(path: Path, start: bytes) -> VolumeHeader:
+    """Return what the first bytes of a file say; every failure is a sentence."""
+    if not is_compressed(start):
+        return _parsed(path, start)
+    try:
+        start = zlib.decompressobj(31).decompress(start[:_READ_FOR_HEADER], _HEADER_BYTES)
+    except zlib.error as error:
+        raise damaged(path, error) from error
+    return _parsed(path, start)
 
 
-def parse_header(path: Path, start: bytes) -> VolumeHeader:
-    """Return what the first bytes of a decompressed NIfTI file say; every failure is a sentence."""
+def _parsed(path: Path, start: bytes) -> VolumeHeader:
     nibabel = _nibabel()
     sizes = (int.from_bytes(start[:4], "little"), int.from_bytes(start[:4], "big"))
     size = next((size for size in sizes if size in _SIZES), None)
@@ -105,8 +105,7 @@ def parse_header(path: Path, start: bytes) -> VolumeHeader:
         raise
     except Exception as error:
         # nibabel raises its own errors, ValueError, KeyError and LinAlgError on damaged headers.
-        reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-        raise damaged(path, reason) from error
+        raise damaged(path, error) from error
 
 
 def require_size(path: Path, header: VolumeHeader, pixel_limit: int) -> None:
@@ -141,8 +140,14 @@ def _checked(path: Path, nibabel: Any, header: Any) -> VolumeHeader:
         raise UnreadableFile(f"{shown_name(path)} is no NIfTI file.")
     shape = _shape(path, header)
     slope, intercept = header.get_slope_inter()
+    grid = _grid(nibabel, header, shape)
+    slices = shape[grid.slice_axis]
+    if slices > _MOST_SLICES:
+        raise TooLarge(
+            f"{shown_name(path)} announces {slices:,} slices; a volume may have {_MOST_SLICES:,}."
+        )
     return VolumeHeader(
-        _grid(nibabel, header, shape),
+        grid,
         _dtype(path, header),
         _offset(path, header),
         1.0 if slope is None else float(slope),

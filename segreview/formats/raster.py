@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import GifImagePlugin, Image, UnidentifiedImageError, _imaging
 
 from segreview.errors import SegReviewError, SeveralPages, TooLarge, UnreadableFile
+from segreview.formats.damage import damaged
 from segreview.formats.gif_frames import indices
 from segreview.formats.orientation import TURNED, UPRIGHT, upright
 from segreview.formats.source import FileContent, shown_name
@@ -130,10 +131,7 @@ def _opened(content: FileContent, pixel_limit: int) -> Iterator[Image.Image]:
         ) from error
     except Exception as error:
         # Decoders raise SyntaxError, IndexError, struct.error and more on damaged bytes.
-        reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-        raise UnreadableFile(
-            f"{shown_name(content.path)} is damaged and cannot be decoded: {reason}."
-        ) from error
+        raise damaged(content.path, error) from error
 
 
 def require_pixels(content: FileContent, size: tuple[int, int], pixel_limit: int) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segreview.errors import MissingExtra, SegReviewError, TooLarge, UnreadableFile
+from segreview.formats.damage import damaged
 from segreview.formats.raster import (
     marked_white_is_zero,
     read_raster_image,
@@ -20,7 +21,7 @@ from segreview.formats.raster import (
     several_pages,
     transparency_notes,
 )
-from segreview.formats.source import FileContent, shown_name, shown_text
+from segreview.formats.source import FileContent, shown_name
 from segreview.formats.stored import DisplayImage, StoredMask, windowed
 from segreview.formats.tiff_header import (
     beyond_pillow,
@@ -131,10 +132,7 @@ def _decoded(
         # tifffile and the codecs raise their own errors, struct.error, IndexError and more.
         if "imagecodecs" in str(error):
             raise _missing(content, reason) from error
-        said = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-        raise UnreadableFile(
-            f"{shown_name(content.path)} is damaged and cannot be decoded: {shown_text(said)}."
-        ) from error
+        raise damaged(content.path, error) from error
     values = np.moveaxis(values, 0, 2) if channels_first else values
     _require_kind(content, values)
     wide = values.astype(np.float32) if values.dtype == np.float16 else values

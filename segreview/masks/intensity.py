@@ -75,7 +75,9 @@ def percentile_window(values: NDArray[Any]) -> IntensityWindow | None:
     """
     flat = values.reshape(-1, order="A")
     # Percentiles of every n-th value of a large image: they only set the contrast.
-    thinned = flat[:: max(1, flat.size // _LOOKED_AT)].astype(np.float64)
+    with np.errstate(invalid="ignore"):
+        # NumPy warns of some of the bit patterns that are no number.
+        thinned = flat[:: max(1, flat.size // _LOOKED_AT)].astype(np.float64)
     # What is greater than any 32-bit float cannot be told from white anyway.
     thinned = np.clip(thinned[np.isfinite(thinned)], -_GREATEST, _GREATEST)
     if thinned.size == 0:

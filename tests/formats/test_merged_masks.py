@@ -55,6 +55,11 @@ def test_masks_of_other_sizes_and_scores_are_refused(tmp_path):
         MergedMasks(()).read_mask(tmp_path / "c.npy", 100)
 
 
+def test_half_floats_are_compared_without_overflow(tmp_path):
+    np.save(tmp_path / "a.npy", np.array([[0, 300, 40_000]], np.float16))
+    assert MergedMasks(()).read_mask(tmp_path / "a.npy", 4).values.tolist() == [[0, 0, 1]]
+
+
 def test_the_part_that_several_masks_share(tmp_path):
     mask(tmp_path / "a.png", 255, 255, 0, 0)
     mask(tmp_path / "b.png", 0, 255, 255, 255)

@@ -211,6 +211,28 @@ def test_a_file_that_unpacks_to_more_than_its_header_says_is_not_unpacked(tmp_pa
         read_mask(source)
 
 
+def test_a_header_that_announces_too_many_slices_is_refused(tmp_path: Path) -> None:
+    path = save(tmp_path / "ct.nii", LABELS, kind="Nifti2Image")
+    data = bytearray(path.read_bytes())
+    data[40:48] = (1 << 16 | 1).to_bytes(8, "little")
+    path.write_bytes(data)
+    said = r"ct\.nii announces 65,537 slices; a volume may have 65,536\."
+    with pytest.raises(TooLarge, match=said):
+        read_volume_header(path)
+    data[40:48] = (1 << 16).to_bytes(8, "little")
+    path.write_bytes(data)
+    assert len(slices_of(read_volume_header(path))) == 1 << 16
+
+
+def test_a_small_file_with_a_wrong_checksum_is_damaged(tmp_path: Path) -> None:
+    path = save(tmp_path / "ct.nii.gz", LABELS)
+    data = bytearray(path.read_bytes())
+    data[-8] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(UnreadableFile, match=r"ct\.nii\.gz is damaged and cannot be decoded: "):
+        read_mask(cut(path, 0))
+
+
 def test_a_few_bytes_behind_the_voxels_do_no_harm(tmp_path: Path) -> None:
     path = save(tmp_path / "a.nii", LABELS)
     source = cut(path, 0)

@@ -126,3 +126,8 @@ def test_level_and_width_are_another_way_to_say_it():
 def test_a_window_that_shows_nothing_is_refused(bounds):
     with pytest.raises(InvalidArgument, match="allowed are finite numbers, the second one greater"):
         IntensityWindow(*bounds)
+
+
+def test_numbers_that_signal_are_no_reason_to_warn():
+    signalling = np.array([0x7C01, 0x3C00, 0x4000], np.uint16).view(np.float16)
+    assert percentile_window(signalling) == IntensityWindow(1.01, 1.99)

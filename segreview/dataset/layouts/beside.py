@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from segreview.dataset.layouts.endings import by_ending, endings, with_found_keys
+from segreview.dataset.layouts.folder_names import outermost
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.plain_folders import (
     Placed,
-    outermost,
     placed_by_folder,
     prediction_sets,
 )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
+from segreview.dataset.layouts.folder_names import (
+    folder_role,
+    outermost,
+)
 from segreview.dataset.layouts.layout import Folder, Role, RoleFile
 from segreview.dataset.layouts.plain_folders import (
     Placed,
-    folder_role,
     in_reach,
-    outermost,
     placed_by_folder,
     prediction_sets,
 )
@@ -52,7 +55,7 @@ def image_stems(folder: Folder) -> frozenset[str]:
 def keys_of(paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:
     """Return the key of each ground truth, without the folders that all of them share."""
     parts = {path: key_of(path) for path in paths}
-    shared = os.path.commonpath(["/".join(("", *key[:-1])) for key in parts.values()])
+    shared = posixpath.commonpath(["/".join((".", *key[:-1])) for key in parts.values()])
     depth = len([part for part in shared.split("/") if part])
     return {path: "/".join(key[depth:]) for path, key in parts.items()}
 

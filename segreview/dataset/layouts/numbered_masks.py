@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from segreview.dataset.layouts.drawn import predictions_of
+from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.many_masks import one_for_each, predicted_for_each
-from segreview.dataset.layouts.plain_folders import folder_role
 from segreview.formats.registry import without_suffix
 
 _MASK = re.compile(r".*[_-](?:mask|label|seg|gt)(?P<number>[_-]?\d+)?", re.IGNORECASE)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from segreview.dataset.layouts.beside import completed
 from segreview.dataset.layouts.endings import by_ending, with_found_keys
 from segreview.dataset.layouts.first_look import Look, first_look
+from segreview.dataset.layouts.folder_names import (
+    outermost,
+    role_and_place,
+)
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.named_predictions import sets_by_name, without_predictions
-from segreview.dataset.layouts.plain_folders import outermost, role_and_place
 from segreview.dataset.layouts.splits import splits_of
 from segreview.dataset.pairing import bare_stem
 from segreview.formats.registry import without_suffix

@@ -7,8 +7,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from segreview.dataset.layouts.beside import completed
+from segreview.dataset.layouts.folder_names import (
+    folder_role,
+    outermost,
+    role_and_place,
+)
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
-from segreview.dataset.layouts.plain_folders import folder_role, outermost, role_and_place
 from segreview.dataset.layouts.splits import splits_of
 from segreview.formats.registry import without_suffix
 from segreview.formats.source import ListedFolder
@@ -53,5 +57,5 @@ def _with_masks(listed: ListedFolder) -> Sequence[tuple[Role, str, RoleFile]]:
 
 def _of_most(words: Mapping[str, list[RoleFile]]) -> tuple[RoleFile, ...]:
     """Return the files of the word that most of them have."""
-    files: Sequence[list[RoleFile]] = [[], *words.values()]
-    return tuple(max(files, key=len))
+    most: list[RoleFile] = max(words.values(), key=len, default=[])
+    return tuple(most)

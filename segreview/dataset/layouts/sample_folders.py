@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from segreview.dataset.layouts.drawn import predictions_of
+from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.many_masks import ManyMasks, one_for_each, predicted_for_each
-from segreview.dataset.layouts.plain_folders import folder_role
 from segreview.dataset.layouts.suffixes import is_companion
 from segreview.formats.registry import without_suffix
 from segreview.formats.source import ListedFolder, natural_sorted, shown_text

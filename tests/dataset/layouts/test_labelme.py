@@ -67,6 +67,15 @@ def test_folders_for_each_role_and_split_are_put_together(tmp_path):
     assert dataset.samples[0].predictions[0].path == tmp_path / "preds/unet/test/a.png"
 
 
+def test_files_may_lie_in_a_folder_and_below_it(tmp_path):
+    for place in ("", "more/"):
+        labelme(tmp_path / "annotations" / f"{place}a.json", CAT)
+        picture(tmp_path / "images" / f"{place}a.png")
+    dataset = open_dataset(tmp_path)
+    assert [sample.id for sample in dataset.samples] == ["a", "more/a"]
+    assert [sample.image.path.parent.name for sample in dataset.samples] == ["images", "more"]
+
+
 def test_without_names_the_labels_found_are_numbered_by_alphabet(tmp_path):
     labelme(tmp_path / "a.json", CAT)
     labelme(tmp_path / "b.json", ANT)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.layout import Role
-from segreview.dataset.layouts.plain_folders import by_outer_folders, folder_role
+from segreview.dataset.layouts.plain_folders import by_outer_folders
 
 
 @pytest.mark.parametrize(
