@@ -8,10 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
-from segreview.dataset.layouts.folder_names import (
-    folder_role,
-    outermost,
-)
+from segreview.dataset.layouts.folder_names import folder_role, outermost
 from segreview.dataset.layouts.layout import Folder, Role, RoleFile
 from segreview.dataset.layouts.plain_folders import (
     Placed,
