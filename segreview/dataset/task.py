@@ -269,9 +269,9 @@ def _multi_class(
         for p, (name, seen) in enumerate(zip(dataset.prediction_sets, predictions, strict=True))
     )
     of_foreground = tuple(
-        f"{one.name}: one score for each pixel does not say which label it has; not scored."
-        for one in readings
-        if one.scale is not None
+        said
+        for one, seen in zip(readings, predictions, strict=True)
+        if (said := _said_of_foreground(one, seen, ground_truth, table))
     )
     return Task(
         TaskKind.MULTI_CLASS,
@@ -287,6 +287,23 @@ def _multi_class(
         seen_labels=ground_truth.labels,
         palette=ground_truth.palette,
     )
+
+
+def _said_of_foreground(
+    reading: PredictionReading, seen: SeenMasks, ground_truth: SeenMasks, table: ClassTable | None
+) -> str:
+    """Say why predictions do not tell the label of their foreground; nothing where they do."""
+    if reading.scale is not None:
+        return (
+            f"{reading.name}: one score for each pixel does not say which label it has; not scored."
+        )
+    tops = seen.counts.keys() - {0.0}
+    if table is None and tops == {BYTE_SCALE.high} and not tops & ground_truth.counts.keys():
+        return (
+            f"{reading.name}: 0 and 255 alone are no labels of the ground truth; 255 counts as a "
+            "class of its own."
+        )
+    return ""
 
 
 def _cut(samples: Sequence[Sample], prediction_set: int) -> float | None:
