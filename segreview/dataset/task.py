@@ -268,11 +268,11 @@ def _multi_class(
         _label_reading(name, seen, ground_truth, table, _cut(dataset.samples, p))
         for p, (name, seen) in enumerate(zip(dataset.prediction_sets, predictions, strict=True))
     )
-    of_foreground = tuple(
-        said
+    doubts = (
+        _said_of_foreground(one, seen, ground_truth, table)
         for one, seen in zip(readings, predictions, strict=True)
-        if (said := _said_of_foreground(one, seen, ground_truth, table))
     )
+    of_foreground = tuple(filter(None, doubts))
     return Task(
         TaskKind.MULTI_CLASS,
         0.0,
