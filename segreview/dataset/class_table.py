@@ -39,9 +39,13 @@ BUILT_IN = (
     "camvid-32",
     "cityscapes",
     "cityscapes-train",
+    "isprs",
+    "loveda",
+    "suim",
     "synthia-al",
     "synthia-rand",
     "synthia-sf",
+    "uavid",
     "voc",
 )
 """The names of the tables in resources/classes."""

@@ -12,8 +12,8 @@ from segreview.dataset.chosen_layout import chosen_layout
 from segreview.dataset.class_table import FILE_NAME, KnownTable, table_beside, with_void
 from segreview.dataset.datasets_inside import datasets_inside, several_said
 from segreview.dataset.explicit_roles import folder_files, found_by_roles
+from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
-from segreview.dataset.layouts.plain_folders import folder_role
 from segreview.dataset.layouts.shape_choices import Crowds
 from segreview.dataset.manifest import is_manifest, manifest_in, read_manifest
 from segreview.dataset.no_samples import why_no_samples

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from segreview.dataset.chosen_layout import chosen_layout
 from segreview.dataset.class_table import table_beside
 from segreview.dataset.findings import counted
+from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
-from segreview.dataset.layouts.plain_folders import folder_role
 from segreview.dataset.layouts.splits import SPLITS
 from segreview.dataset.pairing import bare_stem
 from segreview.errors import Cancelled, DatasetInside, SegReviewError

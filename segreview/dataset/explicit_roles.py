@@ -12,11 +12,12 @@ from segreview.dataset.findings import counted
 from segreview.dataset.layouts.cvat import by_cvat
 from segreview.dataset.layouts.drawn import without_roles
 from segreview.dataset.layouts.drawn_predictions import drawn_in, with_drawn_predictions
+from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.labelme import by_labelme
 from segreview.dataset.layouts.labelme_xml import by_labelme_xml
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.many_masks import ManyMasks, one_for_each, predicted_for_each
-from segreview.dataset.layouts.plain_folders import CLASS_MASKS, folder_role
+from segreview.dataset.layouts.plain_folders import CLASS_MASKS
 from segreview.dataset.layouts.suffixes import of_role
 from segreview.dataset.layouts.yolo import by_yolo
 from segreview.dataset.no_samples import is_photo

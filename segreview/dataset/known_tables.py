@@ -47,8 +47,20 @@ def holds_colors(seen: SeenMasks, table: ClassTable | None) -> bool:
     return seen.distinct_colors <= _colors(table)
 
 
-def suggested_tables(colors: frozenset[Color]) -> str:
-    """Name the built-in tables that know all colours found, as the end of a sentence."""
+def suggestion(colors: frozenset[Color]) -> str:
+    """Say what would read the colours of ground truth, as the end of a sentence.
+
+    >>> suggestion(frozenset([(0, 0, 0), (9, 0, 0)]))
+    ' (only red differs, which --values "ground truth=red" reads)'
+    """
+    differing = [
+        name
+        for name, values in zip(("red", "green", "blue"), zip(*colors, strict=True), strict=False)
+        if len(set(values)) > 1
+    ]
+    if len(differing) == 1:
+        (name,) = differing
+        return f' (only {name} differs, which --values "ground truth={name}" reads)'
     fitting = [name for name in BUILT_IN if colors <= _colors(built_in_table(name))]
     return f" (the colours are those of --classes {' or '.join(fitting)})" if fitting else ""
 

@@ -13,6 +13,8 @@ _MOST_LOOKED_AT = 64
 """So many ground truths are looked at until one is not all background."""
 _BYTE_TOP = 255.0
 _WORD_TOP = 65535.0
+_SHARE_OF_LABEL = 10
+"""A gray that has so many times fewer pixels than black and white is the edge between them."""
 
 
 def telling_samples(
@@ -58,8 +60,19 @@ def binary_top(
         return float(top > 0)
     if top not in (_BYTE_TOP, _WORD_TOP):
         return None
+    if _has_middle_label(ground_truth, predictions):
+        return None
     between = sum(count for value, count in ground_truth.counts.items() if 0 < value < top)
     soft = any(prediction.is_score_map for prediction in predictions)
     if between == 0 or (0 in values and (ground_truth.counts[top] > between or soft)):
         return top
     return None
+
+
+def _has_middle_label(ground_truth: SeenMasks, predictions: Sequence[SeenMasks]) -> bool:
+    """Say whether masks and a prediction hold the same one gray, and that more than at edges."""
+    counts = ground_truth.counts
+    if len(counts) != 3 or not any(seen.counts.keys() == counts.keys() for seen in predictions):
+        return False
+    low, middle, top = (counts[value] for value in sorted(counts))
+    return _SHARE_OF_LABEL * middle >= min(low, top)

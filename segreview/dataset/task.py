@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.detections import detection_cut
 from segreview.dataset.findings import ANY_LABEL, AS_FOUND, NO_FOREGROUND
-from segreview.dataset.known_tables import holds_colors, suggested_tables, with_known_table
+from segreview.dataset.known_tables import holds_colors, suggestion, with_known_table
 from segreview.dataset.looked_at import binary_top, telling_samples
 from segreview.dataset.sample import Sample
 from segreview.dataset.score_reading import (
@@ -261,18 +261,18 @@ def _multi_class(
     if table is None and any(seen.colors for seen in (ground_truth, *predictions)):
         of_classes = (
             "Masks are colour-coded, but no palette.json beside the data says which class each "
-            "colour is: they are not scored" + suggested_tables(ground_truth.distinct_colors) + ".",
+            "colour is: they are not scored" + suggestion(ground_truth.distinct_colors) + ".",
         )
     in_colors = holds_colors(ground_truth, table)
     readings = tuple(
         _label_reading(name, seen, ground_truth, table, _cut(dataset.samples, p))
         for p, (name, seen) in enumerate(zip(dataset.prediction_sets, predictions, strict=True))
     )
-    of_foreground = tuple(
-        f"{one.name}: one score for each pixel does not say which label it has; not scored."
-        for one in readings
-        if one.scale is not None
+    doubts = (
+        _said_of_foreground(one, seen, ground_truth, table)
+        for one, seen in zip(readings, predictions, strict=True)
     )
+    of_foreground = tuple(filter(None, doubts))
     return Task(
         TaskKind.MULTI_CLASS,
         0.0,
@@ -287,6 +287,23 @@ def _multi_class(
         seen_labels=ground_truth.labels,
         palette=ground_truth.palette,
     )
+
+
+def _said_of_foreground(
+    reading: PredictionReading, seen: SeenMasks, ground_truth: SeenMasks, table: ClassTable | None
+) -> str:
+    """Say why predictions do not tell the label of their foreground; nothing where they do."""
+    if reading.scale is not None:
+        return (
+            f"{reading.name}: one score for each pixel does not say which label it has; not scored."
+        )
+    tops = seen.counts.keys() - {0.0}
+    if table is None and tops == {BYTE_SCALE.high} and not tops & ground_truth.counts.keys():
+        return (
+            f"{reading.name}: 0 and 255 alone are no labels of the ground truth; 255 counts as a "
+            "class of its own."
+        )
+    return ""
 
 
 def _cut(samples: Sequence[Sample], prediction_set: int) -> float | None:

@@ -27,6 +27,7 @@ class LabelCoding(enum.StrEnum):
     ADE20K = "red / 10 * 256 + green"
     INSTANCE_THOUSANDS = "label * 1000 + instance, or the label alone"
     INSTANCE_BYTES = "label * 256 + instance"
+    INSTANCES = "0, or the number of an instance"
     SIGNED_VOID = "-1 is 255"
 
 
@@ -122,6 +123,11 @@ def _instance_bytes(path: Path, stored: StoredMask) -> NDArray[Any]:
     return _wide(_whole_numbers(path, stored)) // 256
 
 
+def _instances(path: Path, stored: StoredMask) -> NDArray[Any]:
+    inside: NDArray[Any] = (_whole_numbers(path, stored) != 0).view(np.uint8)
+    return inside
+
+
 def _signed_void(path: Path, stored: StoredMask) -> NDArray[Any]:
     values = _whole_numbers(path, stored)
     return np.where(values == -1, _VOID, values) if values.dtype.kind == "i" else values
@@ -144,5 +150,6 @@ _DECODERS: dict[LabelCoding, Callable[[Path, StoredMask], NDArray[Any]]] = {
     LabelCoding.ADE20K: ade20k_labels,
     LabelCoding.INSTANCE_THOUSANDS: _instance_thousands,
     LabelCoding.INSTANCE_BYTES: _instance_bytes,
+    LabelCoding.INSTANCES: _instances,
     LabelCoding.SIGNED_VOID: _signed_void,
 }

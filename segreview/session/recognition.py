@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 from segreview.dataset.audit_names import paired_files
 from segreview.dataset.dataset import Dataset, Roles, open_dataset
 from segreview.dataset.layouts.drawn_masks import ENDINGS
+from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.layout import Role
-from segreview.dataset.layouts.plain_folders import folder_role
 from segreview.errors import Cancelled, DatasetError, DatasetInside, SegReviewError, SeveralDatasets
 from segreview.evaluation.runner import Reply, Runner
 from segreview.formats.pixel_source import PixelSource

@@ -260,6 +260,10 @@ def test_an_unknown_name_is_answered_with_those_that_are_built_in():
         ("ade20k", 151, 150, {0}),
         ("camvid", 12, 11, {11}),
         ("camvid-32", 32, 31, {0}),
+        ("isprs", 6, 6, set()),
+        ("loveda", 8, 7, {0}),
+        ("suim", 8, 8, set()),
+        ("uavid", 8, 8, set()),
     ],
 )
 def test_built_in_tables_count_the_classes_of_their_benchmark(name, classes, counted, ignored):

@@ -56,6 +56,31 @@ def test_scores_beside_labels_ask_for_the_foreground(tmp_path):
     assert all(one.severity is Severity.NOTE for one in notes if one.kind != asked.kind)
 
 
+def test_binary_masks_beside_labels_ask_for_the_foreground(tmp_path):
+    save(tmp_path, "masks", [[0, 1, 2, 2]])
+    save(tmp_path, "preds", [[0, 255, 0, 255]])
+    assert question(tmp_path).sentence == (
+        "preds: 0 and 255 alone are no labels of the ground truth; 255 counts as a class of its "
+        "own."
+    )
+    assert question(tmp_path).asks
+    assert masks(tmp_path, "any") == ([[False, True, True, True]], [[0, 255, 0, 255]])
+
+
+@pytest.mark.parametrize(
+    ("truth", "prediction"),
+    [
+        ([0, 1, 2, 2], [0, 1, 1, 2]),
+        ([0, 1, 2, 255], [0, 255, 0, 255]),
+        ([0, 1, 2, 2], [0, 7, 0, 7]),
+    ],
+)
+def test_labels_beside_labels_ask_for_no_foreground(tmp_path, truth, prediction):
+    save(tmp_path, "masks", [truth])
+    save(tmp_path, "preds", [prediction])
+    assert question(tmp_path) is None
+
+
 @pytest.mark.parametrize(
     ("chosen", "truth", "words"),
     [

@@ -72,6 +72,30 @@ def test_other_values_are_labels(tmp_path, values):
     assert task.readings[0].scale is None
 
 
+def test_one_gray_that_predictions_hold_too_is_a_label(tmp_path):
+    kind = decided(tmp_path, bytes_of(0, 128, 255, 255), bytes_of(0, 128, 128, 255)).kind
+    assert kind is TaskKind.MULTI_CLASS
+
+
+@pytest.mark.parametrize(
+    ("ground_truth", "prediction"),
+    [
+        (bytes_of(0, 128, 255, 255), bytes_of(0, 255, 255, 255)),
+        (bytes_of(0, 128, 255, 255), bytes_of(0, 127, 128, 255)),
+        (bytes_of(*[0] * 11, 128, *[255] * 11), bytes_of(0, 128, 255, 255)),
+        (bytes_of(0, 113, 128, 255, 255, 255), bytes_of(0, 113, 128, 255)),
+    ],
+)
+def test_other_grays_are_the_edges_of_binary_masks(tmp_path, ground_truth, prediction):
+    assert decided(tmp_path, ground_truth, prediction).kind is TaskKind.BINARY
+
+
+@pytest.mark.parametrize(("black", "kind"), [(10, TaskKind.MULTI_CLASS), (11, TaskKind.BINARY)])
+def test_a_gray_at_edges_has_a_tenth_of_the_pixels_of_the_others(tmp_path, black, kind):
+    truth = bytes_of(*[0] * black, 128, *[255] * 11)
+    assert decided(tmp_path, truth, bytes_of(0, 128, 255)).kind is kind
+
+
 def test_ignored_values_are_left_out_of_the_judgement(tmp_path):
     assert decided(tmp_path, bytes_of(0, 1, 255), bytes_of(0, 1), frozenset({255})).kind == "binary"
 
@@ -114,6 +138,13 @@ def test_colours_without_a_table_are_said_not_to_be_scored(tmp_path):
     task = decided(tmp_path, colors, colors)
     assert task.color_coded
     assert "palette.json" in task.warnings[0]
+
+
+def test_masks_of_one_colour_channel_are_said_to_be_readable_from_it(tmp_path):
+    red = np.zeros((2, 2, 3), np.uint8)
+    red[0, 0, 0] = 255
+    (said,) = decided(tmp_path, red, bytes_of(0, 255)).of_classes
+    assert said.endswith('(only red differs, which --values "ground truth=red" reads).')
 
 
 def test_damaged_files_do_not_stop_the_judgement(tmp_path):

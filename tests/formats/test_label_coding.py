@@ -46,6 +46,11 @@ def test_cityscapes_instances_are_thousands_or_the_label_alone(tmp_path):
     assert labels(path, LabelCoding.INSTANCE_THOUSANDS) == [[3, 999, 1, 27, 33]]
 
 
+def test_all_instances_are_foreground(tmp_path):
+    path = stored(tmp_path / "a.png", np.array([[0, 1, 700]], np.uint16))
+    assert labels(path, LabelCoding.INSTANCES) == [[0, 1, 1]]
+
+
 def test_eight_bits_hold_no_instances_but_labels(tmp_path):
     path = stored(tmp_path / "a.png", np.array([[3, 255]], np.uint8))
     assert labels(path, LabelCoding.INSTANCE_THOUSANDS) == [[3, 255]]

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from segreview.dataset.layouts.beside import completed
 from segreview.dataset.layouts.drawn import in_predictions
+from segreview.dataset.layouts.folder_names import SEPARATOR
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
-from segreview.dataset.layouts.plain_folders import SEPARATOR
 from segreview.dataset.layouts.suffixes import suffix_role
 from segreview.formats.registry import without_suffix
 from segreview.formats.source import natural_key

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from segreview.dataset.layouts.coco_places import Places, named_parts, words_of
+from segreview.dataset.layouts.folder_names import WORDS, folder_role
 from segreview.dataset.layouts.layout import Folder, Role
-from segreview.dataset.layouts.plain_folders import WORDS, folder_role
 from segreview.dataset.layouts.shape_choices import CrowdRule, Crowds
 from segreview.formats.coco.document import CocoFile, CocoKind
 

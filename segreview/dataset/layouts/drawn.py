@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
+from segreview.dataset.layouts.folder_names import folder_role, outermost
 from segreview.dataset.layouts.layout import Folder, Role, RoleFile
 from segreview.dataset.layouts.plain_folders import (
     Placed,
-    folder_role,
-    outermost,
+    in_reach,
     placed_by_folder,
     prediction_sets,
 )
@@ -119,7 +119,9 @@ def predictions_of(
     placed = [place for path in folder.mask_paths if (place := in_predictions(path))]
     # A folder that promises predictions but holds the ground truth too is only a place.
     beside = [place for place in placed if place.path.parts[: place.place + 1] not in above]
-    return prediction_sets(beside, ground_truth)
+    places = {file.key.rpartition("/")[0] for file in ground_truth}
+    sets = prediction_sets(beside, ground_truth)
+    return tuple((name, in_reach(files, places, ground_truth)) for name, files in sets)
 
 
 def read_names(path: Path) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from segreview.dataset.layouts.coco_files import begins_with_list
 from segreview.dataset.layouts.coco_places import key_of, named_parts, words_of
 from segreview.dataset.layouts.drawn import in_predictions
 from segreview.dataset.layouts.drawn_masks import DrawnMask
+from segreview.dataset.layouts.folder_names import WORDS
 from segreview.dataset.layouts.layout import Folder, Role
-from segreview.dataset.layouts.plain_folders import WORDS
 from segreview.formats.coco.document import CocoCategory, CocoFile, CocoImage, CocoKind
 from segreview.formats.pixel_source import Numbering, Part
 from segreview.formats.registry import is_mask_file

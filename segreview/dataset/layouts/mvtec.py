@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from segreview.dataset.layouts.beside import completed
+from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
-from segreview.dataset.layouts.plain_folders import folder_role
 from segreview.formats.label_coding import EmptyMask
 from segreview.formats.registry import is_mask_file
 

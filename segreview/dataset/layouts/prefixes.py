@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from segreview.dataset.layouts.beside import completed
+from segreview.dataset.layouts.folder_names import folder_role, outermost, role_and_place
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
-from segreview.dataset.layouts.plain_folders import folder_role, outermost, role_and_place
 from segreview.dataset.layouts.splits import splits_of
 from segreview.formats.registry import without_suffix
 from segreview.formats.source import ListedFolder

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from segreview.dataset.layouts.ade20k import by_full_ade20k, by_scene_parsing
 from segreview.dataset.layouts.bids import by_bids
 from segreview.dataset.layouts.camvid import by_camvid
+from segreview.dataset.layouts.cell_tracking import by_cell_tracking
 from segreview.dataset.layouts.cityscapes import by_cityscapes
 from segreview.dataset.layouts.coco import by_coco
 from segreview.dataset.layouts.cvat import by_cvat
@@ -38,6 +39,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     by_full_ade20k,
     by_scene_parsing,
     by_camvid,
+    by_cell_tracking,
     by_kitti,
     by_mapillary,
     by_mvtec,

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from segreview.dataset.layouts.drawn import predictions_of
+from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.many_masks import ManyMasks, one_for_each, predicted_for_each
-from segreview.dataset.layouts.plain_folders import folder_role, in_reach
 from segreview.dataset.layouts.suffixes import is_companion
 from segreview.formats.registry import without_suffix
 from segreview.formats.source import ListedFolder, natural_sorted, shown_text
@@ -29,9 +29,8 @@ def by_sample_folders(folder: Folder) -> Layout | None:
     if many is None:
         return None
     sets = [(name, _files(samples, name)) for name in names[Role.PREDICTION]]
-    places = {file.key.rpartition("/")[0] for file in many.files}
     for name, files in predictions_of(many.files, folder):
-        sets.append((name, predicted_for_each(in_reach(files, places, many.files), many)))
+        sets.append((name, predicted_for_each(files, many)))
     described = [
         f"image in {names[Role.IMAGE][0]}",
         *(f"ground truth in {name}" for name in names[Role.GROUND_TRUTH][:1]),

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from segreview.dataset.layouts.beside import completed
+from segreview.dataset.layouts.folder_names import SEPARATOR, folder_role
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
-from segreview.dataset.layouts.plain_folders import SEPARATOR, folder_role
 from segreview.dataset.layouts.splits import splits_of
 from segreview.formats.registry import without_suffix
 from segreview.formats.source import ListedFolder

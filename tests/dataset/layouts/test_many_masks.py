@@ -114,9 +114,30 @@ def test_numbered_masks_may_lie_beside_their_image(folder):
     assert keys(layout.predictions[0][1]) == ["a"]
 
 
+def test_the_first_of_numbered_masks_may_have_no_number(folder):
+    names = ("x/a (1).png", "x/a (1)_mask.png", "x/a (1)_mask_1.png", "x/b.png", "x/b_mask.png")
+    layout = by_numbered_masks(folder(*names, "preds/a (1).png"))
+    assert merged(layout) == {
+        "x/a (1)": ("a (1)_mask.png", "a (1)_mask_1.png"),
+        "x/b": ("b_mask.png",),
+    }
+    assert keys(layout.images) == ["x/a (1)", "x/b"]
+    assert keys(layout.predictions[0][1]) == ["x/a (1)"]
+
+
 def test_a_mask_for_each_image_is_not_numbered(folder):
     assert by_numbered_masks(folder("a.jpg", "a_mask.png")) is None
-    assert by_numbered_masks(folder("a.jpg", "a_mask_0.png", "b.jpg", "b_mask_0.png")) is None
+    assert by_numbered_masks(folder("b.jpg", "b_mask_0.png", "c.jpg", "c_mask_0.png")) is None
+
+
+def test_folders_of_which_no_two_share_a_name_are_no_samples(folder):
+    assert by_sample_folders(folder("t/1_sat.jpg", "t/1_mask.png", "u/1.png", "u/2.png")) is None
+
+
+def test_predictions_named_after_the_folders_of_samples_are_found(folder):
+    names = [f"data/{case}/{name}.png" for case in "ab" for name in ("imaging", "segmentation")]
+    layout = by_sample_folders(folder(*names, "preds/a.png", "preds/b.png"))
+    assert keys(layout.ground_truth) == keys(layout.predictions[0][1]) == ["data/a", "data/b"]
 
 
 def test_a_folder_for_each_sample_tells_roles_by_the_names_of_files(folder):

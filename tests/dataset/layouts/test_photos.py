@@ -55,6 +55,7 @@ def test_what_is_named_after_photos_as_a_prediction_is_no_ground_truth(pictures)
         (("a.jpg", "b.png"), 2),
         (("a.jpg", "a.png", "b.png"), 2),
         (("a.jpg", "one/a.png", "two/a.png"), 2),
+        (("a.jpg", "masks/a.png"), 2),
         (("a.jpg", "a.png"), 256),
     ],
 )
