@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from segreview.dataset.layouts.layout import Layout, RoleFile
-from segreview.dataset.pairing import Pairing, bare_stem, match, repeated
+from segreview.dataset.pairing import Pairing, match, repeated, unended
 from segreview.dataset.rivals import (
     NO_NAME_CHOICES,
     NameChoices,
@@ -200,9 +200,10 @@ def _sample_ids(
         return anchors
 
     def sample_id(anchor: str) -> str:
+        image = images.pairing.partners.get(anchor) or anchor
         if anchor in by_token:
-            return images.pairing.partners.get(anchor) or anchor
-        return bare_stem(anchor) if anchor in inexact else anchor
+            return image
+        return unended(image) if anchor in inexact else anchor
 
     return [sample_id(anchor) for anchor in anchors]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from segreview.dataset.layouts.layout import Folder, Layout, RoleFile
+from segreview.dataset.layouts.named_predictions import with_named_predictions
 from segreview.dataset.layouts.recognised import layouts_of
+from segreview.dataset.layouts.unnamed_folders import with_unnamed_folders
 from segreview.dataset.no_samples import is_photo
 from segreview.dataset.pairing import match
 from segreview.dataset.predictions_alone import predictions_alone
@@ -18,16 +20,20 @@ def chosen_layout(folder: Folder) -> tuple[Layout | None, tuple[Layout, ...]]:
         candidates.append(layout)
         alone = layout.is_telling and layout.ground_truth and not layout.predictions
         if alone or any(_matches(layout, files) for _, files in layout.predictions):
-            return layout, tuple(candidates)
+            return _completed(layout, folder), tuple(candidates)
     without = [layout for layout in candidates if not layout.predictions]
     for layout in without:
         if _matches(layout, layout.images):
-            return layout, tuple(candidates)
+            return _completed(layout, folder), tuple(candidates)
     for layout in without:
         masks = (file for file in layout.ground_truth if not is_photo(file.path))
         if any(masks) and not layout.images:
-            return layout, tuple(candidates)
+            return _completed(layout, folder), tuple(candidates)
     return predictions_alone(folder, candidates), tuple(candidates)
+
+
+def _completed(layout: Layout, folder: Folder) -> Layout:
+    return with_named_predictions(with_unnamed_folders(layout, folder), folder)
 
 
 def _matches(layout: Layout, files: Sequence[RoleFile]) -> bool:

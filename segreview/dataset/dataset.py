@@ -102,8 +102,8 @@ class Dataset:
             return ""
         others = [name for name in self.ground_truth_sets if name != self.ground_truth_set]
         said = (
-            f"Names tell {len(self.ground_truth_sets)} ground truths apart: "
-            f"{self.ground_truth_set} is used, not {', '.join(others)}."
+            f"There are several ground truths: {self.ground_truth_set} is used, "
+            f"not {' or '.join(others)}."
         )
         return shown_text(said)
 
@@ -112,9 +112,9 @@ class Dataset:
         """For people: which prediction sets no word names; empty where each is named."""
         if not self.guessed_sets:
             return ""
-        named = ", ".join(f"*_{name}" for name in self.guessed_sets)
+        named = ", ".join(self.guessed_sets)
         return shown_text(
-            f"Taken as predictions because at least half of the samples have them: {named}."
+            f"Taken as predictions by the names of their files, though no word says so: {named}."
         )
 
     def with_classes(self, table: ClassTable) -> Dataset:

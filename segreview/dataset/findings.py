@@ -85,7 +85,7 @@ GROUPS: tuple[tuple[str, tuple[FindingKind, ...]], ...] = (
             FindingKind.VALID,
         ),
     ),
-    ("Sizes", (FindingKind.SIZES, FindingKind.LENGTHS, FindingKind.IMAGE_SIZES)),
+    ("Files and sizes", (FindingKind.SIZES, FindingKind.LENGTHS, FindingKind.IMAGE_SIZES)),
     ("What the pixels say", (FindingKind.PIXELS,)),
 )
 """The groups in which findings are shown, in their order."""

@@ -21,7 +21,7 @@ from segreview.masks.palette import distinct_colors
 
 _MOST_COLORS = 1000
 """So many distinct colours are remembered of a mask; no class table has as many."""
-_MOST_LABELS = 64
+MOST_LABELS = 64
 """A map with more distinct values holds scores, not labels."""
 
 
@@ -48,7 +48,7 @@ class SeenMasks:
     @property
     def is_score_map(self) -> bool:
         """Whether they hold one score for each pixel, not labels."""
-        return not self.volumes and (self.floating or len(self.counts) > _MOST_LABELS)
+        return not self.volumes and (self.floating or len(self.counts) > MOST_LABELS)
 
     @property
     def is_blank(self) -> bool:

@@ -88,11 +88,6 @@ class ClassTableStore:
         moved._file, moved._origin = self._file, self
         return moved
 
-    @property
-    def held_bytes(self) -> int:
-        """Bytes of the samples' tables that are in memory."""
-        return self._held_bytes
-
     def _forget(self, sample: int) -> None:
         held = self._held.pop(sample)
         if isinstance(held, ClassTables):

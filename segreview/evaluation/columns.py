@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from segreview.metrics.averages import (
     Average,
     average,
     class_mean,
+    filled,
     mean_over_classes,
     pixel_accuracy,
 )
@@ -27,14 +27,11 @@ from segreview.metrics.convention_scores import (
     class_image_average,
     counted_in_image_mean,
     image_classes_average,
-    pooled_class_score,
     pooled_classes_average,
 )
 from segreview.metrics.conventions import SEED_REPORT, Convention, Level, Over
 from segreview.metrics.counts import Counts, summed_by_case, two_class
-from segreview.metrics.scores import HEADLINE, SCORES, score
-
-MakeColumn = Callable[[], NDArray[np.float64]]
+from segreview.metrics.scores import HEADLINE, SCORES, score, scores
 
 MEAN_IOU = "mean_iou"
 _CLASS_MEANS = {MEAN_IOU: "iou"}
@@ -66,10 +63,11 @@ class ScoreColumns:
         over, convention = self.over[name], self.convention
         if self.cases is not None:
             return self._mean_over_cases(name, self.cases[self.evaluated])
+        images = slice(None) if self.evaluated.all() else self.evaluated
         if over is Over.FOREGROUND:
-            return average_of_class(convention, self.values[name], self.counts, self.evaluated)
+            return average_of_class(convention, self.values[name], self.counts, images)
         if over is Over.PIXELS or _averages_the_columns(convention):
-            return average(self.values[name][self.evaluated])
+            return average(self.values[name][images])
         counts = self.averaged().at(self.evaluated)
         return image_classes_average(convention, _CLASS_MEANS.get(name, name), counts)
 
@@ -87,6 +85,19 @@ class ScoreColumns:
     def counted(self, name: str) -> str:
         """Return what the mean of a score counts: images, classes, or pairs of both."""
         return counted_in_image_mean(self.convention, self.over[name])
+
+    def of_alike(self, samples: int) -> ScoreColumns:
+        """Return the columns of so many samples where these are of one, and all are like it."""
+        alike = partial(np.broadcast_to, shape=(samples,))
+        return replace(
+            self,
+            values={name: alike(column) for name, column in self.values.items()},
+            counts=self.counts.of_alike(samples),
+            scored=alike(self.scored),
+            evaluated=alike(self.evaluated),
+            averaged=lambda: self.averaged().of_alike(samples),
+            cases=None if self.cases is None else alike(self.cases),
+        )
 
     @property
     def error_pixels(self) -> NDArray[np.int64]:
@@ -121,26 +132,29 @@ def score_columns(
     if label is None:
         return _class_mean_columns(board, p, scoring, per_class)
     k = board.classes(scoring).counted_labels.index(label)
-    return _columns(board, p, scoring, per_class.at((slice(None), k)), lambda: per_class)
+    return _one_class_columns(board, p, scoring, per_class.at((slice(None), k)), lambda: per_class)
 
 
-def _columns(
+def _one_class_columns(
     board: Scoreboard,
     p: int,
     scoring: ScoringSpec,
     counts: Counts,
     averaged: Callable[[], Counts],
-    further: Mapping[str, MakeColumn] = MappingProxyType({}),
 ) -> ScoreColumns:
     scored, evaluated = board.scored(p), evaluated_samples(board, p, scoring)
-    made = {name: partial(score, name, counts) for name in HEADLINE}
-    values = _kept({**made, **further}, scored)
     whole, convention = pooled_over(counts, evaluated, scoring).sum(), scoring.convention
-    pooled = {name: float(pooled_class_score(convention, name, whole)) for name in HEADLINE}
-    over = dict.fromkeys(HEADLINE, Over.FOREGROUND)
-    cases = board.cases if convention.level is Level.CASE else None
+    pooled = filled(scores(HEADLINE, whole), convention.empty).tolist()
     return ScoreColumns(
-        values, pooled, counts, scored, evaluated, convention, over, averaged, cases
+        dict(zip(HEADLINE, scores(HEADLINE, counts), strict=True)),
+        dict(zip(HEADLINE, pooled, strict=True)),
+        counts,
+        scored,
+        evaluated,
+        convention,
+        dict.fromkeys(HEADLINE, Over.FOREGROUND),
+        averaged,
+        board.cases if convention.level is Level.CASE else None,
     )
 
 
@@ -150,10 +164,9 @@ def _foreground_columns(board: Scoreboard, p: int, scoring: ScoringSpec) -> Scor
     def averaged() -> Counts:
         return _averaged_classes(board, scoring, two_class(counts))
 
-    def mean_iou() -> NDArray[np.float64]:
-        return class_mean(np.stack([score("iou", c) for c in (counts.of_background, counts)]).T)
-
-    columns = _columns(board, p, scoring, counts, averaged, {MEAN_IOU: mean_iou})
+    columns = _one_class_columns(board, p, scoring, counts, averaged)
+    both = score("iou", counts.of_background), columns.values["iou"]
+    columns.values[MEAN_IOU] = class_mean(np.stack(both).T)
     pooled = two_class(pooled_over(counts, columns.evaluated, scoring).sum())
     whole = pooled.at(averaged_places(scoring.convention, BINARY_CLASSES.counted_labels))
     columns.pooled[MEAN_IOU] = pooled_classes_average(scoring.convention, "iou", whole).value
@@ -168,8 +181,8 @@ def _class_mean_columns(
     averaged, convention = _averaged_classes(board, scoring, per_class), scoring.convention
     whole = pooled_over(averaged, evaluated, scoring).sum(axis=0)
     names = [name for name in HEADLINE if name != "accuracy"]
-    made = {name: partial(mean_over_classes, name, per_class) for name in names}
-    values = _kept({**made, "accuracy": partial(pixel_accuracy, per_class)}, scored)
+    values = {name: mean_over_classes(name, per_class) for name in names}
+    values["accuracy"] = pixel_accuracy(per_class)
     pooled = {name: pooled_classes_average(convention, name, whole).value for name in names}
     everything = pooled_over(per_class, evaluated, scoring).sum(axis=0)
     pooled["accuracy"] = float(pixel_accuracy(everything))
@@ -179,21 +192,6 @@ def _class_mean_columns(
     return ScoreColumns(
         values, pooled, summed, scored, evaluated, convention, over, lambda: averaged, cases
     )
-
-
-def _kept(
-    made: Mapping[str, MakeColumn], scored: NDArray[np.bool_]
-) -> dict[str, NDArray[np.float64]]:
-    """Make columns one by one; without a score where a sample has none.
-
-    They are the rows of one array: many pieces of memory take the system longer than a large one.
-    """
-    table = np.empty((len(made), len(scored)))
-    for row, make in zip(table, made.values(), strict=True):
-        row[:] = make()
-    if not scored.all():
-        table[:, ~scored] = np.nan
-    return dict(zip(made, table, strict=True))
 
 
 def _averaged_classes(board: Scoreboard, scoring: ScoringSpec, per_class: Counts) -> Counts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,9 +44,11 @@ CONTENT_DIGITS = 16
 Mask = TypeVar("Mask", Prediction, ValidArea)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PredictionResult:
-    """What one prediction of one sample gave: counts, or the reason why there are none."""
+class PredictionResult(NamedTuple):
+    """What one prediction of one sample gave: counts, or the reason why there are none.
+
+    A tuple, which is made three times as fast as a dataclass: 100,000 may be recalled at once.
+    """
 
     reason: str = ""
     warnings: tuple[str, ...] = ()
@@ -196,9 +198,8 @@ def evaluate_prediction(
     )
     reading = spec.task.readings[p]
     if spec.task.kind is TaskKind.BINARY:
-        return replace(counted, table=_score_table(prediction, reading, reference))
-    return replace(
-        counted,
+        return counted._replace(table=_score_table(prediction, reading, reference))
+    return counted._replace(
         pairs=label_pairs(reference.ground_truth, aligned.values, reference.valid),
         class_tables=_class_tables(prediction, reading, reference),
     )

@@ -15,6 +15,11 @@ class Remembered(Generic[Answer]):
         """Begin with none."""
         self._kept: tuple[object, Answer] | None = None
 
+    def knows(self, question: object) -> bool:
+        """Return whether this was asked last."""
+        kept = self._kept
+        return kept is not None and kept[0] == question
+
     def answer(self, question: object, find: Callable[[], Answer]) -> Answer:
         """Return what was found when this was asked last, else find it; threads may ask at once."""
         kept = self._kept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -130,7 +130,7 @@ def block_of(results: Sequence[SampleResult]) -> ResultBlock:
 
 def _set_results(found: Sequence[PredictionResult]) -> SetResults:
     return SetResults.of(
-        [replace(one, table=None, class_tables=None) for one in found],
+        [one._replace(table=None, class_tables=None) for one in found],
         _table_columns([one.table for one in found]),
         [one.class_tables for one in found],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
@@ -68,6 +68,7 @@ class Scoreboard:
         self._columns: list[PairColumns | None] = [None] * sets
         self._merged: dict[int, tuple[PairColumns, Merges, LabelPairs]] = {}
         self._class_counts = Remembered[Counts]()
+        self._classes = Remembered[ClassTable]()
         self._labels: set[int] | None = set()
         """Every label that occurs; None when results went away, and with them perhaps labels."""
         self._histograms: dict[tuple[int, int], NDArray[np.float64]] = {}
@@ -95,7 +96,7 @@ class Scoreboard:
         for p, found in enumerate(result.predictions):
             # The tables lie in the store and in the cube, beyond a bound in a file.
             self._class_tables[p].put(sample, found.class_tables)
-            prediction = replace(found, table=None, class_tables=None)
+            prediction = found._replace(table=None, class_tables=None)
             self._note_labels(self._results[p][sample], prediction)
             self._results[p][sample] = prediction
             self._status[p, sample] = RowStatus.of(prediction)
@@ -176,12 +177,11 @@ class Scoreboard:
         self.files.forget(samples)
         self.remembered &= ~samples
         self._status[:, samples] = RowStatus.WAITING
-        gone = samples.tolist()
         for p, cube in enumerate(self._cubes):
-            results = zip(self._results[p], gone, strict=True)
+            results = zip(self._results[p], samples.tolist(), strict=True)
             self._results[p] = [None if is_gone else result for result, is_gone in results]
             not_scored = self._not_scored[p].items()
-            self._not_scored[p] = {i: result for i, result in not_scored if not gone[i]}
+            self._not_scored[p] = {i: result for i, result in not_scored if not samples[i]}
             self._class_tables[p].forget(samples)
             if cube is not None:
                 cube.forget(samples)
@@ -190,6 +190,8 @@ class Scoreboard:
 
     def relisted(self, dataset: Dataset) -> None:
         """Go on with the same samples as they were listed last."""
+        if dataset is self.dataset:
+            return
         self.dataset = dataset
         self._missing = missing_predictions(dataset.samples, len(self.task.readings))
 
@@ -229,8 +231,9 @@ class Scoreboard:
 
     def scored(self, p: int) -> NDArray[np.bool_]:
         """Return which samples have counts."""
-        status = self._status[p]
-        return np.asarray((status == RowStatus.SCORED) | (status == RowStatus.WARNED))
+        # Plain numbers: an enumeration would be compared as 64 bits, in ten times as long.
+        scored, warned = RowStatus.SCORED.value, RowStatus.WARNED.value
+        return np.asarray((self._status[p] == scored) | (self._status[p] == warned))
 
     def missing(self, p: int) -> NDArray[np.bool_]:
         """Return which samples have no prediction in a set."""
@@ -242,6 +245,10 @@ class Scoreboard:
 
     def classes(self, scoring: ScoringSpec) -> ClassTable:
         """Return the edited classes with the ignored ones marked; without a table, those found."""
+        question = self.version, scoring.edits, scoring.ignored_labels
+        return self._classes.answer(question, lambda: self._find_classes(scoring))
+
+    def _find_classes(self, scoring: ScoringSpec) -> ClassTable:
         if self.binary:
             return scoring.edits.looks.applied(self.task.classes)
         if self.task.table_given:
@@ -266,18 +273,16 @@ class Scoreboard:
         """Return every sample's counts of every counted class, shape (samples, classes)."""
         if self.binary:
             return two_class(self.counts(p, scoring))
-        question = self.version, p, scoring
-        return self._class_counts.answer(question, lambda: self._count_classes(p, scoring))
+        labels, ignored = self.classes(scoring).counted_labels, scoring.ignored_labels
 
-    def _count_classes(self, p: int, scoring: ScoringSpec) -> Counts:
-        columns, classes = self._pair_columns(p), self.classes(scoring)
-        return pair_class_counts(
-            columns.sample,
-            self._pairs(p, scoring),
-            len(self.dataset.samples),
-            classes.counted_labels,
-            scoring.ignored_labels,
-        )
+        def counts() -> Counts:
+            columns, samples = self._pair_columns(p), len(self.dataset.samples)
+            pairs = self._pairs(p, scoring)
+            return pair_class_counts(columns.sample, pairs, samples, labels, ignored)
+
+        # Under another convention, and with other names, the counts are the same.
+        question = self.version, p, labels, ignored, scoring.edits.merges
+        return self._class_counts.answer(question, counts)
 
     def group_counts(self, p: int, scoring: ScoringSpec) -> Counts:
         """Return every sample's counts of every group of classes, shape (samples, groups).

@@ -24,8 +24,12 @@ GONE: Stamp = (-1, -1)
 
 UNSETTLED: Stamp = (-2, -2)
 """The stamp of what changed so lately that it may change again and keep its time."""
+
 NOWHERE: Identity = (-1, -1, -1, -1)
 """The identity of what is not there, or cannot be looked at."""
+
+NOT_READ: Identity = (-3, -3, -3, -3)
+"""Stands for a file of which nothing was read: what was made holds, whatever became of it."""
 
 _TICK = 10_000_000
 _COARSE_TICK = 2_000_000_000
@@ -69,8 +73,7 @@ def file_identity(path: str | os.PathLike[str]) -> Identity:
         status = os.stat(path)
     except (OSError, ValueError):
         return NOWHERE
-    size, changed = _stamp(status)
-    return size, changed, status.st_ctime_ns, status.st_ino & _MOST
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino & _MOST
 
 
 def is_settled(identity: Identity) -> bool:

@@ -22,6 +22,7 @@ from segreview.gui.theme import ThemeName, apply_theme
 from segreview.gui.widgets.canvas import Readout
 from segreview.gui.widgets.dialogs import ask_folder, ask_minimum_area, ask_review, inform
 from segreview.masks.threshold import Operator
+from segreview.review.verdict import Decision
 from segreview.session.opening import OpenRequest
 from segreview.session.session import Session
 from segreview.session.state import BestWish, CanvasPlace
@@ -157,6 +158,7 @@ class ActingSession(ShownSession):
             handlers[name] = self._act(partial(session.decide, decision))
         for name, steps in actions.NUDGES.items():
             handlers[name] = partial(self._nudge, steps)
+        handlers["flag"] = self._flag
         for place, name in enumerate(actions.CLASS_ACTIONS):
             handlers[name] = partial(self._choose_class, place)
         for theme, name in actions.THEME_ACTIONS.items():
@@ -188,6 +190,12 @@ class ActingSession(ShownSession):
             self._act(lambda: self.session.step(distance, passes_by=held))()
         if held:
             self._staying.start()
+
+    def _flag(self) -> None:
+        """Flag and ask why, unless the next sample is on screen already."""
+        self._act(partial(self.session.decide, Decision.FLAGGED))()
+        if not self.session.state.auto_advance:
+            self.review.open_reasons()
 
     def _quit(self) -> None:
         self.close()

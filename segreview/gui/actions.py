@@ -10,9 +10,11 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from segreview import __version__
+from segreview.gui.models.class_enabling import ONE_FOREGROUND
 from segreview.gui.theme import ThemeName, assign_icon
 from segreview.review.verdict import Decision
 from segreview.session.state import ViewMode
+from segreview.session.view import SessionView
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ ACTIONS = (
     ActionEntry("class down", "Move class &down", ("Ctrl+Shift+Down",), CLASS_MENU),
     ActionEntry("reset classes", "Re&set to the data's table", (), CLASS_MENU),
     *(
-        ActionEntry(MODE_ACTIONS[mode], mode.capitalize(), (str(i),), "&View", checkable=True)
-        for i, mode in enumerate(ViewMode, 1)
+        ActionEntry(MODE_ACTIONS[mode], mode.capitalize(), (str(i), key), "&View", checkable=True)
+        for i, (mode, key) in enumerate(zip(ViewMode, "IGREOM", strict=True), 1)
     ),
     ActionEntry("overlay", "&Overlay", ("H",), "&View", checkable=True),
     ActionEntry("peek", "&Peek at the bare image while held", ("Z",), "&View"),
@@ -103,8 +105,8 @@ ACTIONS = (
     ActionEntry("clear", "&Clear verdict", ("U", "F9"), "&Review"),
     ActionEntry("reasons", "&Reasons…", ("T",), "&Review"),
     ActionEntry("note", "&Note", ("C",), "&Review"),
-    ActionEntry("lower", "Threshold down 0.01", (",",), "&Metrics"),
-    ActionEntry("higher", "Threshold up 0.01", (".",), "&Metrics"),
+    ActionEntry("lower", "Threshold down 0.01", (",", "Alt+Left"), "&Metrics"),
+    ActionEntry("higher", "Threshold up 0.01", (".", "Alt+Right"), "&Metrics"),
     ActionEntry("much lower", "Threshold down 0.10", ("Shift+,", "Ctrl+,"), "&Metrics"),
     ActionEntry("much higher", "Threshold up 0.10", ("Shift+.", "Ctrl+."), "&Metrics"),
     ActionEntry("greater", "Foreground where score > threshold", (), "&Metrics", checkable=True),
@@ -150,6 +152,11 @@ ICONS |= {"merge classes": "merge", "group classes": "group"}
 ICONS |= {"class up": "up", "class down": "down"}
 ICONS |= {name: name for name in ("accept", "flag", "unsure", "clear", "previous", "next")}
 
+NOTHING_OPEN = "Open a data set first"
+NO_REVIEW = "Go on to the review first"
+READ_ONLY = "Verdicts can only be read here"
+ONLY_BINARY = "Only where there is one foreground"
+
 ABOUT = (
     f"<h3>SegReview {__version__}</h3><p>Reviews segmentation predictions against ground truth."
     "</p><p>MIT licence. Built with Qt and PySide6 (LGPL-3), NumPy (BSD-3), Pillow (MIT-CMU)"
@@ -190,6 +197,36 @@ def make_actions(parent: QWidget, handlers: dict[str, Callable[[], None]]) -> di
             assign_icon(action, ICONS[entry.name])
         actions[entry.name] = action
     return actions
+
+
+def no_review(view: SessionView, *, reviewing: bool) -> str:
+    """Return why no sample is on screen; empty where one is."""
+    if view.columns is None:
+        return NOTHING_OPEN
+    return "" if reviewing else NO_REVIEW
+
+
+def refused_actions(view: SessionView, *, reviewing: bool, binary: bool) -> dict[str, str]:
+    """Return why each action that depends on what is open makes no sense; empty where it does."""
+    nothing = NOTHING_OPEN if view.columns is None else ""
+    no_sample = no_review(view, reviewing=reviewing)
+    verdict = no_sample or ("" if view.can_decide else READ_ONLY)
+    several = no_sample or (ONE_FOREGROUND if binary else "")
+    counted = sum(not row.ignored for row in view.class_rows)
+    too_few = f"There are only {counted} classes that count"
+    return {
+        "undo": "" if view.can_undo else "There is nothing to undo",
+        "redo": "" if view.can_redo else "There is nothing to redo",
+        **dict.fromkeys(NEEDS_DATA, nothing),
+        **dict.fromkeys(NEEDS_SAMPLE, no_sample),
+        **dict.fromkeys(VERDICTS, verdict),
+        "minimum area": no_sample or ("" if binary else ONLY_BINARY),
+        "all classes": several,
+        **{
+            name: several or ("" if place < counted else too_few)
+            for place, name in enumerate(CLASS_ACTIONS)
+        },
+    }
 
 
 def key_table() -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QActionGroup
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
@@ -24,6 +24,7 @@ from segreview.gui.actions import (
     THEME_ACTIONS,
     make_actions,
 )
+from segreview.gui.naming import ExplainingMenu
 from segreview.gui.widgets.audit_page import AuditPage
 from segreview.gui.widgets.banner import Banner
 from segreview.gui.widgets.canvas import Canvas, Legend
@@ -85,6 +86,7 @@ class Frame(QMainWindow):
         column.addWidget(self.banner)
         column.addWidget(self.pages, 1)
         self.setCentralWidget(centre)
+        self._centre = centre
         self.docks = [
             self._dock("Images", self.samples, Qt.DockWidgetArea.LeftDockWidgetArea),
             self._dock("Scores", self.scores, Qt.DockWidgetArea.RightDockWidgetArea),
@@ -93,41 +95,85 @@ class Frame(QMainWindow):
         self.curves_dock = self._dock("Curves", self.curves, Qt.DockWidgetArea.RightDockWidgetArea)
         self.tabifyDockWidget(self.docks[-1], self.curves_dock)
         self.curves_dock.hide()
-        self._aside, self._curves_are_open = False, False
+        self.scores.room_wanted.connect(lambda: QTimer.singleShot(0, self._fit_scores))
+        self._aside, self._fitted_height = False, 0
+        self._chosen_widths = dict(zip(self.docks[:2], FIRST_WIDTHS, strict=True))
+        for dock in self._chosen_widths:
+            dock.installEventFilter(self)
         self._build_menus()
         files = [self.actions_by_name[name] for name in ("open", "export")]
         self.tools = ToolBar([files, self._modes.actions()])
         self.addToolBar(self.tools)
         self.statusBar().addWidget(self.status, 1)
-        self._first_layout = self.saveState()
+        self._first_layout = self._panels = self.saveState()
 
     def open_curves(self) -> None:
         """Bring the curves to the front; they are closed until someone asks for them."""
-        self._curves_are_open = True
         if self.curves_dock.isHidden():
             self.curves_dock.show()
             # The dock has a place to be made larger in only once the layout has shown it.
             QTimer.singleShot(0, self._make_room)
         self.curves_dock.raise_()
 
+    def _fit_scores(self) -> None:
+        """Show every score, and leave the rest to the classes, of which there may be many."""
+        scores, below = self.docks[1:]
+        height = scores.sizeHint().height()
+        if scores.isVisible() and height != self._fitted_height:
+            self._fitted_height = height
+            rest = max(1, scores.height() + below.height() - height)
+            self.resizeDocks([scores, below], [height, rest], Qt.Orientation.Vertical)
+
     def _make_room(self) -> None:
         self.resizeDocks([self.curves_dock], [CURVES_HEIGHT], Qt.Orientation.Vertical)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give side panels the width back that a narrow window took from them."""
+        super().resizeEvent(event)
+        if event.size().width() > event.oldSize().width():
+            chosen = self._chosen_widths
+            widths = [max(width, dock.width()) for dock, width in chosen.items()]
+            self.resizeDocks(list(chosen), widths, Qt.Orientation.Horizontal)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note the width of a side panel once the whole window is laid out."""
+        if event.type() is QEvent.Type.Resize and watched in self._chosen_widths:
+            QTimer.singleShot(0, self._note_widths)
+        return super().eventFilter(watched, event)
+
+    def _note_widths(self) -> None:
+        """Note which widths a person chose, not those that a narrow window left."""
+        if self._centre.width() > self._centre.minimumSizeHint().width():
+            for dock in self._chosen_widths:
+                if dock.isVisible() and not dock.isFloating():
+                    self._chosen_widths[dock] = dock.width()
 
     def reset_layout(self) -> None:
         """Put docks and tool bar back to where they are on the first day."""
         self.restoreState(self._first_layout)
-        self._curves_are_open = False
+        self._aside, self._fitted_height = False, 0
+        QTimer.singleShot(0, self._fit_scores)
         self.resizeDocks(self.docks[:2], FIRST_WIDTHS, Qt.Orientation.Horizontal)
         self.show_docks(self.pages.currentIndex() == REVIEW_PAGE)
 
     def show_docks(self, shown: bool) -> None:
-        """Show the side panels, of the curves only if they are open, or put all of them aside."""
-        for dock in self.docks:
-            dock.setVisible(shown)
-        if not shown and not self._aside:
-            self._curves_are_open = not self.curves_dock.isHidden()
+        """Put the side panels aside, or show those that were open, each in the size it had."""
+        if shown and self._aside:
+            opened_meanwhile = not self.curves_dock.isHidden()
+            self.restoreState(self._panels)
+            if opened_meanwhile:
+                self.open_curves()
+            QTimer.singleShot(0, self._fit_scores)
+        elif not shown and not self._aside:
+            self._panels = self.saveState()
+            for dock in (*self.docks, self.curves_dock):
+                dock.hide()
         self._aside = not shown
-        self.curves_dock.setVisible(shown and self._curves_are_open)
+
+    @property
+    def layout_to_keep(self) -> QByteArray:
+        """Where panels and tool bar are while samples are reviewed."""
+        return self._panels if self._aside else self.saveState()
 
     def _review_page(self) -> QWidget:
         page = QWidget()
@@ -152,7 +198,8 @@ class Frame(QMainWindow):
         for entry in ACTIONS:
             if entry.menu not in menus:
                 above, _, title = entry.menu.rpartition("/")
-                menus[entry.menu] = (menus[above] if above else self.menuBar()).addMenu(title)
+                menus[entry.menu] = ExplainingMenu(title, self)
+                (menus[above] if above else self.menuBar()).addMenu(menus[entry.menu])
             if entry.name in OPENS_GROUP:
                 menus[entry.menu].addSeparator()
             menus[entry.menu].addAction(self.actions_by_name[entry.name])
@@ -162,6 +209,9 @@ class Frame(QMainWindow):
         self.classes.use_actions(
             [named[name] for name in CLASS_BUTTONS], [named[name] for name in CLASS_EDITS]
         )
+        panels = QMenu("Pa&nels", self)
+        panels.addActions([dock.toggleViewAction() for dock in (*self.docks, self.curves_dock)])
+        menus["&View"].insertMenu(named["docks"], panels)
         self._modes = self._alternatives(MODE_ACTIONS.values())
         self._alternatives(THEME_ACTIONS.values())
 

@@ -11,7 +11,7 @@ from segreview.gui.acting_session import ActingSession
 from segreview.gui.dropping import accept_places, dropped_path
 from segreview.gui.look_timer import LookTimer
 from segreview.gui.settings import Settings
-from segreview.gui.theme import refresh_icons
+from segreview.gui.theme import follow_theme
 from segreview.gui.widgets.dialogs import confirm_loss
 from segreview.session.session import Session
 
@@ -26,6 +26,7 @@ class MainWindow(ActingSession):
         self._connect()
         self.restoreGeometry(QByteArray(settings.geometry))
         self.restoreState(QByteArray(settings.window_state))
+        follow_theme()
         self.refresh()
 
     def _connect(self) -> None:
@@ -95,7 +96,7 @@ class MainWindow(ActingSession):
         """Follow the colours of the system while the program runs."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
-            refresh_icons()
+            follow_theme()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """End the peek at the bare image."""
@@ -122,7 +123,7 @@ class MainWindow(ActingSession):
             event.ignore()
             return
         self.settings.geometry = bytes(self.saveGeometry().data())
-        self.settings.window_state = bytes(self.saveState().data())
+        self.settings.window_state = bytes(self.layout_to_keep.data())
         self.bridge.stop()
         self._settled.stop()
         self._looks.stop()

@@ -63,18 +63,11 @@ class Settings:
     def add_recent(self, path: str) -> None:
         """Put a data set at the head of the recent ones."""
         others = [known for known in self.recent if known != path]
-        self._write_recent([path, *others][:MAX_RECENT])
-
-    def remove_recent(self, path: str) -> None:
-        """Forget a data set, for instance because it is gone."""
-        self._write_recent([known for known in self.recent if known != path])
+        self._store.setValue("recent", json.dumps([path, *others][:MAX_RECENT]))
 
     def sync(self) -> None:
         """Write to disk now."""
         self._store.sync()
-
-    def _write_recent(self, paths: list[str]) -> None:
-        self._store.setValue("recent", json.dumps(paths))
 
     def _bytes(self, key: str) -> bytes:
         value = self._store.value(key, QByteArray(), type=QByteArray)

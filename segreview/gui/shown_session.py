@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, QTimer
 
 from segreview.evaluation.pixels import SamplePixels
 from segreview.gui import actions
 from segreview.gui.frame import AUDIT_PAGE, EMPTY_PAGE, REVIEW_PAGE, Frame, Handler
-from segreview.gui.models.class_enabling import enabled_class_edits
+from segreview.gui.models.class_enabling import refused_class_edits
 from segreview.gui.models.numbers import one_line
+from segreview.gui.naming import refuse
 from segreview.gui.settings import Settings
 from segreview.gui.widgets.intensity_dialog import window_words
 from segreview.masks.classes import BINARY_CLASSES
@@ -38,6 +41,7 @@ class ShownSession(Frame):
         self.session, self.settings = session, settings
         self._pictures, self._stale_thumbnails = session.pictures, 0
         self._opened_root = ""
+        self._refused: dict[str, str] = {}
         self._reads_long = timer(self, READING_MILLISECONDS, self._show_that_it_reads)
         self._view = session.view()
         self.actions_by_name[actions.THEME_ACTIONS[settings.theme]].setChecked(True)
@@ -69,7 +73,8 @@ class ShownSession(Frame):
 
     def _turn_to(self, page: int) -> None:
         self.pages.setCurrentIndex(page)
-        self.show_docks(page == REVIEW_PAGE)
+        hidden = self.actions_by_name["docks"].isChecked()
+        self.show_docks(page == REVIEW_PAGE and not hidden)
         self.tools.setVisible(page != AUDIT_PAGE)
         if page == AUDIT_PAGE:
             self.audit.focus_review()
@@ -95,7 +100,8 @@ class ShownSession(Frame):
         self.classes.show_view(view)
         if view.threshold is not None:
             self.threshold.show_threshold(view.threshold)
-        self.review.show_verdict(view.verdict, enabled=view.can_decide)
+        refused = "" if view.can_decide else actions.READ_ONLY
+        self.review.show_verdict(view.verdict, refused)
         self.review.show_auto_advance(view.state.auto_advance)
         last = 0 if view.columns is None else len(view.columns.order) - 1
         row = -1 if view.row is None else view.row
@@ -109,17 +115,15 @@ class ShownSession(Frame):
     def show_class_edits(self) -> None:
         """Enable what makes sense for the classes that are selected."""
         view, panel = self._view, self.classes
-        possible = enabled_class_edits(
+        refused = refused_class_edits(
             view.class_rows,
             panel.selected_labels,
             panel.selected_groups,
             binary=self.session.is_binary,
             edited=self.session.has_class_edits,
         )
-        for name in actions.CLASS_EDITS:
-            self.actions_by_name[name].setEnabled(
-                name in possible and self._page(view) == REVIEW_PAGE
-            )
+        no_review = actions.no_review(view, reviewing=self._page(view) == REVIEW_PAGE)
+        self._refuse({name: no_review or reason for name, reason in refused.items()})
 
     def show_news(self) -> None:
         """Say in the status bar what changed on the disk, or became of an export."""
@@ -192,20 +196,14 @@ class ShownSession(Frame):
 
     def _show_frame(self, view: SessionView) -> None:
         named, options = self.actions_by_name, view.state.canvas
-        named["undo"].setEnabled(view.can_undo)
-        named["redo"].setEnabled(view.can_redo)
         named["overlay"].setChecked(options.overlay)
         named["greater"].setChecked(view.state.scoring.operator is Operator.GT)
         named["background"].setChecked(view.state.scoring.convention.background)
         named[actions.MODE_ACTIONS[options.mode]].setChecked(True)
-        page = self._page(view)
-        for name in actions.NEEDS_DATA:
-            named[name].setEnabled(page != EMPTY_PAGE)
-        for name in actions.NEEDS_SAMPLE:
-            named[name].setEnabled(page == REVIEW_PAGE)
-        possible = self._possible(view) if page == REVIEW_PAGE else ()
-        for name in actions.DEPENDS:
-            named[name].setEnabled(name in possible)
+        reviewing = self._page(view) == REVIEW_PAGE
+        self._refuse(
+            actions.refused_actions(view, reviewing=reviewing, binary=self.session.is_binary)
+        )
         self.tools.show_view(view)
         self.banner.show_sentence(view.banner)
         self.status.show_progress(view.progress, len(view.problems))
@@ -214,12 +212,12 @@ class ShownSession(Frame):
             title = f"{view.sample_name} – {view.dataset.root.name} – SegReview"
             self.setWindowTitle(one_line(title))
 
-    def _possible(self, view: SessionView) -> tuple[str, ...]:
-        verdicts = actions.VERDICTS if view.can_decide else ()
-        if self.session.is_binary:
-            return (*verdicts, "minimum area")
-        counted = sum(not row.ignored for row in view.class_rows)
-        return (*verdicts, "all classes", *actions.CLASS_ACTIONS[:counted])
+    def _refuse(self, reasons: Mapping[str, str]) -> None:
+        """Enable actions that have no reason against them."""
+        for name, reason in reasons.items():
+            if self._refused.get(name) != reason:
+                self._refused[name] = reason
+                refuse(self.actions_by_name[name], reason)
 
     def _show_thumbnails(self) -> None:
         pictures = self.session.pictures

@@ -8,7 +8,7 @@ from functools import lru_cache
 from PySide6.QtCore import QByteArray, QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QColor, QIcon, QImage, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 
 from segreview.assets import resource
 from segreview.session.view import LineKind, RowVerdict
@@ -79,7 +79,7 @@ def apply_theme(app: QApplication, name: str) -> None:
     # Some platforms ignore the colour scheme, others follow it only in part.
     if theme is not ThemeName.SYSTEM and is_dark(app.palette()) != (theme is ThemeName.DARK):
         app.setPalette(theme_palette(theme is ThemeName.DARK))
-    refresh_icons()
+    follow_theme()
 
 
 def theme_palette(dark: bool) -> QPalette:
@@ -176,13 +176,16 @@ def assign_icon(target: QAbstractButton | QAction, name: str) -> None:
     target.setIcon(icon(name))
 
 
-def refresh_icons() -> None:
-    """Draw every assigned icon again in the colour of the text."""
+def follow_theme() -> None:
+    """Draw what does not follow the palette by itself: assigned icons, check boxes of menus."""
+    outlined = outlined_palette(QApplication.palette())
     for window in QApplication.topLevelWidgets():
         for target in (window, *window.findChildren(QObject)):
             name = target.property(_ICON_NAME)
             if name and isinstance(target, QAbstractButton | QAction):
                 target.setIcon(icon(name))
+            elif isinstance(target, QMenu):
+                target.setPalette(outlined)
 
 
 @lru_cache(maxsize=512)

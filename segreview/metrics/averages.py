@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,11 +78,13 @@ def average(values: Scores, empty: EmptyRule = EmptyRule.SKIP) -> Average:
     """
     if values.ndim != 1:
         raise InvalidArgument(f"values has shape {values.shape}; allowed is a list of shape (n,)")
-    values = filled(values, empty)
-    undefined = np.isnan(values)
-    used = values[~undefined] if undefined.any() else values
-    mean = float(used.mean()) if used.size else float("nan")
-    return Average(mean, used.size, values.size - used.size)
+    used = filled(values, empty)
+    total = float(used.sum())
+    # A sum tells by itself whether anything is undefined.
+    if math.isnan(total):
+        used = used[~np.isnan(used)]
+        total = float(used.sum())
+    return Average(total / used.size if used.size else math.nan, used.size, len(values) - used.size)
 
 
 def filled(values: Scores, empty: EmptyRule) -> Scores:
@@ -106,6 +109,8 @@ def class_mean(values: Scores) -> Scores:
     """
     _check_axis("values", values)
     defined = ~np.isnan(values)
+    if values.size and defined.all():
+        return np.asarray(_added_up(values) / values.shape[-1])
     total = _added_up(np.where(defined, values, 0.0))
     used = _added_up(defined.astype(np.float64))
     with np.errstate(invalid="ignore"):

@@ -58,6 +58,11 @@ class ClassEdits:
         """The edits that change no number: all that a binary task can have."""
         return replace(self, merges=(), groups=())
 
+    @property
+    def of_numbers(self) -> ClassEdits:
+        """The edits that change numbers, of classes or of groups: the others change only looks."""
+        return ClassEdits(merges=self.merges, groups=self.groups)
+
     def counts_as(self, label: int) -> int:
         """Return the label that the pixels of a label count as.
 

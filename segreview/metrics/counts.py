@@ -57,6 +57,15 @@ class Counts:
         """
         return Counts(*(np.asarray(part[index]) for part in self._parts()))
 
+    def of_alike(self, samples: int) -> Counts:
+        """Return the counts (samples, ...) of samples that are all like one, (1, ...); read-only.
+
+        >>> Counts(*(np.array([n]) for n in (1, 2, 3, 4))).of_alike(3).fp.tolist()
+        [2, 2, 2]
+        """
+        shape = (samples, *self.tp.shape[1:])
+        return Counts(*(np.broadcast_to(part, shape) for part in self._parts()))
+
     def _parts(self) -> tuple[Numbers, Numbers, Numbers, Numbers]:
         return self.tp, self.fp, self.fn, self.tn
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
+from functools import cached_property
+from types import EllipsisType, MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,41 +31,80 @@ class Score:
     undefined_when: str
 
 
-def _ratio(part: NDArray[np.number], whole: NDArray[np.number]) -> Values:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.asarray(np.true_divide(part, whole))
-    # In place: a choice per element would make, and throw away, one more array.
-    np.copyto(ratio, np.nan, where=whole == 0)
-    return ratio
+class _Areas:
+    """Counts as float64, which holds them exactly, and the sums that several scores are made of.
+
+    Each is made when it is asked for first: six scores of 100,000 samples share them.
+    """
+
+    def __init__(self, counts: Counts) -> None:
+        self._counts = counts
+
+    @cached_property
+    def tp(self) -> Values:
+        return self._counts.tp.astype(np.float64)
+
+    @cached_property
+    def fp(self) -> Values:
+        return self._counts.fp.astype(np.float64)
+
+    @cached_property
+    def fn(self) -> Values:
+        return self._counts.fn.astype(np.float64)
+
+    @cached_property
+    def tn(self) -> Values:
+        return self._counts.tn.astype(np.float64)
+
+    @cached_property
+    def predicted(self) -> Values:
+        return np.asarray(self.tp + self.fp)
+
+    @cached_property
+    def positive(self) -> Values:
+        return np.asarray(self.tp + self.fn)
+
+    @cached_property
+    def negative(self) -> Values:
+        return np.asarray(self.fp + self.tn)
+
+    @cached_property
+    def total(self) -> Values:
+        return np.asarray(self.positive + self.negative)
 
 
-def _iou(c: Counts) -> Values:
-    return _ratio(c.tp, c.tp + c.fp + c.fn)
+def _ratio(part: Values, whole: Values) -> Values:
+    """Divide; where the whole is 0 the part is 0 too, which gives NaN; callers silence that."""
+    return np.asarray(np.divide(part, whole))
 
 
-def _dice(c: Counts) -> Values:
-    return _ratio(2 * c.tp, 2 * c.tp + c.fp + c.fn)
+def _iou(a: _Areas) -> Values:
+    return _ratio(a.tp, a.predicted + a.fn)
 
 
-def _fscore(c: Counts) -> Values:
+def _dice(a: _Areas) -> Values:
+    return _ratio(2 * a.tp, a.predicted + a.positive)
+
+
+def _fscore(a: _Areas) -> Values:
     # The harmonic mean is Dice, but precision or recall of 0, or none at all, make it 0 / 0.
-    return np.where(c.tp > 0, _dice(c), np.nan)
+    return np.where(a.tp > 0, _dice(a), np.nan)
 
 
-def _precision(c: Counts) -> Values:
-    return _ratio(c.tp, c.tp + c.fp)
+def _precision(a: _Areas) -> Values:
+    return _ratio(a.tp, a.predicted)
 
 
-def _recall(c: Counts) -> Values:
-    return _ratio(c.tp, c.tp + c.fn)
+def _recall(a: _Areas) -> Values:
+    return _ratio(a.tp, a.positive)
 
 
-def _specificity(c: Counts) -> Values:
-    return _ratio(c.tn, c.tn + c.fp)
+def _specificity(a: _Areas) -> Values:
+    return _ratio(a.tn, a.negative)
 
 
-def _accuracy(c: Counts) -> Values:
-    return _ratio(c.tp + c.tn, c.total)
+def _accuracy(a: _Areas) -> Values:
+    return _ratio(a.tp + a.tn, a.total)
 
 
 def f_beta(counts: Counts, beta: float) -> Values:
@@ -73,38 +113,43 @@ def f_beta(counts: Counts, beta: float) -> Values:
     >>> f_beta(Counts(*map(np.array, (1, 1, 0, 0))), beta=2.0).item()
     0.8333333333333334
     """
+    with np.errstate(invalid="ignore"):
+        return _f_beta(_Areas(counts), beta)
+
+
+def _f_beta(a: _Areas, beta: float = F_BETA) -> Values:
     weight = beta * beta
-    hits = (1 + weight) * counts.tp
-    return _ratio(hits, hits + weight * counts.fn + counts.fp)
+    hits = (1 + weight) * a.tp
+    return _ratio(hits, hits + weight * a.fn + a.fp)
 
 
-def _mcc(c: Counts) -> Values:
-    # In float64: products of four areas do not fit into int64.
-    tp, fp, fn, tn = (part.astype(np.float64) for part in (c.tp, c.fp, c.fn, c.tn))
-    sides = np.sqrt(tp + fp) * np.sqrt(tp + fn) * np.sqrt(tn + fp) * np.sqrt(tn + fn)
-    return _ratio(tp * tn - fp * fn, sides)
+def _mcc(a: _Areas) -> Values:
+    # The root of each side: products of four areas would lose digits.
+    sides = np.sqrt(a.predicted) * np.sqrt(a.positive)
+    sides = sides * np.sqrt(a.negative) * np.sqrt(a.tn + a.fn)
+    return _ratio(a.tp * a.tn - a.fp * a.fn, sides)
 
 
-def _kappa(c: Counts) -> Values:
-    tp, fp, fn, tn = (part.astype(np.float64) for part in (c.tp, c.fp, c.fn, c.tn))
-    chance = (tp + fp) * (fp + tn) + (tp + fn) * (fn + tn)
-    return _ratio(2 * (tp * tn - fp * fn), chance)
+def _kappa(a: _Areas) -> Values:
+    chance = a.predicted * a.negative + a.positive * (a.fn + a.tn)
+    return _ratio(2 * (a.tp * a.tn - a.fp * a.fn), chance)
 
 
-def _balanced_accuracy(c: Counts) -> Values:
-    return np.asarray((_recall(c) + _specificity(c)) / 2)
+def _balanced_accuracy(a: _Areas) -> Values:
+    return np.asarray((_recall(a) + _specificity(a)) / 2)
 
 
-def _false_positive_rate(c: Counts) -> Values:
-    return _ratio(c.fp, c.fp + c.tn)
+def _false_positive_rate(a: _Areas) -> Values:
+    return _ratio(a.fp, a.negative)
 
 
-def _prevalence(c: Counts) -> Values:
-    return _ratio(c.tp + c.fn, c.total)
+def _prevalence(a: _Areas) -> Values:
+    return _ratio(a.positive, a.total)
 
 
-def _area_difference(c: Counts) -> Values:
-    return _ratio(c.fp - c.fn, c.tp + c.fn)
+def _area_difference(a: _Areas) -> Values:
+    # Without ground truth it would be infinite.
+    return _ratio(np.where(a.positive > 0, a.fp - a.fn, 0), a.positive)
 
 
 _NO_PIXEL = "no pixel in either mask"
@@ -114,7 +159,7 @@ _ALL_GROUND_TRUTH = "ground truth everywhere"
 _NO_HIT = "no true positive"
 _NOTHING_COUNTED = "no counted pixel"
 
-_DEFINITIONS: tuple[tuple[Score, Callable[[Counts], Values]], ...] = (
+_DEFINITIONS: tuple[tuple[Score, Callable[[_Areas], Values]], ...] = (
     (Score("iou", "IoU", "TP / (TP + FP + FN)", _NO_PIXEL), _iou),
     (Score("dice", "Dice (F1)", "2 TP / (2 TP + FP + FN)", _NO_PIXEL), _dice),
     (Score("f1", "Dice (F1)", "2 TP / (2 TP + FP + FN)", _NO_PIXEL), _dice),
@@ -124,7 +169,7 @@ _DEFINITIONS: tuple[tuple[Score, Callable[[Counts], Values]], ...] = (
     (Score("accuracy", "Accuracy", "(TP + TN) / all counted pixels", _NOTHING_COUNTED), _accuracy),
     (
         Score("f_beta", "F2", "5 TP / (5 TP + 4 FN + FP)", _NO_PIXEL),
-        lambda counts: f_beta(counts, F_BETA),
+        _f_beta,
     ),
     (
         Score(
@@ -185,9 +230,31 @@ def score(name: str, counts: Counts) -> Values:
     >>> score("iou", Counts(*(np.array([n, 0]) for n in (1, 2, 1, 6)))).tolist()
     [0.25, nan]
     """
+    return np.asarray(scores((name,), counts)[0])
+
+
+def scores(names: Sequence[str], counts: Counts) -> Values:
+    """Return several scores of counts (...) as float64 (scores, ...), NaN where one is undefined.
+
+    They share what they have in common. A name that SCORES does not hold raises InvalidArgument.
+
+    >>> scores(("precision", "recall"), Counts(*map(np.array, (1, 3, 1, 0)))).tolist()
+    [0.25, 0.5]
+    """
+    formulas = [_formula(name) for name in names]
+    table = np.empty((len(formulas), *counts.tp.shape))
+    with np.errstate(invalid="ignore"):
+        for block in _blocks(counts):
+            areas = _Areas(counts.at(block))
+            for place, formula in enumerate(formulas):
+                table[place, block] = formula(areas)
+    return table
+
+
+def _formula(name: str) -> Callable[[_Areas], Values]:
     if name not in _FORMULAS:
         raise InvalidArgument(f"there is no score {name!r}; the scores are: {', '.join(SCORES)}")
-    return sample_by_sample(_FORMULAS[name], counts)
+    return _FORMULAS[name]
 
 
 def sample_by_sample(formula: Callable[[Counts], Values], counts: Counts) -> Values:
@@ -200,14 +267,15 @@ def sample_by_sample(formula: Callable[[Counts], Values], counts: Counts) -> Val
     >>> twice.shape, twice[-1].item()
     ((200000,), 399998.0)
     """
+    parts = [formula(counts.at(block)) for block in _blocks(counts)]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _blocks(counts: Counts) -> list[slice | EllipsisType]:
+    """Return indices that take the first axis to pieces, of which there is at least one."""
     size = counts.tp.size
     if size <= _BLOCK:
-        return formula(counts)
+        return [...]
     samples = counts.tp.shape[0]
     step = max(1, _BLOCK * samples // size)
-    first = formula(counts.at(slice(0, step)))
-    values = np.empty((samples, *first.shape[1:]), first.dtype)
-    values[:step] = first
-    for start in range(step, samples, step):
-        values[start : start + step] = formula(counts.at(slice(start, start + step)))
-    return values
+    return [slice(start, start + step) for start in range(0, samples, step)]

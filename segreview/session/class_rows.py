@@ -5,17 +5,16 @@ from __future__ import annotations
 import math
 
 from segreview.evaluation.scoreboard import Scoreboard
-from segreview.session.score_sheet import ClassSheet, Ious
-from segreview.session.state import SessionState
+from segreview.session.score_sheet import Ious, ScoreSheet
 from segreview.session.view import ClassRow, GroupRow
 
 _NOT_COUNTED: Ious = (math.nan, math.nan, math.nan, 0)
 
 
-def class_rows(board: Scoreboard, sheet: ClassSheet, state: SessionState) -> tuple[ClassRow, ...]:
+def class_rows(board: Scoreboard, sheet: ScoreSheet, sample: int) -> tuple[ClassRow, ...]:
     """Return the rows of all classes, ignored ones included, in the order of the person."""
-    table, edits = sheet.table, state.scoring.edits
-    ious = dict(zip(table.counted_labels, sheet.classes.ious(state.selected), strict=True))
+    table, edits = sheet.table, sheet.state.scoring.edits
+    ious = dict(zip(table.counted_labels, sheet.by_class.classes.ious(sample), strict=True))
     return tuple(
         ClassRow(
             entry.index,
@@ -29,14 +28,14 @@ def class_rows(board: Scoreboard, sheet: ClassSheet, state: SessionState) -> tup
     )
 
 
-def group_rows(board: Scoreboard, sheet: ClassSheet, state: SessionState) -> tuple[GroupRow, ...]:
+def group_rows(board: Scoreboard, sheet: ScoreSheet, sample: int) -> tuple[GroupRow, ...]:
     """Return the rows of the groups of classes; a binary task has none."""
-    edits = state.scoring.edits
+    edits = sheet.state.scoring.edits
     if board.binary or not edits.groups:
         return ()
     shown = edits.arranged(sheet.table)
     rows = []
-    for group, ious in zip(edits.groups, sheet.groups.ious(state.selected), strict=True):
+    for group, ious in zip(edits.groups, sheet.by_class.groups.ious(sample), strict=True):
         labels = edits.effective(group)
         names = tuple(entry.name for entry in shown if entry.index in labels)
         rows.append(GroupRow(group.name, names, *ious))

@@ -11,6 +11,7 @@ import numpy as np
 from segreview.dataset.sample import Sample
 from segreview.dataset.sample_files import FileStates, sources
 from segreview.evaluation.evaluate import PredictionResult, SampleResult
+from segreview.evaluation.read_files import Mask
 from segreview.formats.file_stamps import GONE
 
 Results = Sequence[Sequence[PredictionResult | None]]
@@ -24,6 +25,9 @@ class DiskNews:
         """Begin with nothing to tell."""
         self._changed: set[str] = set()
         self._gone: set[str] = set()
+        self._samples: Sequence[Sample] = ()
+        self._changed_at, self._gone_at = np.zeros((2, 0, 0), np.bool_)
+        """(samples, roles): which files changed that are not among the named ones yet."""
         self._new_samples = 0
         self._waiting: dict[int, tuple[Results, int]] = {}
         self._other_masks = False
@@ -37,12 +41,22 @@ class DiskNews:
         """Note that samples are evaluated again, with all results as they were before."""
         self._waiting |= zip(samples, zip(repeat(before), samples), strict=False)
 
-    def add_files(self, samples: Sequence[Sample], before: FileStates, after: FileStates) -> None:
-        """Note which files of samples are in another state, or gone: (samples, roles, 2)."""
-        differs, gone = (before != after).any(axis=2), (after == GONE).all(axis=2)
-        for role in range(differs.shape[1]):
-            self._changed |= _files(samples, role, differs[:, role] & ~gone[:, role])
-            self._gone |= _files(samples, role, differs[:, role] & gone[:, role])
+    def add_files(
+        self, samples: Sequence[Sample], chosen: Mask, before: FileStates, after: FileStates
+    ) -> None:
+        """Note which files of chosen samples are in another state, or gone: (chosen, roles, 2).
+
+        They are named when it is told: a hundred thousand at once take as long as all else.
+        """
+        if samples is not self._samples:
+            self._name_files()
+            self._samples = samples
+            shape = len(samples), before.shape[1]
+            self._changed_at, self._gone_at = np.zeros((2, *shape), np.bool_)
+        differs = (before[..., 0] != after[..., 0]) | (before[..., 1] != after[..., 1])
+        gone = (after[..., 0] == GONE[0]) & (after[..., 1] == GONE[1])
+        self._changed_at[chosen] |= differs & ~gone
+        self._gone_at[chosen] |= differs & gone
 
     def move(self, places: Sequence[int]) -> None:
         """Number the samples anew: ``places`` says where each one goes."""
@@ -62,6 +76,7 @@ class DiskNews:
         return "; ".join(part for part in (self._files_told(), self._samples_told()) if part)
 
     def _files_told(self) -> str:
+        self._name_files()
         changed, gone = len(self._changed), len(self._gone)
         if not changed and not gone:
             return ""
@@ -75,12 +90,18 @@ class DiskNews:
         same = "" if self._other_masks else ", the masks are the same"
         return f"{' and '.join(parts)}: evaluated again{same}"
 
+    def _name_files(self) -> None:
+        for role in range(self._changed_at.shape[1]):
+            self._changed |= _files(self._samples, role, self._changed_at[:, role])
+            self._gone |= _files(self._samples, role, self._gone_at[:, role])
+        self._changed_at[:], self._gone_at[:] = False, False
+
     def _samples_told(self) -> str:
         return _count(self._new_samples, "new sample") if self._new_samples else ""
 
 
-def _files(samples: Sequence[Sample], role: int, which: np.ndarray) -> set[str]:
-    found = (sources(samples[place])[role] for place in np.flatnonzero(which).tolist())
+def _files(samples: Sequence[Sample], role: int, which: Mask) -> set[str]:
+    found = [sources(samples[place])[role] for place in np.flatnonzero(which).tolist()]
     return {os.fspath(source.file) for source in found if source is not None}
 
 

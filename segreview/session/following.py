@@ -75,10 +75,11 @@ def _follow(review: Review, look: Look, new: Mask, asked: bool) -> bool:
 def _forget(review: Review, outdated: Mask, files: FileStates) -> None:
     """Take back the scores of samples whose files are in another state now."""
     board, news = review.board, review.evaluating.news
-    indices = np.flatnonzero(outdated).tolist()
     before, after = board.files.states(outdated), files[outdated]
-    news.add_files([board.dataset.samples[i] for i in indices], before, after)
-    news.add_changed(indices, [board.results(p) for p in range(len(review.sets))])
+    news.add_files(board.dataset.samples, outdated, before, after)
+    news.add_changed(
+        np.flatnonzero(outdated).tolist(), [board.results(p) for p in range(len(review.sets))]
+    )
     board.forget(outdated)
     review.auditing.forget_pixels()
     review.region_steps = RegionSteps(review.runner)

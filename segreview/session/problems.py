@@ -4,10 +4,30 @@ from __future__ import annotations
 
 import numpy as np
 
-from segreview.evaluation.evaluate import PredictionResult
+from segreview.dataset.findings import FindingKind
+from segreview.evaluation.evaluate import (
+    NO_GROUND_TRUTH,
+    NOTHING_TO_SCORE,
+    SKIPPED,
+    PredictionResult,
+)
 from segreview.evaluation.result_block import RowStatus
 from segreview.evaluation.scoreboard import Scoreboard
-from segreview.session.view import Problem
+from segreview.session.view import Problem, ProblemKind
+
+_BY_REASON = {
+    NOTHING_TO_SCORE: ProblemKind.NO_PREDICTION,
+    SKIPPED: ProblemKind.NO_PREDICTION,
+    NO_GROUND_TRUTH: ProblemKind.NO_GROUND_TRUTH,
+}
+_BY_QUESTION = {
+    FindingKind.SIZES: ProblemKind.SIZE,
+    FindingKind.LENGTHS: ProblemKind.READING,
+    FindingKind.PAGES: ProblemKind.READING,
+    FindingKind.UNKNOWN: ProblemKind.READING,
+    FindingKind.PREDICTION: ProblemKind.READING,
+    FindingKind.UNREADABLE: ProblemKind.UNREADABLE,
+}
 
 
 class Problems:
@@ -31,6 +51,14 @@ class Problems:
         if kept is not None and kept[0] is result:
             return kept[1]
         assert result is not None, "a sample that was not scored has a result that says why"
-        made = Problem(sample, board.ids[sample], result.reason, bool(result.questions))
+        asks, kind = bool(result.questions), _kind(result)
+        made = Problem(sample, board.ids[sample], result.reason, asks, kind)
         self._made[p, sample] = result, made
         return made
+
+
+def _kind(result: PredictionResult) -> ProblemKind:
+    if result.reason in _BY_REASON:
+        return _BY_REASON[result.reason]
+    kinds = (_BY_QUESTION.get(question.kind) for question in result.questions)
+    return next(filter(None, kinds), ProblemKind.OTHER)

@@ -20,7 +20,7 @@ REMEMBERED, RECALLED = "remembered", "recalled"
 _KEEP = "keep"
 RECALL = VISIBLE + 5
 """Urgency: after what is in sight, before headers and evaluation."""
-BLOCK_SAMPLES = 512
+BLOCK_SAMPLES = 2048
 BLOCK_BYTES = 16_000_000
 """So many results, or tables of so many bytes, are kept as a block."""
 DRAW_SECONDS = 1.0

@@ -83,13 +83,13 @@ def resolve(
         task_described=board.task.described,
         columns=sample_columns(board, selection, sheet, decided),
         row=row if row >= 0 else None,
-        score_rows=score_rows(sheet, state.selected, is_class_mean(board, state)),
-        count_rows=() if is_class_mean(board, state) else count_rows(columns, state.selected),
+        score_rows=score_rows(sheet, state.selected, is_class_mean(board, sheet.state)),
+        count_rows=() if is_class_mean(board, sheet.state) else count_rows(columns, state.selected),
         convention=state.scoring.convention.name,
         convention_words=convention_words(passport),
         minimum_area=passport.minimum_area,
-        class_rows=class_rows(board, sheet.by_class, state),
-        group_rows=group_rows(board, sheet.by_class, state),
+        class_rows=class_rows(board, sheet, state.selected),
+        group_rows=group_rows(board, sheet, state.selected),
         threshold=threshold_view(board, selection, best),
         verdict=decided.verdict,
         reviewed=int(np.count_nonzero(decided.codes)),
@@ -127,7 +127,7 @@ def sample_columns(
     return SampleColumns(
         ids=board.ids,
         order=selection.order,
-        score_name=column_label(name, is_class_mean(board, selection.state)),
+        score_name=column_label(name, is_class_mean(board, sheet.state)),
         scores=sheet.columns.values[name],
         status=sheet.status,
         verdicts=decided.codes,
@@ -170,12 +170,12 @@ def is_class_mean(board: Scoreboard, state: SessionState) -> bool:
 def count_rows(columns: ScoreColumns, sample: int) -> tuple[CountRow, ...]:
     """Return the four counts of the sample and of the data set."""
     counts, whole = columns.counts, columns.counts.sum()
-    shown = bool(columns.scored[sample])
+    shown, any_scored = bool(columns.scored[sample]), bool(columns.scored.any())
     return tuple(
         CountRow(
             name.upper(),
             int(getattr(counts, name)[sample]) if shown else None,
-            int(getattr(whole, name)),
+            int(getattr(whole, name)) if any_scored else None,
         )
         for name in ("tp", "fp", "fn", "tn")
     )

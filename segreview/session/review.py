@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -75,8 +75,9 @@ class Review:
         """What is to be said once of the disk."""
         self.passes_by = False
         """Whether the selected sample is only passed by while a key is held."""
-        self._sheet_came = False
-        """Whether a worker made a sheet of scores, after which the list may be ordered anew."""
+        self._sheet_came, self._orders_again = False, False
+        """Whether a worker made a sheet of scores, and whether the list waits for one to be ordered
+        by."""
         self._forgets = False
         """Whether all results are to be made again, once no worker reads them."""
         self.state = self._recalled(canvas)
@@ -105,6 +106,7 @@ class Review:
     def reorder(self) -> None:
         """Apply filter and order to the list; the selected sample stays selected."""
         sheet = self.sheet()
+        self._orders_again = not self.evaluating.sheets.is_answer
         self.set_warnings = sheet.by_class.warnings
         if self.board.binary:
             self.set_warnings = dataset_warnings(self.board, self.p, self.state.scoring)
@@ -130,6 +132,14 @@ class Review:
         """Note whether the verdict on a sample was given on the masks that are scored."""
         verdict = self.decisions.verdict(self.board.ids[sample], self.sets[p])
         self.judged.compare(sample, p, verdict, self.board.content(sample, p))
+
+    def _compare_all_judged(self, samples: Sequence[int]) -> None:
+        """Compare what was judged of some samples: nearly all are looked up and found unjudged."""
+        ids, verdicts = self.board.ids, self.decisions.verdicts
+        for p, name in enumerate(self.sets):
+            for sample in samples:
+                if (ids[sample], name) in verdicts:
+                    self.compare_judged(sample, p)
 
     # Replies of the workers
 
@@ -171,12 +181,12 @@ class Review:
     def put_results(self) -> News:
         """Put the results that came on the board, and say whether they are to be shown."""
         samples = self.evaluating.put_all()
-        for sample in samples:
-            for p in range(len(self.sets)):
-                self.compare_judged(sample, p)
+        self._compare_all_judged(samples)
         scored, self._sheet_came = bool(samples) or self._sheet_came, False
         if scored and self.evaluating.is_done:
             self._order_when_known()
+        elif self._orders_again and self.evaluating.sheets.is_answer:
+            self.reorder()
         if not self.evaluating.waits:
             self.auditing.check_sizes()
         drawn = bool(samples) and self._remembering.is_worth_drawing()

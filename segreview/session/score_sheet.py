@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,11 +36,20 @@ class IouSheet:
 
     def ious(self, sample: int) -> list[Ious]:
         """Return the numbers of every class, among them those of one sample."""
-        found = zip(self.counts, self.pooled, self.means, strict=True)
-        return [
-            (float(score("iou", counts.at(sample))), pooled, mean.value, mean.n_used)
-            for counts, pooled, mean in found
-        ]
+        found = zip(self._of(sample), self.pooled, self.means, strict=True)
+        return [(own, pooled, mean.value, mean.n_used) for own, pooled, mean in found]
+
+    def of_alike(self, samples: int) -> IouSheet:
+        """Return what is said of so many samples where this is said of one of them."""
+        counts = tuple(of_class.of_alike(samples) for of_class in self.counts)
+        return replace(self, counts=counts)
+
+    def _of(self, sample: int) -> list[float]:
+        # All classes at once: a score of a single pixel count takes as long as one of a hundred.
+        own = [(one.tp[sample], one.fp[sample], one.fn[sample], 0) for one in self.counts]
+        parts = np.array(own, np.int64).reshape(-1, 4).T
+        found: list[float] = score("iou", Counts(*parts)).tolist()
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,10 +58,8 @@ class ClassSheet:
 
     columns: ScoreColumns
     """Of the foreground, or of all classes."""
-    table: ClassTable
-    """The classes as they were known by then."""
     classes: IouSheet
-    """Of the counted classes of the table."""
+    """Of the counted classes."""
     groups: IouSheet
     warnings: tuple[str, ...]
     """Of a binary task none: they are looked for where the threshold is left, not at each step."""
@@ -62,6 +69,10 @@ class ClassSheet:
 class ScoreSheet:
     """One prediction set under one scoring: columns of samples, and what is over all of them."""
 
+    state: SessionState
+    """What was asked: it may be something else by now."""
+    table: ClassTable
+    """The classes as they were known by then."""
     columns: ScoreColumns
     means: Mapping[str, Average]
     by_class: ClassSheet
@@ -82,7 +93,26 @@ def score_sheet(
     if label is not None:
         columns = score_columns(board, p, state.scoring, label)
     means = {name: columns.mean(name) for name in columns.values}
-    return ScoreSheet(columns, means, by_class, board.status(p), problems)
+    table = board.classes(state.scoring)
+    return ScoreSheet(state, table, columns, means, by_class, board.status(p), problems)
+
+
+def blank_sheet(
+    board: Scoreboard, p: int, state: SessionState, problems: tuple[Problem, ...]
+) -> ScoreSheet:
+    """Return the sheet of a board without results: that of one sample, of which all are alike."""
+    samples, dataset = len(board.ids), board.dataset
+    alone = Scoreboard(replace(dataset, samples=dataset.samples[:1]), board.task)
+    sheet = score_sheet(alone, p, state, problems, class_sheet(alone, p, state.scoring))
+    found = sheet.by_class
+    by_class = replace(
+        found,
+        columns=found.columns.of_alike(samples),
+        classes=found.classes.of_alike(samples),
+        groups=found.groups.of_alike(samples),
+    )
+    columns, status = sheet.columns.of_alike(samples), np.broadcast_to(sheet.status, samples)
+    return replace(sheet, columns=columns, by_class=by_class, status=status)
 
 
 def class_sheet(board: Scoreboard, p: int, scoring: ScoringSpec) -> ClassSheet:
@@ -92,7 +122,6 @@ def class_sheet(board: Scoreboard, p: int, scoring: ScoringSpec) -> ClassSheet:
     groups = () if board.binary else _by_column(board.group_counts(p, scoring))
     return ClassSheet(
         columns,
-        board.classes(scoring),
         iou_sheet(board, scoring, classes, columns.evaluated),
         iou_sheet(board, scoring, groups, columns.evaluated),
         () if board.binary else dataset_warnings(board, p, scoring),

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from segreview.evaluation.job_queue import Job
 from segreview.evaluation.remembered import Remembered
 from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.scoreboard import Scoreboard
+from segreview.evaluation.spec import ScoringSpec
 from segreview.session.pictures import VISIBLE
-from segreview.session.score_sheet import ClassSheet, ScoreSheet, class_sheet, score_sheet
+from segreview.session.score_sheet import (
+    ClassSheet,
+    ScoreSheet,
+    blank_sheet,
+    class_sheet,
+    score_sheet,
+)
 from segreview.session.state import SessionState
 from segreview.session.view import Problem
 
@@ -25,7 +33,7 @@ Problems = tuple[Problem, ...]
 
 
 class Sheets:
-    """The sheet of what was asked last; results that came since may not be in it yet."""
+    """The sheet of what is asked; where making it takes long, the last one until it is there."""
 
     def __init__(self, runner: Runner) -> None:
         """Begin with no sheet; one that is being made of another data set is not heard."""
@@ -33,10 +41,11 @@ class Sheets:
         runner.cancel(SHEET)
         self._sheet: ScoreSheet | None = None
         self._by_class = Remembered[ClassSheet]()
-        self._question: Question = ()
+        self._asked: Question = ()
+        self._answered: Question = ()
         self._version, self._rests_until = 0, 0.0
         self.outdated = False
-        """Whether there are results that the sheet does not know."""
+        """Whether something else is asked than the sheet says, or there are newer results."""
         self._made: tuple[Question, int] | None = None
         """What a worker makes a sheet of, and after which result."""
 
@@ -46,46 +55,62 @@ class Sheets:
         return self._made is not None
 
     @property
+    def is_answer(self) -> bool:
+        """Whether the sheet says what is asked, though perhaps of the last results but some."""
+        return self._asked == self._answered
+
+    @property
     def is_due(self) -> bool:
         """Whether asking for the sheet lets a worker make another one."""
         rests = self._runner.busy and time.monotonic() < self._rests_until
-        return self.outdated and not self.holds_board and not rests
+        return self.outdated and not self.holds_board and not (rests and self.is_answer)
 
     def sheet(
         self, board: Scoreboard, p: int, state: SessionState, problems: Callable[[], Problems]
     ) -> ScoreSheet:
-        """Return how a prediction set scores; where that takes long, the last results follow."""
-        question = board, p, state.scoring, state.class_label
-        if self._sheet is None or question != self._question:
-            self._question = question
-        elif self._version == board.version:
-            return self._sheet
-        elif len(board.ids) * len(board.classes(state.scoring).counted) > LARGE:
-            self.outdated = True
-            if self.is_due:
-                self._let_worker_make(board, p, state, problems())
-            return self._sheet
-        made = timed_sheet(board, p, state, problems(), self._by_class)
-        self._sheet = self._keep(board.version, *made)
+        """Return how a prediction set scores; where that takes long, the last sheet."""
+        self._asked = board, p, state.scoring, state.class_label
+        if self._sheet is None or self._answered[0] is not board:
+            # Of other samples the last sheet cannot be shown.
+            self._sheet = blank_sheet(board, p, state, problems())
+            self._answered = (board,) if board.done else self._asked
+            self._version = board.version
+        self.outdated = not self.is_answer or self._version != board.version
+        if self.outdated and self._is_quick(board, p, state.scoring):
+            made = timed_sheet(board, p, state, problems(), self._by_class)
+            self._sheet = self._keep(self._asked, board.version, *made)
+        elif self.is_due:
+            self._let_worker_make(board, p, state, problems())
         return self._sheet
+
+    def _is_quick(self, board: Scoreboard, p: int, scoring: ScoringSpec) -> bool:
+        """Say whether a sheet is made at once."""
+        return (
+            # A threshold that is dragged is followed at every step.
+            (board.binary and not self.is_answer)
+            or self._by_class.knows(class_question(board, p, scoring))
+            or len(board.ids) * len(board.classes(scoring).counted) <= LARGE
+        )
 
     def receive(self, reply: Reply) -> None:
         """Take what a worker made, unless something else is asked by now."""
         assert self._made is not None, "a worker made a sheet"
         (question, version), self._made = self._made, None
-        if question == self._question and version > self._version:
-            self._sheet = self._keep(version, *reply.result())
+        if question == self._asked and (version > self._version or not self.is_answer):
+            self._sheet = self._keep(question, version, *reply.result())
 
     def _let_worker_make(
         self, board: Scoreboard, p: int, state: SessionState, problems: Problems
     ) -> None:
         board.settle()
-        self._made = self._question, board.version
+        self._made = self._asked, board.version
         arguments = board, p, state, problems, self._by_class
         self._runner.submit(Job(SHEET, p, timed_sheet, arguments, VISIBLE))
 
-    def _keep(self, version: int, sheet: ScoreSheet, seconds: float) -> ScoreSheet:
-        self._version, self.outdated = version, False
+    def _keep(
+        self, question: Question, version: int, sheet: ScoreSheet, seconds: float
+    ) -> ScoreSheet:
+        self._answered, self._version, self.outdated = question, version, False
         self._rests_until = time.monotonic() + REST * seconds
         return sheet
 
@@ -99,6 +124,11 @@ def timed_sheet(
 ) -> tuple[ScoreSheet, float]:
     """Return a sheet and for how many seconds its thread worked on it."""
     began, scoring = time.thread_time(), state.scoring
-    question = board, board.version, p, scoring
+    question = class_question(board, p, scoring)
     found = by_class.answer(question, lambda: class_sheet(board, p, scoring))
     return score_sheet(board, p, state, problems, found), time.thread_time() - began
+
+
+def class_question(board: Scoreboard, p: int, scoring: ScoringSpec) -> Question:
+    """Return all that a class sheet depends on; how classes look is no part of it."""
+    return board, board.version, p, replace(scoring, edits=scoring.edits.of_numbers)

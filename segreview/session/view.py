@@ -101,7 +101,9 @@ class CountRow:
 
     label: str
     image: int | None
-    pooled: int
+    """None where it was not scored."""
+    pooled: int | None
+    """None before anything is scored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +218,17 @@ class RegionView:
     box: Box | None
 
 
+class ProblemKind(enum.Enum):
+    """Why a sample was not scored, as far as samples are counted by it."""
+
+    SIZE = "its masks have different sizes"
+    READING = "a file is not as the data set is read"
+    UNREADABLE = "a file cannot be read"
+    NO_PREDICTION = "there is no prediction"
+    NO_GROUND_TRUTH = "there is no ground truth"
+    OTHER = "anything else"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A sample that was not scored or carries a warning, or a finding about the whole folder."""
@@ -225,6 +238,7 @@ class Problem:
     reason: str
     has_choice: bool = False
     """A choice of the audit may mend it."""
+    kind: ProblemKind = ProblemKind.OTHER
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,17 +140,18 @@ class Person:
         self.window.refresh()
         self.run(SETTLE_SECONDS)
 
-    def export(self, folder: Path) -> None:
+    def export(self) -> None:
         """Write all tables, and go on meanwhile."""
         session = self.window.session
         self.when = ", tables being written"
-        session.export(folder)
-        self.window.bridge.wake()
-        self.review()
-        self.sort()
-        self.threshold()
-        with self.doing("nothing"):
-            run_until(self.app, lambda: not session.exporting.running, seconds=1200)
+        with tempfile.TemporaryDirectory() as folder:
+            session.export(Path(folder))
+            self.window.bridge.wake()
+            self.review()
+            self.sort()
+            self.threshold()
+            with self.doing("nothing"):
+                run_until(self.app, lambda: not session.exporting.running, seconds=1200)
 
     def rescan(self) -> None:
         """List the folder once more, with all that is shown of it."""
@@ -194,29 +195,48 @@ def option(name: str) -> str | None:
     return sys.argv[sys.argv.index(name) + 1] if name in sys.argv else None
 
 
-def main() -> int:
-    """Do everything once; return 1 when a bound is broken."""
-    numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
-    samples = numbers[0] if numbers else SAMPLES
+def act_on(write: Callable[[Path], None], act: Callable[[Person], None], described: str) -> int:
+    """Open a folder that is written and let a person act in it; return 1 when a bound is broken."""
     with tempfile.TemporaryDirectory() as place, review_home() as home:
         folder = Path(place) / "many"
-        write_folder(folder, samples, DISTINCT, SIDE, SIDE)
+        write(folder)
         with open_window(Path(home)) as (app, window):
             person = Person(app, window)
             person.open(folder)
             person.when = ", being evaluated"
             person.wait()
-            person.everything(", being evaluated")
-            person.fill()
-            person.everything(", all evaluated")
-            person.export(Path(place) / "tables")
-            picture = option("--picture")
-            if picture is not None:
-                window.grab().save(picture)
-            person.rescan()
+            act(person)
             person.watch.stop()
-    sys.stdout.write(f"{samples:,} samples of {SIDE} x {SIDE}\n")
+    sys.stdout.write(described + "\n")
     return int(not report(person.watch))
+
+
+def number_option(default: int) -> int:
+    """Return how many samples were asked for."""
+    numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
+    return numbers[0] if numbers else default
+
+
+def do_everything(person: Person) -> None:
+    """Do everything once while samples are evaluated and afterwards."""
+    person.everything(", being evaluated")
+    person.fill()
+    person.everything(", all evaluated")
+    person.export()
+    picture = option("--picture")
+    if picture is not None:
+        person.window.grab().save(picture)
+    person.rescan()
+
+
+def main() -> int:
+    """Do everything once; return 1 when a bound is broken."""
+    samples = number_option(SAMPLES)
+    return act_on(
+        lambda folder: write_folder(folder, samples, DISTINCT, SIDE, SIDE),
+        do_everything,
+        f"{samples:,} samples of {SIDE} x {SIDE}",
+    )
 
 
 if __name__ == "__main__":

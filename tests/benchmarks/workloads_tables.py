@@ -17,7 +17,7 @@ from segreview.masks.threshold import BYTE_SCALE, UNIT_SCALE, WORD_SCALE, ScoreS
 from segreview.metrics.averages import average
 from segreview.metrics.histogram import ScoreTable, score_table
 from segreview.metrics.score_bins import score_bins
-from segreview.metrics.scores import HEADLINE, score
+from segreview.metrics.scores import HEADLINE, scores
 
 Truth = NDArray[np.bool_]
 Scores = NDArray[Any]
@@ -157,10 +157,8 @@ def threshold_change(samples: int) -> Callable[[], Workload]:
 
         def change() -> object:
             counts = cube.counts(ScoringSpec.at(0.437))
-            values = {name: score(name, counts) for name in HEADLINE}
-            whole = counts.sum()
-            pooled = {name: score(name, whole) for name in HEADLINE}
-            return {name: average(value) for name, value in values.items()}, pooled
+            means = [average(values) for values in scores(HEADLINE, counts)]
+            return means, scores(HEADLINE, counts.sum())
 
         let_a_picture_go()
         rows = np.zeros((2, samples), np.uint32)

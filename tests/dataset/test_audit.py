@@ -192,7 +192,7 @@ def test_sets_that_no_word_names_are_one_question(tmp_path):
     dataset = open_dataset(suffixed(tmp_path))
     finding = of(audit(dataset, decide_task(dataset)), KIND.SETS)
     assert finding.sentence == (
-        "Taken as predictions because at least half of the samples have them: *_first, *_second."
+        "Taken as predictions by the names of their files, though no word says so: first, second."
     )
     assert [choice.value for choice in finding.choices] == ["all", "first", "second"]
     assert (finding.asks, finding.chosen, finding.default) == (True, "all", "all")

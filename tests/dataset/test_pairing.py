@@ -13,15 +13,46 @@ def test_one_known_suffix_is_stripped_on_either_side():
     assert match(anchors, others).partners == dict(zip(anchors, others, strict=True))
 
 
-def test_only_one_suffix_is_stripped_and_folders_are_kept():
-    assert bare_stem("train/a_mask_pred") == "train/a_mask"
+def test_suffixes_are_stripped_one_after_the_other_and_folders_are_kept():
+    assert bare_stem("train/a_mask_pred") == "train/a"
     assert match(["train/a"], ["test/a"]).partners == {}
+
+
+def test_a_known_prefix_is_stripped_before_a_number_only():
+    anchors = ["label0001", "train/mask_2", "segmentation-3", "mask_rcnn"]
+    others = ["img0001", "train/image_2", "volume-3", "rcnn"]
+    assert match(anchors, others).partners == dict(zip(anchors[:3], others[:3], strict=True))
+    assert match(["mask_1_pred"], ["1"]).partners == {"mask_1_pred": "1"}
+
+
+def test_names_with_the_same_ending_belong_to_those_without():
+    pairing = match(["a.ah", "b.ah"], ["a", "b"])
+    assert pairing.partners == {"a.ah": "a", "b.ah": "b"}
+    assert pairing.example() == ""
+    assert match(["x/a", "b"], ["x/a-left", "b-left"]).partners == {
+        "x/a": "x/a-left",
+        "b": "b-left",
+    }
+    assert match(["a.ah", "b.ah"], ["a", "b"], infers=False).partners == {}
+
+
+def test_an_ending_that_is_not_the_only_one_or_not_of_all_pairs_nothing():
+    assert match(["a", "b"], ["a_x", "b_x", "a_y", "b_y"]).partners == {}
+    assert match(["a", "b"], ["a_x", "b_y"]).partners == {}
+    assert match(["a"], ["a_x"]).partners == {}
+    assert match(["a", "b", "c"], ["a_x", "b_x"]).partners == {"a": "a_x", "b": "b_x"}
 
 
 def test_the_one_token_that_differs_pairs_names():
     pairing = match(["01_manual1", "02_manual1"], ["02_test_mask", "01_test_mask"])
     assert pairing.partners == {"01_manual1": "01_test_mask", "02_manual1": "02_test_mask"}
     assert pairing.example() == "01_manual1 with 01_test_mask"
+
+
+def test_each_folder_may_have_names_of_its_own_in_which_one_token_differs():
+    anchors = ["test/01_manual1", "test/02_manual1", "training/21_manual1", "training/22_manual1"]
+    others = ["test/01_test", "test/02_test", "training/21_training", "training/22_training"]
+    assert match(anchors, others).partners == dict(zip(anchors, others, strict=True))
 
 
 def test_a_token_that_is_not_one_to_one_pairs_nothing():

@@ -118,7 +118,8 @@ def test_looking_can_be_watched_and_ended(sample):
 
 
 def test_identities_begin_with_the_states(sample):
-    identities, states = all_file_identities([sample, sample]), all_file_states([sample, sample])
+    identities = all_file_identities([sample, sample], range(5))
+    states = all_file_states([sample, sample])
     assert identities.shape == (2, 5, 4)
     assert identities[..., :2].tolist() == states.tolist()
     assert identities[0].tolist() == [list(one) for one in file_identities(sample)]
@@ -126,4 +127,23 @@ def test_identities_begin_with_the_states(sample):
 
 
 def test_of_no_sample_there_is_no_identity():
-    assert all_file_identities([]).shape == (0, 0, 4)
+    assert all_file_identities([], []).shape == (0, 0, 4)
+    assert all_file_identities([], [1, 3]).shape == (0, 2, 4)
+
+
+def test_only_the_roles_that_are_asked_for_are_looked_at(sample, monkeypatch):
+    looked_at = []
+    monkeypatch.setattr(
+        "segreview.dataset.sample_files.file_identity",
+        lambda path: looked_at.append(path) or file_stamps.file_identity(path),
+    )
+    identities = all_file_identities([sample], [3, 2])
+    assert looked_at == [sample.predictions[0].file]
+    assert identities[0].tolist() == [list(file_identities(sample)[role]) for role in (3, 2)]
+
+
+def test_many_samples_keep_their_order(written):
+    found = [written(f"{i}.png", i, i + 1) for i in range(3)]
+    samples = [Sample("", None, found[i % 3], ()) for i in range(2500)]
+    states = all_file_states(samples)
+    assert states[:, 1].tolist() == [[i % 3, i % 3 + 1] for i in range(2500)]

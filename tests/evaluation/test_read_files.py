@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from segreview.evaluation.read_files import ReadFiles
+from segreview.formats.file_stamps import NOT_READ
 
 
 def states(*times):
@@ -33,6 +34,16 @@ def test_size_and_time_of_every_file_count(read):
 
 def test_what_was_never_read_does_not_differ(read):
     assert read.differing(states(9, 9, 9, 9)).tolist() == [True, False, True, True]
+
+
+def test_what_was_not_read_is_compared_with_what_it_was_at_the_first_look():
+    read = ReadFiles(2)
+    read.put(0, np.array([NOT_READ[:2], (4, 7)]))
+    first, later = states(5, 5), states(6, 6)
+    first[:, 1] = later[:, 1] = (4, 7)
+    assert read.differing(first).tolist() == [False, False]
+    assert read.states(np.array([True, False])).tolist() == [first[0].tolist()]
+    assert read.differing(later).tolist() == [True, False]
 
 
 def test_states_are_given_back(read):

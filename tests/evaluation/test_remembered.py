@@ -12,3 +12,12 @@ def test_only_another_question_is_looked_into():
 
     assert [ask(q) for q in (("a", 1), ("a", 1), ("a", 2), ("a", 1), ("a", 1))] == [1, 1, 2, 3, 3]
     assert asked == [("a", 1), ("a", 2), ("a", 1)]
+
+
+def test_only_what_was_asked_last_is_known():
+    kept = Remembered[int]()
+    assert not kept.knows("a")
+    kept.answer("a", lambda: 1)
+    assert (kept.knows("a"), kept.knows("b")) == (True, False)
+    kept.answer("b", lambda: 2)
+    assert (kept.knows("a"), kept.knows("b")) == (False, True)

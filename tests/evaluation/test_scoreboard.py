@@ -17,6 +17,7 @@ from segreview.formats.pixel_source import PixelSource
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, MaskClass
 from segreview.masks.threshold import BYTE_SCALE, UNIT_SCALE, Operator
 from segreview.metrics.class_edits import NO_EDITS, ClassEdits
+from segreview.metrics.conventions import find_convention
 from segreview.metrics.histogram import score_table
 from segreview.metrics.label_pairs import label_pairs
 from segreview.metrics.volume_tables import class_tables
@@ -132,8 +133,19 @@ def test_ignored_labels_change_counts_without_reading(labelled):
     assert board.totals(0, ScoringSpec()).counted.tolist() == [4]
 
 
+def test_pixels_are_counted_once_for_all_conventions_and_names(labelled):
+    board = put(empty_board(labelled.task, 1), labels([0, 0, 1], [0, 1, 1]))
+    counts = board.class_counts(0, ScoringSpec())
+    other = ScoringSpec().under(find_convention("cityscapes"))
+    assert board.class_counts(0, other) is counts
+    assert board.class_counts(0, edited(NO_EDITS.renamed(0, "street"))) is counts
+    assert board.class_counts(0, edited(NO_EDITS.merged([0], 1))) is not counts
+    again = board.class_counts(0, ScoringSpec())
+    assert board.class_counts(0, ScoringSpec(ignored_labels=frozenset({1}))) is not again
+
+
 def test_totals_name_counted_correct_and_ignored_pixels(labelled):
-    result = replace(labels([0, 0, 1, 9], [0, 1, 1, 1]), outside_valid=5)
+    result = labels([0, 0, 1, 9], [0, 1, 1, 1])._replace(outside_valid=5)
     totals = put(empty_board(labelled.task, 1), result).totals(
         0, ScoringSpec(ignored_labels=frozenset({9}))
     )
@@ -282,7 +294,7 @@ def test_class_tables_follow_their_samples_too(labelled):
     volume = np.random.default_rng(0).random((2, 3, 4))
     tables = class_tables(volume, np.zeros((3, 4), int), None, (0, 1), UNIT_SCALE)
     old = empty_board(labelled.task, 2)
-    old.put(SampleResult(1, (replace(labels([0], [0]), class_tables=tables),)))
+    old.put(SampleResult(1, (labels([0], [0])._replace(class_tables=tables),)))
     board = old.rearranged(renamed(old, "a0b"), np.array([0, 2]))
     assert board.class_score_table(0, 1, ScoringSpec(), 2) is not None
     assert board.class_score_table(0, 1, ScoringSpec(), 1) is None

@@ -65,8 +65,7 @@ def answer(monkeypatch, dialog, method, value):
 
 
 def test_every_edit_stands_in_the_menu_of_classes(window):
-    edit = next(menu for menu in window.menuBar().findChildren(QMenu) if menu.title() == "&Edit")
-    classes = next(menu for menu in edit.findChildren(QMenu) if menu.title() == "&Classes")
+    classes = next(menu for menu in window.findChildren(QMenu) if menu.title() == "&Classes")
     assert [action.text() for action in classes.actions() if not action.isSeparator()] == [
         entry.text for entry in ACTIONS if entry.name in CLASS_EDITS
     ]

@@ -124,7 +124,7 @@ def test_the_picture_on_the_canvas_is_the_new_one_at_the_same_place(window, fold
 
 def test_a_new_sample_keeps_selection_place_filter_and_verdicts(window, folder, qtbot):
     window.actions_by_name["next"].trigger()
-    window.actions_by_name["flag"].trigger()
+    window.actions_by_name["unsure"].trigger()
     window.samples.filter_edited.emit("iou>0.3")
     window.session.set_place(CanvasPlace(fit=False, zoom=9))
     write_sample(folder, "few", hit=0.125)

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from segreview.assets import resource
@@ -119,6 +120,121 @@ def test_a_reset_brings_docks_and_tool_bar_back(opened: MainWindow) -> None:
     assert all(part.isVisible() for part in (*opened.docks, opened.tools))
     assert not opened.docks[0].isFloating()
     assert opened.curves_dock.isHidden()
+
+
+def heights(window: MainWindow) -> list[int]:
+    QApplication.processEvents()
+    return [dock.height() for dock in window.docks]
+
+
+def test_panels_come_back_as_high_as_they_were(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.resize(1480, 900)
+    before = heights(opened)
+    for _ in range(3):
+        for shown in (False, True):
+            opened.show_docks(shown)
+            qtbot.wait(1)
+    assert heights(opened) == before
+
+
+def test_a_panel_that_was_closed_stays_closed_until_it_is_wanted(opened: MainWindow) -> None:
+    opened.docks[0].close()
+    opened.session.show_audit(True)
+    opened.refresh()
+    opened.session.show_audit(False)
+    opened.refresh()
+    assert [dock.isHidden() for dock in opened.docks] == [True, False, False]
+    opened.docks[0].toggleViewAction().trigger()
+    assert not opened.docks[0].isHidden()
+
+
+def test_panels_that_were_put_aside_are_kept_for_the_next_time(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    opened.docks[0].close()
+    opened.show_docks(False)
+    opened.close()
+    again = MainWindow(Session(), opened.settings)
+    qtbot.addWidget(again)
+    again.show()
+    open_samples(again, qtbot, "objects")
+    assert [dock.isHidden() for dock in again.docks] == [True, False, False]
+    again.close()
+    qtbot.waitUntil(lambda: again.session.runner.running == 0)
+
+
+def test_side_panels_that_a_person_hid_stay_hidden_after_the_audit(opened: MainWindow) -> None:
+    opened.actions_by_name["docks"].trigger()
+    for shown in (True, False):
+        opened.session.show_audit(shown)
+        opened.refresh()
+    assert all(dock.isHidden() for dock in opened.docks)
+
+
+def test_scores_get_the_height_they_need_and_classes_the_rest(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(1480, 900)
+    needed = []
+    for name in ("classes", "objects"):
+        open_samples(window, qtbot, name)
+        qtbot.wait(50)
+        needed.append(window.scores.sizeHint().height())
+        assert window.scores.height() == needed[-1]
+    assert needed[0] < needed[1]
+
+
+def test_side_panels_get_back_what_a_narrow_window_took(opened: MainWindow, qtbot: QtBot) -> None:
+    sides = opened.docks[:2]
+    opened.resize(1480, 900)
+    qtbot.wait(1)
+    opened.resizeDocks(sides, [300, 340], Qt.Orientation.Horizontal)
+    qtbot.wait(1)
+    for width in (900, 1480):
+        opened.resize(width, 900)
+        qtbot.wait(1)
+        if width == 900:
+            assert sides[0].width() < 300
+    assert [dock.width() for dock in sides] == [300, 340]
+
+
+def test_the_prediction_set_is_seen_in_a_narrow_window(opened: MainWindow, qtbot: QtBot) -> None:
+    styles = []
+    for width in (1480, 900):
+        opened.resize(width, 600)
+        qtbot.wait(1)
+        styles.append(opened.tools.toolButtonStyle())
+        box = opened.tools.findChild(QComboBox)
+        assert isinstance(box, QComboBox)
+        assert box.isVisible()
+        assert box.mapTo(opened, box.rect().bottomRight()).x() < width
+    beside, alone = styles
+    assert beside is Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    assert alone is Qt.ToolButtonStyle.ToolButtonIconOnly
+
+
+def test_the_tab_key_visits_every_part_and_comes_back(opened: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitActive(opened)
+    visited: list[QWidget] = []
+    opened.canvas.setFocus()
+    while opened.focusWidget() not in visited:
+        visited.append(opened.focusWidget())
+        qtbot.keyClick(visited[-1], Qt.Key.Key_Tab)
+    assert opened.focusWidget() is opened.canvas
+    for part in (opened.threshold, opened.review, opened.samples, opened.scores, opened.classes):
+        assert any(part.isAncestorOf(widget) for widget in visited)
+    assert len(visited) < 40
+
+
+def test_where_the_keys_go_is_seen_on_canvas_and_list(opened: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitActive(opened)
+    parts: tuple[QWidget, ...] = (opened.canvas, opened.samples._rows)
+    seen = []
+    for focused in parts:
+        focused.setFocus()
+        seen.append([part.grab().toImage() for part in parts])
+    assert seen[0][0] != seen[1][0]
+    assert seen[0][1] != seen[1][1]
 
 
 def test_colours_are_chosen_in_a_menu_and_remembered(window: MainWindow) -> None:

@@ -3,6 +3,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeyEvent, QPalette
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from segreview.errors import ReviewFileError
@@ -15,7 +16,7 @@ from segreview.gui.theme import is_dark, theme_palette
 from segreview.masks.threshold import Operator
 from segreview.metrics.conventions import CONVENTIONS
 from segreview.review.store import ReviewStore
-from segreview.review.verdict import Decision
+from segreview.review.verdict import REASONS, Decision
 from segreview.session.session import Session
 from segreview.session.state import ViewMode
 
@@ -102,12 +103,29 @@ def test_the_order_changes_only_when_the_threshold_is_released(opened):
 
 
 def test_verdicts_are_kept_undone_and_redone(opened):
-    trigger(opened, "flag")
-    assert opened.session.view().verdict.decision is Decision.FLAGGED
+    trigger(opened, "unsure")
+    assert opened.session.view().verdict.decision is Decision.UNSURE
     trigger(opened, "undo")
     assert opened.session.view().verdict.decision is None
     trigger(opened, "redo")
+    assert opened.session.view().verdict.decision is Decision.UNSURE
+
+
+@pytest.mark.qt_log_ignore("grabbing the keyboard", extend=True)
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_the_key_of_a_flag_asks_why_unless_the_next_sample_is_on_screen(opened, goes_on):
+    opened.session.set_auto_advance(goes_on)
+    before = opened.session.state.selected
+    trigger(opened, "flag")
+    opened.session.select(before)
     assert opened.session.view().verdict.decision is Decision.FLAGGED
+    popup = QApplication.activePopupWidget()
+    assert (popup is None) == goes_on
+    if popup is not None:
+        QTest.keyClick(popup, Qt.Key.Key_2)
+        QTest.keyClick(popup, Qt.Key.Key_Return)
+        assert not popup.isVisible()
+        assert opened.session.view().verdict.reasons == REASONS[1:2]
 
 
 def test_a_note_that_is_being_written_belongs_to_the_sample_it_was_begun_on(opened, qtbot):

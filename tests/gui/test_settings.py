@@ -38,8 +38,6 @@ def test_recent_data_sets_are_newest_first_and_few(tmp_path: Path) -> None:
     settings.add_recent("/data/9")
     assert settings.recent[:3] == ("/data/9", "/data/11", "/data/10")
     assert len(settings.recent) == MAX_RECENT
-    settings.remove_recent("/data/9")
-    assert settings.recent[0] == "/data/11"
 
 
 def test_a_file_that_was_edited_badly_is_as_good_as_none(tmp_path: Path) -> None:

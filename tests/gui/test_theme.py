@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from segreview.assets import resource
@@ -80,3 +81,20 @@ def test_an_assigned_icon_follows_the_theme(app: QApplication, qtbot: QtBot) -> 
     light = button.icon().pixmap(16, 16).toImage()
     apply_theme(app, "dark")
     assert button.icon().pixmap(16, 16).toImage() != light
+
+
+@pytest.mark.qt_log_ignore("grabbing the keyboard", extend=True)
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_check_boxes_of_menus_have_an_outline(app: QApplication, qtbot: QtBot, name: str) -> None:
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    entry = menu.addAction("can be checked")
+    entry.setCheckable(True)
+    apply_theme(app, name)
+    menu.popup(QPoint(0, 0))
+    place = menu.actionGeometry(entry)
+    picture = menu.grab(QRect(place.left(), place.top(), place.height(), place.height())).toImage()
+    menu.close()
+    ground = picture.pixelColor(1, 1)
+    sides = range(picture.width())
+    assert max(contrast(picture.pixelColor(x, y), ground) for x in sides for y in sides) > 1.5

@@ -21,6 +21,13 @@ def test_without_edits_a_table_stays_what_it_is():
     assert NO_EDITS.touched == frozenset()
 
 
+def test_merges_and_groups_change_numbers_and_the_others_looks():
+    looks = ClassEdits(names=((0, "a"),), colors=((0, (1, 2, 3)),), order=(1, 0))
+    numbers = ClassEdits(merges=((1, 0),), groups=(ClassGroup("g", frozenset({0})),))
+    both = ClassEdits(looks.names, looks.colors, looks.order, numbers.merges, numbers.groups)
+    assert (both.of_numbers, both.looks) == (numbers, looks)
+
+
 def test_names_and_colours_change_and_the_name_of_the_data_is_kept():
     edited = NO_EDITS.renamed(1, "heaven").colored(9, (7, 8, 9)).applied(TABLE)
     assert edited.find(1) == MaskClass(1, "heaven", (2, 2, 2), given_name="sky")

@@ -7,7 +7,7 @@ import pytest
 
 from segreview.errors import InvalidArgument
 from segreview.metrics.counts import Counts, binary_counts
-from segreview.metrics.scores import HEADLINE, SCORES, f_beta, sample_by_sample, score
+from segreview.metrics.scores import HEADLINE, SCORES, f_beta, sample_by_sample, score, scores
 
 NAN = float("nan")
 EMPTY = np.zeros((2, 2), bool)
@@ -94,6 +94,35 @@ def test_scores_of_huge_data_sets_do_not_overflow():
 def test_an_unknown_name_is_answered_with_the_known_ones():
     with pytest.raises(InvalidArgument, match="no score 'jaccard'; the scores are: iou, dice, f1"):
         score("jaccard", Counts(*map(np.array, (1, 1, 1, 1))))
+
+
+@pytest.mark.parametrize("shape", [(7,), (7, 3), (0,), (0, 3), ()])
+@pytest.mark.parametrize("block", [1, 4, 20, 21])
+def test_several_scores_are_each_of_them_alone(shape, block, monkeypatch):
+    generator = np.random.default_rng(2)
+    counts = Counts(*(generator.integers(0, 3, shape) for _ in range(4)))
+    alone = [score(name, counts) for name in SCORES]
+    monkeypatch.setattr("segreview.metrics.scores._BLOCK", block)
+    found = scores(tuple(SCORES), counts)
+    assert found.shape == (len(SCORES), *shape)
+    assert found.dtype == np.float64
+    for one, wanted in zip(found, alone, strict=True):
+        np.testing.assert_array_equal(one, wanted)
+
+
+def test_no_score_is_asked_for_and_an_unknown_one_is_refused():
+    counts = Counts(*map(np.array, (1, 1, 1, 1)))
+    assert scores((), counts).shape == (0,)
+    with pytest.raises(InvalidArgument, match="no score 'jaccard'"):
+        scores(("iou", "jaccard"), counts)
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.uint32])
+def test_counts_stay_as_they_are(kind):
+    counts = Counts(*(np.array([n, 0], kind) for n in (1, 2, 3, 4)))
+    for part in (counts.tp, counts.fp, counts.fn, counts.tn):
+        part.flags.writeable = False
+    assert scores(("iou", "area_difference"), counts)[:, 0].tolist() == [1 / 6, -1 / 4]
 
 
 @pytest.mark.parametrize("shape", [(7,), (7, 3), (0,), (0, 3), ()])

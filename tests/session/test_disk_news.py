@@ -12,6 +12,7 @@ SAMPLES = [
     Sample(name, None, PixelSource(f"{name}.png"), (PixelSource("all.json"),)) for name in "abc"
 ]
 BEFORE = np.full((3, 4, 2), 5)
+ALL = np.ones(3, np.bool_)
 GROUND_TRUTH, PREDICTION = 1, 3
 
 
@@ -64,17 +65,34 @@ def test_there_is_nothing_to_tell_at_first(news):
     ],
 )
 def test_files_are_counted_once(news, after, told):
-    news.add_files(SAMPLES, BEFORE, after)
+    news.add_files(SAMPLES, ALL, BEFORE, after)
     assert news.sentence() == f"{told}: evaluated again, the masks are the same"
 
 
+def test_a_file_that_changes_twice_is_counted_once_whichever_list_it_stands_in(news):
+    first = np.array([True, False, False])
+    after = changed((0, GROUND_TRUTH))
+    for listed in (SAMPLES, SAMPLES, list(SAMPLES)):
+        news.add_files(listed, first, BEFORE[first], after[first])
+    news.add_files(SAMPLES, ALL, BEFORE, gone(changed(), (1, GROUND_TRUTH)))
+    told = "1 file changed on disk and 1 is gone: evaluated again, the masks are the same"
+    assert news.sentence() == told
+
+
+def test_only_the_chosen_samples_are_told(news):
+    chosen = np.array([False, True, True])
+    after = changed((1, GROUND_TRUTH))
+    news.add_files(SAMPLES, chosen, BEFORE[chosen], after[chosen])
+    assert news.sentence().startswith("1 file changed on disk")
+
+
 def test_a_role_without_a_file_is_not_told(news):
-    news.add_files(SAMPLES, BEFORE, changed((0, 0)))
+    news.add_files(SAMPLES, ALL, BEFORE, changed((0, 0)))
     assert news.sentence() == ""
 
 
 def test_it_is_told_when_the_last_sample_came(news):
-    news.add_files(SAMPLES, BEFORE, changed((0, GROUND_TRUTH), (1, GROUND_TRUTH)))
+    news.add_files(SAMPLES, ALL, BEFORE, changed((0, GROUND_TRUTH), (1, GROUND_TRUTH)))
     news.add_changed([0, 1], results("old"))
     news.hear(result(0, "new"))
     assert news.sentence() == ""
@@ -85,7 +103,7 @@ def test_it_is_told_when_the_last_sample_came(news):
 
 
 def test_a_sample_that_fails_in_the_same_way_is_the_same(news):
-    news.add_files(SAMPLES, BEFORE, changed((0, GROUND_TRUTH)))
+    news.add_files(SAMPLES, ALL, BEFORE, changed((0, GROUND_TRUTH)))
     news.add_changed([0], [[PredictionResult(reason="it is damaged")]])
     news.hear(SampleResult(0, (PredictionResult(reason="it is damaged"),)))
     assert "the masks are the same" in news.sentence()
@@ -100,12 +118,12 @@ def test_new_samples_are_counted(news):
     news.hear(result(1, "first"))
     news.hear(result(2, "first"))
     assert news.sentence() == "3 new samples"
-    news.add_files(SAMPLES, BEFORE, changed((0, GROUND_TRUTH)))
+    news.add_files(SAMPLES, ALL, BEFORE, changed((0, GROUND_TRUTH)))
     assert news.sentence().endswith("the masks are the same; 3 new samples")
 
 
 def test_samples_may_be_numbered_anew_meanwhile(news):
-    news.add_files(SAMPLES, BEFORE, changed((1, GROUND_TRUTH)))
+    news.add_files(SAMPLES, ALL, BEFORE, changed((1, GROUND_TRUTH)))
     news.add_changed([1], results("old"))
     news.move([0, 5])
     news.hear(result(1, "another"))

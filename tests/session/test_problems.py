@@ -2,8 +2,20 @@
 
 from dataclasses import replace
 
-from segreview.evaluation.evaluate import evaluate
+from PIL import Image
+
+from segreview.dataset.findings import FindingKind
+from segreview.evaluation.evaluate import (
+    NO_GROUND_TRUTH,
+    NOTHING_TO_SCORE,
+    SKIPPED,
+    PredictionResult,
+    SampleResult,
+    evaluate,
+)
+from segreview.evaluation.questions import Question
 from segreview.session.problems import Problems
+from segreview.session.view import ProblemKind
 
 
 def test_problems_stand_in_the_order_of_the_data_set_and_stay_the_same(started, data):
@@ -14,6 +26,7 @@ def test_problems_stand_in_the_order_of_the_data_set_and_stay_the_same(started, 
     first, second = problems.of(board, 0)
     assert [(first.sample, first.title), (second.sample, second.title)] == [(0, "a"), (2, "c")]
     assert "a.png" in first.reason
+    assert first.kind is ProblemKind.UNREADABLE
     assert problems.of(board, 0)[0] is first
     assert problems.of(board, 1) == ()
 
@@ -40,3 +53,36 @@ def test_lines_that_cannot_be_used_are_problems_that_lead_to_the_audit(started, 
     unusable, skipped = Problems().of(board, 0)
     assert (unusable.reason, unusable.has_choice) == ("Line 3 ...", True)
     assert (skipped.reason, skipped.has_choice) == ("A loop.", False)
+
+
+def kinds(session, p=0):
+    return [problem.kind for problem in Problems().of(session.board, p)]
+
+
+def test_a_mask_of_another_size_is_a_kind_of_its_own(started, data):
+    Image.new("L", (3, 1)).save(data / "predictions" / "model" / "b.png")
+    assert kinds(started(data)) == [ProblemKind.SIZE]
+
+
+def test_a_file_that_contradicts_the_others_is_not_as_the_data_set_is_read(started, data):
+    session = started(data)
+    result = session.board.results(0)[0]
+    for kind in (FindingKind.PAGES, FindingKind.UNKNOWN, FindingKind.PREDICTION):
+        asked = (Question(kind, "model"),)
+        session.board.put(SampleResult(0, (PredictionResult("why", questions=asked),) * 2))
+        assert kinds(session) == [ProblemKind.READING]
+    session.board.put(SampleResult(0, (PredictionResult("why"),) * 2))
+    assert kinds(session) == [ProblemKind.OTHER]
+    session.board.put(SampleResult(0, (result, result)))
+    assert kinds(session) == []
+
+
+def test_what_is_not_there_is_told_by_its_kind(started, data):
+    session = started(data)
+    for reason, kind in (
+        (NOTHING_TO_SCORE, ProblemKind.NO_PREDICTION),
+        (SKIPPED, ProblemKind.NO_PREDICTION),
+        (NO_GROUND_TRUTH, ProblemKind.NO_GROUND_TRUTH),
+    ):
+        session.board.put(SampleResult(0, (PredictionResult(reason),) * 2))
+        assert kinds(session) == [kind]

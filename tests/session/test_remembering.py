@@ -310,6 +310,34 @@ def test_a_change_that_is_noticed_is_remembered_too(reopened, evaluated, data):
     assert evaluated == []
 
 
+def test_an_image_is_looked_after_once_it_was_looked_at(reopened, evaluated, data):
+    told = []
+
+    def look_twice(session):
+        for change in (lambda: None, lambda: os.utime(data / "images" / "c.png", ns=(7, 7))):
+            change()
+            session.rescan()
+            wait(session)
+            told.append(session.take_news())
+
+    reopened(data)
+    reopened(data, look_twice)
+    assert told == [
+        "Nothing changed on disk",
+        "1 file changed on disk: evaluated again, the masks are the same",
+    ]
+    assert evaluated == ["c"]
+
+
+def test_an_image_that_changed_since_is_shown_and_its_masks_are_not_evaluated(
+    reopened, evaluated, data
+):
+    reopened(data)
+    os.utime(data / "images" / "c.png", ns=(7, 7))
+    assert reopened(data).view().progress.remembered == 4
+    assert evaluated == []
+
+
 def test_a_new_sample_leaves_what_is_remembered(reopened, evaluated, data):
     def add(session):
         for folder in (data / "images", data / "ground_truth", data / "predictions" / "model"):

@@ -26,6 +26,13 @@ def test_counts_of_the_image_and_of_the_data_set(session):
     assert counts == {"TP": (1, 4), "FP": (1, 1), "FN": (1, 4), "TN": (1, 7)}
 
 
+def test_there_are_no_counts_before_anything_is_scored(started, data):
+    for file in (data / "predictions" / "model").iterdir():
+        file.write_bytes(b"no picture")
+    counts = [(row.image, row.pooled) for row in started(data).view().count_rows]
+    assert counts == [(None, None)] * 4
+
+
 def test_a_sample_that_is_not_scored_has_no_counts(started, data):
     (data / "predictions" / "model" / "a.png").write_bytes(b"no picture")
     view = started(data).view()

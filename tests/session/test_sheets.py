@@ -143,7 +143,7 @@ def test_a_class_that_turns_up_is_listed_with_the_next_sheet(started, tmp_path, 
     gate.clear()
     like = evaluate(session.opened.dataset.samples[1], 1, session.opened.reading)
     new = replace(like.predictions[0].pairs, ground_truth=np.array([0, 1, 9]))
-    session.board.put(replace(like, predictions=(replace(like.predictions[0], pairs=new),)))
+    session.board.put(replace(like, predictions=(like.predictions[0]._replace(pairs=new),)))
     assert [row.label for row in session.view().class_rows] == [0, 1, 2, 3]
     gate.set()
     receive_until(session, lambda: not session.busy)
@@ -165,3 +165,129 @@ def test_the_classes_are_scored_once_whichever_of_them_is_looked_at(started, sce
     session.set_ignored(0, True)
     session.view()
     assert found == [1]
+
+
+@pytest.fixture
+def labelled(started, tmp_path, gate):
+    """Three samples of the classes 0, 1 and 2 are scored and shown."""
+    masks = {"a": [0, 1, 1, 2], "b": [0, 0, 1, 2], "c": [0, 1, 2, 2]}
+    predicted = {"a": [0, 1, 1, 0], "b": [1, 1, 1, 2], "c": [0, 1, 2, 2]}
+    for role, values in (("masks", masks), ("preds", predicted)):
+        (tmp_path / role).mkdir()
+        for name, row in values.items():
+            Image.fromarray(np.array([row], np.uint8)).save(tmp_path / role / f"{name}.png")
+    session = started(tmp_path)
+    receive_until(session, lambda: not session.busy)
+    gate.clear()
+    return session
+
+
+def numbers(session):
+    view = session.view()
+    classes = [(row.label, row.ignored, row.pooled_iou) for row in view.class_rows]
+    groups = [(row.name, row.pooled_iou) for row in view.group_rows]
+    return repr((view.score_rows, classes, groups))
+
+
+CHANGES = {
+    "a class is ignored": lambda session: session.set_ignored(0, True),
+    "the convention": lambda session: session.set_convention("torchmetrics-meaniou"),
+    "classes are merged": lambda session: session.merge_classes([1], 0),
+    "classes are grouped": lambda session: session.group_classes("both", [0, 1]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_what_changes_all_classes_is_shown_when_a_worker_made_it(labelled, gate, change):
+    before = numbers(labelled)
+    change(labelled)
+    assert numbers(labelled) == before
+    assert labelled.busy
+    gate.set()
+    receive_until(labelled, lambda: not labelled.busy)
+    assert numbers(labelled) != before
+
+
+def test_the_list_is_ordered_by_the_sheet_of_what_was_asked(labelled, gate):
+    labelled.set_filter("iou<0.9")
+    assert labelled.view().columns.order.tolist() == [0, 1]
+    labelled.set_ignored(2, True)
+    assert labelled.view().columns.order.tolist() == [0, 1]
+    gate.set()
+    receive_until(labelled, lambda: not labelled.busy)
+    assert labelled.view().columns.order.tolist() == [1]
+
+
+def test_the_list_is_ordered_though_other_samples_are_still_to_come(labelled, gate):
+    labelled.set_filter("iou<0.9")
+    labelled.set_ignored(2, True)
+    labelled.board.done -= 1
+    gate.set()
+    receive_until(labelled, lambda: not labelled.busy)
+    assert labelled.view().columns.order.tolist() == [1]
+
+
+def test_of_several_changes_the_last_is_shown(labelled, gate):
+    labelled.set_ignored(0, True)
+    labelled.view()
+    labelled.set_ignored(1, True)
+    labelled.view()
+    gate.set()
+    receive_until(labelled, lambda: not labelled.busy)
+    shown = {row.label: row.ignored for row in labelled.view().class_rows}
+    assert shown == {0: True, 1: True, 2: False}
+
+
+def test_a_change_that_is_taken_back_leaves_the_sheet_as_it_was(labelled, gate):
+    before = numbers(labelled)
+    labelled.set_ignored(0, True)
+    labelled.view()
+    labelled.set_ignored(0, False)
+    assert numbers(labelled) == before
+    gate.set()
+    receive_until(labelled, lambda: not labelled.busy)
+    assert numbers(labelled) == before
+
+
+def test_one_class_alone_is_shown_at_once(labelled):
+    labelled.set_class(2)
+    assert [row.pooled for row in labelled.view().score_rows if row.name == "iou"] == [0.75]
+    assert not labelled.review.evaluating.sheets.outdated
+
+
+def test_names_and_colours_are_shown_at_once(labelled):
+    before = [row.pooled_iou for row in labelled.view().class_rows]
+    labelled.rename_class(1, "sky")
+    labelled.color_class(1, (1, 2, 3))
+    labelled.move_class(1, -1)
+    shown = labelled.view().class_rows
+    assert (shown[0].label, shown[0].name) == (1, "sky")
+    assert shown[0].color == (1, 2, 3)
+    assert sorted(row.pooled_iou for row in shown) == sorted(before)
+    assert not labelled.review.evaluating.sheets.outdated
+
+
+def test_one_class_of_results_that_came_since_is_made_by_a_worker(labelled, gate):
+    labelled.view()
+    put_again(labelled, 1, like=2)
+    labelled.set_class(2)
+    assert labelled.busy
+    gate.set()
+    receive_until(labelled, lambda: not labelled.busy)
+    assert [row.pooled for row in labelled.view().score_rows if row.name == "iou"] == [0.8]
+
+
+def test_new_samples_leave_scores_blank_until_a_worker_made_them(labelled, gate, tmp_path):
+    for role in ("masks", "preds"):
+        (tmp_path / role / "d.png").write_bytes((tmp_path / role / "c.png").read_bytes())
+    labelled.rescan()
+    receive_until(labelled, lambda: len(labelled.board.ids) == 4)
+    view = labelled.view()
+    assert labelled.board.done == 3
+    assert np.isnan(view.columns.scores).all()
+    assert view.columns.order.tolist() == [0, 1, 2, 3]
+    gate.set()
+    receive_until(labelled, lambda: not labelled.busy)
+    scores = labelled.view().columns.scores
+    assert not np.isnan(scores).any()
+    assert scores[2] == scores[3] == 1

@@ -16,6 +16,7 @@ from segreview.dataset.layouts.plain_folders import (
     prediction_sets,
 )
 from segreview.dataset.layouts.splits import predicted_splits
+from segreview.dataset.layouts.unnamed_folders import with_unnamed_folders
 from segreview.dataset.pairing import bare_stem
 from segreview.formats.source import shown_text
 
@@ -54,7 +55,8 @@ def completed(
         described="; ".join([layout.described, *described]),
         predictions=found,
     )
-    return predicted_splits(_with_left_over(layout, rest, placed), splits or {})
+    layout = with_unnamed_folders(layout, folder)
+    return predicted_splits(_with_left_over(layout, rest), splits or {})
 
 
 def _prediction_files(
@@ -94,15 +96,14 @@ def _keyed_images(layout: Layout, name_of: Callable[[str], str]) -> tuple[RoleFi
     return with_found_keys(layout.images, index, name_of)
 
 
-def _with_left_over(
-    layout: Layout, rest: Sequence[PurePosixPath], placed: Sequence[Placed]
-) -> Layout:
+def _with_left_over(layout: Layout, rest: Sequence[PurePosixPath]) -> Layout:
     """Say which files are not used: of a folder that holds much else, that is doubtful."""
-    taken = {file.path for file in placed}
+    taken = {file.path for file in layout.images}
+    taken.update(file.path for _, files in layout.predictions for file in files)
     left = [path for path in rest if path not in taken]
     if not left:
         return layout
-    used = len(layout.ground_truth) + len(layout.images) + len(taken)
+    used = len(layout.ground_truth) + len(taken)
     if len(left) > _MUCH_ELSE * used:
         return replace(layout, findings=(*layout.findings, _left_over(left)))
     return replace(layout, notes=(*layout.notes, _left_over(left)))

@@ -16,7 +16,7 @@ from segreview.dataset.layouts.drawn_truth import DrawnTruth, truth_of
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.plain_folders import Placed, folder_role
 from segreview.dataset.layouts.yolo_names import class_names
-from segreview.dataset.pairing import bare_stem
+from segreview.dataset.pairing import unended
 from segreview.formats.shape_painting import ShapeReading
 from segreview.formats.source import natural_sorted, shown_text
 from segreview.formats.yolo import NothingFound
@@ -160,7 +160,7 @@ def _said_of_numbers(members: Sequence[_Keyed]) -> Iterator[str]:
     ids = (
         (one.mask.place.stem, one.key.rpartition("/")[2]) for one in members if one.mask.is_image_id
     )
-    told = next(((number, name) for number, name in ids if number != bare_stem(name)), None)
+    told = next(((number, name) for number, name in ids if number != unended(name)), None)
     if told is not None:
         yield f"image ids are taken for the numbers that names are: {told[0]} is {told[1]}."
 

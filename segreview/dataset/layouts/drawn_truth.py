@@ -12,7 +12,7 @@ from segreview.dataset.layouts.drawn import without_roles
 from segreview.dataset.layouts.endings import by_ending, endings
 from segreview.dataset.layouts.layout import Layout
 from segreview.dataset.layouts.plain_folders import Placed, folder_role
-from segreview.dataset.pairing import bare_stem
+from segreview.dataset.pairing import bare_stem, unended
 from segreview.formats.registry import is_mask_file
 
 
@@ -32,7 +32,7 @@ class DrawnTruth:
 
         Other numbers in names are not those of images: COCO's img_1.jpg may well be image 3.
         """
-        names = ((stem.rpartition("/")[2], key) for stem, key in self.keys.items())
+        names = ((unended(key).rpartition("/")[2], key) for key in self.keys.values())
         numbered = [(number_of(name), key) for name, key in names if name.isdecimal()]
         times = Counter(number for number, _ in numbered)
         return {number: key for number, key in numbered if times[number] == 1}
@@ -40,6 +40,9 @@ class DrawnTruth:
     def set_and_key(self, placed: Placed, *, is_image_id: bool = False) -> tuple[str, str] | None:
         """Return the set that folders tell, and the key; None where no ground truth has it."""
         *inner, stem = without_roles("/".join(placed.after)).split("/")
+        if is_image_id and number_of(stem):
+            key = self.by_number.get(number_of(stem))
+            return None if key is None else ((*inner, placed.folder)[0], key)
         before = [part for part in placed.before if folder_role(part) is None]
         whole = "/".join((*placed.before, placed.folder))
         choices = [(placed.folder, (*before, *inner, stem)), (whole, (*inner, stem))]
@@ -50,10 +53,7 @@ class DrawnTruth:
             if key is not None:
                 return name, key
         key = self._only_ending_like("/".join((*inner, stem)))
-        if key is not None:
-            return placed.folder, key
-        key = self.by_number.get(number_of(stem)) if is_image_id else None
-        return None if key is None else ((*inner, placed.folder)[0], key)
+        return None if key is None else (placed.folder, key)
 
     def _only_ending_like(self, key: str) -> str | None:
         found = (self.by_ending.get(ending, set()) for ending in endings(key, bare_stem))

@@ -133,9 +133,13 @@ class Folder:
     def _all_names(self) -> str:
         return "\0".join(["\0".join((*folder.names, "")) for folder in self.listing.folders])
 
+    def has_in_names(self, text: str) -> bool:
+        """Say whether any file's name holds this text, without a look at each of them."""
+        return text in self._all_names
+
     def has_ending(self, ending: str) -> bool:
         """Say whether any file has this ending, without a look at each of them."""
-        return f"{ending}\0" in self._all_names
+        return self.has_in_names(f"{ending}\0")
 
     def files_ending(self, *endings: str) -> list[PurePosixPath]:
         """Return the files with one of these endings; quick where there are none."""

@@ -21,10 +21,17 @@ from segreview.formats.registry import without_suffix
 from segreview.formats.source import ListedFolder, natural_sorted
 
 _PREDICTION_WORDS = (
-    "preds pred predictions prediction predict predicted outputs output results result prob probs"
+    "preds pred predictions prediction predict predicted outputs output results result res prob "
+    "probs"
 )
-_GROUND_TRUTH_WORDS = "masks mask labels label gt annotations annotation ann groundtruth target"
-_IMAGE_WORDS = "images imgs image img rgb sat input inputs original originals"
+_GROUND_TRUTH_WORDS = (
+    "masks mask labels label labs lab gts gt annotations annotation annots annot annos anno ann "
+    "groundtruth target segmentations parsing manual manual1 1stho"
+)
+_IMAGE_WORDS = (
+    "images imgs image img rgb sat input inputs original originals jpegimages photos photo scans "
+    "imaging volumes volume"
+)
 WORDS = {
     Role.PREDICTION: frozenset(_PREDICTION_WORDS.split()),
     Role.GROUND_TRUTH: frozenset(_GROUND_TRUTH_WORDS.split()),
@@ -32,8 +39,16 @@ WORDS = {
     Role.VALID: frozenset(("roi", "fov", "valid")),
     Role.IGNORE: frozenset(("ignore",)),
 }
-_WHOLE_NAMES = frozenset(["seg", "segs", "segmentation", "segmentations"])
+_AREAS = (Role.VALID, Role.IGNORE)
+_WHOLE_NAMES = frozenset(["seg", "segs", "segmentation", "map", "maps"])
 """These are ground truth as the whole name of a folder; data sets have them in their name too."""
+_NO_ROLE = frozenset(["and", "with", "overlay", "overlays"])
+"""What holds images with masks has no role of its own; pictures of what was found have none."""
+_ONE_WORD = {"ground_truth": "groundtruth", "mask_rcnn": "maskrcnn"}
+_MANUAL = "manual"
+_AREAS_BESIDE_MANUAL = (["mask"], ["masks"])
+"""How retina data sets name the fields of view."""
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SPLIT = re.compile(r"(?<=[a-z])T[rs]$")
 """nnU-Net's training and test split at the end of a name: imagesTr, predictionsTs."""
 SEPARATOR = re.compile(r"[_\-. ]")
@@ -48,12 +63,14 @@ def folder_role(name: str) -> Role | None:
 
     >>> folder_role("pred_masks"), folder_role("unet_pred"), folder_role("weights")
     (<Role.PREDICTION: 'prediction'>, <Role.PREDICTION: 'prediction'>, None)
-    >>> folder_role("labelsTr")
-    <Role.GROUND_TRUTH: 'ground truth'>
+    >>> folder_role("labelsTr"), folder_role("leftMask2"), folder_role("images and masks")
+    (<Role.GROUND_TRUTH: 'ground truth'>, <Role.GROUND_TRUTH: 'ground truth'>, None)
     """
-    words = [word for word in SEPARATOR.split(_SPLIT.sub("", name).lower()) if word]
-    if words == ["ground", "truth"] or (len(words) == 1 and words[0] in _WHOLE_NAMES):
-        words = ["groundtruth"]
+    words = words_of(name)
+    if len(words) == 1 and words[0] in _WHOLE_NAMES:
+        return Role.GROUND_TRUTH
+    if not _NO_ROLE.isdisjoint(words):
+        return None
     ends = (*words[:1], *words[-1:])
     if any(word in WORDS[Role.PREDICTION] for word in ends):
         return Role.PREDICTION
@@ -62,6 +79,15 @@ def folder_role(name: str) -> Role | None:
             if word in known:
                 return role
     return None
+
+
+def words_of(name: str) -> list[str]:
+    """Return the words in a folder's name, in small letters, without numbers behind them."""
+    split = _HUMP.sub("_", _SPLIT.sub("", name))
+    text = "_".join(SEPARATOR.split(split)).lower()
+    for words, word in _ONE_WORD.items():
+        text = text.replace(words, word)
+    return [bare for word in text.split("_") if (bare := word.rstrip("0123456789"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +165,21 @@ def placed_by_folder(
     path: PurePosixPath, choose: Callable[[list[int]], int]
 ) -> tuple[Role, Placed] | None:
     """Return the role that a folder in the path gives, and where that folder stands."""
-    found = _role_and_place(path.parts[:-1], choose)
+    found = role_and_place(path.parts[:-1], choose)
     return None if found is None else (found[0], Placed(path, found[1]))
 
 
-def _role_and_place(
+def role_and_place(
     folders: Sequence[str], choose: Callable[[list[int]], int]
 ) -> tuple[Role, int] | None:
+    """Return the role that one of the folders of a path gives, and which one that is."""
     roles = [folder_role(part) for part in folders]
-    areas = (Role.VALID, Role.IGNORE)
     # "valid" beside another role is a validation split: valid/images, images/valid.
-    places = [place for place, role in enumerate(roles) if role and role not in areas]
-    places = places or [place for place, role in enumerate(roles) if role in areas]
+    places = [place for place, role in enumerate(roles) if role and role not in _AREAS]
+    places = places or [place for place, role in enumerate(roles) if role in _AREAS]
+    # The whole of a data set may lie below: seg/images, seg/labels.
+    named = [place for place in places if folders[place].lower() not in _WHOLE_NAMES]
+    places = named or places
     if not places:
         return None
     place = choose(places)
@@ -163,7 +192,7 @@ def _plain_folders(masks: Sequence[ListedFolder], choose: Callable[[list[int]], 
     unused: list[tuple[PurePosixPath, str]] = []
     for folder in masks:
         parts = tuple(folder.path.split("/")) if folder.path else ()
-        found = _role_and_place(parts, choose)
+        found = role_and_place(parts, choose)
         if found is None:
             reason = "neither its name nor its folder gives it a role"
             unused.extend((PurePosixPath(folder.prefix + name), reason) for name in folder.names)
@@ -171,15 +200,17 @@ def _plain_folders(masks: Sequence[ListedFolder], choose: Callable[[list[int]], 
         role, place = found
         after = parts[place + 1 :]
         placed[role].append(PlacedFolder(parts[:place], parts[place], after, folder.names))
+    _part_areas(placed)
     files = _role_files(placed[Role.GROUND_TRUTH])
     images, predicted = _role_files(placed[Role.IMAGE]), placed[Role.PREDICTION]
+    images = in_reach(images, _places(placed[Role.GROUND_TRUTH]), files)
     many = one_for_each(files, images, () if images else _role_files(predicted))
     ground_truth = many.files
     told = (*ground_truth, *files) if many.is_merged else ground_truth
-    predictions = _folder_sets(predicted, told or images, bare_stem)
+    predictions = folder_sets(predicted, told or images, bare_stem)
     # Without ground truth, the places and names of images tell those of predictions.
     anchors = placed[Role.GROUND_TRUTH] or placed[Role.IMAGE]
-    places = {"/".join(one.before + one.after) for one in anchors}
+    places = _places(anchors)
     predictions = tuple(
         (name, predicted_for_each(in_reach(files, places, ground_truth or images), many))
         for name, files in predictions
@@ -204,13 +235,35 @@ def _plain_folders(masks: Sequence[ListedFolder], choose: Callable[[list[int]], 
     return predicted_splits(layout, splits_of(ground_truth) if has_splits else {}, bare_stem)
 
 
+def _part_areas(placed: dict[Role, list[PlacedFolder]]) -> None:
+    """Make valid areas of masks that lie beside what was drawn by hand: mask and 1st_manual."""
+    found = placed[Role.GROUND_TRUTH]
+    areas = [one for one in found if words_of(one.folder)[-1:] in _AREAS_BESIDE_MANUAL]
+    if areas and any(_MANUAL in words_of(one.folder) for one in found):
+        placed[Role.GROUND_TRUTH] = [one for one in found if one not in areas]
+        placed[Role.VALID] += areas
+
+
+def _places(folders: Iterable[PlacedFolder]) -> set[str]:
+    return {"/".join(one.before + one.after) for one in folders}
+
+
 def in_reach(
     files: tuple[RoleFile, ...], places: set[str], ground_truth: Sequence[RoleFile]
 ) -> tuple[RoleFile, ...]:
-    """Return predictions that lie in none of the sub-folders of ground truth as if they did."""
+    """Return files that lie in none of the sub-folders of ground truth as if they did."""
     if any(file.key.rpartition("/")[0] in places for file in files):
         return files
-    return moved(files, by_ending(ground_truth, bare_stem), bare_stem)
+    found = moved(files, by_ending(ground_truth, bare_stem), bare_stem)
+    return _into(places, files) if found == files else found
+
+
+def _into(places: set[str], files: tuple[RoleFile, ...]) -> tuple[RoleFile, ...]:
+    """Return files with names of their own as if they lay where all ground truth does."""
+    if len(places) != 1 or len({file.key.rpartition("/")[0] for file in files}) != 1:
+        return files
+    start = _prefix(*filter(None, places))
+    return tuple(file._replace(key=start + file.key.rpartition("/")[2]) for file in files)
 
 
 def _role_files(folders: Iterable[PlacedFolder]) -> tuple[RoleFile, ...]:
@@ -228,14 +281,15 @@ def prediction_sets(
     for file in files:
         names[file.before, file.folder, file.after[:-1]].append(file.path.name)
     folders = [PlacedFolder(*place, tuple(inside)) for place, inside in names.items()]
-    return _folder_sets(folders, ground_truth, stem_of)
+    return folder_sets(folders, ground_truth, stem_of)
 
 
-def _folder_sets(
+def folder_sets(
     placed: Sequence[PlacedFolder],
     ground_truth: Sequence[RoleFile],
     stem_of: Callable[[str], str],
 ) -> tuple[tuple[str, tuple[RoleFile, ...]], ...]:
+    """Return prediction sets: each folder, or its sub-folders where that makes stems match."""
     groups: defaultdict[tuple[tuple[str, ...], str, str], list[PlacedFolder]] = defaultdict(list)
     for one in _without_companions(placed):
         groups[one.before, one.folder, one.after[0] if one.after else ""].append(one)

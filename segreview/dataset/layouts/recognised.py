@@ -22,7 +22,9 @@ from segreview.dataset.layouts.mapillary import by_mapillary
 from segreview.dataset.layouts.mvtec import by_mvtec
 from segreview.dataset.layouts.nnunet import by_nnunet
 from segreview.dataset.layouts.numbered_masks import by_numbered_masks
+from segreview.dataset.layouts.photos import by_photos
 from segreview.dataset.layouts.plain_folders import by_inner_folders, by_outer_folders
+from segreview.dataset.layouts.prefixes import by_prefixes
 from segreview.dataset.layouts.sample_folders import by_sample_folders
 from segreview.dataset.layouts.siblings import by_siblings
 from segreview.dataset.layouts.suffixes import by_suffixes
@@ -52,7 +54,9 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     by_inner_folders,
     by_sample_folders,
     by_numbered_masks,
+    by_prefixes,
     by_suffixes,
+    by_photos,
 )
 
 

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from segreview.dataset.layouts.drawn import predictions_of
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.many_masks import ManyMasks, one_for_each, predicted_for_each
-from segreview.dataset.layouts.plain_folders import folder_role
+from segreview.dataset.layouts.plain_folders import folder_role, in_reach
 from segreview.dataset.layouts.suffixes import is_companion
 from segreview.formats.registry import without_suffix
 from segreview.formats.source import ListedFolder, natural_sorted, shown_text
@@ -29,8 +29,9 @@ def by_sample_folders(folder: Folder) -> Layout | None:
     if many is None:
         return None
     sets = [(name, _files(samples, name)) for name in names[Role.PREDICTION]]
+    places = {file.key.rpartition("/")[0] for file in many.files}
     for name, files in predictions_of(many.files, folder):
-        sets.append((name, predicted_for_each(files, many)))
+        sets.append((name, predicted_for_each(in_reach(files, places, many.files), many)))
     described = [
         f"image in {names[Role.IMAGE][0]}",
         *(f"ground truth in {name}" for name in names[Role.GROUND_TRUTH][:1]),
@@ -55,11 +56,11 @@ def _can_be_sample(listed: ListedFolder) -> bool:
 
 
 def _shared_names(samples: Sequence[ListedFolder]) -> Names:
-    """Return the names that at least half of the samples have, by the role that each tells."""
+    """Return the names that at least half of the samples share, by the role that each tells."""
     times = Counter(without_suffix(name) for one in samples for name in one.names)
     named: defaultdict[Role | None, list[str]] = defaultdict(list)
     for name in natural_sorted(times):
-        if 2 * times[name] >= len(samples):
+        if times[name] > 1 and 2 * times[name] >= len(samples):
             named[folder_role(name)].append(name)
     return named
 

@@ -6,10 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-import numpy as np
-
+from segreview.dataset.layouts.first_look import Look, first_look
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.plain_folders import (
     SEPARATOR,
@@ -18,22 +17,23 @@ from segreview.dataset.layouts.plain_folders import (
     outermost,
     placed_by_folder,
     prediction_sets,
+    words_of,
 )
-from segreview.errors import SegReviewError
-from segreview.formats.pixel_source import PixelSource
-from segreview.formats.registry import read_mask, without_suffix
+from segreview.formats.registry import without_suffix
 from segreview.formats.source import natural_key
 
-_BESIDE_IMAGES = "depth disparity normals parts uncertainty entropy variance trimap"
-_BESIDE_MASKS = "instance instances instanceids panoptic manual expert annotator observer rater"
+_BESIDE_IMAGES = (
+    "depth disparity normals parts uncertainty entropy variance trimap overlay overlays"
+)
+_BESIDE_MASKS = (
+    "instance instances instanceids panoptic manual expert annotator observer rater centers fg"
+)
 _COMPANIONS = frozenset([*_BESIDE_IMAGES.split(), *_BESIDE_MASKS.split()])
 _SCANS = "flair t1 t1c t1ce t1gd t1n t1w t2 t2f t2w ct pet adc dwi"
 _MODALITIES = frozenset(_SCANS.split())
 """How scanners' pictures of one patient are told apart; the first that is there is shown."""
 _BESIDE_ITS_IMAGE = frozenset(["seg", "segmentation", "segmentations"])
 """These name a ground truth only beside an image: predictions are named so too."""
-_MOST_LABELS = 64
-"""A file with more distinct values is a picture or a score map, no ground truth."""
 _BARE = ""
 """The suffix of a name that has none."""
 
@@ -171,15 +171,7 @@ def _bare_are_masks(folder: Folder, paths: Sequence[PurePosixPath], counts: Iter
     bases = _bases(paths, _BARE)
     bare = (path for path in paths if (path.parent, without_suffix(path.name)) in bases)
     first = next(bare, None)
-    return first is not None and _holds_labels(folder.root / first)
-
-
-def _holds_labels(path: Path) -> bool:
-    try:
-        values = read_mask(PixelSource(path)).values
-    except SegReviewError:
-        return False
-    return values.ndim == 2 and np.unique(values).size <= _MOST_LABELS
+    return first is not None and first_look(folder.root / first) is Look.LABELS
 
 
 def _bases(paths: Sequence[PurePosixPath], ground_truth: str) -> set[tuple[PurePosixPath, str]]:
@@ -265,7 +257,7 @@ def _ending(ground_truth: str) -> str:
 
 def is_companion(suffix: str) -> bool:
     """Say whether a suffix names what is stored beside a ground truth, and is no prediction."""
-    return any(word in _COMPANIONS for word in SEPARATOR.split(suffix.lower()))
+    return not _COMPANIONS.isdisjoint(words_of(suffix))
 
 
 def _why(suffix: str, role: Role | None, enough: bool, by_role: dict[Role, str]) -> str:

@@ -14,8 +14,15 @@ from segreview.dataset.sample_files import Identities
 from segreview.evaluation.cache.origins import KEY_BYTES
 from segreview.evaluation.cache.packing import Arrays, packed, unpacked
 from segreview.evaluation.evaluate import CONTENT_DIGITS, PredictionResult, SampleResult
-from segreview.evaluation.questions import Question, Questions
-from segreview.evaluation.result_block import ResultBlock, SetResults, TableColumns, block_of
+from segreview.evaluation.questions import Question
+from segreview.evaluation.result_block import (
+    ResultBlock,
+    RowStatus,
+    SetResults,
+    TableColumns,
+    block_of,
+    labels_of,
+)
 from segreview.masks.threshold import ScoreScale
 from segreview.metrics.pair_sums import LabelPairs
 from segreview.metrics.volume_tables import ClassTables
@@ -84,35 +91,36 @@ def _take_apart(arrays: Arrays, name: str, found: SetResults) -> dict[str, Any]:
 
 
 def _put_together(arrays: Arrays, name: str, words: dict[str, Any]) -> SetResults:
-    said = [_said(*one) for one in words["said"]]
-    results = [
-        PredictionResult(
-            reason, warnings, width, height, outside, None, pairs, None, content, questions
-        )
-        for (reason, warnings, questions), (width, height, outside), pairs, content in zip(
-            (said[place] for place in arrays[name + "said"].tolist()),
-            arrays[name + "sizes"].tolist(),
-            _pairs(arrays, name, len(arrays[name + "said"])),
-            arrays[name + "content"].astype(str).tolist(),
-            strict=True,
-        )
-    ]
+    said, places = [_said(*one) for one in words["said"]], arrays[name + "said"]
+    results = _results(arrays, name, [said[place] for place in places.tolist()])
     tables = None
     if name + "steps" in arrays:
         numbers = {part: arrays[name + part] for part in _TABLE_NUMBERS}
         tables = TableColumns(_reached(arrays[name + "steps"]), **numbers)
-    classes = [
-        _class_tables(arrays, f"{name}{place}.", words["classes"].get(str(place)))
-        for place in range(len(results))
+    status = np.array([RowStatus.of(one) for one in said], np.uint8)[places]
+    classes: list[ClassTables | None] = [None] * len(results)
+    for place, scales in words["classes"].items():
+        classes[int(place)] = _class_tables(arrays, f"{name}{place}.", *scales)
+    outside = arrays[name + "sizes"][:, 2]
+    return SetResults(results, status, outside, labels_of(results), tables, classes)
+
+
+def _results(arrays: Arrays, name: str, said: Sequence[PredictionResult]) -> list[PredictionResult]:
+    """Return the results of samples, of each of which is known what it says, with their numbers."""
+    sizes, content = arrays[name + "sizes"].tolist(), arrays[name + "content"].astype(str).tolist()
+    found = zip(said, sizes, _pairs(arrays, name, len(said)), content, strict=True)
+    return [
+        PredictionResult(
+            one.reason, one.warnings, width, height, outside, None, pairs, None, text, one.questions
+        )
+        for one, (width, height, outside), pairs, text in found
     ]
-    return SetResults.of(results, tables, classes)
 
 
-def _said(
-    reason: str, warnings: list[str], questions: list[list[Any]]
-) -> tuple[str, tuple[str, ...], Questions]:
+def _said(reason: str, warnings: list[str], questions: list[list[Any]]) -> PredictionResult:
+    """Return a result that says so, and has no numbers."""
     asked = tuple(Question(FindingKind(kind), role, pages) for kind, role, pages in questions)
-    return reason, tuple(warnings), asked
+    return PredictionResult(reason, tuple(warnings), questions=asked)
 
 
 def _steps(reached: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -158,9 +166,8 @@ def _take_class_tables_apart(arrays: Arrays, name: str, tables: ClassTables) -> 
     return [[scale.low, scale.high, scale.integer, scale.logits], tables.channel_labels]
 
 
-def _class_tables(arrays: Arrays, name: str, words: list[Any] | None) -> ClassTables | None:
-    if words is None:
-        return None
-    scale, channel_labels = words
+def _class_tables(
+    arrays: Arrays, name: str, scale: list[Any], channel_labels: list[int]
+) -> ClassTables:
     found = {part: arrays[name + part] for part in _CLASS_ARRAYS}
     return ClassTables(ScoreScale(*scale), tuple(channel_labels), **found)

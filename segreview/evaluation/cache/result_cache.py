@@ -23,9 +23,9 @@ from segreview.evaluation.cache.program import program_digest
 from segreview.evaluation.evaluate import SampleResult
 from segreview.evaluation.result_block import ResultBlock
 from segreview.evaluation.spec import ReadingSpec
-from segreview.formats.file_stamps import NOWHERE
+from segreview.formats.file_stamps import NOT_READ, NOWHERE
 
-SAMPLES_AT_ONCE, BYTES_AT_ONCE = 4096, 8_000_000
+SAMPLES_AT_ONCE, BYTES_AT_ONCE = 8192, 16_000_000
 """So much is recalled before the window hears of it, which takes it over in one piece."""
 
 
@@ -107,8 +107,8 @@ class ResultCache:
         if not len(listed):
             return None
         samples, then = places[listed], stored.identities[listed]
-        now = all_file_identities([self._samples[place] for place in samples.tolist()])
-        holds = (now == then).all(axis=(1, 2))
+        now = self._as_they_are_now(samples, then)
+        holds = ((now == then) | (then == NOT_READ)).all(axis=(1, 2))
         if not holds.any():
             self._drop_outdated(name, now)
             return None
@@ -117,6 +117,13 @@ class ResultCache:
         if len(kept) < len(stored.keys):
             block = tuple(one.at(kept) for one in block)
         return Recalled(samples[holds], then[holds], block)
+
+    def _as_they_are_now(self, samples: NDArray[np.intp], then: Identities) -> Identities:
+        """Return the identities of the files now, of those roles of which anything was read."""
+        read = np.flatnonzero((then != NOT_READ).any(axis=(0, 2))).tolist()
+        now = then.copy()
+        now[:, read] = all_file_identities([self._samples[i] for i in samples.tolist()], read)
+        return now
 
     def _drop_outdated(self, name: str, now: Identities) -> None:
         """Delete a block that no file has any more, unless files only cannot be reached."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import IntEnum
 from functools import cache
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QIcon, QImage, QPalette, QPixmap
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QFont, QIcon, QImage, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from segreview.gui.models.numbers import exact_score_text, one_line, score_text
@@ -27,6 +27,7 @@ COLUMNS = (
     Column("ignored", "whether ground-truth pixels of the class are left out of all scores"),
 )
 _ICON = 14
+_OUTLINE = QColor(128, 128, 128)
 
 
 class ClassColumn(IntEnum):
@@ -84,11 +85,17 @@ def _name_data(row: Row, role: int, *, chosen: bool) -> object:
 
 @cache
 def _swatch(color: Color) -> QIcon:
-    """Return a colour that a selected row does not tint."""
-    pixels, shown = QPixmap(_ICON, _ICON), QIcon()
-    pixels.fill(QColor(*color))
-    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
-        shown.addPixmap(pixels, mode)
+    """Return a colour that a selected row does not tint, with an outline on light and dark."""
+    shown = QIcon()
+    for ratio in (1, 2):
+        pixels = QPixmap(QSize(_ICON, _ICON) * ratio)
+        pixels.fill(_OUTLINE)
+        painter = QPainter(pixels)
+        painter.fillRect(pixels.rect().adjusted(ratio, ratio, -ratio, -ratio), QColor(*color))
+        painter.end()
+        pixels.setDevicePixelRatio(ratio)
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):
+            shown.addPixmap(pixels, mode)
     return shown
 
 

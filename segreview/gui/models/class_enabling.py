@@ -1,29 +1,34 @@
-"""Which actions of Edit > Classes make sense for what is selected."""
+"""Which actions of Edit > Classes make no sense for what is selected, and why."""
 
 from __future__ import annotations
 
 from segreview.session.view import ClassRow
 
+ONE_FOREGROUND = "There is only one foreground"
 
-def enabled_class_edits(
+
+def refused_class_edits(
     rows: tuple[ClassRow, ...],
     labels: tuple[int, ...],
     groups: tuple[str, ...],
     *,
     binary: bool,
     edited: bool,
-) -> frozenset[str]:
-    """Return which actions make sense for the selected classes and groups."""
-    one = len(labels) == 1 and not groups
-    found = {
-        "rename class": len(labels) + len(groups) == 1,
+) -> dict[str, str]:
+    """Return why each edit makes no sense for what is selected; empty where it does."""
+    one = "" if len(labels) == 1 and not groups else "Select one class"
+    some = "" if labels and not groups else "Select classes, and no group"
+    several = ONE_FOREGROUND if binary else ""
+    merged = any(row.merged for row in rows if row.label in labels)
+    is_first, is_last = (bool(rows) and rows[place].label in labels for place in (0, -1))
+    return {
+        "rename class": "" if len(labels) + len(groups) == 1 else "Select one class or group",
         "color class": one,
-        "merge classes": bool(labels) and not groups and len(rows) > 1 and not binary,
-        "unmerge classes": any(row.merged for row in rows if row.label in labels),
-        "group classes": bool(labels) and not groups and not binary,
-        "ungroup classes": bool(groups) and not labels,
-        "class up": one and not binary and rows[0].label not in labels,
-        "class down": one and not binary and rows[-1].label not in labels,
-        "reset classes": edited,
+        "merge classes": several or some or ("" if len(rows) > 1 else "There is no other class"),
+        "unmerge classes": "" if merged else "Nothing is merged into the selected classes",
+        "group classes": several or some,
+        "ungroup classes": "" if groups and not labels else "Select groups, and no class",
+        "class up": several or one or ("It is the first one" if is_first else ""),
+        "class down": several or one or ("It is the last one" if is_last else ""),
+        "reset classes": "" if edited else "Classes are as the data has them",
     }
-    return frozenset(name for name, possible in found.items() if possible)

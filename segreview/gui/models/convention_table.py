@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt
 
-from segreview.gui.models.numbers import exact_score_text, score_text
+from segreview.gui.models.numbers import counted_text, exact_score_text, score_text
 from segreview.gui.models.table_model import NUMBER, WORD, Column, Index, TableModel
 from segreview.metrics.convention_scores import ConventionRow
 
@@ -46,7 +46,7 @@ def conventions_text(rows: tuple[ConventionRow, ...]) -> str:
 
 def _texts(row: ConventionRow) -> tuple[str, ...]:
     skipped = f", {row.n_skipped} skipped" if row.n_skipped else ""
-    used = f"{row.n_used} {row.counted}{skipped}"
+    used = f"{counted_text(row.n_used, row.counted)}{skipped}"
     return row.convention, row.score, score_text(row.value, 4), used, row.averaged
 
 

@@ -44,6 +44,18 @@ def count_text(value: int | None) -> str:
     return UNDEFINED if value is None else f"{value:,}".replace(",", _GROUP_SEPARATOR)
 
 
+def counted_text(count: int, things: str) -> str:
+    """Write how many images, classes, cases or pairs there are.
+
+    >>> counted_text(2, "classes"), counted_text(1, "classes"), counted_text(1, "pairs of a and b")
+    ('2 classes', '1 class', '1 pair of a and b')
+    """
+    if count != 1:
+        return f"{count} {things}"
+    first, space, rest = things.partition(" ")
+    return f"1 {first.removesuffix('es' if first == 'classes' else 's')}{space}{rest}"
+
+
 def one_line(text: str) -> str:
     """Write a file name on one line, as sentences about files do.
 

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
 
 from PySide6.QtCore import QObject, Qt
 
 from segreview.gui.models.numbers import one_line
 from segreview.gui.models.table_model import Column, Index, TableModel
-from segreview.session.view import Problem, RowStatus, SessionView
+from segreview.session.view import Problem, ProblemKind, RowStatus, SessionView
 
 _COLUMNS = (Column("image"), Column("what is wrong"))
 
-_KINDS = (
-    (("sizes differ",), "has a mask of another size", "have a mask of another size"),
-    (("pixel limit",), "has too many pixels", "have too many pixels"),
-    (("no ground truth",), "has no ground truth", "have no ground truth"),
-    (("no prediction", "missing"), "has no prediction", "have no prediction"),
-    (
-        ("cannot be read", "damaged", "not a regular file", "no known format", "no pixels"),
-        "has an unreadable file",
-        "have an unreadable file",
-    ),
-)
-"""Words of a reason, and what it is called when counted."""
-_OTHER = ("has another problem", "have other problems")
+_COUNTED = {
+    ProblemKind.SIZE: ("has a mask of another size", "have a mask of another size"),
+    ProblemKind.READING: ("is not as the data set is read", "are not as the data set is read"),
+    ProblemKind.UNREADABLE: ("has an unreadable file", "have an unreadable file"),
+    ProblemKind.NO_PREDICTION: ("has no prediction", "have no prediction"),
+    ProblemKind.NO_GROUND_TRUTH: ("has no ground truth", "have no ground truth"),
+    ProblemKind.OTHER: ("has another problem", "have other problems"),
+}
+"""What is said of one sample, and of several."""
 
 
 class ProblemTable(TableModel[Problem]):
@@ -53,13 +48,13 @@ def problems_sentence(view: SessionView) -> str:
     of_samples = [entry for entry in view.problems if entry.sample is not None]
     not_scored = [entry for entry in of_samples if _is_not_scored(status, entry.sample)]
     warned = {entry.sample for entry in of_samples} - {entry.sample for entry in not_scored}
-    folder = sum(entry.sample is None for entry in view.problems)
+    of_folder = [entry for entry in view.problems if entry.sample is None]
     parts = [
         _not_scored_part(view, not_scored),
         _counted(
             len(warned), "image was scored with a warning", "images were scored with a warning"
         ),
-        _counted(folder, "finding about the folder", "findings about the folder"),
+        _folder_part(of_folder),
     ]
     return "; ".join(part for part in parts if part)
 
@@ -76,22 +71,19 @@ def _is_not_scored(status: list[int], sample: int | None) -> bool:
 def _not_scored_part(view: SessionView, problems: list[Problem]) -> str:
     if not problems or view.columns is None:
         return ""
-    reasons = {entry.sample: entry.reason for entry in problems}
-    kinds = Counter(_kind(reason) for reason in reasons.values())
+    by_sample = {entry.sample: entry.kind for entry in problems}
+    kinds = Counter(by_sample.values()).most_common()
     total = len(view.columns.ids)
-    was = "was" if len(reasons) == 1 else "were"
+    was = "was" if len(by_sample) == 1 else "were"
     images = "image" if total == 1 else "images"
-    counted = ", ".join(_counted(count, *kind) for kind, count in kinds.most_common())
-    return f"{len(reasons)} of {total} {images} {was} not scored: {counted}"
+    counted = ", ".join(_counted(count, *_COUNTED[kind]) for kind, count in kinds)
+    return f"{len(by_sample)} of {total} {images} {was} not scored: {counted}"
 
 
-@lru_cache(maxsize=1 << 18)
-def _kind(reason: str) -> tuple[str, str]:
-    folded = reason.casefold()
-    for signs, one, many in _KINDS:
-        if any(sign in folded for sign in signs):
-            return one, many
-    return _OTHER
+def _folder_part(problems: list[Problem]) -> str:
+    if len(problems) == 1:
+        return one_line(problems[0].reason).rstrip(".")
+    return _counted(len(problems), "", "findings about the folder")
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QPixmap
 
 from segreview.gui.models.numbers import one_line, score_text
+from segreview.gui.models.short_names import telling_word
 from segreview.session.view import RowStatus, RowVerdict, SampleColumns
 
 Index = QModelIndex | QPersistentModelIndex
@@ -41,6 +42,8 @@ class SampleRole(IntEnum):
     STATUS = SAMPLE + 3
     VERDICT = SAMPLE + 4
     OUTDATED = SAMPLE + 5
+    NUMBER_TEXT = SAMPLE + 6
+    TELLING_WORD = SAMPLE + 7
 
 
 class SampleTable(QAbstractListModel):
@@ -172,6 +175,10 @@ def _column_value(columns: SampleColumns, sample: int, role: int) -> object:
             return float(columns.scores[sample])
         case SampleRole.SCORE_TEXT:
             return f"{columns.score_name} {score_text(float(columns.scores[sample]))}"
+        case SampleRole.NUMBER_TEXT:
+            return score_text(float(columns.scores[sample]))
+        case SampleRole.TELLING_WORD:
+            return _telling_word(columns.ids, sample)
         case SampleRole.STATUS:
             return int(columns.status[sample])
         case SampleRole.VERDICT:
@@ -180,6 +187,13 @@ def _column_value(columns: SampleColumns, sample: int, role: int) -> object:
             return bool(columns.outdated[sample])
         case _:
             return None
+
+
+def _telling_word(ids: tuple[str, ...], sample: int) -> tuple[int, int]:
+    """Return the word by which a name differs from those before and after it in natural order."""
+    first = max(sample - 1, 0)
+    beside = [one_line(name) for name in ids[first : sample + 2]]
+    return telling_word(beside, sample - first)
 
 
 def _continues(old: SampleColumns, new: SampleColumns) -> bool:

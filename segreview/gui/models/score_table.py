@@ -8,7 +8,13 @@ from math import isnan
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QFont
 
-from segreview.gui.models.numbers import count_text, exact_score_text, length_text, score_text
+from segreview.gui.models.numbers import (
+    count_text,
+    counted_text,
+    exact_score_text,
+    length_text,
+    score_text,
+)
 from segreview.gui.models.table_model import NUMBER, Column, Index, TableModel
 from segreview.metrics.conventions import Level
 from segreview.session.view import CountRow, ScoreRow, SurfaceScore
@@ -166,8 +172,8 @@ def _measured_explanation(row: SurfaceScore, column: ScoreColumn) -> str:
 def used_text(n_used: int, n_skipped: int, counted: str = "images") -> str:
     """Say over how many images, or what else, a mean runs, and how many have no such score.
 
-    >>> used_text(60, 2), used_text(11, 0, "classes")
-    ('n = 60, 2 skipped', 'n = 11 classes')
+    >>> used_text(60, 2), used_text(1, 0, "classes")
+    ('n = 60, 2 skipped', 'n = 1 class')
     """
-    used = f"n = {n_used}" if counted == "images" else f"n = {n_used} {counted}"
+    used = f"n = {n_used}" if counted == "images" else f"n = {counted_text(n_used, counted)}"
     return f"{used}, {n_skipped} skipped" if n_skipped else used

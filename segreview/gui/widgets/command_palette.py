@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from segreview.gui.naming import named, on_click_or_enter
 
 _ACTION = Qt.ItemDataRole.UserRole
+_ICON, _ROOM = 16, 8
 _MOVES = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -33,6 +34,10 @@ class CommandPalette(QDialog):
         self._words = named(QLineEdit(), "Words of a command", "Every word must occur")
         self._words.setPlaceholderText("words of a command")
         self._list = named(QListWidget(), "Commands", "Enter does it")
+        self._list.setIconSize(QSize(_ICON, _ICON))
+        self._list.setUniformItemSizes(True)
+        self._nothing = QPixmap(_ICON, _ICON)
+        self._nothing.fill(Qt.GlobalColor.transparent)
         box = QVBoxLayout(self)
         box.addWidget(self._words)
         box.addWidget(self._list)
@@ -45,7 +50,10 @@ class CommandPalette(QDialog):
         self._list.clear()
         for action in actions:
             if action.isEnabled():
-                item = QListWidgetItem(action.icon(), action.toolTip(), self._list)
+                # Words begin at one place, with an icon before them and without.
+                icon = action.icon() if not action.icon().isNull() else QIcon(self._nothing)
+                item = QListWidgetItem(icon, action.toolTip(), self._list)
+                item.setSizeHint(QSize(0, self._list.fontMetrics().height() + _ROOM))
                 item.setData(_ACTION, action)
         self._words.clear()
         self._narrow("")

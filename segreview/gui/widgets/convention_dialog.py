@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from segreview.gui.models.convention_table import ConventionTable, conventions_text
 from segreview.gui.naming import named
+from segreview.gui.theme import assign_icon
 from segreview.metrics.convention_scores import ConventionRow
 from segreview.session.view import SessionView
 
@@ -56,6 +57,7 @@ class ConventionDialog(QDialog):
         table.setModel(self._model)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setAlternatingRowColors(True)
+        table.setTabKeyNavigation(False)
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.verticalHeader().hide()
@@ -69,8 +71,10 @@ class ConventionDialog(QDialog):
 
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        assign_icon(buttons.button(QDialogButtonBox.StandardButton.Close), "close")
         copy = buttons.addButton("Copy table", QDialogButtonBox.ButtonRole.ActionRole)
         named(copy, "Copy table", "Copy all rows with their rules as text")
+        assign_icon(copy, "copy")
         copy.clicked.connect(self.copy_table)
         buttons.rejected.connect(self.reject)
         return buttons

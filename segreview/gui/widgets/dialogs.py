@@ -15,6 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from segreview.gui.theme import assign_icon
+
 MOST_PIXELS = 1_000_000
 MARGIN, WIDEST = 40, 560
 
@@ -46,6 +48,7 @@ def inform(parent: QWidget, title: str, text: str) -> None:
     words.setHtml(text)
     words.setAccessibleName(title)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    assign_icon(buttons.button(QDialogButtonBox.StandardButton.Close), "close")
     buttons.rejected.connect(dialog.reject)
     box = QVBoxLayout(dialog)
     box.addWidget(words)

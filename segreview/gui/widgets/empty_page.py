@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -132,6 +132,7 @@ class EmptyPage(QWidget):
         self._bar.setRange(0, 0)
         self._bar.setTextVisible(False)
         cancel = named(QPushButton("Cancel"), "Cancel", "Stop opening the folder (Esc)")
+        cancel.setShortcut(QKeySequence(Qt.Key.Key_Escape))
         cancel.clicked.connect(lambda: self.cancel_wanted.emit())
         box = QVBoxLayout(page)
         box.setSpacing(12)

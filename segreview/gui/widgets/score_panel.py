@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPalette
 from PySide6.QtWidgets import (
@@ -11,12 +13,14 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QSizePolicy,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from segreview.gui.column_width import number_width
+from segreview.gui.elided_label import ElidedLabel
 from segreview.gui.models.numbers import one_line
 from segreview.gui.models.score_table import ScoreColumn, ScoreTable, used_text
 from segreview.gui.naming import named
@@ -26,8 +30,10 @@ from segreview.metrics.passport import convention_words
 from segreview.session.view import SessionView
 
 _NUMBERS = (ScoreColumn.IMAGE, ScoreColumn.POOLED, ScoreColumn.MEAN)
-_WIDTH, _HEIGHT = 380, 520
-_NARROWEST, _LOWEST = 240, 120
+_WIDTH, _LOWEST = 380, 120
+_NARROWEST, _NARROWEST_COLUMN = 284, 40
+_NOTES_HEIGHT = 72
+"""Room for a few warnings, so that the panels below stay where they are from sample to sample."""
 
 
 class ScorePanel(QWidget):
@@ -35,13 +41,18 @@ class ScorePanel(QWidget):
 
     convention_chosen = Signal(object)
     """str: the name of the convention to average under."""
+    room_wanted = Signal()
+    """There are more scores than of any sample before: another height fits."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start without scores."""
         super().__init__(parent)
         self._model = ScoreTable(self)
         self._fitted: tuple[int, ...] = ()
-        self._header = _text_label("Number of images")
+        self._root: Path | None = None
+        self._most_rows = 0
+        # In one line, or the table would jump while the number of digits grows.
+        self._header = named(ElidedLabel(), "Number of images")
         self._conventions = self._make_conventions()
         self._table = self._make_table()
         self._notes = _text_label("Warnings of the sample")
@@ -57,10 +68,15 @@ class ScorePanel(QWidget):
         box.addWidget(self._notes)
         box.addStretch(1)
         self.setMinimumWidth(_NARROWEST)
+        # What the scores do not need, the classes below get.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def sizeHint(self) -> QSize:
-        """Ask for room for every score and every average."""
-        return QSize(_WIDTH, _HEIGHT)
+        """Ask for room for every score and every average, and for a few warnings."""
+        rows = self._most_rows * self._table.verticalHeader().defaultSectionSize()
+        title = self._table.horizontalHeader().sizeHint().height()
+        above = self._conventions.sizeHint().height()
+        return QSize(_WIDTH, above + title + rows + _NOTES_HEIGHT)
 
     def show_view(self, view: SessionView) -> None:
         """Show the scores of a view."""
@@ -74,6 +90,7 @@ class ScorePanel(QWidget):
         self._notes.setVisible(bool(notes))
         self._fit_height()
         self._fit_columns()
+        self._make_room(view)
 
     def _make_conventions(self) -> QComboBox:
         box = named(QComboBox(), "Convention", "How the scores of images and classes are averaged")
@@ -118,16 +135,18 @@ class ScorePanel(QWidget):
         table.setModel(self._model)
         table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        table.setTabKeyNavigation(False)
         table.setShowGrid(False)
         table.setWordWrap(False)
         table.setAlternatingRowColors(True)
         table.setFrameShape(QTableView.Shape.NoFrame)
+        table.setMinimumHeight(_LOWEST)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 7)
         header = table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(ScoreColumn.NAME, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(64)
+        header.setMinimumSectionSize(_NARROWEST_COLUMN)
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
         copy = table.addAction("Copy table", QKeySequence.StandardKey.Copy)
@@ -142,7 +161,16 @@ class ScorePanel(QWidget):
         below = bar.sizeHint().height() if bar.maximum() else 0
         title = self._table.horizontalHeader().sizeHint().height()
         self._table.setMaximumHeight(title + rows + below + 2)
-        self._table.setMinimumHeight(_LOWEST)
+
+    def _make_room(self, view: SessionView) -> None:
+        """Have room for all rows that any sample of the data set has had."""
+        root = None if view.dataset is None else view.dataset.root
+        if root != self._root:
+            self._root, self._most_rows = root, 0
+        if self._model.rowCount() > self._most_rows:
+            self._most_rows = self._model.rowCount()
+            self.updateGeometry()
+            self.room_wanted.emit()
 
     def _fit_columns(self) -> None:
         """Fit the columns of numbers, again only when one has more or fewer characters."""

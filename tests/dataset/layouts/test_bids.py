@@ -132,7 +132,7 @@ def test_a_person_chooses_among_several(folder, tmp_path):
     roles = Roles(ground_truth_set="seg-manual")
     dataset = open_dataset(tmp_path, roles)
     assert dataset.ground_truth_choice == (
-        "Names tell 2 ground truths apart: seg-manual is used, not lesion-manual."
+        "There are several ground truths: seg-manual is used, not lesion-manual."
     )
     assert dataset.samples[0].ground_truth.path.name == "sub-1_T2w_seg-manual.png"
 

@@ -26,6 +26,17 @@ from segreview.dataset.layouts.plain_folders import by_outer_folders, folder_rol
         ("segmentations", Role.GROUND_TRUTH),
         ("semantic_segmentation", None),
         ("weights", None),
+        ("JPEGImages", Role.IMAGE),
+        ("leftMask", Role.GROUND_TRUTH),
+        ("label40", Role.GROUND_TRUTH),
+        ("1st_manual", Role.GROUND_TRUTH),
+        ("Part1_Ground_Truth", Role.GROUND_TRUTH),
+        ("01_RES", Role.PREDICTION),
+        ("map", Role.GROUND_TRUTH),
+        ("feature_map", None),
+        ("images_and_masks", None),
+        ("mask_overlay", None),
+        ("mask_rcnn", None),
     ],
 )
 def test_the_first_or_last_word_of_a_folder_gives_its_role(name, role):
@@ -83,3 +94,25 @@ def test_one_valid_area_for_all_stays_and_those_of_other_splits_do_not(folder):
     assert keys(one.valid) == ["all"]
     several = by_outer_folders(folder("roi/train/1.png", "roi/val/2.png"))
     assert keys(several.valid) == ["val/2"]
+
+
+def test_images_that_lie_higher_than_their_ground_truth_are_found(folder):
+    layout = by_outer_folders(folder("annotations/trimaps/1.png", "images/1.jpg"))
+    assert keys(layout.images) == keys(layout.ground_truth) == ["trimaps/1"]
+
+
+def test_names_that_differ_are_compared_where_all_ground_truth_lies(folder):
+    layout = by_outer_folders(folder("training/1st_manual/21_manual1.gif", "preds/21_training.png"))
+    assert predicted(layout) == {"preds": ["training/21_training"]}
+
+
+def test_masks_beside_what_was_drawn_by_hand_are_fields_of_view(folder):
+    layout = by_outer_folders(folder("images/1.jpg", "manual1/1.tif", "mask/1_mask.tif"))
+    assert keys(layout.ground_truth) == ["1"]
+    assert keys(layout.valid) == ["1_mask"]
+    assert not layout.valid_marks_ignored
+
+
+def test_a_data_set_may_lie_below_a_folder_named_seg(folder):
+    layout = by_outer_folders(folder("seg/images/1.jpg", "seg/labels/1.png"))
+    assert keys(layout.images) == keys(layout.ground_truth) == ["seg/1"]

@@ -180,5 +180,8 @@ def _same(found: object, wanted: object) -> None:
     elif hasattr(type(found), "__dataclass_fields__"):
         for field in fields(type(found)):
             _same(getattr(found, field.name), getattr(wanted, field.name))
+    elif isinstance(found, tuple) and isinstance(wanted, tuple):
+        for one, other in zip(found, wanted, strict=True):
+            _same(one, other)
     else:
         assert found == wanted

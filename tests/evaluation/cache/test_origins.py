@@ -79,6 +79,18 @@ def test_a_result_has_the_identities_of_its_files(binary_opened):
     assert result.origin.key == sample_key(sample)
 
 
+def test_an_image_of_which_nothing_was_read_has_no_identity(binary_opened):
+    for place, sample in enumerate(binary_opened.dataset.samples):
+        result = evaluate_noting(sample, place, binary_opened.reading)
+        assert result.origin.identities[0].tolist() == list(file_stamps.NOT_READ)
+
+
+def test_where_there_is_no_image_nothing_is_left_out(binary_opened):
+    sample = binary_opened.dataset.samples[0]._replace(image=None)
+    result = evaluate_noting(sample, 0, binary_opened.reading)
+    assert result.origin.identities[0].tolist() == list(file_stamps.NOWHERE)
+
+
 def origin(opened, sample=0, **changes):
     reading = replace(opened.reading, **changes)
     return evaluate_noting(opened.dataset.samples[sample], sample, reading).origin

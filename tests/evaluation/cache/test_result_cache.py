@@ -11,12 +11,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
+from segreview.dataset.sample_files import IMAGE_ROLE
 from segreview.dataset.unknown_pixels import UnknownRule
 from segreview.evaluation.cache import result_cache
 from segreview.evaluation.cache.result_cache import ResultCache, open_cache
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import MissingRule
+from segreview.formats.file_stamps import NOT_READ, file_identity
 from segreview.session.opening import OpenRequest, open_request
 
 
@@ -107,10 +110,36 @@ def remove(path):
     path.unlink()
 
 
+def turn_the_clock_back(path):
+    """Write it anew while the clock says a time before the last change."""
+    status = path.stat()
+    path.write_bytes(path.read_bytes())
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns - 3600 * 10**9))
+
+
+def link_elsewhere(path):
+    """Put a link to a file that is alike in its place."""
+    path.rename(path.with_suffix(".other"))
+    path.symlink_to(path.with_suffix(".copy"))
+    path.with_suffix(".copy").write_bytes(path.with_suffix(".other").read_bytes())
+
+
+CHANGES_OF_A_FILE = [
+    rewrite,
+    touch,
+    grow,
+    replace_alike,
+    overwrite_alike,
+    turn_the_clock_back,
+    link_elsewhere,
+    remove,
+]
+
+
 @pytest.mark.usefixtures("remembered")
-@pytest.mark.parametrize("role", ["images", "masks", "predictions"])
-@pytest.mark.parametrize("change", [rewrite, touch, grow, replace_alike, overwrite_alike, remove])
-def test_a_file_that_changed_takes_the_results_of_its_sample_away(
+@pytest.mark.parametrize("role", ["masks", "predictions"])
+@pytest.mark.parametrize("change", CHANGES_OF_A_FILE)
+def test_a_mask_that_changed_takes_the_results_of_its_sample_away(
     cache, binary_opened, change, role
 ):
     change(file_of(binary_opened, role))
@@ -118,12 +147,87 @@ def test_a_file_that_changed_takes_the_results_of_its_sample_away(
 
 
 @pytest.mark.usefixtures("remembered")
+@pytest.mark.parametrize("change", CHANGES_OF_A_FILE)
+def test_an_image_of_which_nothing_was_read_takes_nothing_away(cache, binary_opened, change):
+    change(file_of(binary_opened, "images"))
+    assert samples(cache()) == [0, 1, 2]
+
+
+@pytest.mark.usefixtures("remembered")
+def test_an_image_of_which_nothing_was_read_is_not_looked_at(cache, binary_opened, monkeypatch):
+    looked_at = []
+    monkeypatch.setattr(
+        "segreview.dataset.sample_files.file_identity",
+        lambda path: looked_at.append(path) or file_identity(path),
+    )
+    found, _ = cache().recall(cache().blocks)
+    a = binary_opened.dataset.samples[0]
+    assert {a.ground_truth.file, a.predictions[0].file} < {*looked_at}
+    assert a.image.file not in looked_at
+    assert (found[0].files[:, IMAGE_ROLE] == NOT_READ[:2]).all()
+
+
+@pytest.fixture
+def polygons(tmp_path):
+    """Polygons as fractions of an image beside them, whose size is read."""
+    root = tmp_path / "polygons"
+    for name in "abc":
+        (root / "preds").mkdir(parents=True, exist_ok=True)
+        for folder in (root, root / "preds"):
+            Image.new("L", (8, 8)).save(folder / f"{name}.png")
+        (root / f"{name}.txt").write_text("0 0.1 0.1 0.9 0.1 0.9 0.9 0.1 0.9")
+    return open_request(OpenRequest(root))
+
+
+@pytest.mark.parametrize("change", CHANGES_OF_A_FILE)
+def test_an_image_whose_size_was_read_takes_the_results_of_its_sample_away(
+    home, polygons, evaluated, change
+):
+    results = evaluated(polygons)
+    ResultCache(polygons.dataset, polygons.reading, home).remember(results, complete=True)
+    change(polygons.dataset.root / "b.png")
+    assert samples(ResultCache(polygons.dataset, polygons.reading, home)) == [0, 2]
+
+
+def test_images_of_which_some_were_read_are_looked_at(home, binary_opened, evaluated):
+    first, *others = evaluated(binary_opened)
+    first.origin.identities[IMAGE_ROLE] = file_identity(file_of(binary_opened, "images", "a"))
+    cache = ResultCache(binary_opened.dataset, binary_opened.reading, home)
+    cache.remember([first, *others], complete=True)
+    for name in "ab":
+        touch(file_of(binary_opened, "images", name))
+    assert samples(ResultCache(binary_opened.dataset, binary_opened.reading, home)) == [1, 2]
+
+
+def test_a_mask_behind_a_link_is_the_file_to_which_it_points(
+    cache, binary_opened, evaluated, tmp_path
+):
+    mask, target = file_of(binary_opened), tmp_path / "target.png"
+    mask.rename(target)
+    mask.symlink_to(target)
+    cache().remember(evaluated(binary_opened), complete=True)
+    assert samples(cache()) == [0, 1, 2]
+    overwrite_alike(target)
+    assert samples(cache()) == [0, 2]
+
+
+def test_a_mask_of_two_names_is_changed_under_both(cache, binary_opened, evaluated):
+    a, b = (file_of(binary_opened, name=name) for name in "ab")
+    b.unlink()
+    os.link(a, b)
+    cache().remember(evaluated(binary_opened), complete=True)
+    assert samples(cache()) == [0, 1, 2]
+    overwrite_alike(a)
+    assert samples(cache()) == [2]
+
+
+@pytest.mark.usefixtures("remembered")
 def test_another_number_alone_is_another_file(cache, monkeypatch):
     real = result_cache.all_file_identities
 
-    def numbered_anew(of):
-        found = real(of)
-        found[1, 1, 3] += 1
+    def numbered_anew(*of):
+        found = real(*of)
+        found[1, 0, 3] += 1
         return found
 
     monkeypatch.setattr(result_cache, "all_file_identities", numbered_anew)

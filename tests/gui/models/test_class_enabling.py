@@ -3,7 +3,7 @@
 import pytest
 
 from segreview.gui.actions import CLASS_EDITS
-from segreview.gui.models.class_enabling import enabled_class_edits
+from segreview.gui.models.class_enabling import refused_class_edits
 from segreview.session.view import ClassRow
 
 ROWS = tuple(
@@ -12,6 +12,12 @@ ROWS = tuple(
 )
 ONE = {"rename class", "color class", "merge classes", "group classes"}
 MOVES = {"class up", "class down"}
+
+
+def enabled(*arguments, **options):
+    refused = refused_class_edits(*arguments, **options)
+    assert list(refused) == list(CLASS_EDITS)
+    return {name for name, reason in refused.items() if not reason}
 
 
 @pytest.mark.parametrize(
@@ -29,20 +35,42 @@ MOVES = {"class up", "class down"}
     ],
 )
 def test_the_selection_decides(labels, groups, expected):
-    assert enabled_class_edits(ROWS, labels, groups, binary=False, edited=False) == expected
+    assert enabled(ROWS, labels, groups, binary=False, edited=False) == expected
 
 
 def test_a_binary_task_has_names_and_colours():
-    found = enabled_class_edits(ROWS[::2], (0,), (), binary=True, edited=True)
+    found = enabled(ROWS[::2], (0,), (), binary=True, edited=True)
     assert found == {"rename class", "color class", "reset classes"}
 
 
 def test_a_single_class_has_nothing_to_be_merged_into():
-    found = enabled_class_edits(ROWS[:1], (0,), (), binary=False, edited=False)
+    found = enabled(ROWS[:1], (0,), (), binary=False, edited=False)
     assert found == ONE - {"merge classes"}
 
 
-def test_there_is_no_other_action():
-    everything = [enabled_class_edits(ROWS, (1,), (), binary=False, edited=True)]
-    everything.append(enabled_class_edits(ROWS, (), ("g",), binary=False, edited=True))
-    assert frozenset().union(*everything) == set(CLASS_EDITS)
+def test_what_is_missing_is_said():
+    refused = refused_class_edits(ROWS, (), (), binary=False, edited=False)
+    assert refused == {
+        "rename class": "Select one class or group",
+        "color class": "Select one class",
+        "merge classes": "Select classes, and no group",
+        "unmerge classes": "Nothing is merged into the selected classes",
+        "group classes": "Select classes, and no group",
+        "ungroup classes": "Select groups, and no class",
+        "class up": "Select one class",
+        "class down": "Select one class",
+        "reset classes": "Classes are as the data has them",
+    }
+
+
+def test_what_stands_against_a_single_class_is_said():
+    refused = refused_class_edits(ROWS[:1], (0,), (), binary=False, edited=False)
+    assert refused["merge classes"] == "There is no other class"
+    assert (refused["class up"], refused["class down"]) == (
+        "It is the first one",
+        "It is the last one",
+    )
+    refused = refused_class_edits(ROWS[::2], (0,), (), binary=True, edited=False)
+    assert {refused[name] for name in ("merge classes", "group classes", "class down")} == {
+        "There is only one foreground"
+    }

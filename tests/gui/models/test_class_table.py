@@ -154,3 +154,14 @@ def test_a_class_that_is_chosen_or_has_another_colour_is_said_to_change(
 def test_the_same_numbers_again_change_nothing(model: ClassTableModel, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(model.dataChanged):
         model.show((replace(ROAD, image_iou=ROAD.image_iou + 1e-9), VOID))
+
+
+@pytest.mark.parametrize("color", [(255, 255, 255), (0, 0, 0)])
+def test_a_colour_has_an_outline_on_light_and_dark(
+    model: ClassTableModel, color: tuple[int, int, int]
+) -> None:
+    model.show((replace(ROAD, color=color),))
+    icon = model.index(0, ClassColumn.NAME).data(Qt.ItemDataRole.DecorationRole)
+    image = icon.pixmap(14, 14).toImage()
+    assert image.pixelColor(7, 7).getRgb()[:3] == color
+    assert image.pixelColor(0, 7).getRgb()[:3] == (128, 128, 128)

@@ -6,12 +6,19 @@ from PySide6.QtTest import QAbstractItemModelTester
 
 from segreview.gui.models.problem_table import ProblemTable, problems_sentence, problems_text
 from segreview.session.state import SessionState
-from segreview.session.view import Problem, RowStatus, SampleColumns, SessionView, Stage
+from segreview.session.view import (
+    Problem,
+    ProblemKind,
+    RowStatus,
+    SampleColumns,
+    SessionView,
+    Stage,
+)
 
 pytestmark = pytest.mark.usefixtures("qtbot")
 
 SIZE = "sizes differ: the prediction is 10 × 8, the ground truth 12 × 8 pixels"
-DAMAGED = "c.png is damaged and cannot be decoded: it is truncated."
+KIND = ProblemKind
 
 
 def view(status: list[RowStatus], problems: tuple[Problem, ...]) -> SessionView:
@@ -30,17 +37,44 @@ def view(status: list[RowStatus], problems: tuple[Problem, ...]) -> SessionView:
 
 def test_reasons_are_counted_by_kind() -> None:
     bad, good = RowStatus.NOT_SCORED, RowStatus.SCORED
-    problems = (Problem(0, "a", SIZE), Problem(1, "b", SIZE), Problem(2, "c", DAMAGED))
+    problems = tuple(
+        Problem(sample, "x", "", kind=kind)
+        for sample, kind in enumerate((KIND.SIZE, KIND.SIZE, KIND.UNREADABLE))
+    )
     assert problems_sentence(view([bad, bad, bad, good], problems)) == (
         "3 of 4 images were not scored: 2 have a mask of another size, 1 has an unreadable file"
     )
 
 
 def test_warnings_and_findings_are_counted_apart() -> None:
-    problems = (Problem(0, "a", "lossy"), Problem(None, "folder", "x is locked"))
+    problems = (Problem(0, "a", "lossy"), *(Problem(None, "folder", word) for word in "xy"))
     assert problems_sentence(view([RowStatus.WARNED], problems)) == (
-        "1 image was scored with a warning; 1 finding about the folder"
+        "1 image was scored with a warning; 2 findings about the folder"
     )
+
+
+def test_a_single_finding_about_the_folder_is_told_at_once() -> None:
+    problems = (Problem(None, "folder", "x is locked."),)
+    assert problems_sentence(view([RowStatus.SCORED], problems)) == "x is locked"
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "two"),
+    [
+        (KIND.READING, "is not as the data set is read", "are not as the data set is read"),
+        (KIND.UNREADABLE, "has an unreadable file", "have an unreadable file"),
+        (KIND.NO_PREDICTION, "has no prediction", "have no prediction"),
+        (KIND.NO_GROUND_TRUTH, "has no ground truth", "have no ground truth"),
+        (KIND.OTHER, "has another problem", "have other problems"),
+    ],
+)
+def test_every_kind_has_words_for_one_and_for_several(
+    kind: ProblemKind, one: str, two: str
+) -> None:
+    problems = tuple(Problem(sample, "x", "", kind=kind) for sample in range(2))
+    bad = RowStatus.NOT_SCORED
+    assert problems_sentence(view([bad], problems[:1])).endswith(f"not scored: 1 {one}")
+    assert problems_sentence(view([bad, bad], problems)).endswith(f"not scored: 2 {two}")
 
 
 def test_a_reason_of_its_own_is_another_problem() -> None:

@@ -148,3 +148,15 @@ def test_of_many_thumbnails_only_those_that_came_last_are_kept(model: SampleTabl
         model.set_thumbnail(sample, QPixmap(1, 1))
     kept = [sample for sample in range(600) if model.has_thumbnail(sample)]
     assert kept == [0, *range(89, 600)]
+
+
+def test_the_telling_word_is_that_of_neighbours_by_name_not_in_the_list(model: SampleTable) -> None:
+    model.show(columns([2, 0, 1], ids=("scan_1_x", "scan_2_x", "tile_2_x")))
+    words = [tuple(model.index(row).data(SampleRole.TELLING_WORD)) for row in range(3)]
+    assert words == [(0, 4), (5, 6), (5, 6)]
+
+
+def test_a_row_knows_its_score_with_and_without_its_name(model: SampleTable) -> None:
+    model.show(columns([1], scores=[0.1, 0.25, 0.5, 0.75]))
+    roles = (SampleRole.SCORE_TEXT, SampleRole.NUMBER_TEXT)
+    assert [model.index(0).data(role) for role in roles] == ["IoU 0.250", "0.250"]

@@ -68,7 +68,7 @@ def test_findings_stand_in_their_groups(page):
     shown = labels(page)
     assert shown.index("What was found") < shown.index("3 are missing.")
     assert shown.index("How it is read") > shown.index("3 are missing.")
-    assert "Sizes" not in shown
+    assert "Files and sizes" not in shown
     assert "Audit of set" in shown
     assert "a (m), and 2 more" in shown
 
@@ -228,6 +228,29 @@ def test_names_that_are_longer_than_the_page_do_not_widen_it(page):
     title = page.findChildren(QLabel)[0]
     assert "…" in title.text()
     assert title.accessibleName() == "Audit of " + "z" * 400
+
+
+def test_a_name_that_is_longer_than_a_line_is_cut_in_the_middle_and_told_whole(page):
+    name = "a" * 200 + "b" * 200
+    page.show_audit(view(Finding(KIND.UNUSED, NOTE, f"{name} is not used", 1, (f"{name}/{name}",))))
+    QApplication.processEvents()
+    sentence, examples = page.rows[0].sentence, page.rows[0].examples
+    assert sentence.text().startswith("aaaa")
+    assert sentence.text().endswith("bbbb is not used")
+    assert examples.text().count("…") == 2
+    assert (sentence.toolTip(), examples.toolTip()) == (f"{name} is not used", f"{name}/{name}")
+    assert examples.accessibleName() == f"{name}/{name}"
+    page.resize(20_000, 700)
+    QApplication.processEvents()
+    assert "…" in sentence.text()
+
+
+def test_words_that_fit_are_wrapped_and_not_cut(page):
+    words = "a name " * 80
+    page.show_audit(view(Finding(KIND.UNUSED, NOTE, words, 1, ())))
+    QApplication.processEvents()
+    assert page.rows[0].sentence.text() == words
+    assert page.rows[0].sentence.toolTip() == ""
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])

@@ -186,3 +186,21 @@ def test_another_sample_asks_nothing_of_classes_whose_scores_stay(
     panel.show_view(replace(VIEW, class_rows=(ROWS[0], replace(ROWS[1], image_iou=0.1), ROWS[2])))
     QApplication.processEvents()
     assert asked == {1}
+
+
+def seen_columns(panel: ClassPanel) -> list[ClassColumn]:
+    return [column for column in ClassColumn if not table_of(panel).isColumnHidden(column)]
+
+
+def test_a_narrow_panel_rather_leaves_out_means_than_names(panel: ClassPanel) -> None:
+    assert seen_columns(panel) == [*ClassColumn]
+    panel.resize(230, 320)
+    assert seen_columns(panel) == [ClassColumn.NAME, ClassColumn.POOLED_IOU, ClassColumn.IGNORED]
+    assert table_of(panel).columnWidth(ClassColumn.NAME) >= 80
+    panel.resize(420, 320)
+    assert seen_columns(panel) == [*ClassColumn]
+
+
+def test_classes_of_a_binary_task_cannot_be_ignored(panel: ClassPanel) -> None:
+    panel.show_view(replace(VIEW, task=TaskKind.BINARY))
+    assert ClassColumn.IGNORED not in seen_columns(panel)

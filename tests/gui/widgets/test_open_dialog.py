@@ -233,6 +233,7 @@ def test_how_much_of_a_large_file_was_read_is_shown_until_the_answer_comes(dialo
     dialog.show_folder(ROOT)
     dialog.show_recognition(None, True, OpeningProgress(3))
     assert dialog._busy.maximum() == 0
+    assert dialog.sentence.text() == "Listing the folder… 3 files"
     dialog.show_recognition(None, True, OpeningProgress(3, "instances.json", 37))
     assert dialog.sentence.text() == "Reading instances.json… 37 %"
     assert (dialog._busy.value(), dialog._busy.maximum()) == (37, 100)
@@ -240,6 +241,21 @@ def test_how_much_of_a_large_file_was_read_is_shown_until_the_answer_comes(dialo
     assert dialog.sentence.text() == "Recognised: plain folders, 10 samples."
     dialog.show_recognition(None, running=True)
     assert dialog._busy.maximum() == 0
+
+
+def test_disabled_buttons_say_what_is_missing(dialog):
+    def tips():
+        return [button.toolTip().partition("\n")[2] for button in (dialog._open, dialog.again)]
+
+    dialog.start(None)
+    assert tips() == ["Choose a folder first", "No role was chosen here"]
+    dialog.show_folder(ROOT)
+    dialog.show_recognition(None, running=True)
+    assert tips()[0] == "The folder is still being listed"
+    dialog.show_recognition(Recognition(ROOT, Roles(), (), Roles(), failure="x"), running=False)
+    assert tips()[0] == "There is no data set"
+    dialog.show_recognition(FOUND, running=False)
+    assert tips()[0] == ""
 
 
 def test_the_data_sets_inside_a_folder_are_offered_and_one_click_opens_one(dialog, qtbot):
@@ -257,6 +273,7 @@ def test_the_data_sets_inside_a_folder_are_offered_and_one_click_opens_one(dialo
     dialog.show_folder(ROOT)
     dialog.show_recognition(several, running=False)
     offered = dialog.inside.list
+    assert dialog._open.toolTip().endswith("Click one of the data sets above")
     assert not dialog.rows.isVisible()
     assert [offered.item(row).text() for row in range(offered.count())] == [
         "a   (COCO, 3 ground truths)",

@@ -30,6 +30,7 @@ from segreview.session.view import (
     ClassRow,
     CountRow,
     Problem,
+    ProblemKind,
     Progress,
     RowStatus,
     SampleColumns,
@@ -60,7 +61,7 @@ VIEW = SessionView(
         ClassRow(4, "road", (4, 5, 6), False, 0.5, 0.5, 0.5, 2),
     ),
     progress=Progress(23, 60, running=True, seconds_left=4.0),
-    problems=(Problem(1, "b", "sizes differ"),),
+    problems=(Problem(1, "b", "sizes differ", kind=ProblemKind.SIZE),),
 )
 
 
@@ -276,3 +277,32 @@ def test_a_listing_can_be_cancelled(qtbot: QtBot) -> None:
     assert (page._bar.value(), page._bar.maximum()) == (37, 100)
     with qtbot.waitSignal(page.cancel_wanted):
         press(page, "Cancel")
+
+
+def test_a_narrow_problem_bar_leaves_the_room_to_the_sentence(qtbot: QtBot) -> None:
+    bar = ProblemBar()
+    qtbot.addWidget(bar)
+    bar.show_view(VIEW)
+    texts = []
+    for width in (800, 400):
+        bar.resize(width, 40)
+        texts.append([b.text() for b in bar.findChildren(QPushButton) if b.isVisible()])
+    assert texts == [["Show", "Copy details"], ["Show"]]
+
+
+def test_more_scores_want_more_room_and_fewer_leave_it_as_it_is(qtbot: QtBot) -> None:
+    panel = ScorePanel()
+    qtbot.addWidget(panel)
+    with qtbot.waitSignal(panel.room_wanted):
+        panel.show_view(VIEW)
+    height = panel.sizeHint().height()
+    with qtbot.assertNotEmitted(panel.room_wanted):
+        panel.show_view(replace(VIEW, warnings=("a warning",)))
+    assert panel.sizeHint().height() == height
+    with qtbot.waitSignal(panel.room_wanted):
+        panel.show_view(replace(VIEW, count_rows=VIEW.count_rows * 4))
+    assert panel.sizeHint().height() > height
+    height = panel.sizeHint().height()
+    with qtbot.assertNotEmitted(panel.room_wanted):
+        panel.show_view(VIEW)
+    assert panel.sizeHint().height() == height

@@ -19,6 +19,7 @@ from segreview.dataset.findings import AGAIN, Finding, FindingKind, Severity
 from segreview.gui.models.numbers import one_line
 from segreview.gui.naming import named
 from segreview.gui.theme import icon_pixmap, warning_color
+from segreview.gui.widgets.audit_page.wrapped_label import WrappedLabel
 
 _SIGN = 18
 _OTHER = "other"
@@ -54,14 +55,8 @@ class FindingRow(QWidget):
         self.finding = finding
         self._sign = QLabel()
         self._sign.setFixedWidth(_SIGN)
-        self.sentence = QLabel(wordWrap=True)
-        self.examples = QLabel(wordWrap=True)
+        self.sentence, self.examples = WrappedLabel(), WrappedLabel()
         self.examples.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        for label in (self.sentence, self.examples):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            # A name that is longer than the page does not widen it; the hint shows it whole.
-            label.setMinimumWidth(1)
         self.choices = _ChoiceBox(self)
         self.choices.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.choices.activated.connect(self._choose)
@@ -84,10 +79,9 @@ class FindingRow(QWidget):
             else QPixmap()
         )
         self._sign.setAccessibleName("Doubtful" if doubt else "")
-        self.sentence.setText(one_line(finding.sentence))
+        self.sentence.show_text(one_line(finding.sentence))
         self.sentence.setAccessibleName(("Doubtful: " if doubt else "") + finding.sentence)
-        self.examples.setText(_examples(finding))
-        self.examples.setToolTip(_examples(finding))
+        self.examples.show_text(_examples(finding))
         self.examples.setVisible(bool(finding.examples))
         self._show_choices(finding)
 

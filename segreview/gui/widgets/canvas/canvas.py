@@ -171,7 +171,7 @@ class Canvas(QWidget):
         return QSize(720, 540)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint image, overlay and message."""
+        """Paint image, overlay and message, and a frame while keys go to the canvas."""
         painter = QPainter(self)
         placement = self.placement
         if self._layers is None or placement is None:
@@ -180,6 +180,10 @@ class Canvas(QWidget):
             self._paint_sample(painter, self._layers, placement)
         if self._message:
             self._paint_message(painter)
+        if self.hasFocus():
+            painter.setPen(self.palette().color(QPalette.ColorRole.Highlight))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

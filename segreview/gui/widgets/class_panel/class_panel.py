@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLabel,
-    QMenu,
     QPushButton,
     QStackedLayout,
     QToolButton,
@@ -21,7 +20,7 @@ from PySide6.QtWidgets import (
 from segreview.dataset.task import TaskKind
 from segreview.gui.models.class_cells import ClassColumn
 from segreview.gui.models.class_table import ClassTableModel
-from segreview.gui.naming import named, on_click_or_enter
+from segreview.gui.naming import ExplainingMenu, named, on_click_or_enter
 from segreview.gui.widgets.class_panel.class_questions import ClassQuestions
 from segreview.gui.widgets.class_panel.class_view import ClassView
 from segreview.session.view import SessionView
@@ -52,7 +51,7 @@ class ClassPanel(QWidget):
         self.questions = ClassQuestions(self._table, self)
         self._all = named(QPushButton("All classes"), "All classes", "Show all classes (0)")
         self._all.setCheckable(True)
-        self._menu = QMenu(self)
+        self._menu = ExplainingMenu(self)
         self._buttons = QHBoxLayout()
         self._pages = QStackedLayout(self)
         self._pages.addWidget(self._no_classes())
@@ -85,7 +84,7 @@ class ClassPanel(QWidget):
         selected, chosen = self._table.selected, view.state.class_label
         self._model.show(view.class_rows, view.group_rows, chosen)
         self.questions.show_rows(view.class_rows)
-        self._table.setColumnHidden(ClassColumn.IGNORED, view.task is TaskKind.BINARY)
+        self._table.show_ignored(view.task is not TaskKind.BINARY)
         self._all.setVisible(view.task is not TaskKind.BINARY)
         self._pages.setCurrentIndex(1 if view.class_rows else 0)
         if chosen != self._chosen:

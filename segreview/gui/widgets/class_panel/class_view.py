@@ -10,7 +10,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
 )
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -27,6 +27,9 @@ from segreview.gui.naming import named
 
 _ROWS = QItemSelectionModel.SelectionFlag.Rows
 _CLEAR = QItemSelectionModel.SelectionFlag.Clear
+_NAME_WIDTH = 100
+_MOST_NEEDED = (ClassColumn.POOLED_IOU, ClassColumn.IMAGE_IOU, ClassColumn.MEAN_IOU)
+"""As far as names leave room for them."""
 _CURRENT = QItemSelectionModel.SelectionFlag.NoUpdate
 
 
@@ -44,6 +47,7 @@ class ClassView(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
         self.setFrameShape(QTableView.Shape.NoFrame)
@@ -57,6 +61,7 @@ class ClassView(QTableView):
         # Not by their contents: all cells would be measured again for each one that changes.
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(ClassColumn.NAME, QHeaderView.ResizeMode.Stretch)
+        self._widths = dict.fromkeys(tuple(ClassColumn)[1:], 0)
         self._fit_columns()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -65,11 +70,28 @@ class ClassView(QTableView):
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._fit_columns()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Rather leave out a mean than the names."""
+        super().resizeEvent(event)
+        self._leave_room_for_names()
+
+    def show_ignored(self, shown: bool) -> None:
+        """Show the column in which classes are ignored, or not."""
+        self.setColumnHidden(ClassColumn.IGNORED, not shown)
+        self._leave_room_for_names()
+
+    def _leave_room_for_names(self) -> None:
+        ignored = not self.isColumnHidden(ClassColumn.IGNORED)
+        room = self.viewport().width() - _NAME_WIDTH - ignored * self._widths[ClassColumn.IGNORED]
+        for column in _MOST_NEEDED:
+            room -= self._widths[column]
+            self.setColumnHidden(column, room < 0)
+
     def _fit_columns(self) -> None:
         header, number = self.horizontalHeader(), number_width(self, score_text(0.0))
-        for column in ClassColumn:
-            if column is not ClassColumn.NAME:
-                header.resizeSection(column, max(header.sectionSizeHint(column), number))
+        for column in self._widths:
+            self._widths[column] = max(header.sectionSizeHint(column), number)
+            header.resizeSection(column, self._widths[column])
 
     @property
     def selected(self) -> tuple[RowKey, ...]:

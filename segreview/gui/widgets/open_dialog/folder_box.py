@@ -54,6 +54,8 @@ class FolderBox(QComboBox):
             self.insertSeparator(self.count())
             self.addItem("Another folder…")
             self.setCurrentIndex(self._offered.index(self._folder))
+        folder = "" if self._folder is None else f"\n{one_line(str(self._folder))}"
+        self.setToolTip(f"The folder of: {self.accessibleName()}{folder}")
 
     def _choose(self, place: int) -> None:
         if place < len(self._offered):

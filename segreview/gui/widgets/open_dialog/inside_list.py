@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from segreview.gui.models.numbers import one_line
 from segreview.gui.naming import named, on_click_or_enter
 from segreview.session.recognition import Recognition
 
+_ROOM = 8
 _PATH = Qt.ItemDataRole.UserRole
 
 
@@ -36,6 +37,7 @@ class InsideList(QWidget):
         for one in found.inside:
             folder = one.path.relative_to(found.root).as_posix()
             item = QListWidgetItem(one_line(f"{folder}   ({one.described})"))
+            item.setSizeHint(QSize(0, self.list.fontMetrics().height() + _ROOM))
             item.setData(_PATH, str(one.path))
             item.setToolTip(one_line(str(one.path)))
             self.list.addItem(item)

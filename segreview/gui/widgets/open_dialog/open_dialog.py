@@ -26,7 +26,7 @@ from segreview.dataset.rivals import NO_NAME_CHOICES
 from segreview.dataset.roles import Roles
 from segreview.gui.dropping import accept_places, dropped_path
 from segreview.gui.models.opening_text import opening_text
-from segreview.gui.naming import named
+from segreview.gui.naming import named, refuse
 from segreview.gui.theme import amber_palette, assign_icon
 from segreview.gui.widgets.open_dialog.inside_list import InsideList
 from segreview.gui.widgets.open_dialog.role_rows import RoleRows
@@ -103,8 +103,8 @@ class OpenDialog(QDialog):
             found = None
         if (found, running) != (self._found, self._busy.isVisible()):
             self._show(found, running)
-        if running and progress.reading:
-            self._busy.setRange(0, 100)
+        if running and progress != NO_PROGRESS:
+            self._busy.setRange(0, 100 if progress.reading else 0)
             self._busy.setValue(progress.percent)
             self.sentence.setText(opening_text(progress))
 
@@ -122,8 +122,8 @@ class OpenDialog(QDialog):
         self._busy.setVisible(running)
         self._busy.setRange(0, 0)
         self.rows.setEnabled(self._request is not None)
-        self._open.setEnabled(found is not None and not found.failure and not running)
-        self.again.setEnabled(self._roles.names_folders)
+        refuse(self._open, _why_not(found, running))
+        refuse(self.again, "" if self._roles.names_folders else "No role was chosen here")
         if self._open.isEnabled() and (self.choose.hasFocus() or self.folder.hasFocus()):
             # One key goes on.
             self._open.setFocus()
@@ -179,6 +179,7 @@ class OpenDialog(QDialog):
 
     def _lay_out(self) -> None:
         cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        assign_icon(cancel, "cancel")
         for button in (self.choose, self.again, self.rows.add, cancel):
             # Enter in the field of the folder must not press another button than Open.
             button.setAutoDefault(False)
@@ -246,6 +247,17 @@ class OpenDialog(QDialog):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._found is not None:
             self._say(self._found)
+
+
+def _why_not(found: Recognition | None, running: bool) -> str:
+    """Return why nothing can be opened; empty where something can."""
+    if running:
+        return "The folder is still being listed"
+    if found is None:
+        return "Choose a folder first"
+    if found.inside:
+        return "Click one of the data sets above"
+    return "There is no data set" if found.failure else ""
 
 
 def _samples(found: Recognition) -> str:

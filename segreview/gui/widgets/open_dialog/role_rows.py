@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
 from segreview.dataset.findings import counted
 from segreview.dataset.roles import Roles
 from segreview.gui.models.numbers import one_line
-from segreview.gui.naming import named
+from segreview.gui.naming import named, refuse
 from segreview.gui.theme import assign_icon
 from segreview.gui.widgets.open_dialog.folder_box import FolderBox
 from segreview.session.recognition import Recognition, SetFound
 
-COUNT_WIDTH = 170
+COUNT_WIDTH, NAME_WIDTH = 170, 90
 
 
 class PredictionRow:
@@ -35,6 +35,7 @@ class PredictionRow:
         """Name the controls by their place."""
         self.name = named(QLineEdit(), f"Name of prediction set {number}", "Name of the model")
         self.name.setPlaceholderText("name")
+        self.name.setMinimumWidth(NAME_WIDTH)
         self.box = FolderBox(f"Predictions of set {number}", "Choose a folder…")
         self.count = _count_label()
         self.remove = named(QToolButton(), f"Remove prediction set {number}")
@@ -102,6 +103,8 @@ class RoleRows(QWidget):
             for row, (name, folder) in zip(self.sets, roles.predictions, strict=False):
                 with QSignalBlocker(row.name):
                     row.name.setText(one_line(name))
+                    row.name.setCursorPosition(0)
+                    row.name.setToolTip(f"Name of the model: {one_line(name)}")
                 row.box.show_folders(folders, folder)
         for row in self.sets:
             row.box.show_folders(folders, row.box.folder)
@@ -151,7 +154,7 @@ class RoleRows(QWidget):
             self._grid.addWidget(self._label("Predictions" if not number else ""), line, 0)
             for column, widget in enumerate(row.widgets, 1):
                 self._grid.addWidget(widget, line, column)
-            row.remove.setEnabled(len(self.sets) > 1)
+            refuse(row.remove, "" if len(self.sets) > 1 else "It is the only one")
             line += 1
         self._grid.addWidget(self.add, line, 2, Qt.AlignmentFlag.AlignLeft)
         self._place(line + 1, "Valid area", self.valid, self._counts[self.valid])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -19,6 +19,8 @@ from segreview.gui.naming import named
 from segreview.gui.theme import amber_palette, assign_icon, icon_pixmap
 from segreview.gui.widgets.problem_bar.problem_dialog import ProblemDialog
 from segreview.session.view import Problem, SessionView
+
+_WIDE = 560
 
 
 class ProblemBar(QWidget):
@@ -38,7 +40,9 @@ class ProblemBar(QWidget):
         self._sign = QLabel()
         self.choose = named(QPushButton("Choose…"), "Choose", "What to do with such files")
         self.choose.clicked.connect(lambda: self.choices_wanted.emit())
-        self._sentence = named(QLabel(wordWrap=True), "Problems")
+        self._sentence = named(
+            QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "Problems"
+        )
         self._dialog = ProblemDialog(self)
         self._dialog.sample_chosen.connect(self.sample_chosen)
         self.setAutoFillBackground(True)
@@ -63,6 +67,11 @@ class ProblemBar(QWidget):
         self._dialog.show()
         self._dialog.raise_()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave room for the sentence; the list of problems can copy them too."""
+        super().resizeEvent(event)
+        self._details.setVisible(event.size().width() >= _WIDE)
+
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
         super().changeEvent(event)
@@ -72,8 +81,10 @@ class ProblemBar(QWidget):
     def _lay_out(self) -> None:
         show = named(QPushButton("Show"), "Show problems", "List every problem")
         show.clicked.connect(self.show_list)
-        copy = named(QPushButton("Copy details"), "Copy details", "Copy all problems as text")
-        copy.clicked.connect(self._copy)
+        self._details = named(
+            QPushButton("Copy details"), "Copy details", "Copy all problems as text"
+        )
+        self._details.clicked.connect(self._copy)
         close = named(QToolButton(), "Hide", "Hide until something else is wrong")
         close.setAutoRaise(True)
         assign_icon(close, "close")
@@ -84,7 +95,7 @@ class ProblemBar(QWidget):
         row.setContentsMargins(10, 5, 6, 5)
         row.addWidget(self._sign)
         row.addWidget(self._sentence, 1)
-        for button in (self.choose, show, copy, close):
+        for button in (self.choose, show, self._details, close):
             row.addWidget(button)
 
     def _copy(self) -> None:

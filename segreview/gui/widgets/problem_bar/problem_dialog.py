@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from segreview.gui.models.problem_table import ProblemTable, problems_text
 from segreview.gui.naming import named, on_click_or_enter
+from segreview.gui.theme import assign_icon
 from segreview.session.view import Problem
 
 
@@ -34,7 +35,7 @@ class ProblemDialog(QDialog):
         self.resize(760, 420)
         self._problems: tuple[Problem, ...] = ()
         self._model = ProblemTable(self)
-        self._sentence = QLabel(wordWrap=True)
+        self._sentence = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self._table = self._make_table()
         box = QVBoxLayout(self)
         box.addWidget(self._sentence)
@@ -59,7 +60,11 @@ class ProblemDialog(QDialog):
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setAlternatingRowColors(True)
+        table.setTabKeyNavigation(False)
         table.setShowGrid(False)
+        table.setWordWrap(False)
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.verticalHeader().setDefaultSectionSize(table.fontMetrics().height() + 7)
         table.verticalHeader().hide()
         table.setColumnWidth(0, 220)
         header = table.horizontalHeader()
@@ -71,8 +76,10 @@ class ProblemDialog(QDialog):
 
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        assign_icon(buttons.button(QDialogButtonBox.StandardButton.Close), "close")
         copy = buttons.addButton("Copy details", QDialogButtonBox.ButtonRole.ActionRole)
         named(copy, "Copy details", "Copy all problems as text")
+        assign_icon(copy, "copy")
         copy.clicked.connect(
             lambda: QApplication.clipboard().setText(problems_text(self._problems))
         )

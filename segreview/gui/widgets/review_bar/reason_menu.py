@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from segreview.review.verdict import REASONS
+
+_COUNT_WIDTH = 54
 
 
 class ReasonButton(QPushButton):
@@ -34,13 +36,19 @@ class ReasonButton(QPushButton):
         self.setToolTip(f"Why it is flagged (T): {', '.join(reasons) or 'no reason yet'}")
         self._summarise()
 
+    def open(self) -> None:
+        """Open the reasons above the button; the program goes on meanwhile."""
+        self._menu.popup(self.mapToGlobal(QPoint(0, -self._menu.sizeHint().height())))
+
     def show_count_only(self, only: bool) -> None:
-        """Say only how many reasons there are, where there is little room."""
+        """Show only the key and how many reasons there are, where there is little room."""
         self._counts_only = only
+        # The style would make it as wide as a button with a word.
+        self.setMinimumWidth(_COUNT_WIDTH if only else 0)
         self._summarise()
 
     def _summarise(self) -> None:
-        count = f"Reasons {len(self._shown)}"
+        count = f"T {len(self._shown)}"
         self.setText(count if self._counts_only else _summary(self._shown))
 
     def _add(self, number: int, reason: str) -> QAction:
@@ -59,6 +67,11 @@ class ReasonButton(QPushButton):
 class _OpenMenu(QMenu):
     """A menu that stays open while its entries are checked by mouse, space or digit."""
 
+    def __init__(self, owner: QWidget) -> None:
+        """Belong to a control of the window whose keys are passed on."""
+        super().__init__(owner)
+        self._owner = owner
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Check what is under the mouse."""
         action = self.actionAt(event.position().toPoint())
@@ -68,7 +81,7 @@ class _OpenMenu(QMenu):
             super().mouseReleaseEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Digits and space check, Enter closes."""
+        """Digits and space check, Enter closes; a key of the window closes and does its work."""
         digit = event.key() - Qt.Key.Key_1
         if 0 <= digit < len(self.actions()):
             self.actions()[digit].trigger()
@@ -76,8 +89,18 @@ class _OpenMenu(QMenu):
             self.activeAction().trigger()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.close()
+        elif (elsewhere := self._action_of_window(event)) is not None:
+            self.close()
+            elsewhere.trigger()
         else:
             super().keyPressEvent(event)
+
+    def _action_of_window(self, event: QKeyEvent) -> QAction | None:
+        keys = QKeySequence(event.keyCombination())
+        candidates = self._owner.window().findChildren(QAction)
+        window = Qt.ShortcutContext.WindowShortcut
+        known = (one for one in candidates if one.shortcutContext() is window and one.isEnabled())
+        return next((one for one in known if keys in one.shortcuts()), None)
 
 
 def _summary(reasons: tuple[str, ...]) -> str:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segreview.gui.naming import named
+from segreview.gui.naming import named, refuse
 from segreview.gui.theme import assign_icon, outlined_palette
 from segreview.gui.widgets.review_bar.decision_button import DecisionButton
 from segreview.gui.widgets.review_bar.note_edit import NoteEdit
@@ -74,27 +74,27 @@ class ReviewBar(QWidget):
         self._narrowest = super().minimumSizeHint()
         self._write_words(short=False)
         self._follow_theme()
-        self.show_verdict(NO_VERDICT, enabled=False)
+        self.show_verdict(NO_VERDICT, "There is no sample")
 
-    def show_verdict(self, verdict: Verdict, enabled: bool) -> None:
-        """Show what was said; not enabled while no sample is chosen or nothing may be written."""
+    def show_verdict(self, verdict: Verdict, refused: str = "") -> None:
+        """Show what was said, and why nothing else may be said, if that is so."""
         has_other_reasons = verdict.reasons != self._verdict.reasons
         self._verdict = verdict
         for decision, button in self._decisions.items():
             button.setChecked(verdict.decision is decision)
-            button.setEnabled(enabled)
-        self._clear.setEnabled(enabled and not verdict.is_empty)
+            refuse(button, refused)
+        refuse(self._clear, refused or ("There is no verdict" if verdict.is_empty else ""))
         self._reasons.show_reasons(verdict.reasons)
-        self._reasons.setEnabled(enabled)
+        self._reasons.setEnabled(not refused)
         self._note.show_note(verdict.note)
-        self._note.setEnabled(enabled)
+        refuse(self._note, refused)
         if has_other_reasons:
             self._fit()
 
     def show_steps(self, previous: bool, following: bool) -> None:
         """Show whether there is a sample before and after this one."""
-        self._previous.setEnabled(previous)
-        self._next.setEnabled(following)
+        refuse(self._previous, "" if previous else "This is the first sample of the list")
+        refuse(self._next, "" if following else "This is the last sample of the list")
 
     def show_auto_advance(self, on: bool) -> None:
         """Show whether a decision goes on to the next sample."""
@@ -111,7 +111,7 @@ class ReviewBar(QWidget):
     def open_reasons(self) -> None:
         """Open the reasons; Enter closes them with none chosen."""
         if self._reasons.isEnabled():
-            self._reasons.showMenu()
+            self._reasons.open()
 
     def minimumSizeHint(self) -> QSize:
         """Need room for the keys of the buttons only."""

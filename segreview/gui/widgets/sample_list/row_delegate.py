@@ -10,13 +10,17 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from segreview.gui.models.sample_table import SampleRole
+from segreview.gui.models.short_names import shortened
 from segreview.gui.theme import icon_image, score_bar_color, verdict_color, warning_color
 from segreview.session.view import RowStatus, RowVerdict
 
 THUMBNAIL = QSize(64, 48)
 _MARGIN = 6
 _SIGN = 16
+_SIGN_ROOM = _SIGN + 6
 _BAR_HEIGHT = 5
+_LEAST_SHARE = 4
+"""A thumbnail takes at most one part in so many of a row."""
 
 _VERDICT_ICONS = {
     RowVerdict.ACCEPTED: "accept",
@@ -61,20 +65,21 @@ class RowDelegate(QStyledItemDelegate):
         inks = _paint_background(painter, option)
         inner = option.rect.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
         # In a narrow list the name needs the room.
-        width = min(THUMBNAIL.width(), inner.width() // 3)
+        width = min(THUMBNAIL.width(), inner.width() // _LEAST_SHARE)
         thumbnail = QRect(inner.topLeft(), QSize(width, THUMBNAIL.height()))
         thumbnail.moveTop(inner.center().y() - THUMBNAIL.height() // 2)
         _paint_thumbnail(painter, thumbnail, index.data(Qt.ItemDataRole.DecorationRole), inks)
         signs = QRect(inner.right() - _SIGN + 1, inner.top(), _SIGN, inner.height())
-        _paint_signs(painter, signs, index, inks)
-        texts = inner.adjusted(width + 8, 0, -_SIGN - 6, 0)
-        _paint_texts(painter, texts, option, index, inks)
+        signed = _paint_signs(painter, signs, index, inks)
+        texts = inner.adjusted(width + 8, 0, 0, 0)
+        _paint_texts(painter, texts, option, index, inks, signed)
         painter.restore()
 
 
 def _paint_background(painter: QPainter, option: QStyleOptionViewItem) -> _Inks:
     palette: QPalette = option.palette
     selected = bool(option.state & QStyle.StateFlag.State_Selected)
+    focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
     hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
     text = palette.color(
         QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
@@ -86,7 +91,7 @@ def _paint_background(painter: QPainter, option: QStyleOptionViewItem) -> _Inks:
     if selected or hovered:
         fill = QColor(palette.color(QPalette.ColorRole.Highlight))
         fill.setAlphaF(1.0 if selected else 0.12)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(text if focused else Qt.PenStyle.NoPen)
         painter.setBrush(fill)
         painter.drawRoundedRect(option.rect.adjusted(2, 1, -2, -1), 4, 4)
     bar = QColor(text) if selected else score_bar_color(palette)
@@ -108,15 +113,20 @@ def _paint_thumbnail(painter: QPainter, place: QRect, thumbnail: object, inks: _
 
 def _paint_signs(
     painter: QPainter, place: QRect, index: QModelIndex | QPersistentModelIndex, inks: _Inks
-) -> None:
+) -> tuple[bool, bool]:
+    """Return whether there is a sign beside the name, and one beside the score."""
     verdict = RowVerdict(index.data(SampleRole.VERDICT))
-    if verdict in _VERDICT_ICONS:
+    decided = verdict in _VERDICT_ICONS
+    if decided:
         color = inks.sign(verdict_color(verdict, inks.palette))
         _paint_sign(painter, place.topLeft().toPointF(), _VERDICT_ICONS[verdict], color)
     status = RowStatus(index.data(SampleRole.STATUS))
-    if status in (RowStatus.WARNED, RowStatus.NOT_SCORED) or index.data(SampleRole.OUTDATED):
-        below = place.topLeft().toPointF() + QPointF(0, _SIGN + 6)
+    warned = status in (RowStatus.WARNED, RowStatus.NOT_SCORED)
+    warned = warned or bool(index.data(SampleRole.OUTDATED))
+    if warned:
+        below = place.topLeft().toPointF() + QPointF(0, _SIGN_ROOM)
         _paint_sign(painter, below, "warning", inks.sign(warning_color(inks.palette)))
+    return decided, warned
 
 
 def _paint_sign(painter: QPainter, place: QPointF, name: str, color: QColor) -> None:
@@ -131,31 +141,41 @@ def _paint_texts(
     option: QStyleOptionViewItem,
     index: QModelIndex | QPersistentModelIndex,
     inks: _Inks,
+    signed: tuple[bool, bool],
 ) -> None:
     metrics = option.fontMetrics
-    name = QRect(place.left(), place.top(), place.width(), metrics.height())
-    score = name.translated(0, metrics.height() + 1)
-    bar = QRect(place.left(), score.bottom() + 5, place.width(), _BAR_HEIGHT)
-    text = str(index.data(Qt.ItemDataRole.DisplayRole))
-    middle = Qt.TextElideMode.ElideMiddle
-    painter.setPen(inks.text)
-    painter.drawText(
-        name, Qt.AlignmentFlag.AlignVCenter, metrics.elidedText(text, middle, place.width())
+    name, score = (
+        QRect(place.left(), top, place.width() - sign * _SIGN_ROOM, metrics.height())
+        for top, sign in zip((place.top(), place.top() + metrics.height() + 1), signed, strict=True)
     )
+    # As long in each row, or bars could not be compared.
+    bar = QRect(place.left(), score.bottom() + 5, place.width() - _SIGN_ROOM, _BAR_HEIGHT)
+    painter.setPen(inks.text)
+    painter.drawText(name, Qt.AlignmentFlag.AlignVCenter, _name(index, metrics, name.width()))
     painter.setPen(inks.faint)
-    end = metrics.elidedText(_score_line(index), Qt.TextElideMode.ElideRight, place.width())
-    painter.drawText(score, Qt.AlignmentFlag.AlignVCenter, end)
+    painter.drawText(score, Qt.AlignmentFlag.AlignVCenter, _score(index, metrics, score.width()))
     _paint_bar(painter, bar, float(index.data(SampleRole.SCORE)), inks)
 
 
-def _score_line(index: QModelIndex | QPersistentModelIndex) -> str:
+def _name(index: QModelIndex | QPersistentModelIndex, metrics: QFontMetrics, width: int) -> str:
+    name = str(index.data(Qt.ItemDataRole.DisplayRole))
+    if metrics.horizontalAdvance(name) <= width:
+        return name
+    start, end = index.data(SampleRole.TELLING_WORD)
+    return shortened(name, (start, end), metrics, width)
+
+
+def _score(index: QModelIndex | QPersistentModelIndex, metrics: QFontMetrics, width: int) -> str:
+    """Return the score with its name, or at least its number."""
     match RowStatus(index.data(SampleRole.STATUS)):
         case RowStatus.WAITING:
             return "…"
         case RowStatus.NOT_SCORED:
-            return "not scored"
+            return metrics.elidedText("not scored", Qt.TextElideMode.ElideRight, width)
         case _:
-            return str(index.data(SampleRole.SCORE_TEXT))
+            named = str(index.data(SampleRole.SCORE_TEXT))
+            fits = metrics.horizontalAdvance(named) <= width
+            return named if fits else str(index.data(SampleRole.NUMBER_TEXT))
 
 
 def _paint_bar(painter: QPainter, place: QRect, score: float, inks: _Inks) -> None:

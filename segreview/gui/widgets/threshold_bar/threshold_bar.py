@@ -239,10 +239,11 @@ class ThresholdBar(QWidget):
     def show_threshold(self, view: ThresholdView | None) -> None:
         """Show where the threshold is; None means that no data set is open."""
         applies = view is not None and view.applies
-        for widget in (self.histogram, self.number, self.caption, self.units):
+        controls = (self.histogram, self.number, self.caption, self.units, self.best)
+        for widget in controls:
             widget.setEnabled(applies)
+            widget.setVisible(view is None or applies)
         self.best.setEnabled(applies and view is not None and not view.hard)
-        self.histogram.setVisible(view is None or applies)
         self.sentence.setText(_sentence(view))
         self.sentence.setVisible(bool(self.sentence.text()))
         if view is None:
