@@ -174,9 +174,8 @@ def _file(one: _Keyed, names: Sequence[str], truth: DrawnTruth) -> RoleFile:
 
 def _without_pictures(layout: Layout, sets: Mapping[str, Sequence[_Keyed]]) -> Layout:
     """Leave out what tools put beside the files: images, and pictures of what was found."""
-    places = {
-        place for members in sets.values() for one in members for place in _beside(one.mask.path)
-    }
+    masks = (one.mask for members in sets.values() for one in members)
+    places = {place for mask in masks if _has_pictures(mask) for place in _beside(mask.path)}
     kept: list[tuple[str, tuple[RoleFile, ...]]] = []
     unused: list[tuple[PurePosixPath, str]] = []
     for name, files in layout.predictions:
@@ -185,6 +184,11 @@ def _without_pictures(layout: Layout, sets: Mapping[str, Sequence[_Keyed]]) -> L
         left = tuple(file for file in files if file.path not in beside)
         kept += [(name, left)] if left or not files else []
     return replace(layout, predictions=tuple(kept), unused=(*layout.unused, *unused))
+
+
+def _has_pictures(mask: DrawnMask) -> bool:
+    """Say whether pictures beside the file are of what was found; beside COCO's, masks may lie."""
+    return mask.place == mask.path or mask.path.suffix.lower() != ".json"
 
 
 def _beside(path: PurePosixPath) -> tuple[PurePosixPath, ...]:

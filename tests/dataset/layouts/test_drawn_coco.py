@@ -136,6 +136,20 @@ def test_a_number_that_two_names_are_is_not_guessed(tmp_path):
     assert "which images are meant by 7 cannot be told" in alone.reason
 
 
+@pytest.mark.parametrize("mask", ["preds/a.png", "a_pred.png"])
+def test_masks_beside_results_are_predictions_as_before(tmp_path, mask):
+    if mask == "a_pred.png":
+        picture(tmp_path / "a_image.png", ((9,) * 4,) * 4)
+        picture(tmp_path / "a_mask.png", BINARY)
+    else:
+        with_truth(tmp_path, BINARY, "a")
+    picture(tmp_path / mask, BINARY)
+    write((tmp_path / mask).parent / "unet.json", [found("a")])
+    dataset = open_dataset(tmp_path)
+    assert len(dataset.prediction_sets) == 2
+    assert "unet" in dataset.prediction_sets
+
+
 def test_a_list_of_images_beside_it_tells_which_id_is_which(tmp_path):
     with_truth(tmp_path, BINARY, "b", "c", "d")
     write(tmp_path / "image_info.json", listed("photos/c.jpg", "photos/b.jpg"))
