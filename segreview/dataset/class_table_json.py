@@ -8,7 +8,7 @@ from typing import Any
 
 from segreview.dataset.class_table_text import is_ignored_name
 from segreview.errors import InvalidArgument
-from segreview.masks.classes import ClassTable, Color, MaskClass, label_color
+from segreview.masks.classes import Color, MaskClass, label_color
 
 
 def classes_of_json(text: str) -> Iterable[MaskClass]:
@@ -124,11 +124,6 @@ def coco_classes(categories: Sequence[Mapping[str, Any]]) -> tuple[MaskClass, ..
         )
         for entry in categories
     )
-
-
-def coco_class_table(categories: Sequence[Mapping[str, Any]]) -> ClassTable:
-    """Return COCO categories as a class table, in the order of their ids."""
-    return ClassTable(tuple(sorted(coco_classes(categories), key=lambda entry: entry.index)))
 
 
 def _whole(value: Any) -> int:

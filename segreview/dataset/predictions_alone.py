@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from segreview.dataset.findings import counted
 from segreview.dataset.layouts.drawn import in_predictions, without_roles
 from segreview.dataset.layouts.drawn_predictions import (
     drawn_predictions,
     with_drawn_predictions,
 )
-from segreview.dataset.layouts.layout import Folder, Layout, RoleFile
+from segreview.dataset.layouts.folder_names import folder_role
+from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.pairing import bare_stem, match
 from segreview.formats.label_coding import NoGroundTruth
 from segreview.formats.registry import without_suffix
+from segreview.formats.source import shown_text
 
 
 def predictions_alone(folder: Folder, candidates: Sequence[Layout]) -> Layout | None:
@@ -23,7 +26,25 @@ def predictions_alone(folder: Folder, candidates: Sequence[Layout]) -> Layout | 
         return None
     drawn = _drawn(folder)
     found = (without_ground_truth(one) for one in (*drawn, *candidates))
-    return next(filter(None, found), None)
+    layout = next(filter(None, found), None)
+    return layout and replace(layout, findings=(*layout.findings, *_not_understood(folder)))
+
+
+def _not_understood(folder: Folder) -> Iterator[str]:
+    """Say so where folders promise ground truth, but hold nothing that could be read as such."""
+    promising = [one for one in folder.listing.folders if _promises_truth(one.path)]
+    files = [path for one in promising for path in one]
+    if files:
+        count = counted(len(files), "file", "files")
+        yield (
+            f"{count} in folders for ground truth cannot be read as such, the first is "
+            f"{shown_text(str(files[0]))}."
+        )
+
+
+def _promises_truth(folder: str) -> bool:
+    roles = {folder_role(part) for part in folder.split("/")}
+    return Role.GROUND_TRUTH in roles and Role.PREDICTION not in roles
 
 
 def without_ground_truth(layout: Layout) -> Layout | None:

@@ -47,6 +47,8 @@ UNWATCHED = Unwatched()
 
 FOUND_EVERY = 1000
 _DIGITS = re.compile("([0-9]+)")
+_MOST_DIGITS = 4000
+"""Python makes no number of many more."""
 _ONE_DIGIT = bytes.maketrans(b"123456789", b"000000000")
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
@@ -140,8 +142,9 @@ def natural_key(text: str) -> tuple[list[str | int], str]:
     ['image2', 'image10']
     """
     # Text and digits take turns, so that only text is compared with text.
-    parts: list[str | int] = [*_DIGITS.split(text.casefold())]
-    parts[1::2] = map(int, parts[1::2])
+    split = _DIGITS.split(text.casefold())
+    parts: list[str | int] = [*split]
+    parts[1::2] = [int(digits[:_MOST_DIGITS]) for digits in split[1::2]]
     return parts, text
 
 

@@ -60,6 +60,8 @@ class Frame(QMainWindow):
         self.setWindowTitle("SegReview")
         self.setAcceptDrops(True)
         self.resize(1480, 900)
+        # A layout that is kept while panels still move would be another one.
+        self.setAnimated(False)
         self.canvas, self.legend = Canvas(), Legend()
         self.samples, self.scores, self.classes = SampleList(), ScorePanel(), ClassPanel()
         self.threshold, self.review = ThresholdBar(), ReviewBar()
@@ -96,7 +98,10 @@ class Frame(QMainWindow):
         self.tabifyDockWidget(self.docks[-1], self.curves_dock)
         self.curves_dock.hide()
         self.scores.room_wanted.connect(lambda: QTimer.singleShot(0, self._fit_scores))
-        self._aside, self._fitted_height = False, 0
+        self.curves_dock.toggleViewAction().toggled.connect(self._give_room_back)
+        self._aside = False
+        self._fitted_height: int | None = 0
+        """The height that scores were given; None where they have that of the last time."""
         self._chosen_widths = dict(zip(self.docks[:2], FIRST_WIDTHS, strict=True))
         for dock in self._chosen_widths:
             dock.installEventFilter(self)
@@ -119,10 +124,21 @@ class Frame(QMainWindow):
         """Show every score, and leave the rest to the classes, of which there may be many."""
         scores, below = self.docks[1:]
         height = scores.sizeHint().height()
-        if scores.isVisible() and height != self._fitted_height:
-            self._fitted_height = height
-            rest = max(1, scores.height() + below.height() - height)
-            self.resizeDocks([scores, below], [height, rest], Qt.Orientation.Vertical)
+        if not scores.isVisible() or height == self._fitted_height:
+            return
+        was_kept, self._fitted_height = self._fitted_height is None, height
+        if was_kept:
+            # Panels take the heights that were kept only once a new window has laid them out.
+            self.restoreState(self._panels)
+            return
+        rest = max(1, scores.height() + below.height() - height)
+        self.resizeDocks([scores, below], [height, rest], Qt.Orientation.Vertical)
+
+    def _give_room_back(self, curves: bool) -> None:
+        """Let the scores have the room again that the curves took from them."""
+        if not curves and not self._aside:
+            self._fitted_height = 0
+            QTimer.singleShot(0, self._fit_scores)
 
     def _make_room(self) -> None:
         self.resizeDocks([self.curves_dock], [CURVES_HEIGHT], Qt.Orientation.Vertical)
@@ -148,6 +164,13 @@ class Frame(QMainWindow):
                 if dock.isVisible() and not dock.isFloating():
                     self._chosen_widths[dock] = dock.width()
 
+    def restore_layout(self, kept: QByteArray) -> None:
+        """Put panels and tool bar to where they were the last time, once samples are shown."""
+        if self.restoreState(kept):
+            self.show_docks(False)
+            # What the window has now was not laid out yet.
+            self._panels, self._fitted_height = kept, None
+
     def reset_layout(self) -> None:
         """Put docks and tool bar back to where they are on the first day."""
         self.restoreState(self._first_layout)
@@ -165,7 +188,7 @@ class Frame(QMainWindow):
                 self.open_curves()
             QTimer.singleShot(0, self._fit_scores)
         elif not shown and not self._aside:
-            self._panels = self.saveState()
+            self._panels, self._aside = self.saveState(), True
             for dock in (*self.docks, self.curves_dock):
                 dock.hide()
         self._aside = not shown

@@ -25,7 +25,7 @@ class MainWindow(ActingSession):
         self._looks = LookTimer(self, self._look_for_changes)
         self._connect()
         self.restoreGeometry(QByteArray(settings.geometry))
-        self.restoreState(QByteArray(settings.window_state))
+        self.restore_layout(QByteArray(settings.window_state))
         follow_theme()
         self.refresh()
 

@@ -28,6 +28,7 @@ _BY_QUESTION = {
     FindingKind.PREDICTION: ProblemKind.READING,
     FindingKind.UNREADABLE: ProblemKind.UNREADABLE,
 }
+_LACKING = (ProblemKind.NO_PREDICTION, ProblemKind.NO_GROUND_TRUTH)
 
 
 class Problems:
@@ -42,6 +43,8 @@ class Problems:
         samples = np.flatnonzero(board.status(p) == RowStatus.NOT_SCORED).tolist()
         found = [self._of_sample(board, p, sample) for sample in samples]
         dataset = board.dataset
+        if dataset.ground_truth_only or dataset.predictions_only:
+            found = _said_once(found)
         unusable = [Problem(None, "folder", sentence, True) for sentence in dataset.unusable]
         left_out = (Problem(None, "folder", sentence) for sentence in dataset.skipped)
         return (*found, *unusable, *left_out)
@@ -55,6 +58,14 @@ class Problems:
         made = Problem(sample, board.ids[sample], result.reason, asks, kind)
         self._made[p, sample] = result, made
         return made
+
+
+def _said_once(problems: list[Problem]) -> list[Problem]:
+    """Say once what every sample lacks because the whole data set does: no file is wrong."""
+    others = [problem for problem in problems if problem.kind not in _LACKING]
+    lacking = [problem.reason for problem in problems if problem.kind in _LACKING]
+    said = [Problem(None, "folder", f"Nothing is scored: {reason}") for reason in lacking[:1]]
+    return [*said, *others]
 
 
 def _kind(result: PredictionResult) -> ProblemKind:

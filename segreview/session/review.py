@@ -75,9 +75,10 @@ class Review:
         """What is to be said once of the disk."""
         self.passes_by = False
         """Whether the selected sample is only passed by while a key is held."""
-        self._sheet_came, self._orders_again = False, False
-        """Whether a worker made a sheet of scores, and whether the list waits for one to be ordered
-        by."""
+        self._sheet_came = False
+        """Whether a worker made a sheet of scores, after which the list may be ordered anew."""
+        self._orders_again = False
+        """Whether the list is ordered by the last sheet, until that of what is asked is there."""
         self._forgets = False
         """Whether all results are to be made again, once no worker reads them."""
         self.state = self._recalled(canvas)

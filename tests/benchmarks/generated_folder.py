@@ -1,5 +1,6 @@
 """Folders of images, masks and soft score maps made for a benchmark."""
 
+import json
 import os
 from pathlib import Path
 
@@ -63,7 +64,10 @@ def write_folder(
 
 
 def write_label_folder(root: Path, names: int, distinct: int, side: int, classes: int) -> None:
-    """Write label masks of some classes each, ``distinct`` of them, linked to ``names`` names."""
+    """Write label masks of some classes each, ``distinct`` of them, linked to ``names`` names.
+
+    A class table lies beside them: every class is counted from the start.
+    """
     for role in ROLES:
         (root / role).mkdir(parents=True)
     for i in range(names):
@@ -74,6 +78,8 @@ def write_label_folder(root: Path, names: int, distinct: int, side: int, classes
                 Image.fromarray(pixels[role]).save(path, compress_level=1)
             else:
                 os.link(root / role / f"{i % distinct:05}.png", path)
+    named = [{"id": label, "name": f"class {label}"} for label in range(classes)]
+    (root / "palette.json").write_text(json.dumps({"classes": named}))
 
 
 def label_triple(seed: int, side: int, classes: int) -> dict[str, NDArray[np.uint8]]:

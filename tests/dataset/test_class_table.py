@@ -16,8 +16,7 @@ from segreview.dataset.class_table import (
     table_beside,
     with_void,
 )
-from segreview.dataset.class_table_json import coco_class_table
-from segreview.errors import DatasetError, InvalidArgument, SegReviewError
+from segreview.errors import DatasetError, SegReviewError
 from segreview.masks.classes import ClassTable, MaskClass, label_color
 
 VOID = (224, 224, 192)
@@ -305,13 +304,3 @@ def test_void_is_added_but_a_class_of_the_table_stays():
 def test_a_known_table_is_for_labels_and_colours_unless_said():
     known = known_table("voc")
     assert (known.name, known.for_labels, known.for_colors) == ("voc", True, True)
-
-
-def test_coco_categories_are_sorted_and_must_differ():
-    found = coco_class_table([{"id": 3, "name": "car"}, {"id": 1, "name": "cat"}])
-    assert [(c.index, c.name, c.color) for c in found] == [
-        (1, "cat", label_color(1)),
-        (3, "car", label_color(3)),
-    ]
-    with pytest.raises(InvalidArgument):
-        coco_class_table([{"id": 3, "name": "car"}, {"id": 3, "name": "cat"}])

@@ -105,6 +105,19 @@ def test_numbers_of_classes_without_names_are_labels(tmp_path):
     assert read_mask(dataset.samples[0].predictions[0]).values[0].tolist() == [5, 5, 0, 0]
 
 
+def test_files_for_ground_truth_that_no_one_understands_are_said(tmp_path):
+    for name in ("images/a.jpg", "preds/a.png"):
+        mask(tmp_path / name)
+    assert opened(tmp_path)[0].skipped == ()
+    (tmp_path / "labels").mkdir()
+    (tmp_path / "labels/a.json").write_bytes('{"shapes": []}'.encode("utf-16"))
+    (tmp_path / "preds/labels").mkdir()
+    (tmp_path / "preds/labels/a.json").write_text("{}")
+    assert opened(tmp_path)[0].skipped == (
+        "1 file in folders for ground truth cannot be read as such, the first is labels/a.json.",
+    )
+
+
 def test_volumes_are_the_slices_of_cases(tmp_path):
     nibabel = pytest.importorskip("nibabel", reason="the extra medical is not installed")
     values = np.zeros((4, 5, 3), np.uint8)

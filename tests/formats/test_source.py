@@ -30,6 +30,12 @@ def test_a_file_is_read_with_its_hash(tmp_path):
     assert content.sha256 == hashlib.sha256(b"abc").hexdigest()
 
 
+def test_more_digits_than_python_makes_a_number_of_are_sorted_too():
+    many = "1" * 5000
+    names = [f"b{many}", "b2", f"a{many}2", f"a{many}1"]
+    assert natural_sorted(names) == [names[3], names[2], "b2", names[0]]
+
+
 def test_a_named_pipe_is_refused_without_waiting(tmp_path):
     os.mkfifo(tmp_path / "pipe.png")
     with pytest.raises(UnreadableFile, match=r"pipe\.png is a named pipe"):

@@ -163,6 +163,26 @@ def test_panels_that_were_put_aside_are_kept_for_the_next_time(
     qtbot.waitUntil(lambda: again.session.runner.running == 0)
 
 
+def test_scores_keep_the_height_that_a_person_gave_them_the_last_time(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    opened.resize(1480, 900)
+    qtbot.wait(50)
+    opened.resizeDocks(opened.docks[1:], [240, 500], Qt.Orientation.Vertical)
+    qtbot.wait(50)
+    dragged = opened.docks[1].height()
+    assert dragged < opened.docks[1].sizeHint().height()
+    opened.close()
+    again = MainWindow(Session(), opened.settings)
+    qtbot.addWidget(again)
+    again.show()
+    again.resize(1480, 900)
+    open_samples(again, qtbot, "objects")
+    qtbot.waitUntil(lambda: again.docks[1].height() == dragged)
+    again.close()
+    qtbot.waitUntil(lambda: again.session.runner.running == 0)
+
+
 def test_side_panels_that_a_person_hid_stay_hidden_after_the_audit(opened: MainWindow) -> None:
     opened.actions_by_name["docks"].trigger()
     for shown in (True, False):
@@ -214,7 +234,8 @@ def test_the_prediction_set_is_seen_in_a_narrow_window(opened: MainWindow, qtbot
 
 
 def test_the_tab_key_visits_every_part_and_comes_back(opened: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitActive(opened)
+    with qtbot.waitActive(opened):
+        opened.activateWindow()
     visited: list[QWidget] = []
     opened.canvas.setFocus()
     while opened.focusWidget() not in visited:
@@ -227,7 +248,8 @@ def test_the_tab_key_visits_every_part_and_comes_back(opened: MainWindow, qtbot:
 
 
 def test_where_the_keys_go_is_seen_on_canvas_and_list(opened: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitActive(opened)
+    with qtbot.waitActive(opened):
+        opened.activateWindow()
     parts: tuple[QWidget, ...] = (opened.canvas, opened.samples._rows)
     seen = []
     for focused in parts:
@@ -235,6 +257,20 @@ def test_where_the_keys_go_is_seen_on_canvas_and_list(opened: MainWindow, qtbot:
         seen.append([part.grab().toImage() for part in parts])
     assert seen[0][0] != seen[1][0]
     assert seen[0][1] != seen[1][1]
+
+
+def test_scores_get_their_height_back_when_the_curves_are_closed(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    opened.resize(1480, 900)
+    qtbot.wait(50)
+    before = heights(opened)
+    opened.open_curves()
+    qtbot.wait(50)
+    assert opened.docks[1].height() < before[1]
+    opened.curves_dock.close()
+    qtbot.wait(50)
+    assert heights(opened) == before
 
 
 def test_colours_are_chosen_in_a_menu_and_remembered(window: MainWindow) -> None:

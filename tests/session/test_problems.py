@@ -1,5 +1,6 @@
 """A problem for each sample without a score, made once, then what was left out of the folder."""
 
+import shutil
 from dataclasses import replace
 
 from PIL import Image
@@ -15,7 +16,7 @@ from segreview.evaluation.evaluate import (
 )
 from segreview.evaluation.questions import Question
 from segreview.session.problems import Problems
-from segreview.session.view import ProblemKind
+from segreview.session.view import Problem, ProblemKind
 
 
 def test_problems_stand_in_the_order_of_the_data_set_and_stay_the_same(started, data):
@@ -86,3 +87,11 @@ def test_what_is_not_there_is_told_by_its_kind(started, data):
     ):
         session.board.put(SampleResult(0, (PredictionResult(reason),) * 2))
         assert kinds(session) == [kind]
+
+
+def test_what_a_whole_data_set_lacks_is_said_once(started, data):
+    shutil.rmtree(data / "predictions")
+    (data / "ground_truth" / "c.png").write_bytes(b"no picture")
+    nothing, damaged = Problems().of(started(data).board, 0)
+    assert nothing == Problem(None, "folder", "Nothing is scored: there is no prediction to score")
+    assert (damaged.sample, damaged.kind) == (2, ProblemKind.UNREADABLE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -32,7 +32,7 @@ class ConventionDialog(QDialog):
         """Start without rows."""
         super().__init__(parent)
         self.setWindowTitle("Under every convention")
-        self.resize(1100, 660)
+        self.resize(QSize(1100, 660).boundedTo(self.screen().availableSize()))
         self._rows: tuple[ConventionRow, ...] = ()
         self._model = ConventionTable(self)
         self._sentence = named(QLabel(wordWrap=True), "What is scored")

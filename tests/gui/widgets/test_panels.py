@@ -279,6 +279,17 @@ def test_a_listing_can_be_cancelled(qtbot: QtBot) -> None:
         press(page, "Cancel")
 
 
+def test_escape_cancels_a_listing(qtbot: QtBot) -> None:
+    page = EmptyPage()
+    qtbot.addWidget(page)
+    page.show_opening(OpeningProgress(1204))
+    with qtbot.waitActive(page):
+        page.show()
+    qtbot.wait(50)
+    with qtbot.waitSignal(page.cancel_wanted):
+        qtbot.keyClick(page, Qt.Key.Key_Escape)
+
+
 def test_a_narrow_problem_bar_leaves_the_room_to_the_sentence(qtbot: QtBot) -> None:
     bar = ProblemBar()
     qtbot.addWidget(bar)

@@ -40,15 +40,16 @@ class LineKey(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         x, middle = 2, self.height() / 2
+        piece, between = (PIECE, BETWEEN) if self._width() <= self.width() else (PIECE // 2, GAP)
         text = self.palette().color(QPalette.ColorRole.WindowText)
         for kind in self._kinds:
             painter.setPen(line_pen(kind, self.palette()))
-            painter.drawLine(QPointF(x, middle), QPointF(x + PIECE, middle))
+            painter.drawLine(QPointF(x, middle), QPointF(x + piece, middle))
             painter.setPen(text)
             width = self.fontMetrics().horizontalAdvance(kind)
-            box = self.rect().adjusted(x + PIECE + GAP, 0, 0, 0)
+            box = self.rect().adjusted(x + piece + GAP, 0, 0, 0)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, kind)
-            x += PIECE + GAP + width + BETWEEN
+            x += piece + GAP + width + between
         painter.end()
 
     def _width(self) -> int:
