@@ -297,8 +297,8 @@ def _said_of_foreground(
         return (
             f"{reading.name}: one score for each pixel does not say which label it has; not scored."
         )
-    tops = seen.counts.keys() - {0.0}
-    if table is None and tops == {BYTE_SCALE.high} and not tops & ground_truth.counts.keys():
+    labels, tops = ground_truth.counts.keys(), seen.counts.keys() - {0.0}
+    if table is None and tops == {BYTE_SCALE.high} and labels and not tops & labels:
         return (
             f"{reading.name}: 0 and 255 alone are no labels of the ground truth; 255 counts as a "
             "class of its own."

@@ -143,7 +143,9 @@ def test_colours_without_a_table_are_said_not_to_be_scored(tmp_path):
 def test_masks_of_one_colour_channel_are_said_to_be_readable_from_it(tmp_path):
     red = np.zeros((2, 2, 3), np.uint8)
     red[0, 0, 0] = 255
-    (said,) = decided(tmp_path, red, bytes_of(0, 255)).of_classes
+    task = decided(tmp_path, red, bytes_of(0, 255))
+    (said,) = task.of_classes
+    assert task.of_foreground == ()
     assert said.endswith('(only red differs, which --values "ground truth=red" reads).')
 
 

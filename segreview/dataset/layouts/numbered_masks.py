@@ -9,6 +9,7 @@ from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.many_masks import one_for_each, predicted_for_each
 from segreview.formats.registry import without_suffix
+from segreview.formats.source import ListedFolder
 
 _MASK = re.compile(r".*[_-](?:mask|label|seg|gt)(?P<number>[_-]?\d+)?", re.IGNORECASE)
 
@@ -18,16 +19,11 @@ def by_numbered_masks(folder: Folder) -> Layout | None:
     masks: list[RoleFile] = []
     images: list[RoleFile] = []
     for listed in folder.mask_folders:
-        if any(folder_role(part) is Role.PREDICTION for part in listed.path.split("/")):
-            continue
-        for name in listed.names:
-            stem = without_suffix(name)
-            found = _MASK.fullmatch(stem)
-            number = "0" if found and not found["number"] else ""
-            file = RoleFile(listed.prefix + stem + number, listed.prefix + name)
-            (masks if found else images).append(file)
-        if not masks:
-            return None
+        if not any(folder_role(part) is Role.PREDICTION for part in listed.path.split("/")):
+            some, beside = _split(listed)
+            masks += some
+            # Of a folder without masks, nothing says what its files are.
+            images += beside if some else ()
     many = one_for_each(tuple(masks), tuple(images))
     if not many.is_merged:
         return None
@@ -39,3 +35,16 @@ def by_numbered_masks(folder: Folder) -> Layout | None:
         tuple((name, predicted_for_each(files, many)) for name, files in predictions),
         is_telling=False,
     )
+
+
+def _split(listed: ListedFolder) -> tuple[list[RoleFile], list[RoleFile]]:
+    """Return the masks and the other files of a folder; the first mask may have no number."""
+    masks: list[RoleFile] = []
+    others: list[RoleFile] = []
+    for name in listed.names:
+        stem = without_suffix(name)
+        found = _MASK.fullmatch(stem)
+        number = "0" if found and not found["number"] else ""
+        file = RoleFile(listed.prefix + stem + number, listed.prefix + name)
+        (masks if found else others).append(file)
+    return masks, others

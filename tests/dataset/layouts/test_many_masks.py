@@ -116,7 +116,7 @@ def test_numbered_masks_may_lie_beside_their_image(folder):
 
 def test_the_first_of_numbered_masks_may_have_no_number(folder):
     names = ("x/a (1).png", "x/a (1)_mask.png", "x/a (1)_mask_1.png", "x/b.png", "x/b_mask.png")
-    layout = by_numbered_masks(folder(*names, "preds/a (1).png"))
+    layout = by_numbered_masks(folder(*names, "preds/a (1).png", "unet/b.png"))
     assert merged(layout) == {
         "x/a (1)": ("a (1)_mask.png", "a (1)_mask_1.png"),
         "x/b": ("b_mask.png",),
