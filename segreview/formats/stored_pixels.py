@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from segreview.formats.shared_pixels import pixels_of
+
 _SAMPLE_FORMAT_TAG = 339
 _BITS_TAG = 258
 _PHOTOMETRIC_TAG = 262
@@ -43,7 +45,7 @@ def black_value(picture: Image.Image, raw_mode: str) -> int | None:
 
 def stored_values(picture: Image.Image, raw_mode: str, white_is_zero: bool) -> NDArray[Any]:
     """Return the numbers of a picture that is loaded; its packing is asked for before that."""
-    values = np.asarray(picture)
+    values = pixels_of(picture)
     if white_is_zero and picture.mode in ("1", "L"):
         # Pillow has turned it over; the stored numbers are the labels.
         values = ~values
@@ -60,7 +62,7 @@ def stored_values(picture: Image.Image, raw_mode: str, white_is_zero: bool) -> N
 def displayed_values(picture: Image.Image) -> NDArray[Any]:
     """Return gray (H, W) or RGB (H, W, 3) as it is shown, in the picture's own units."""
     if picture.mode in ("1", "L", "RGB", "F"):
-        return np.asarray(picture)
+        return pixels_of(picture)
     if picture.mode == "LA":
         return np.asarray(picture)[..., 0]
     if picture.mode.startswith("I"):

@@ -65,7 +65,7 @@ def cancelled(app: QApplication, window: MainWindow, folder: Path) -> float:
     """Return how long after a cancel the worker is free again."""
     session = window.session
     window.open_path(folder)
-    run_until(app, lambda: session.opening_progress.percent > 2)
+    run_until(app, lambda: session.view().opening.percent > 2)
     began = time.perf_counter()
     session.cancel()
     run_until(app, lambda: not session.runner.busy)
