@@ -43,6 +43,7 @@ class ShownSession(Frame):
         self._opened_root = ""
         self._refused: dict[str, str] = {}
         self._reads_long = timer(self, READING_MILLISECONDS, self._show_that_it_reads)
+        self._laid_out = timer(self, 0, lambda: self.setUpdatesEnabled(True))
         self._view = session.view()
         self.actions_by_name[actions.THEME_ACTIONS[settings.theme]].setChecked(True)
 
@@ -72,6 +73,9 @@ class ShownSession(Frame):
         return AUDIT_PAGE if self.session.shows_audit else REVIEW_PAGE
 
     def _turn_to(self, page: int) -> None:
+        if page != self.pages.currentIndex():
+            # Panels settle in two steps: what is drawn after the first would be drawn again.
+            self.setUpdatesEnabled(False)
         self.pages.setCurrentIndex(page)
         hidden = self.actions_by_name["docks"].isChecked()
         self.show_docks(page == REVIEW_PAGE and not hidden)
@@ -80,6 +84,7 @@ class ShownSession(Frame):
             self.audit.focus_review()
         elif page == REVIEW_PAGE:
             self.canvas.setFocus()
+        self._laid_out.start()
 
     def _show_audit(self) -> None:
         audit = self.session.audit()
