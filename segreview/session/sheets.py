@@ -25,8 +25,11 @@ from segreview.session.view import Problem
 SHEET = "sheet"
 LARGE = 250_000
 """Samples times classes of which a sheet takes some 20 ms; the window would stand still longer."""
-REST = 4
-"""So many times as long as a sheet took passes until the next: evaluation is to go on."""
+REST, REST_SECONDS = 4, 0.2
+"""So many times as long as a sheet took, and so long, passes until newer results are shown.
+
+Evaluation is to go on, and a sample that is selected meanwhile is to be seen at once.
+"""
 
 Question = tuple[object, ...]
 Problems = tuple[Problem, ...]
@@ -62,8 +65,12 @@ class Sheets:
     @property
     def is_due(self) -> bool:
         """Whether asking for the sheet lets a worker make another one."""
-        rests = self._runner.busy and time.monotonic() < self._rests_until
-        return self.outdated and not self.holds_board and not (rests and self.is_answer)
+        return self.outdated and not self.holds_board and not self._rests
+
+    @property
+    def _rests(self) -> bool:
+        """Whether there are only newer results, of which more come soon."""
+        return self.is_answer and self._runner.busy and time.monotonic() < self._rests_until
 
     def sheet(
         self, board: Scoreboard, p: int, state: SessionState, problems: Callable[[], Problems]
@@ -76,7 +83,9 @@ class Sheets:
             self._answered = (board,) if board.done else self._asked
             self._version = board.version
         self.outdated = not self.is_answer or self._version != board.version
-        if self.outdated and self._is_quick(board, p, state.scoring):
+        is_last = board.done == len(board.ids)
+        is_shown = self.outdated and (is_last or not self._rests)
+        if is_shown and self._is_quick(board, p, state.scoring):
             made = timed_sheet(board, p, state, problems(), self._by_class)
             self._sheet = self._keep(self._asked, board.version, *made)
         elif self.is_due:
@@ -111,7 +120,7 @@ class Sheets:
         self, question: Question, version: int, sheet: ScoreSheet, seconds: float
     ) -> ScoreSheet:
         self._answered, self._version, self.outdated = question, version, False
-        self._rests_until = time.monotonic() + REST * seconds
+        self._rests_until = time.monotonic() + max(REST * seconds, REST_SECONDS)
         return sheet
 
 

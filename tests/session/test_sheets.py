@@ -72,6 +72,24 @@ def test_the_last_sheet_is_shown_until_the_next_one_is_there(scored, gate):
     assert not scored.busy
 
 
+def test_newer_results_wait_a_little_while_more_are_to_come(started, data, monkeypatch):
+    monkeypatch.setattr(sheets, "REST_SECONDS", 100.0)
+    session = started(data)
+    receive_until(session, lambda: not session.busy)
+    before, complete = pooled_iou(session), session.board.done
+    monkeypatch.setattr(type(session.runner), "busy", property(lambda _: True))
+    put_again(session, 1, like=2)
+    session.board.done = 1
+    assert pooled_iou(session) == before
+    session.set_threshold(1000)
+    assert pooled_iou(session) != before
+    session.set_threshold(500)
+    assert pooled_iou(session) < before
+    put_again(session, 1, like=1)
+    session.board.done = complete
+    assert pooled_iou(session) == before
+
+
 def test_results_that_come_while_a_sheet_is_made_are_put_afterwards(scored, gate):
     put_again(scored, 1, like=2)
     scored.view()
