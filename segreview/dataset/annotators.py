@@ -9,6 +9,7 @@ from statistics import median
 
 from segreview.dataset.layouts.layout import Layout, RoleFile
 from segreview.dataset.layouts.many_masks import MERGED_OBJECTS
+from segreview.dataset.spread import spread
 from segreview.errors import SegReviewError
 from segreview.formats.merged_masks import MergedMasks
 from segreview.formats.registry import PIXEL_LIMIT, without_suffix
@@ -72,9 +73,7 @@ def _beside(image: str, stem: str) -> str:
 
 def _lie_over_each_other(files: Sequence[RoleFile], base: Path) -> bool:
     several = [file for file in files if isinstance(file.part, MergedMasks) and file.part.others]
-    wanted = min(_LOOKED_AT, len(several))
-    spread = [several[place * len(several) // wanted] for place in range(wanted)]
-    parts = list(_shared_parts(spread, base))
+    parts = list(_shared_parts(spread(several, _LOOKED_AT), base))
     return bool(parts) and median(parts) > _SHARED
 
 

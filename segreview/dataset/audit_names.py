@@ -26,6 +26,7 @@ from segreview.dataset.findings import (
 )
 from segreview.dataset.rivals import told_by
 from segreview.dataset.sample import Sample, Unpaired
+from segreview.dataset.spread import spread
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.source import shown_text
 
@@ -85,24 +86,17 @@ def _found_sentence(dataset: Dataset) -> str:
 def _pairing(dataset: Dataset) -> Finding:
     inferred = dataset.infers and dataset.pairing.startswith(BY_PART)
     asks = inferred or not dataset.infers
+    shown = spread(dataset.samples, EXAMPLES if asks else 1)
     return Finding(
         FindingKind.PAIRED,
         Severity.DOUBT if inferred else Severity.NOTE,
         f"Files are paired {dataset.pairing}.",
         len(dataset.samples),
-        tuple(_paired_examples(dataset, EXAMPLES if asks else 1)),
+        tuple(paired_files(sample, dataset.root) for sample in shown),
         PAIRING_CHOICES if asks else (),
         INFERRED if asks else "",
         INFERRED if inferred else NAMES if asks else "",
     )
-
-
-def _paired_examples(dataset: Dataset, wanted: int) -> Iterator[str]:
-    """Yield the files of samples that are spread over the data set."""
-    samples = dataset.samples
-    wanted = min(wanted, len(samples))
-    for place in range(wanted):
-        yield paired_files(samples[place * len(samples) // wanted], dataset.root)
 
 
 def _guessed_sets(dataset: Dataset) -> Iterator[Finding]:

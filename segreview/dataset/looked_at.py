@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.sample import Sample
 from segreview.dataset.seen_masks import SeenMasks, seen_masks
+from segreview.dataset.spread import spread
 
 _LOOKED_AT = 4
 _MOST_LOOKED_AT = 64
@@ -25,20 +26,15 @@ def telling_samples(
     def seen(some: Iterable[Sample]) -> SeenMasks:
         return seen_masks((sample.ground_truth for sample in some), ignored, pixel_limit)
 
-    looked_at = _spread(samples, _LOOKED_AT)
+    looked_at = spread(samples, _LOOKED_AT)
     found = seen(looked_at)
     if not found.is_blank:
         return looked_at, found
-    others = (one for one in _spread(samples, _MOST_LOOKED_AT) if one not in looked_at)
+    others = (one for one in spread(samples, _MOST_LOOKED_AT) if one not in looked_at)
     telling = next((one for one in others if not seen([one]).is_blank), None)
     if telling is None:
         return looked_at, found
     return (*looked_at, telling), seen((*looked_at, telling))
-
-
-def _spread(samples: Sequence[Sample], wanted: int) -> Sequence[Sample]:
-    wanted = min(wanted, len(samples))
-    return [samples[place * len(samples) // wanted] for place in range(wanted)]
 
 
 def binary_top(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from segreview.dataset.layouts.shape_choices import NO_SHAPE_CHOICES, ShapeChoices
 from segreview.dataset.roles import GROUND_TRUTH, IMAGE, VALID_AREA
 from segreview.dataset.sample import Sample
+from segreview.dataset.spread import spread
 from segreview.dataset.volumes import in_slices, is_stack
 from segreview.errors import InvalidArgument, SegReviewError, UnreadableFile
 from segreview.formats.headers import may_hold_more
@@ -146,9 +147,8 @@ def _require_pictures(samples: Sequence[Sample], role: str, k: int, choices: Par
 
 
 def _looked_at(samples: Sequence[Sample], k: int) -> Iterator[PixelSource]:
-    wanted = min(_LOOKED_AT, len(samples))
-    for place in range(wanted):
-        source = _sources(samples[place * len(samples) // wanted])[k]
+    for sample in spread(samples, _LOOKED_AT):
+        source = _sources(sample)[k]
         if source is not None:
             yield source
 

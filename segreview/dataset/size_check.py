@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.roles import GROUND_TRUTH, IMAGE, VALID_AREA
 from segreview.dataset.sample import Sample
+from segreview.dataset.spread import spread
 from segreview.errors import Contradiction, OtherLength, SegReviewError, UnreadableFile
 from segreview.formats.headers import HeaderSize, header_size
 from segreview.formats.pages import page_sizes_of
@@ -88,7 +89,7 @@ class SizeCheck:
 
 def check_sizes(dataset: Dataset, most_files: int = MOST_FILES) -> SizeCheck:
     """Compare the sizes inside each sample; nothing is decoded."""
-    looked_at = _spread(dataset.samples, most_files)
+    looked_at = _few(dataset.samples, most_files)
     headers = _Headers()
     differences = [
         found for sample in looked_at for found in _differences(sample, dataset, headers)
@@ -126,12 +127,11 @@ def _page_count(source: PixelSource) -> int:
         return 1
 
 
-def _spread(samples: Sequence[Sample], most_files: int) -> Sequence[Sample]:
+def _few(samples: Sequence[Sample], most_files: int) -> Sequence[Sample]:
     files = sum(len(_others(sample)) + 1 for sample in samples)
     if files <= most_files:
         return samples
-    wanted = max(1, most_files * len(samples) // files)
-    return [samples[place * len(samples) // wanted] for place in range(wanted)]
+    return spread(samples, max(1, most_files * len(samples) // files))
 
 
 def _others(sample: Sample) -> list[PixelSource]:

@@ -20,6 +20,8 @@ from segreview.formats.stored import DisplayImage, StoredMask
 PIXEL_LIMIT = 200_000_000
 """How many pixels a header may announce unless the setting says otherwise."""
 
+PHOTO_SUFFIXES = (".jpg", ".jpeg")
+"""What cameras write: hardly any mask is stored so."""
 _MASK_SUFFIXES = frozenset(raster.SUFFIXES | arrays.SUFFIXES)
 _BYTES_PER_PIXEL = 16
 _BYTES_FOR_HEADERS = 64 * 1024 * 1024

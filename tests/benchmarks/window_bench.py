@@ -33,6 +33,8 @@ def open_window(home: Path) -> Iterator[tuple[QApplication, MainWindow]]:
     finally:
         collector.stop()
         window.close()
+        # A worker may still remember results in a folder that is removed next.
+        run_until(app, lambda: session.running == 0)
 
 
 def resident_bytes(process: str = "self") -> int:

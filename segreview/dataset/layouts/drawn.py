@@ -17,9 +17,9 @@ from segreview.dataset.layouts.plain_folders import (
     prediction_sets,
 )
 from segreview.errors import SegReviewError
+from segreview.formats.registry import PHOTO_SUFFIXES
 from segreview.formats.source import read_file
 
-_PHOTOS = (".jpg", ".jpeg")
 _NAMES_LIMIT = 1024 * 1024
 _ROLES = (Role.IMAGE, Role.GROUND_TRUTH, Role.PREDICTION)
 
@@ -104,7 +104,7 @@ def _image(
 ) -> PurePosixPath | None:
     beside = [image for image in by_stem.get(path.stem, ()) if image.parent == path.parent]
     for candidates in (beside, by_key.get(key_of(path), ()), by_stem.get(path.stem, ())):
-        photos = [image for image in candidates if image.suffix.lower() in _PHOTOS]
+        photos = [image for image in candidates if image.suffix.lower() in PHOTO_SUFFIXES]
         for chosen in (candidates, photos):
             if len(chosen) == 1:
                 return chosen[0]

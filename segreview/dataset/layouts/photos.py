@@ -10,19 +10,18 @@ from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.named_predictions import sets_by_name, without_predictions
 from segreview.dataset.layouts.splits import splits_of
 from segreview.dataset.pairing import bare_stem
-from segreview.formats.registry import without_suffix
+from segreview.formats.registry import PHOTO_SUFFIXES, without_suffix
 from segreview.formats.source import ListedFolder
 
-_PHOTOS = (".jpg", ".jpeg")
 _MASKS = (".png", ".bmp", ".gif", ".tif", ".tiff")
 
 
 def by_photos(folder: Folder) -> Layout | None:
     """Read JPEG files against the masks of their names, where no folder promises masks."""
-    if not _may_hold(folder, _PHOTOS) or not _may_hold(folder, _MASKS):
+    if not _may_hold(folder, PHOTO_SUFFIXES) or not _may_hold(folder, _MASKS):
         return None
     files, predicted = without_predictions(_files(folder))
-    photos = [file for file in files if str(file.file).lower().endswith(_PHOTOS)]
+    photos = [file for file in files if str(file.file).lower().endswith(PHOTO_SUFFIXES)]
     masks = [file for file in files if str(file.file).lower().endswith(_MASKS)]
     images = with_found_keys(photos, by_ending(masks, bare_stem), bare_stem)
     keys = {file.key for file in images}

@@ -14,9 +14,8 @@ from segreview.dataset.layouts.plain_folders import PlacedFolder, folder_sets, i
 from segreview.dataset.layouts.splits import predicted_splits, splits_of
 from segreview.dataset.layouts.suffixes import is_companion
 from segreview.dataset.pairing import bare_stem, match
-from segreview.formats.registry import without_suffix
+from segreview.formats.registry import PHOTO_SUFFIXES, without_suffix
 
-_PHOTOS = (".jpg", ".jpeg")
 _OF_DATA_SETS = frozenset(["class", "object"])
 """Words in the names of Pascal VOC, whose folders hold what others derived from its masks."""
 FileSet = tuple[str, tuple[RoleFile, ...]]
@@ -121,4 +120,6 @@ def _placed(parts: list[str], names: tuple[str, ...], above: set[str]) -> Placed
 
 def _look(folder: Folder, files: tuple[RoleFile, ...]) -> Look:
     first = files[0].path
-    return Look.PICTURE if first.suffix.lower() in _PHOTOS else first_look(folder.root / first)
+    return (
+        Look.PICTURE if first.suffix.lower() in PHOTO_SUFFIXES else first_look(folder.root / first)
+    )
