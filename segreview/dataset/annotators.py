@@ -9,14 +9,13 @@ from statistics import median
 
 from segreview.dataset.layouts.layout import Layout, RoleFile
 from segreview.dataset.layouts.many_masks import MERGED_OBJECTS
+from segreview.dataset.layouts.truth_folders import MERGED
 from segreview.dataset.spread import spread
 from segreview.errors import SegReviewError
 from segreview.formats.merged_masks import MergedMasks
 from segreview.formats.registry import PIXEL_LIMIT, without_suffix
 from segreview.formats.source import natural_sorted
 
-MERGED = "merged"
-"""The ground truth of all annotators together: foreground is what any of them drew."""
 _MOST_ANNOTATORS = 8
 _LOOKED_AT = 4
 _SHARED = 0.25

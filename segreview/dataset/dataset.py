@@ -15,6 +15,7 @@ from segreview.dataset.explicit_roles import folder_files, found_by_roles
 from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.shape_choices import Crowds
+from segreview.dataset.layouts.truth_folders import MERGED
 from segreview.dataset.manifest import is_manifest, manifest_in, read_manifest
 from segreview.dataset.no_samples import why_no_samples
 from segreview.dataset.rivals import NO_NAME_CHOICES, NameChoices, Rivals
@@ -101,6 +102,10 @@ class Dataset:
         if not self.ground_truth_sets:
             return ""
         others = [name for name in self.ground_truth_sets if name != self.ground_truth_set]
+        if self.ground_truth_set == MERGED:
+            alone = " or ".join(others)
+            said = f"There are several ground truths: all of them merged are used, not {alone}."
+            return shown_text(said)
         said = (
             f"There are several ground truths: {self.ground_truth_set} is used, "
             f"not {' or '.join(others)}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,7 +39,7 @@ class MergedMasks:
     """The masks of a file and of others beside it, as one mask."""
 
     others: tuple[str, ...]
-    """The names of the other files, in the folder of the first one."""
+    """The other files, as seen from the folder of the first one, with slashes."""
     labels: tuple[int, ...] = ()
     """The label of each file, in order; without any, all are foreground."""
 
@@ -76,7 +77,11 @@ class MergedMasks:
 
     def beside(self, path: Path) -> tuple[Path, ...]:
         """Return the other files."""
-        return tuple(path.with_name(name) for name in self.others)
+        # Plain names are most: only those from other folders lead upwards first.
+        return tuple(
+            Path(os.path.normpath(path.parent / name)) if "/" in name else path.with_name(name)
+            for name in self.others
+        )
 
     def size(self, path: Path) -> tuple[int, int] | None:
         """Return width and height, from the header of the first file."""
