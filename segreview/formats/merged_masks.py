@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,6 +33,20 @@ class _Laid(NamedTuple):
     shared: NDArray[np.bool_]
     """What lies in several."""
     sha256: str
+
+
+def others_beside(first: PurePath, others: Iterable[PurePath]) -> tuple[str, ...]:
+    """Return files as seen from the folder of the first one, with slashes.
+
+    >>> from pathlib import PurePosixPath
+    >>> others_beside(PurePosixPath("left/a.png"), [PurePosixPath("right/a.png")])
+    ('../right/a.png',)
+    """
+    place = first.parent
+    return tuple(
+        one.name if one.parent == place else Path(os.path.relpath(one, place)).as_posix()
+        for one in others
+    )
 
 
 @dataclass(frozen=True, slots=True)

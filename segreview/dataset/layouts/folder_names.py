@@ -14,7 +14,7 @@ _PREDICTION_WORDS = (
 )
 _GROUND_TRUTH_WORDS = (
     "masks mask labels label labs lab gts gt annotations annotation annots annot annos anno ann "
-    "groundtruth target segmentations parsing manual manual1 1stho"
+    "groundtruth groundtruths target segmentations parsing manual manual1 1stho"
 )
 _IMAGE_WORDS = (
     "images imgs image img rgb sat input inputs original originals jpegimages photos photo scans "

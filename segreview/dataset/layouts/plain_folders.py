@@ -15,7 +15,12 @@ from segreview.dataset.layouts.folder_names import (
     words_of,
 )
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
-from segreview.dataset.layouts.many_masks import ManyMasks, one_for_each, predicted_for_each
+from segreview.dataset.layouts.many_masks import (
+    ManyMasks,
+    classes_for_each,
+    one_for_each,
+    predicted_for_each,
+)
 from segreview.dataset.layouts.reach import in_reach
 from segreview.dataset.layouts.splits import SPLITS, predicted_splits, splits_of
 from segreview.dataset.layouts.truth_folders import TruthFolder, TruthSets, truth_sets
@@ -115,15 +120,13 @@ def _plain_folders(folder: Folder, choose: Callable[[list[int]], int]) -> Layout
     ]
     files = truth.files
     images, predicted = _role_files(placed[Role.IMAGE]), placed[Role.PREDICTION]
-    images = in_reach(images, _places(placed[Role.GROUND_TRUTH]), files)
-    others = () if images else _role_files(predicted)
-    many = ManyMasks(files, images) if truth.is_merged else one_for_each(files, images, others)
+    many = _many(truth, images, _places(placed[Role.GROUND_TRUTH]), predicted)
     ground_truth = many.files
     told = (*ground_truth, *files) if many.is_merged else ground_truth
     predictions = folder_sets(predicted, told or images, bare_stem)
     # Without ground truth, the places and names of images tell those of predictions.
     anchors = placed[Role.GROUND_TRUTH] or placed[Role.IMAGE]
-    places = _places(anchors)
+    places = {one.key.rpartition("/")[0] for one in ground_truth} | _places(anchors)
     predictions = tuple(
         (name, predicted_for_each(in_reach(files, places, ground_truth or images), many))
         for name, files in predictions
@@ -140,6 +143,7 @@ def _plain_folders(folder: Folder, choose: Callable[[list[int]], int]) -> Layout
         not placed[Role.VALID] and bool(placed[Role.IGNORE]),
         tuple(unused),
         class_table=many.class_table,
+        findings=many.numbering_of(predictions),
         many_classes=bool(many.labels),
         ground_truth_sets=truth.names,
         ground_truth_set=truth.chosen,
@@ -174,6 +178,22 @@ def _truth_sets(placed: Sequence[PlacedFolder], folder: Folder) -> TruthSets:
         TruthFolder(one.folder, (*one.before, "/", *one.after), one.role_files()) for one in placed
     ]
     return truth_sets(found, folder.root, folder.ground_truth_set)
+
+
+def _many(
+    truth: TruthSets,
+    images: tuple[RoleFile, ...],
+    places: set[str],
+    predicted: Sequence[PlacedFolder],
+) -> ManyMasks:
+    """Return the ground truth of each image, and the images as if they lay beside it."""
+    classes = None if truth.is_merged else classes_for_each(truth.files, images)
+    if classes is not None:
+        return classes
+    images = in_reach(images, places, truth.files)
+    if truth.is_merged:
+        return ManyMasks(truth.files, images)
+    return one_for_each(truth.files, images, () if images else _role_files(predicted))
 
 
 def _part_areas(placed: dict[Role, list[PlacedFolder]]) -> None:

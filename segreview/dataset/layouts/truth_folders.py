@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from statistics import median
 
 from segreview.dataset.layouts.folder_names import SEPARATOR, words_of
@@ -15,7 +14,7 @@ from segreview.dataset.layouts.splits import SPLITS
 from segreview.dataset.seen_masks import seen_masks
 from segreview.dataset.spread import spread
 from segreview.errors import SegReviewError
-from segreview.formats.merged_masks import MergedMasks
+from segreview.formats.merged_masks import MergedMasks, others_beside
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import PIXEL_LIMIT
 from segreview.formats.source import natural_sorted
@@ -146,8 +145,8 @@ def _merged(folders: Iterable[TruthFolder]) -> tuple[RoleFile, ...]:
 
 def _one(key: str, files: Sequence[RoleFile]) -> RoleFile:
     first, *others = (file.path for file in files)
-    away = tuple(PurePosixPath(os.path.relpath(one, first.parent)).as_posix() for one in others)
-    return RoleFile(key, str(first), MergedMasks(away)) if others else files[0]
+    merged = MergedMasks(others_beside(first, others))
+    return RoleFile(key, str(first), merged) if others else files[0]
 
 
 def _shared(merged: Sequence[RoleFile], root: Path) -> float | None:
