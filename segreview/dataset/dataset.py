@@ -10,7 +10,7 @@ from segreview.dataset.annotators import with_annotators
 from segreview.dataset.assembly import Found, assemble
 from segreview.dataset.chosen_layout import chosen_layout
 from segreview.dataset.class_table import FILE_NAME, KnownTable, table_beside, with_void
-from segreview.dataset.datasets_inside import datasets_inside, several_said
+from segreview.dataset.datasets_inside import datasets_inside, left_aside_said, several_said
 from segreview.dataset.explicit_roles import folder_files, found_by_roles
 from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
@@ -215,7 +215,8 @@ def _recognised(folder: Folder) -> Found:
         raise SeveralDatasets(several_said(root, inside), [one.told for one in inside])
     if inside:
         (only,) = inside
-        return Found(only.path, only.layout, listing.skipped)
+        said = left_aside_said(root, only, folder.mask_folders)
+        return Found(only.path, only.layout, (*listing.skipped, *said))
     if layout is None:
         raise DatasetError(why_no_samples(folder, candidates))
     return Found(root, layout, listing.skipped)

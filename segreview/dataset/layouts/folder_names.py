@@ -30,7 +30,8 @@ WORDS = {
 _AREAS = (Role.VALID, Role.IGNORE)
 _WHOLE_NAMES = frozenset(["seg", "segs", "segmentation", "map", "maps"])
 """These are ground truth as the whole name of a folder; data sets have them in their name too."""
-_NO_ROLE = frozenset(["and", "with", "overlay", "overlays"])
+_DRAWN = ["overlay", "overlays", "vis", "visualization", "visualizations"]
+_NO_ROLE = frozenset(["and", "with", *_DRAWN])
 """What holds images with masks has no role of its own; pictures of what was found have none."""
 _ONE_WORD = {"ground_truth": "groundtruth", "mask_rcnn": "maskrcnn"}
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")

@@ -100,10 +100,21 @@ def _many(bundles: _Bundles, images: RoleFiles) -> ManyMasks:
 def predicted_for_each(files: RoleFiles, ground_truth: ManyMasks) -> RoleFiles:
     """Return predictions with one for each ground truth, of whose classes they may be files."""
     keys = [file.key for file in ground_truth.files]
-    bundles = (_class_bundles(files, keys) if ground_truth.labels else {}) or _bundles(files, keys)
+    bundles = _class_bundles(files, keys) if ground_truth.labels else {}
+    # Whatever lies beside the only ground truth is made of it only where that is made of several.
+    bundles = bundles or _bundles(files, keys, by_place=ground_truth.is_merged)
     if not bundles or (not ground_truth.labels and _labels(bundles)):
         return files
     return _merged(bundles, ground_truth.labels)
+
+
+def said_of_merged(predictions: Iterable[tuple[str, RoleFiles]]) -> tuple[str, ...]:
+    """Say which prediction sets have several masks for an image, that were put together."""
+    merged = [name for name, files in predictions if any(file.part is not None for file in files)]
+    return tuple(
+        shown_text(f"{name}: several masks of an image are merged, whatever is in one of them.")
+        for name in merged
+    )
 
 
 def _without_twice(files: RoleFiles) -> RoleFiles:
@@ -143,15 +154,15 @@ class _Anchors(NamedTuple):
         }
         return cls({bare_stem(key): key for key in listed}, alone)
 
-    def of_file(self, key: str) -> str | None:
-        """Return the key of the bundle that a file belongs to."""
+    def of_file(self, key: str, *, by_place: bool) -> str | None:
+        """Return the key of the bundle that a file belongs to; ``by_place`` also to one beside."""
         folder = key.rpartition("/")[0]
         numbered = _NUMBER.sub("", key)
         found = (self.by_stem.get(stem) for stem in (folder, numbered, bare_stem(numbered)))
-        return next(filter(None, found), self.alone.get(folder))
+        return next(filter(None, found), self.alone.get(folder) if by_place else None)
 
 
-def _bundles(files: RoleFiles, keys: Sequence[str]) -> _Bundles:
+def _bundles(files: RoleFiles, keys: Sequence[str], *, by_place: bool = True) -> _Bundles:
     """Return the files of each image; nothing where files have the names of images."""
     if not keys or not files or not {files[0].key, bare_stem(files[0].key)}.isdisjoint(keys):
         return {}
@@ -160,7 +171,7 @@ def _bundles(files: RoleFiles, keys: Sequence[str]) -> _Bundles:
     for file in files:
         if bare_stem(file.key) in anchors.by_stem:
             return {}
-        key = anchors.of_file(file.key)
+        key = anchors.of_file(file.key, by_place=by_place)
         if key is not None:
             found[key].append(_Member(file.key.rpartition("/")[2], file))
     held = sum(map(len, found.values()))

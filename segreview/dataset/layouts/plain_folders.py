@@ -20,10 +20,16 @@ from segreview.dataset.layouts.many_masks import (
     classes_for_each,
     one_for_each,
     predicted_for_each,
+    said_of_merged,
 )
 from segreview.dataset.layouts.reach import in_reach
 from segreview.dataset.layouts.splits import SPLITS, predicted_splits, splits_of
-from segreview.dataset.layouts.truth_folders import TruthFolder, TruthSets, truth_sets
+from segreview.dataset.layouts.truth_folders import (
+    TruthFolder,
+    TruthSets,
+    derived_places,
+    truth_sets,
+)
 from segreview.dataset.pairing import bare_stem
 from segreview.formats.registry import without_suffix
 from segreview.formats.source import ListedFolder, natural_sorted
@@ -114,6 +120,7 @@ def _plain_folders(folder: Folder, choose: Callable[[list[int]], int]) -> Layout
     placed, unused = _placed_folders(folder.mask_folders, choose)
     _part_predictions(placed)
     _part_areas(placed)
+    unused += _part_derived(placed)
     truth = _truth_sets(placed[Role.GROUND_TRUTH], folder)
     placed[Role.GROUND_TRUTH] = [
         one for one in placed[Role.GROUND_TRUTH] if not truth.leaves_out(one.folder)
@@ -144,6 +151,7 @@ def _plain_folders(folder: Folder, choose: Callable[[list[int]], int]) -> Layout
         tuple(unused),
         class_table=many.class_table,
         findings=many.numbering_of(predictions),
+        notes=() if many.is_merged else said_of_merged(predictions),
         many_classes=bool(many.labels),
         ground_truth_sets=truth.names,
         ground_truth_set=truth.chosen,
@@ -213,6 +221,16 @@ def _part_predictions(placed: dict[Role, list[PlacedFolder]]) -> None:
     if kept and predicted:
         placed[Role.GROUND_TRUTH] = kept
         placed[Role.PREDICTION] += [_from(one, place) for one, place in predicted]
+
+
+def _part_derived(placed: dict[Role, list[PlacedFolder]]) -> list[tuple[PurePosixPath, str]]:
+    """Leave out other forms of the masks in folders beside them; return their files."""
+    found = placed[Role.GROUND_TRUTH]
+    derived = derived_places((one.folder, *one.after) for one in found if one.after)
+    out = [one for one in found if (one.folder, *one.after) in derived]
+    placed[Role.GROUND_TRUTH] = [one for one in found if one not in out]
+    reason = "its folder holds another form of the masks beside it"
+    return [(file.path, reason) for one in out for file in one.role_files()]
 
 
 def _predicting(placed: PlacedFolder) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,10 +68,10 @@ def truth_sets(folders: Sequence[TruthFolder], root: Path, wanted: str) -> Truth
     rivals = _rivals(folders)
     if not rivals:
         return TruthSets(tuple(file for folder in folders for file in folder.files))
-    names = sorted(natural_sorted(rivals), key=_is_derived)
+    names = sorted(natural_sorted(rivals), key=is_derived)
     several = [_bare(folder) if folder.name in rivals else folder for folder in folders]
     merged = _merged([folder for folder in several if folder.name in rivals])
-    shared = None if any(map(_is_derived, names)) else _shared(merged, root)
+    shared = None if any(map(is_derived, names)) else _shared(merged, root)
     offered = tuple(names) if shared is None else (*names, MERGED)
     if shared is not None and shared <= _SHARED:
         offered = (MERGED, *names)
@@ -85,7 +85,24 @@ def truth_sets(folders: Sequence[TruthFolder], root: Path, wanted: str) -> Truth
     return TruthSets((*merged, *others) if chosen == MERGED else others, offered, chosen)
 
 
-def _is_derived(name: str) -> bool:
+def derived_places(places: Iterable[tuple[str, ...]]) -> frozenset[tuple[str, ...]]:
+    """Return the paths of folders that hold another form of the masks in folders beside them.
+
+    >>> sorted(derived_places([("gt", "masks", "val"), ("gt", "colormaps", "val"), ("gt", "x")]))
+    [('gt', 'colormaps', 'val')]
+    """
+    known = list(places)
+    beside = Counter((at, path[:at], path[at + 1 :]) for path in known for at in range(len(path)))
+    return frozenset(
+        path
+        for path in known
+        for at, part in enumerate(path)
+        if at and is_derived(part) and beside[at, path[:at], path[at + 1 :]] > 1
+    )
+
+
+def is_derived(name: str) -> bool:
+    """Say whether a folder's name promises another form of masks: their edges, their colours."""
     return not _DERIVED.isdisjoint(words_of(name))
 
 

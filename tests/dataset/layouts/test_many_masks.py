@@ -222,3 +222,19 @@ def test_predictions_of_classes_may_be_named_so_too(folder):
     ((_, predicted),) = layout.predictions
     assert [(file.key, file.part.labels) for file in predicted] == [("a", (1, 2)), ("b", (1, 2))]
     assert layout.findings == ()
+
+
+def test_predictions_of_other_names_are_no_parts_of_the_only_ground_truth(folder):
+    layout = by_outer_folders(
+        folder("d/images/b.jpg", "d/masks/b.png", "preds/x.png", "preds/y.png")
+    )
+    assert [file.part for file in layout.predictions[0][1]] == [None, None]
+
+
+def test_several_predicted_masks_of_an_image_are_merged_and_that_is_said(folder):
+    masks = (f"output/{image}/{number}.png" for image in "ab" for number in range(3))
+    layout = by_outer_folders(folder("masks/a.png", "masks/b.png", *masks))
+    assert [file.part for file in layout.predictions[0][1]] == [MergedMasks(("1.png", "2.png"))] * 2
+    assert layout.notes == (
+        "output: several masks of an image are merged, whatever is in one of them.",
+    )

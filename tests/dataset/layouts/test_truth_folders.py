@@ -104,3 +104,14 @@ def test_predictions_of_one_split_find_it_by_the_ending_that_all_share(data):
         "im3_manual1.png",
     ]
     assert all(sample.predictions[0] is not None for sample in dataset.samples)
+
+
+def test_colour_pictures_of_masks_are_left_out_and_listed(data):
+    kinds = {f"labels/sem_seg/{kind}/val/*.png": LEFT for kind in ("masks", "colormaps")}
+    root = data(**{"images/10k/val/*.jpg": MOST, "results/*.png": LEFT}, **kinds)
+    dataset = open_dataset(root)
+    assert {sample.ground_truth.path.parts[-3] for sample in dataset.samples} == {"masks"}
+    assert all(sample.image and sample.predictions[0] for sample in dataset.samples)
+    assert {entry.reason for entry in dataset.unpaired} == {
+        "its folder holds another form of the masks beside it"
+    }
