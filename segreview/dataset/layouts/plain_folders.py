@@ -24,6 +24,7 @@ from segreview.dataset.layouts.many_masks import (
 )
 from segreview.dataset.layouts.reach import in_reach
 from segreview.dataset.layouts.splits import SPLITS, predicted_splits, splits_of
+from segreview.dataset.layouts.tiles import holds_tiles
 from segreview.dataset.layouts.truth_folders import (
     TruthFolder,
     TruthSets,
@@ -176,6 +177,10 @@ def _placed_folders(
             unused.extend((PurePosixPath(folder.prefix + name), reason) for name in folder.names)
             continue
         role, place = found
+        if role is Role.PREDICTION and holds_tiles(folder.names):
+            reason = "the photos beside masks of their names are tiles, and no predictions"
+            unused.extend((PurePosixPath(folder.prefix + name), reason) for name in folder.names)
+            continue
         after = parts[place + 1 :]
         placed[role].append(PlacedFolder(parts[:place], parts[place], after, folder.names))
     return placed, unused
