@@ -49,7 +49,7 @@ def main(argv: list[str]) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    """Run the command; only what it needs is imported, which is half of what a small folder takes."""
+    """Run the command; importing only what it needs is half of what a small folder takes."""
     match options.command:
         case "evaluate":
             from segreview.cli.evaluate import run_evaluate
