@@ -192,8 +192,8 @@ class OpenDialog(QDialog):
     def _lay_out(self) -> None:
         cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
         assign_icon(cancel, "cancel")
-        for button in (self.choose, self.again, self.rows.add, cancel):
-            # Enter in the field of the folder must not press another button than Open.
+        for button in (self._open, self.choose, self.again, self.rows.add, cancel):
+            # Enter presses Open wherever the focus is; Qt takes that from a button it leaves.
             button.setAutoDefault(False)
         for label in (self.sentence, self.example):
             label.setTextFormat(Qt.TextFormat.PlainText)
