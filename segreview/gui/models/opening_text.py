@@ -9,7 +9,7 @@ _SILENT = "Nothing new for a while: the disk or the network is slow, or does not
 
 
 def opening_text(progress: OpeningProgress) -> str:
-    """Return what an opening does, and how far it is.
+    r"""Return what an opening does, and how far it is.
 
     >>> opening_text(OpeningProgress()), opening_text(OpeningProgress(1))
     ('Listing the folder…', 'Listing the folder… 1 file')
