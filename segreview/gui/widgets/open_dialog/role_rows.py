@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from segreview.dataset.findings import counted
+from segreview.dataset.named_places import set_name
 from segreview.dataset.roles import Roles
 from segreview.gui.models.numbers import one_line
 from segreview.gui.naming import named, refuse
@@ -84,7 +85,7 @@ class RoleRows(QWidget):
     def roles(self) -> Roles:
         """Return the roles as they stand in the rows; sets without a folder are left out."""
         predictions = tuple(
-            (row.name.text().strip() or row.box.folder.name, row.box.folder)
+            (row.name.text().strip() or set_name(row.box.folder), row.box.folder)
             for row in self.sets
             if row.box.folder is not None
         )
@@ -121,7 +122,7 @@ class RoleRows(QWidget):
         by_name = {one.name: one for one in found.sets}
         for row in self.sets:
             folder = row.box.folder
-            name = row.name.text().strip() or ("" if folder is None else folder.name)
+            name = row.name.text().strip() or ("" if folder is None else set_name(folder))
             one = by_name.get(name)
             row.count.setText("" if one is None else _set_words(one))
 
