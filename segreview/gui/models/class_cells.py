@@ -143,7 +143,7 @@ def _explanation(row: Row, column: ClassColumn) -> str:
     value = _value(row, column)
     if value is None:
         return COLUMNS[column].explanation if isinstance(row, ClassRow) else ""
-    used = f"\nn = {row.n_used}" if column is ClassColumn.MEAN_IOU else ""
+    used = f"\nn = {row.n_used:,}" if column is ClassColumn.MEAN_IOU else ""
     return f"IoU {exact_score_text(value)}\n{COLUMNS[column].explanation}{used}"
 
 

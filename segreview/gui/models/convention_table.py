@@ -45,7 +45,7 @@ def conventions_text(rows: tuple[ConventionRow, ...]) -> str:
 
 
 def _texts(row: ConventionRow) -> tuple[str, ...]:
-    skipped = f", {row.n_skipped} skipped" if row.n_skipped else ""
+    skipped = f", {row.n_skipped:,} skipped" if row.n_skipped else ""
     used = f"{counted_text(row.n_used, row.counted)}{skipped}"
     return row.convention, row.score, score_text(row.value, 4), used, row.averaged
 

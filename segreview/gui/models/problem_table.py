@@ -77,7 +77,7 @@ def _not_scored_part(view: SessionView, problems: list[Problem]) -> str:
     was = "was" if len(by_sample) == 1 else "were"
     images = "image" if total == 1 else "images"
     counted = ", ".join(_counted(count, *_COUNTED[kind]) for kind, count in kinds)
-    return f"{len(by_sample)} of {total} {images} {was} not scored: {counted}"
+    return f"{len(by_sample):,} of {total:,} {images} {was} not scored: {counted}"
 
 
 def _folder_part(problems: list[Problem]) -> str:
@@ -87,4 +87,4 @@ def _folder_part(problems: list[Problem]) -> str:
 
 
 def _counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}" if count else ""
+    return f"{count:,} {one if count == 1 else many}" if count else ""

@@ -175,5 +175,5 @@ def used_text(n_used: int, n_skipped: int, counted: str = "images") -> str:
     >>> used_text(60, 2), used_text(1, 0, "classes")
     ('n = 60, 2 skipped', 'n = 1 class')
     """
-    used = f"n = {n_used}" if counted == "images" else f"n = {counted_text(n_used, counted)}"
-    return f"{used}, {n_skipped} skipped" if n_skipped else used
+    used = f"n = {n_used:,}" if counted == "images" else f"n = {counted_text(n_used, counted)}"
+    return f"{used}, {n_skipped:,} skipped" if n_skipped else used

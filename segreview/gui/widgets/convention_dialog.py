@@ -86,7 +86,7 @@ class ConventionDialog(QDialog):
 
 def _sentence(view: SessionView) -> str:
     done, total = view.progress.done, view.progress.total
-    parts = [f"{view.state.prediction_set}: {done} of {total} images evaluated"]
+    parts = [f"{view.state.prediction_set}: {done:,} of {total:,} images evaluated"]
     if view.threshold is not None and view.threshold.applies:
         threshold = view.threshold
         parts.append(f"foreground is where score {threshold.symbol} {threshold.step / 1000:.3f}")

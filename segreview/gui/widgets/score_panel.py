@@ -196,7 +196,7 @@ def _header_line(view: SessionView) -> str:
     progress = view.progress
     parts = []
     if progress.running:
-        parts.append(f"{progress.done} of {progress.total} scored")
+        parts.append(f"{progress.done:,} of {progress.total:,} scored")
     if view.score_rows:
         first = view.score_rows[0]
         parts.append(f"{first.label}: {used_text(first.n_used, first.n_skipped, first.counted)}")

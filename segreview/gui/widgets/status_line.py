@@ -60,8 +60,8 @@ def progress_text(progress: Progress, problems: int) -> str:
     """Return the words beside the progress bar."""
     if not progress.total:
         return ""
-    remembered = f" ({progress.remembered} remembered)" if progress.remembered else ""
-    words = f"{progress.done} of {progress.total} evaluated{remembered}, {problems} problems"
+    remembered = f" ({progress.remembered:,} remembered)" if progress.remembered else ""
+    words = f"{progress.done:,} of {progress.total:,} evaluated{remembered}, {problems:,} problems"
     if problems == 1:
         words = words.removesuffix("s")
     if progress.seconds_left is not None:

@@ -85,4 +85,4 @@ class ClassQuestions(QObject):
 
     def _names(self, labels: tuple[int, ...]) -> str:
         names = [row.name for row in self._rows if row.label in labels]
-        return ", ".join(names) if len(names) < 4 else f"{len(names)} classes"
+        return ", ".join(names) if len(names) < 4 else f"{len(names):,} classes"

@@ -255,7 +255,7 @@ class SampleList(QWidget):
         total = len(view.columns.ids) if view.columns is not None else 0
         self._progress.setVisible(total > 0)
         self._progress.show_count(view.reviewed, total)
-        self._progress.setFormat(f"reviewed {view.reviewed}/{total}")
+        self._progress.setFormat(f"reviewed {view.reviewed:,} / {total:,}")
 
     def _ask_for_thumbnails(self) -> None:
         wanted = [s for s in self._samples_in_sight() if not self._model.has_thumbnail(s)]
