@@ -10,6 +10,7 @@ from segreview.gui.asking import Asking
 from segreview.gui.display import Display
 from segreview.gui.frame import Frame
 from segreview.gui.models.numbers import one_line
+from segreview.gui.plain_text import in_menu
 from segreview.gui.settings import Settings
 from segreview.gui.widgets.dialogs import ask_review
 from segreview.session.opening import OpenRequest
@@ -83,7 +84,7 @@ class Opening:
         menu = self._frame.recent
         menu.clear()
         for path in self._settings.recent:
-            entry = menu.addAction(one_line(path).replace("&", "&&"))
+            entry = menu.addAction(in_menu(one_line(path)))
             entry.triggered.connect(partial(self.open_path, Path(path)))
         if menu.isEmpty():
             menu.addAction("Nothing was opened yet").setEnabled(False)

@@ -24,6 +24,7 @@ from segreview.gui.elided_label import ElidedLabel
 from segreview.gui.models.numbers import one_line
 from segreview.gui.models.score_table import ScoreColumn, ScoreTable, used_text
 from segreview.gui.naming import named
+from segreview.gui.plain_text import literal, plain_label
 from segreview.gui.theme import warning_color
 from segreview.metrics.conventions import CONVENTIONS
 from segreview.metrics.passport import convention_words
@@ -97,7 +98,7 @@ class ScorePanel(QWidget):
         for name, convention in CONVENTIONS.items():
             box.addItem(name)
             words = (f"as {convention.tool}", *convention_words(convention))
-            box.setItemData(box.count() - 1, "\n".join(words), Qt.ItemDataRole.ToolTipRole)
+            box.setItemData(box.count() - 1, literal("\n".join(words)), Qt.ItemDataRole.ToolTipRole)
         box.textActivated.connect(self.convention_chosen.emit)
         box.setVisible(False)
         return box
@@ -109,7 +110,7 @@ class ScorePanel(QWidget):
             # One with another empty rule than its tool has, as the command line can make it.
             box.addItem(view.convention)
         box.setCurrentText(view.convention)
-        box.setToolTip("\n".join(view.convention_words))
+        box.setToolTip(literal("\n".join(view.convention_words)))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme and the font."""
@@ -186,7 +187,7 @@ class ScorePanel(QWidget):
 
 
 def _text_label(name: str) -> QLabel:
-    label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+    label = plain_label(wraps=True)
     label.setAccessibleName(name)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label

@@ -21,6 +21,7 @@ from segreview.dataset.findings import counted
 from segreview.dataset.roles import Roles
 from segreview.gui.models.numbers import one_line
 from segreview.gui.naming import named, refuse
+from segreview.gui.plain_text import literal, plain_label
 from segreview.gui.theme import assign_icon
 from segreview.gui.widgets.open_dialog.folder_box import FolderBox
 from segreview.session.recognition import Recognition, SetFound
@@ -104,7 +105,7 @@ class RoleRows(QWidget):
                 with QSignalBlocker(row.name):
                     row.name.setText(one_line(name))
                     row.name.setCursorPosition(0)
-                    row.name.setToolTip(f"Name of the model: {one_line(name)}")
+                    row.name.setToolTip(literal(f"Name of the model: {one_line(name)}"))
                 row.box.show_folders(folders, folder)
         for row in self.sets:
             row.box.show_folders(folders, row.box.folder)
@@ -169,7 +170,7 @@ class RoleRows(QWidget):
     def _label(self, words: str, buddy: QWidget | None = None) -> QLabel:
         name = f"label {words}"
         known = self.findChild(QLabel, name) if words else None
-        label = known if isinstance(known, QLabel) else QLabel(words)
+        label = known if isinstance(known, QLabel) else plain_label(words)
         label.setObjectName(name)
         if buddy is not None:
             label.setBuddy(buddy)
@@ -207,7 +208,7 @@ class RoleRows(QWidget):
 
 
 def _count_label() -> QLabel:
-    label = QLabel()
+    label = plain_label()
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     return label
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QStackedWidget,
     QTabBar,
     QTableView,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from segreview.gui.models.curve_table import CurveTable
+from segreview.gui.plain_text import plain_label
 from segreview.gui.theme import assign_icon
 from segreview.gui.widgets.plots.line_key import LineKey
 from segreview.gui.widgets.plots.words import at_sentence
@@ -59,7 +59,7 @@ class CurvesPanel(QWidget):
         self._scores, self._as_table, self._whole = QComboBox(), QToolButton(), QToolButton()
         self._key = LineKey()
         self._pages, self._table = QStackedWidget(), QTableView()
-        self._sentence = QLabel(wordWrap=True)
+        self._sentence = plain_label(wraps=True)
         self._fill()
         self._lay_out()
         self._connect()
