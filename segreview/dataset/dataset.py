@@ -10,11 +10,12 @@ from segreview.dataset.annotators import with_annotators
 from segreview.dataset.assembly import Found, assemble
 from segreview.dataset.chosen_layout import chosen_layout
 from segreview.dataset.class_table import FILE_NAME, KnownTable, table_beside, with_void
-from segreview.dataset.datasets_inside import datasets_inside, several_said
+from segreview.dataset.datasets_inside import datasets_inside, left_aside_said, several_said
 from segreview.dataset.explicit_roles import folder_files, found_by_roles
 from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.shape_choices import Crowds
+from segreview.dataset.layouts.truth_folders import MERGED
 from segreview.dataset.manifest import is_manifest, manifest_in, read_manifest
 from segreview.dataset.no_samples import why_no_samples
 from segreview.dataset.rivals import NO_NAME_CHOICES, NameChoices, Rivals
@@ -101,6 +102,10 @@ class Dataset:
         if not self.ground_truth_sets:
             return ""
         others = [name for name in self.ground_truth_sets if name != self.ground_truth_set]
+        if self.ground_truth_set == MERGED:
+            alone = " or ".join(others)
+            said = f"There are several ground truths: all of them merged are used, not {alone}."
+            return shown_text(said)
         said = (
             f"There are several ground truths: {self.ground_truth_set} is used, "
             f"not {' or '.join(others)}."
@@ -210,7 +215,8 @@ def _recognised(folder: Folder) -> Found:
         raise SeveralDatasets(several_said(root, inside), [one.told for one in inside])
     if inside:
         (only,) = inside
-        return Found(only.path, only.layout, listing.skipped)
+        said = left_aside_said(root, only, folder.mask_folders)
+        return Found(only.path, only.layout, (*listing.skipped, *said))
     if layout is None:
         raise DatasetError(why_no_samples(folder, candidates))
     return Found(root, layout, listing.skipped)

@@ -12,6 +12,7 @@ from segreview.dataset.layouts.other_annotations import (
     is_named_by_its_name,
     other_annotations,
 )
+from segreview.dataset.pointed_at import whole_of
 from segreview.formats.source import shown_text
 
 _NAMED_FILES = 6
@@ -30,7 +31,15 @@ def why_no_samples(folder: Folder, layouts: Sequence[Layout]) -> str:
     instead = (f"Found instead of masks: {held.named}.",) if held.named else ()
     verdicts = tuple(f"{said}." for said in verdicts)
     sentence = _nothing_matched(name, folder, layouts)
-    return " ".join((sentence, *instead, *verdicts, *damage, *skipped))
+    return " ".join((sentence, *instead, *verdicts, *_around(folder), *damage, *skipped))
+
+
+def _around(folder: Folder) -> tuple[str, ...]:
+    """Say which folder may hold the whole data set, where this one is named as a part of it."""
+    whole = whole_of(folder.root)
+    name = shown_text(folder.root.name)
+    said = f"If {name} is one part of a data set, open the folder around it: {whole}."
+    return () if whole == folder.root else (said,)
 
 
 def _unused(layouts: Sequence[Layout]) -> Iterator[tuple[str, bool]]:

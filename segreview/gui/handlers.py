@@ -74,7 +74,7 @@ class Handlers:
         handlers: dict[str, Handler] = {
             "open": opening.choose_folder,
             "open roles": opening.change_roles,
-            "open review": opening.choose_review,
+            "open file": opening.choose_file,
             "samples": opening.open_samples,
             "export": self._export,
             "quit": frame.close,

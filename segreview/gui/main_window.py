@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QEvent
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 
 from segreview.gui.asking import Asking
 from segreview.gui.bridge import Bridge
 from segreview.gui.display import Display
-from segreview.gui.dropping import accept_places, dropped_path
+from segreview.gui.dropping import accept_places, dropped_paths
 from segreview.gui.frame import Frame
 from segreview.gui.handlers import Handlers
 from segreview.gui.look_timer import LookTimer
@@ -104,14 +104,19 @@ class MainWindow(Frame):
             self.canvas.show_bare_image(False)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept a folder or a review file."""
+        """Accept files and folders."""
         accept_places(event)
+        self.empty.light_target(event.isAccepted())
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Show no longer where something can be dropped."""
+        super().dragLeaveEvent(event)
+        self.empty.light_target(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
-        path = dropped_path(event)
-        if path is not None:
-            self.opening.open_path(path)
+        self.empty.light_target(False)
+        self.opening.open_dropped(dropped_paths(event))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window's place and let the session go; ask where verdicts would be lost."""

@@ -12,7 +12,8 @@ from segreview.gui.frame import Frame
 from segreview.gui.models.numbers import one_line
 from segreview.gui.plain_text import in_menu
 from segreview.gui.settings import Settings
-from segreview.gui.widgets.dialogs import ask_review
+from segreview.gui.widgets.dialogs import ask_file
+from segreview.session.dropped import is_review, request_of
 from segreview.session.opening import OpenRequest
 from segreview.session.session import Session
 
@@ -29,6 +30,7 @@ class Opening:
         dialog, recogniser = frame.open_dialog, session.recogniser
         dialog.recognition_wanted.connect(asking.take(lambda asked: recogniser.want(*asked)))
         dialog.open_wanted.connect(asking.take(session.open))
+        dialog.review_wanted.connect(self.open_path)
         dialog.finished.connect(recogniser.finish)
         frame.empty.open_wanted.connect(self.choose_folder)
         frame.empty.samples_wanted.connect(self.open_samples)
@@ -37,20 +39,27 @@ class Opening:
         frame.recent.aboutToShow.connect(self._list_recent)
 
     def open_path(self, path: Path) -> None:
-        """Open a data folder or a review file."""
-        if path.suffix == ".segreview":
+        """Open a data folder, that of a file, a manifest or a review."""
+        if is_review(path):
             self._session.open_review(path)
         else:
             self._session.open_folder(path)
         self._asking.show()
 
+    def open_dropped(self, paths: tuple[Path, ...]) -> None:
+        """Open what was dropped; several folders may be the parts of one data set."""
+        if len(paths) > 1:
+            self._ask_roles(request_of(paths))
+        elif paths:
+            self.open_path(paths[0])
+
     def open_samples(self) -> None:
         """Open the data set that comes with the program."""
         self.open_path(resource("samples", "objects"))
 
-    def choose_review(self) -> None:
-        """Ask for a review file and open it."""
-        path = ask_review(self._frame)
+    def choose_file(self) -> None:
+        """Ask for a file and open what it belongs to."""
+        path = ask_file(self._frame)
         if path is not None:
             self.open_path(path)
 

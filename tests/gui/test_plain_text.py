@@ -37,7 +37,7 @@ def opened(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> MainWindow:
     for folder in ("images", "gt", ODD):
         (root / folder).mkdir(parents=True)
         Image.new("L", (4, 4), 255).save(root / folder / f"{ODD}.png")
-    (root / "images" / f"{ODD}.png").write_bytes(b"")
+        (root / folder / f"{ODD} broken.png").write_bytes(b"")
     window.opening.open_path(root)
     qtbot.waitUntil(lambda: window.session.opened is not None and not window.session.runner.busy)
     window.session.show_audit(False)
@@ -58,7 +58,7 @@ def test_tool_tips_of_lists_and_boxes_name_files_and_folders(opened: MainWindow)
     assert read(opened.tools._sets.toolTip()).startswith(ODD)
     opened.problems.show_list()
     problems = opened.problems._dialog._table.model()
-    assert problems.index(0, 0).data() == read(problems.index(0, 0).data(TIP)) == ODD
+    assert problems.index(0, 0).data() == read(problems.index(0, 0).data(TIP)) == f"{ODD} broken"
 
 
 def test_recent_folders_keep_their_ampersand_in_the_menu(opened: MainWindow) -> None:

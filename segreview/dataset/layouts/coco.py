@@ -43,6 +43,9 @@ def by_coco(folder: Folder) -> Layout | None:
     kept, more = ground_truths([one for one in documents if not one.is_prediction], places)
     unused += more
     predictions = [without_brushes(one) for one in documents if one.is_prediction]
+    renamed = not kept and _are_annotations(predictions, folder)
+    if renamed:
+        kept, predictions = predictions, []
     if not kept:
         unused += [(one.path, "there is no COCO ground truth beside it") for one in predictions]
         return Layout("COCO", unused=(*unused, *damaged))
@@ -54,7 +57,7 @@ def by_coco(folder: Folder) -> Layout | None:
         _each(truths, lambda truth: image_files(truth, places)),
         valid=_each(truths, valid_files),
         class_table=truths[0].classes.table,
-        findings=_findings(truths),
+        findings=(*_findings(truths), *(_named_as_predictions(kept) if renamed else ())),
         unusable=tuple(shown_text(reason) for _, reason in damaged),
         notes=truths[0].classes.notes,
         class_files=(FILE_NAME,),
@@ -64,6 +67,22 @@ def by_coco(folder: Folder) -> Layout | None:
     if not predictions and _is_plain(folder, layout):
         return None
     return _with_predictions(completed(layout, folder), truths, predictions, places, unused)
+
+
+def _are_annotations(predictions: Sequence[CocoDocument], folder: Folder) -> bool:
+    """Say whether a file is named like predictions, but nothing else can be the ground truth."""
+    alone = len(predictions) == 1 and predictions[0].is_named_alone
+    return alone and not by_outer_folders(folder).ground_truth
+
+
+def _named_as_predictions(kept: Sequence[CocoDocument]) -> tuple[str, ...]:
+    return tuple(
+        shown_text(
+            f"{one.path} is read as ground truth, though its name promises predictions: it lists "
+            "images and categories, and nothing else is ground truth."
+        )
+        for one in kept
+    )
 
 
 def _truths(kept: Sequence[CocoDocument]) -> list[CocoTruth]:
