@@ -34,7 +34,7 @@ def test_a_tool_tip_says_the_very_text(text: str) -> None:
 @pytest.fixture
 def opened(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> MainWindow:
     root = tmp_path / ODD
-    for folder in ("images", "gt", ODD):
+    for folder in ("images", "gt", f"pred_{ODD}"):
         (root / folder).mkdir(parents=True)
         Image.new("L", (4, 4), 255).save(root / folder / f"{ODD}.png")
         (root / folder / f"{ODD} broken.png").write_bytes(b"")
@@ -55,7 +55,7 @@ def test_no_label_reads_tags(opened: MainWindow) -> None:
 def test_tool_tips_of_lists_and_boxes_name_files_and_folders(opened: MainWindow) -> None:
     samples = opened.samples._rows.model()
     assert read(samples.index(0, 0).data(TIP)).startswith(f"{ODD}, IoU")
-    assert read(opened.tools._sets.toolTip()).startswith(ODD)
+    assert read(opened.tools._sets.toolTip()).startswith(f"pred_{ODD}")
     opened.problems.show_list()
     problems = opened.problems._dialog._table.model()
     assert problems.index(0, 0).data() == read(problems.index(0, 0).data(TIP)) == f"{ODD} broken"

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QSizePolicy,
     QTableView,
     QVBoxLayout,
@@ -24,7 +23,8 @@ from segreview.gui.elided_label import ElidedLabel
 from segreview.gui.models.numbers import one_line
 from segreview.gui.models.score_table import ScoreColumn, ScoreTable, used_text
 from segreview.gui.naming import named
-from segreview.gui.plain_text import literal, plain_label
+from segreview.gui.plain_text import literal
+from segreview.gui.scrolled_text import ScrolledText
 from segreview.gui.theme import warning_color
 from segreview.metrics.conventions import CONVENTIONS
 from segreview.metrics.passport import convention_words
@@ -56,7 +56,7 @@ class ScorePanel(QWidget):
         self._header = named(ElidedLabel(), "Number of images")
         self._conventions = self._make_conventions()
         self._table = self._make_table()
-        self._notes = _text_label("Warnings of the sample")
+        self._notes = ScrolledText("Warnings of the sample")
         self._color_notes()
         box = QVBoxLayout(self)
         box.setContentsMargins(6, 6, 6, 6)
@@ -87,7 +87,7 @@ class ScorePanel(QWidget):
         self._header.setText(_header_line(view))
         self._header.setVisible(bool(self._header.text()))
         notes = _notes(view)
-        self._notes.setText(notes)
+        self._notes.show_text(notes)
         self._notes.setVisible(bool(notes))
         self._fit_height()
         self._fit_columns()
@@ -128,7 +128,7 @@ class ScorePanel(QWidget):
     def _color_notes(self) -> None:
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.WindowText, warning_color(QApplication.palette()))
-        self._notes.setPalette(palette)
+        self._notes.label.setPalette(palette)
 
     def _make_table(self) -> QTableView:
         table = QTableView()
@@ -182,15 +182,10 @@ class ScorePanel(QWidget):
         self._fitted = lengths
         header = self._table.horizontalHeader()
         for column, text in zip(_NUMBERS, longest, strict=True):
-            width = max(header.sectionSizeHint(column), number_width(self._table, text))
+            bold = self._model.index(0, column).data() if text else ""
+            widths = number_width(self._table, bold), number_width(self._table, text, bold=False)
+            width = max(header.sectionSizeHint(column), *widths)
             header.resizeSection(column, max(width, header.minimumSectionSize()))
-
-
-def _text_label(name: str) -> QLabel:
-    label = plain_label(wraps=True)
-    label.setAccessibleName(name)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
 
 
 def _header_line(view: SessionView) -> str:

@@ -10,7 +10,7 @@ from segreview.gui.elided_label import ElidedLabel
 from segreview.gui.plain_text import plain_label
 from segreview.session.view import Progress, RegionView
 
-BAR_WIDTH = 140
+BAR_WIDTH, ZOOM_GAP = 140, 12
 
 
 class StatusLine(QWidget):
@@ -37,8 +37,10 @@ class StatusLine(QWidget):
         row.setContentsMargins(8, 0, 8, 0)
         row.addWidget(self._readout, 1)
         row.addWidget(self._region, 1)
-        for widget in (self._progress, self._bar, self._cancel, self._zoom):
+        for widget in (self._progress, self._bar, self._cancel):
             row.addWidget(widget)
+        row.addSpacing(ZOOM_GAP)
+        row.addWidget(self._zoom)
         # The canvas above keeps its height when the button comes and goes.
         self.setFixedHeight(self._cancel.sizeHint().height())
 
