@@ -168,7 +168,7 @@ def _missing(dataset: Dataset) -> Finding | None:
         sentence = "There is no prediction: ground truth can be looked at, and nothing is scored."
         return Finding(FindingKind.MISSING, Severity.NOTE, sentence, len(lacking))
     per_set = Counter(name for _, name in lacking)
-    named = ", ".join(f"{count} of {name}" for name, count in per_set.items())
+    named = ", ".join(f"{count:,} of {name}" for name, count in per_set.items())
     what = counted(len(lacking), "prediction is", "predictions are")
     return Finding(
         FindingKind.MISSING,

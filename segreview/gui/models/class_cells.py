@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from segreview.gui.models.numbers import exact_score_text, one_line, score_text
 from segreview.gui.models.table_model import NUMBER, Column
+from segreview.gui.plain_text import literal
 from segreview.gui.theme import icon_image
 from segreview.masks.classes import Color
 from segreview.session.view import ClassRow, GroupRow
@@ -51,7 +52,7 @@ def cell_data(row: Row, column: ClassColumn, role: int, *, chosen: bool) -> obje
         case Qt.ItemDataRole.DisplayRole:
             return _text(row, column)
         case Qt.ItemDataRole.ToolTipRole:
-            return _explanation(row, column)
+            return literal(_explanation(row, column))
         case Qt.ItemDataRole.TextAlignmentRole:
             return COLUMNS[column].alignment
         case _ if column is ClassColumn.NAME:
@@ -143,7 +144,7 @@ def _explanation(row: Row, column: ClassColumn) -> str:
     value = _value(row, column)
     if value is None:
         return COLUMNS[column].explanation if isinstance(row, ClassRow) else ""
-    used = f"\nn = {row.n_used}" if column is ClassColumn.MEAN_IOU else ""
+    used = f"\nn = {row.n_used:,}" if column is ClassColumn.MEAN_IOU else ""
     return f"IoU {exact_score_text(value)}\n{COLUMNS[column].explanation}{used}"
 
 
