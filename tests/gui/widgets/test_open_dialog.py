@@ -27,7 +27,7 @@ FOUND = Recognition(
     FOLDERS,
     ROLES,
     layout="plain folders: image in images",
-    pairing="by relative stem",
+    pairing="by name",
     example="images/a.png + masks/a.png",
     samples=10,
     images=10,
@@ -83,7 +83,7 @@ def test_a_folder_is_asked_for_and_nothing_can_be_opened_meanwhile(dialog):
 
 def test_what_was_recognised_is_shown_with_its_counts(recognised):
     assert recognised.sentence.text() == "Recognised: plain folders, 10 samples."
-    assert "Paired by relative stem" in recognised.example.text()
+    assert "Paired by name" in recognised.example.text()
     assert recognised.rows.images.currentText() == "images   (10 files)"
     assert recognised.rows.ground_truth.currentText() == "masks   (10 files)"
     assert recognised.rows.valid.currentText() == "No valid area"
