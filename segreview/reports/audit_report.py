@@ -69,7 +69,7 @@ def _changeable(findings: Sequence[Finding]) -> list[str]:
     """Return the options for what nobody needs to choose, and the window offers as well."""
     kinds = {one.kind for one in findings if one.choices and not _tells_choice(one)}
     options = [option for kind, option in _OPTIONS.items() if kind in kinds]
-    said = f"Not doubtful, but decided otherwise by: {', '.join(options)}"
+    said = f"What is not doubtful can be decided otherwise too, by {', '.join(options)}."
     return ["", *_wrapped(said, "", "")] if options else []
 
 
