@@ -111,7 +111,7 @@ class Review:
         sheet = self.sheet()
         self._orders_again = not self.evaluating.sheets.is_answer
         self.set_warnings = sheet.by_class.warnings
-        if self.board.binary:
+        if self.board.binary and self.board.done:
             self.set_warnings = dataset_warnings(self.board, self.p, self.state.scoring)
         self.order.make(self.state, sheet, self.verdict_codes(), self.outdated())
         self.want_surface()

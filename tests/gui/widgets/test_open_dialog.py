@@ -234,6 +234,14 @@ def test_a_folder_from_elsewhere_can_be_chosen(recognised, monkeypatch):
     assert recognised.rows.ground_truth.currentText() == "/other/place"
 
 
+def test_a_single_file_can_be_chosen_and_gives_its_set_a_name(recognised, monkeypatch):
+    chosen = [("/other/results.json", "")]
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: chosen.pop(0))
+    recognised.rows.add.click()
+    choose(recognised.rows.sets[-1].box, "A single file")
+    assert recognised.asked[-1][1].predictions[-1] == ("results", Path("/other/results.json"))
+
+
 def test_stale_answers_are_not_shown(recognised):
     choose(recognised.rows.images, "No images")
     recognised.show_recognition(FOUND, running=False)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from segreview.dataset.findings import counted
+from segreview.dataset.named_places import set_name
 from segreview.dataset.pairing import repeated
 from segreview.dataset.roles import Roles
 from segreview.dataset.set_names import NO_SET_NAMES, SetNames
@@ -49,7 +50,7 @@ class PredictionRow:
     @property
     def shown(self) -> str:
         """What the set is called."""
-        folder = "" if self.box.folder is None else self.box.folder.name
+        folder = "" if self.box.folder is None else set_name(self.box.folder)
         return self.name.text().strip() or self.found_as or folder
 
     @property
