@@ -72,7 +72,7 @@ def _found_sentence(dataset: Dataset) -> str:
     samples = len(dataset.samples)
     images = sum(sample.image is not None for sample in dataset.samples)
     predicted = ", ".join(
-        f"{sum(sample.predictions[p] is not None for sample in dataset.samples)} of {name}"
+        f"{sum(sample.predictions[p] is not None for sample in dataset.samples):,} of {name}"
         for p, name in enumerate(dataset.prediction_sets)
     )
     if dataset.ground_truth_only:
