@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,19 @@ def test_what_was_recognised_is_shown_with_its_counts(recognised):
     assert not recognised.again.isEnabled()
 
 
+@pytest.mark.parametrize(
+    ("changed", "lacks"),
+    [
+        ({"guessed": replace(ROLES, ground_truth=None)}, "ground truth"),
+        ({"guessed": replace(ROLES, predictions=()), "sets": ()}, "predictions"),
+    ],
+)
+def test_what_samples_lack_is_said_before_they_are_opened(dialog, changed, lacks):
+    dialog.show_folder(ROOT)
+    dialog.show_recognition(replace(FOUND, **changed), running=False)
+    assert f"10 samples without {lacks}: nothing is scored." in dialog.sentence.text()
+
+
 def test_what_is_recognised_is_opened_without_roles(recognised):
     recognised._open.click()
     assert recognised.opened == [OpenRequest(ROOT)]
@@ -127,7 +141,8 @@ def test_the_same_folder_asks_nothing(recognised):
 
 def answer(dialog, **changed):
     _, roles = dialog.asked[-1]
-    found = Recognition(ROOT, roles, FOLDERS, roles, samples=10, sets=(), **changed)
+    sets = tuple(SetFound(name, 10, 0) for name, _ in roles.predictions)
+    found = Recognition(ROOT, roles, FOLDERS, roles, samples=10, sets=sets, **changed)
     dialog.show_recognition(found, running=False)
 
 
