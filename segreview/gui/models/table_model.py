@@ -42,8 +42,8 @@ class TableModel(QAbstractTableModel, Generic[Row]):
 
     def tell_change(self, row: int, before: Sequence[object], after: Sequence[object]) -> None:
         """Name the cells of a row that are seen to differ: a view asks ten questions about each."""
-        changed = [column for column in range(len(after)) if before[column] != after[column]]
-        if changed:
+        if before != after:
+            changed = [column for column in range(len(after)) if before[column] != after[column]]
             self.dataChanged.emit(self.index(row, changed[0]), self.index(row, changed[-1]))
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
