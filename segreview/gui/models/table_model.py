@@ -44,7 +44,8 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         """Name the cells of a row that are seen to differ: a view asks ten questions about each."""
         if before != after:
             changed = [column for column in range(len(after)) if before[column] != after[column]]
-            self.dataChanged.emit(self.index(row, changed[0]), self.index(row, changed[-1]))
+            first, last = (self.createIndex(row, column) for column in (changed[0], changed[-1]))
+            self.dataChanged.emit(first, last)
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         """Count the rows."""
