@@ -57,7 +57,9 @@ class Review:
         self.arrived = replace(arrived, made=None)
         self.places = made.places
         """Where each sample stands, by its name."""
-        self.decisions = Decisions.open(arrived.root, arrived.review, arrived.identity)
+        self.decisions = Decisions.open(
+            arrived.root, arrived.review, arrived.identity, arrived.opened.dataset.set_names
+        )
         self.decisions.keep(CHOICES, choices_to_json(self.opened.request))
         self.evaluating = Evaluating(runner, remembering, exporting, made.board, self.opened)
         self.judged = JudgedMasks(len(self.sets), len(self.board.ids))
