@@ -125,6 +125,8 @@ def shown_name(name: str | os.PathLike[str]) -> str:
 
 def shown_text(text: str) -> str:
     """Return text with control characters and undecodable bytes written as escapes."""
+    if text.isprintable():
+        return text
     return "".join(_shown_character(character) for character in text)
 
 
