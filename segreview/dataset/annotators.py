@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from statistics import median
 
 from segreview.dataset.layouts.layout import Layout, RoleFile
-from segreview.dataset.layouts.many_masks import MERGED_OBJECTS
+from segreview.dataset.layouts.many_masks import MASKS_OF_ONE
+from segreview.dataset.layouts.truth_folders import MERGED
 from segreview.dataset.spread import spread
 from segreview.errors import SegReviewError
 from segreview.formats.merged_masks import MergedMasks
 from segreview.formats.registry import PIXEL_LIMIT, without_suffix
 from segreview.formats.source import natural_sorted
 
-MERGED = "merged"
-"""The ground truth of all annotators together: foreground is what any of them drew."""
 _MOST_ANNOTATORS = 8
 _LOOKED_AT = 4
 _SHARED = 0.25
 """Objects hardly lie over each other; two drawings of the same ones share more than that."""
+_SHARED_BY_CLASSES = 0.5
+"""A class may lie over another one, such as an eye over the skin."""
 _SEPARATORS = "_-. "
+_AS_ONE = re.compile(re.escape(MASKS_OF_ONE) + r"(?: object each, merged| class each \(.*?\))")
 _Drawings = Mapping[str, PurePosixPath]
 """What the file of each annotator is named, beside the name of the image."""
 
@@ -42,7 +45,12 @@ def with_annotators(layout: Layout, base: Path, wanted: str) -> Layout:
     used = wanted or names[0]
     layout = replace(
         layout,
-        described=layout.described.replace(MERGED_OBJECTS, ", masks of several annotators"),
+        described=_AS_ONE.sub(", masks of several annotators", layout.described),
+        ground_truth=tuple(map(_as_one, layout.ground_truth)),
+        predictions=tuple((name, tuple(map(_as_one, some))) for name, some in layout.predictions),
+        class_table=None,
+        findings=(),
+        many_classes=False,
         ground_truth_sets=(*names, MERGED),
         ground_truth_set=used,
     )
@@ -52,17 +60,21 @@ def with_annotators(layout: Layout, base: Path, wanted: str) -> Layout:
 
 
 def _could_be_several(file: RoleFile) -> bool:
-    """Say whether masks were merged that are no classes, and not too many."""
+    """Say whether masks were merged that are not too many."""
+    return isinstance(file.part, MergedMasks) and len(file.part.others) < _MOST_ANNOTATORS
+
+
+def _as_one(file: RoleFile) -> RoleFile:
+    """Return a file whose masks are of no classes."""
     part = file.part
-    if not isinstance(part, MergedMasks) or part.labels:
-        return False
-    return len(part.others) < _MOST_ANNOTATORS
+    return file._replace(part=MergedMasks(part.others)) if isinstance(part, MergedMasks) else file
 
 
 def _drawings(file: RoleFile) -> _Drawings:
     part, image = file.part, file.key.rpartition("/")[2]
     assert isinstance(part, MergedMasks), "only masks that were merged are looked at"
-    paths = (file.path, *(file.path.with_name(name) for name in part.others))
+    beside = (PurePosixPath(one.as_posix()) for one in part.beside(Path(file.path)))
+    paths = (file.path, *beside)
     return {_beside(image, without_suffix(path.name)): path for path in paths}
 
 
@@ -74,7 +86,8 @@ def _beside(image: str, stem: str) -> str:
 def _lie_over_each_other(files: Sequence[RoleFile], base: Path) -> bool:
     several = [file for file in files if isinstance(file.part, MergedMasks) and file.part.others]
     parts = list(_shared_parts(spread(several, _LOOKED_AT), base))
-    return bool(parts) and median(parts) > _SHARED
+    of_classes = any(isinstance(file.part, MergedMasks) and file.part.labels for file in several)
+    return bool(parts) and median(parts) > (_SHARED_BY_CLASSES if of_classes else _SHARED)
 
 
 def _shared_parts(files: Sequence[RoleFile], base: Path) -> Iterator[float]:

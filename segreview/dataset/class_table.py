@@ -12,6 +12,7 @@ from segreview.assets import resource
 from segreview.dataset.class_table_json import classes_of_json
 from segreview.dataset.class_table_text import (
     classes_of_colors,
+    classes_of_labelled_colors,
     classes_of_labelmap,
     classes_of_names,
     classes_of_rows,
@@ -27,7 +28,11 @@ FILE_NAMES = (
     "labelmap.txt",
     "label_colors.txt",
     "class_dict.csv",
+    "class_dict_seg.csv",
+    "_classes.csv",
     "labelmap.csv",
+    "class_list.json",
+    "RUGD_annotation-colormap.txt",
     "class_names.txt",
     "labels.txt",
 )
@@ -114,6 +119,8 @@ def _parse_any(text: str) -> Iterable[MaskClass]:
         return classes_of_json(text)
     if first.startswith("#") or ":" in first:
         return classes_of_labelmap(text)
+    if len(first.split()) > 4 and all(part.isdigit() for part in first.split()[-3:]):
+        return classes_of_labelled_colors(text)
     if len(first.split()) > 3 and all(part.isdigit() for part in first.split()[:3]):
         return classes_of_colors(text)
     return classes_of_names(text)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from segreview.dataset.class_table_text import is_ignored_name
 from segreview.errors import InvalidArgument
 from segreview.masks.classes import Color, MaskClass, label_color
+
+_HEX = re.compile("#[0-9a-fA-F]{6}")
 
 
 def classes_of_json(text: str) -> Iterable[MaskClass]:
@@ -69,7 +72,14 @@ def _of_meta(document: Mapping[str, Any]) -> Iterable[MaskClass]:
 
 
 def _of_mapping(labels: Mapping[str, Any]) -> Iterable[MaskClass]:
-    """Read id -> name, or name -> id as nnU-Net writes it."""
+    """Read id -> name, or name -> id as nnU-Net writes it, or colour -> name as A2D2 does."""
+    if labels and all(_HEX.fullmatch(key) for key in labels):
+        colors = [bytes.fromhex(key[1:]) for key in labels]
+        named = zip(colors, map(_name, labels.values()), strict=True)
+        return [
+            MaskClass(index, name, (color[0], color[1], color[2]), is_ignored_name(name))
+            for index, (color, name) in enumerate(named)
+        ]
     if all(isinstance(value, str) for value in labels.values()):
         pairs = [(_index(key), name) for key, name in labels.items()]
     elif any(isinstance(value, list) for value in labels.values()):

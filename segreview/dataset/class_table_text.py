@@ -46,9 +46,14 @@ def classes_of_colors(text: str) -> Sequence[MaskClass]:
 
 
 def classes_of_rows(text: str) -> Sequence[MaskClass]:
-    """Read rows of a name and three colours below a header that says which column is which."""
+    """Read rows of a name and three colours below a header that says which column is which.
+
+    Roboflow's _classes.csv has rows of a label and a name instead.
+    """
     lines = [(number, [cell.strip() for cell in line.split(",")]) for number, line in _lines(text)]
     header = [cell.lower() for cell in lines[0][1]] if lines else []
+    if header == ["pixel value", "class"]:
+        return _valued(lines[1:])
     if sorted(header) != ["b", "g", "name", "r"]:
         raise InvalidArgument(f"its header must be name,r,g,b, not {','.join(header)}")
     place = {column: header.index(column) for column in header}
@@ -58,6 +63,30 @@ def classes_of_rows(text: str) -> Sequence[MaskClass]:
             raise InvalidArgument(f"line {number} has {len(cells)} cells instead of 4")
         found.append((cells[place["name"]], _color([cells[place[c]] for c in "rgb"], number)))
     return _numbered(found)
+
+
+def classes_of_labelled_colors(text: str) -> Sequence[MaskClass]:
+    """Read lines of label, name, red, green and blue, as RUGD and RELLIS have them."""
+    classes: list[MaskClass] = []
+    for number, line in _lines(text):
+        label, *name, red, green, blue = line.split()
+        if not (label.isascii() and label.isdigit() and name):
+            raise InvalidArgument(f"line {number} has no label and name")
+        named = " ".join(name)
+        color = _color((red, green, blue), number)
+        classes.append(MaskClass(int(label), named, color, is_ignored_name(named)))
+    return classes
+
+
+def _valued(lines: Sequence[tuple[int, Sequence[str]]]) -> Sequence[MaskClass]:
+    classes: list[MaskClass] = []
+    for number, cells in lines:
+        label, name = cells if len(cells) == 2 else ("", "")
+        if not (label.isascii() and label.isdigit() and name):
+            raise InvalidArgument(f"line {number} has no pixel value and class")
+        color = label_color(int(label))
+        classes.append(MaskClass(int(label), name, color, is_ignored_name(name)))
+    return classes
 
 
 def classes_of_names(text: str) -> Sequence[MaskClass]:

@@ -10,17 +10,19 @@ from segreview.dataset.annotators import with_annotators
 from segreview.dataset.assembly import Found, assemble
 from segreview.dataset.chosen_layout import chosen_layout
 from segreview.dataset.class_table import FILE_NAME, KnownTable, table_beside, with_void
-from segreview.dataset.datasets_inside import datasets_inside, several_said
+from segreview.dataset.datasets_inside import datasets_inside, left_aside_said, several_said
 from segreview.dataset.explicit_roles import folder_files, found_by_roles
 from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.shape_choices import Crowds
+from segreview.dataset.layouts.truth_folders import MERGED
 from segreview.dataset.manifest import is_manifest, manifest_in, read_manifest
 from segreview.dataset.no_samples import why_no_samples
 from segreview.dataset.rivals import NO_NAME_CHOICES, NameChoices, Rivals
 from segreview.dataset.role_parts import NO_CHOICES, PartChoices, RolePart, with_parts
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.dataset.sample import Sample, Unpaired
+from segreview.dataset.set_names import NO_SET_NAMES, SetNames, with_given_names
 from segreview.errors import DatasetError, InvalidArgument, SeveralDatasets
 from segreview.formats.registry import without_suffix
 from segreview.formats.source import (
@@ -81,6 +83,8 @@ class Dataset:
     """What is read of files that hold more than one mask or image."""
     infers: bool = True
     """Whether files were also paired by the one part of their names that differs."""
+    set_names: SetNames = NO_SET_NAMES
+    """Under which names the prediction sets were found."""
     rivals: Rivals | None = None
     """Where several files could be one partner: what tells them apart, and which are used."""
     guessed_sets: tuple[str, ...] = ()
@@ -101,6 +105,10 @@ class Dataset:
         if not self.ground_truth_sets:
             return ""
         others = [name for name in self.ground_truth_sets if name != self.ground_truth_set]
+        if self.ground_truth_set == MERGED:
+            alone = " or ".join(others)
+            said = f"There are several ground truths: all of them merged are used, not {alone}."
+            return shown_text(said)
         said = (
             f"There are several ground truths: {self.ground_truth_set} is used, "
             f"not {' or '.join(others)}."
@@ -135,6 +143,8 @@ def open_dataset(
     found = found_by_roles(roles) if roles.names_folders else _found(root, roles, watch, choices)
     found = _with_valid(found, roles.valid)
     layout = with_annotators(found.layout, found.base, roles.ground_truth_set)
+    set_names = names.sets.among([name for name, _ in layout.predictions])
+    layout = with_given_names(layout, set_names)
     found = replace(found, layout=layout)
     assembled = assemble(found, names)
     _refuse_unknown(roles.ground_truth_set, layout)
@@ -166,6 +176,7 @@ def open_dataset(
         root_is_manifest=by_manifest,
         parts=parts,
         infers=names.infers,
+        set_names=set_names,
         rivals=assembled.rivals,
         guessed_sets=layout.guessed_sets,
         crowds=layout.crowds,
@@ -210,7 +221,8 @@ def _recognised(folder: Folder) -> Found:
         raise SeveralDatasets(several_said(root, inside), [one.told for one in inside])
     if inside:
         (only,) = inside
-        return Found(only.path, only.layout, listing.skipped)
+        said = left_aside_said(root, only, folder.mask_folders)
+        return Found(only.path, only.layout, (*listing.skipped, *said))
     if layout is None:
         raise DatasetError(why_no_samples(folder, candidates))
     return Found(root, layout, listing.skipped)

@@ -57,6 +57,29 @@ def datasets_inside(
     return ()
 
 
+def left_aside_said(root: Path, only: Inside, folders: Sequence[ListedFolder]) -> tuple[str, ...]:
+    """Say which folders of predictions lie beside the only data set in a folder, and are not used.
+
+    Their names do not match, or they would belong to it.
+    """
+    inside = f"{only.path.relative_to(root).as_posix()}/"
+    others = [
+        f"{listed.path} ({len(listed.names):,})"
+        for listed in folders
+        if not f"{listed.path}/".startswith(inside)
+        and any(folder_role(part) is Role.PREDICTION for part in listed.path.split("/"))
+    ]
+    if not others:
+        return ()
+    more = f" and {len(others) - _SHOWN} more" if len(others) > _SHOWN else ""
+    return (
+        shown_text(
+            f"Only the data set in {inside[:-1]} is read: no name of the predictions beside it "
+            f"matches, in {', '.join(others[:_SHOWN])}{more}."
+        ),
+    )
+
+
 def several_said(root: Path, inside: Sequence[Inside]) -> str:
     """Return the sentence that names some of several data sets."""
     named = ", ".join(one.path.relative_to(root).as_posix() for one in inside[:_SHOWN])
@@ -128,7 +151,12 @@ def _folders_below(folder: Folder) -> Sequence[Folder]:
 def _is_one(folder: Folder, layout: Layout, found: Sequence[Inside]) -> bool:
     """Say whether a folder as a whole holds all that was found in it, read in the same way."""
     truths = {folder.root / parent for parent in _parents(layout)}
-    is_whole = all(one.path in truths for one in found)
+    if layout.is_telling and not any(one.layout.is_telling for one in found):
+        # What its own folders seem to be by themselves tells less than the names of all.
+        tops = {folder.root / path.parts[0] for path in _parents(layout) if path.parts}
+        return all(not tops.isdisjoint((one.path, *one.path.parents)) for one in found)
+    # Of splits, those that are not predicted were left out.
+    is_whole = all(one.path in truths or one.path.name.lower() in SPLITS for one in found)
     return is_whole and len({_manner(one) for one in found}) == 1
 
 

@@ -172,6 +172,7 @@ def _telling_tokens(keys: Sequence[str]) -> dict[tuple[str, str], str]:
 
 
 def _told_apart(keys: Sequence[str]) -> dict[tuple[str, str], str]:
+    """Return the keys by the only token that differs, of numbers without leading zeros."""
     split = [_TOKEN.findall(key.rpartition("/")[2]) for key in keys]
     if len({len(tokens) for tokens in split}) != 1:
         return {}
@@ -179,7 +180,8 @@ def _told_apart(keys: Sequence[str]) -> dict[tuple[str, str], str]:
     if len(differing) != 1:
         return {}
     return {
-        (key.rpartition("/")[0], token): key for key, token in zip(keys, differing[0], strict=True)
+        (key.rpartition("/")[0], token.lstrip("0") or "0"): key
+        for key, token in zip(keys, differing[0], strict=True)
     }
 
 

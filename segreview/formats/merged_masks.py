@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,12 +35,26 @@ class _Laid(NamedTuple):
     sha256: str
 
 
+def others_beside(first: PurePath, others: Iterable[PurePath]) -> tuple[str, ...]:
+    """Return files as seen from the folder of the first one, with slashes.
+
+    >>> from pathlib import PurePosixPath
+    >>> others_beside(PurePosixPath("left/a.png"), [PurePosixPath("right/a.png")])
+    ('../right/a.png',)
+    """
+    place = first.parent
+    return tuple(
+        one.name if one.parent == place else Path(os.path.relpath(one, place)).as_posix()
+        for one in others
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class MergedMasks:
     """The masks of a file and of others beside it, as one mask."""
 
     others: tuple[str, ...]
-    """The names of the other files, in the folder of the first one."""
+    """The other files, as seen from the folder of the first one, with slashes."""
     labels: tuple[int, ...] = ()
     """The label of each file, in order; without any, all are foreground."""
 
@@ -76,7 +92,11 @@ class MergedMasks:
 
     def beside(self, path: Path) -> tuple[Path, ...]:
         """Return the other files."""
-        return tuple(path.with_name(name) for name in self.others)
+        # Plain names are most: only those from other folders lead upwards first.
+        return tuple(
+            Path(os.path.normpath(path.parent / name)) if "/" in name else path.with_name(name)
+            for name in self.others
+        )
 
     def size(self, path: Path) -> tuple[int, int] | None:
         """Return width and height, from the header of the first file."""

@@ -76,7 +76,7 @@ def _make_window(app: QApplication, settings: Settings, path: Path | None) -> Ma
     _report_exceptions(session, window)
     share_interpreter(app, session)
     if path is not None:
-        window.open_path(path)
+        window.opening.open_path(path)
     return window
 
 
@@ -140,7 +140,7 @@ def _report_exceptions(session: Session, window: MainWindow) -> None:
     ) -> None:
         traceback.print_exception(kind, error, trace)
         session.failure = f"SegReview made a mistake ({kind.__name__}: {error}); see the terminal"
-        window.refresh()
+        window.display.refresh()
 
     sys.excepthook = report
 
@@ -153,7 +153,7 @@ def _screenshot(app: QApplication, window: MainWindow, file: Path) -> int:
         time.sleep(0.01)
     # Nobody is there to answer: the picture shows the review under the defaults.
     window.session.show_audit(False)
-    window.refresh()
+    window.display.refresh()
     # The list asks for thumbnails a while after it was shown.
     quiet = 0
     while quiet < QUIET_ROUNDS and time.monotonic() < deadline:

@@ -98,5 +98,21 @@ def test_what_cannot_be_read_says_nothing(tmp_path):
 def test_masks_of_classes_are_no_annotators(tmp_path):
     drawn(tmp_path, LEFT, MOST, name="{image}/road")
     for image in "ab":
-        mask(tmp_path / "masks" / image / "car.png", MOST)
-    assert open_dataset(tmp_path).ground_truth_sets == ()
+        mask(tmp_path / "masks" / image / "car.png", (255, 0, 0, 0))
+    dataset = open_dataset(tmp_path)
+    assert dataset.ground_truth_sets == ()
+    assert [entry.name for entry in dataset.class_table] == ["background", "car", "road"]
+
+
+def test_masks_with_names_that_nearly_cover_each_other_are_of_people(tmp_path):
+    for image in "ab":
+        mask(tmp_path / "images" / f"{image}.png", LEFT)
+        mask(tmp_path / "preds" / f"{image}.png", LEFT)
+        mask(tmp_path / "masks" / f"{image}_anna.png", MOST)
+        mask(tmp_path / "masks" / f"{image}_bob.png", LEFT)
+    dataset = open_dataset(tmp_path)
+    assert dataset.ground_truth_sets == ("anna", "bob", "merged")
+    assert dataset.layout.startswith("plain folders, masks of several annotators: image in")
+    assert (dataset.class_table, dataset.many_classes, dataset.skipped) == (None, False, ())
+    merged = open_dataset(tmp_path, Roles(ground_truth_set="merged")).samples[0].ground_truth.part
+    assert merged == MergedMasks(("a_bob.png",))

@@ -218,15 +218,15 @@ def test_files_with_one_name_are_left_out_until_one_kind_is_chosen(root):
 
 def test_where_nothing_would_be_left_the_first_kind_is_used_and_asked_about(root):
     for name in "ab":
-        save(root / "labels" / f"{name}.png", [[0, 0, 255]])
+        save(root / "masks" / f"{name}.bmp", [[0, 0, 255]])
     finding = of(found(root), KIND.AMBIGUOUS)
-    assert [choice.value for choice in finding.choices] == ["labels/", "masks/"]
-    assert finding.choices[0].words == "Use those in the folder labels"
-    assert (finding.asks, finding.chosen, finding.default) == (True, "labels/", "labels/")
-    assert finding.sentence == "2 names have several files: those in the folder labels are used."
-    assert finding.examples[0] == "labels/a.png or masks/a.png"
+    assert [choice.value for choice in finding.choices] == [".bmp", ".png"]
+    assert finding.choices[0].words == "Use those that end with .bmp"
+    assert (finding.asks, finding.chosen, finding.default) == (True, ".bmp", ".bmp")
+    assert finding.sentence == "2 names have several files: those that end with .bmp are used."
+    assert finding.examples[0] == "masks/a.bmp or masks/a.png"
     dataset = open_dataset(root)
-    assert {sample.ground_truth.path.parent.name for sample in dataset.samples} == {"labels"}
+    assert {sample.ground_truth.path.suffix for sample in dataset.samples} == {".bmp"}
 
 
 def test_what_could_not_be_listed_is_doubtful(root):

@@ -76,6 +76,9 @@ BIRD = (1, "bird", (1, 2, 3), False)
         ("labelmap.csv", "r,g,b,name\n128,64,128,road\n1,2,3,bird\n"),
         ("mine.txt", "road:128,64,128::\nbird:1,2,3::\n"),
         ("mine.txt", "128 64 128 road\n1 2 3 bird\n"),
+        ("class_dict_seg.csv", "name, r, g, b\nroad, 128, 64, 128\nbird, 1, 2, 3\n"),
+        ("RUGD_annotation-colormap.txt", "0 road 128 64 128\n1 bird 1 2 3\n"),
+        ("class_list.json", {"#804080": "road", "#010203": "bird"}),
     ],
 )
 def test_names_and_colours_are_read_from_each_form(tmp_path, name, content):
@@ -96,6 +99,7 @@ def test_names_and_colours_are_read_from_each_form(tmp_path, name, content):
         ("class_names.txt", "road\r\nbird"),
         ("labelmap.txt", "road:::\nbird\n"),
         ("list.txt", '["road", "bird"]'),
+        ("_classes.csv", "Pixel Value, Class\n0, road\n1, bird\n"),
     ],
 )
 def test_classes_without_colours_have_those_of_their_label(tmp_path, name, content):
@@ -197,6 +201,8 @@ def test_labelmes_ignored_first_line_is_minus_one_and_255(tmp_path):
         ("class_dict.csv", "class,r,g,b\na,1,2,3", "must be name,r,g,b, not class,r,g,b"),
         ("class_dict.csv", "", "its header must be name,r,g,b, not "),
         ("class_dict.csv", "name,r,g,b\na,1,2", "line 2 has 3 cells instead of 4"),
+        ("_classes.csv", "Pixel Value, Class\nx, a", "line 2 has no pixel value and class"),
+        ("mine.txt", "0 a 1 2 3\nb c 1 2 3", "line 2 has no label and name"),
         ("classes.txt", "a\n" + "b" * 201, "class 1 has no name of its own"),
         ("classes.txt", "a\nb\x07", "class 1 has no name of its own"),
     ],

@@ -102,3 +102,30 @@ def test_many_folders_are_samples(tmp_path):
 def test_predictions_beside_images_are_no_data_set_of_their_own(tmp_path):
     touched(tmp_path, "images/a.png", "preds/SegmentationClass/a.png")
     assert open_dataset(tmp_path).predictions_only
+
+
+def test_splits_of_which_one_is_predicted_are_one_data_set(tmp_path):
+    for split in ("train", "val", "test"):
+        touched(tmp_path, f"{split}/image/{split}1.png", f"{split}/label/{split}1.png")
+    touched(tmp_path, "results/test1.png")
+    dataset = open_dataset(tmp_path)
+    assert [sample.id for sample in dataset.samples] == ["test/test1"]
+    assert dataset.samples[0].predictions[0].path == tmp_path / "results/test1.png"
+
+
+def test_pictures_of_predictions_make_no_data_set_of_a_training_folder(tmp_path):
+    touched(tmp_path, "data/img_dir/val/a.png", "data/ann_dir/val/a.png")
+    touched(tmp_path, "work_dirs/vis_data/vis_image/a.png", "work_dirs/format_results/a.png")
+    dataset = open_dataset(tmp_path)
+    assert dataset.samples[0].predictions[0].path.parent.name == "format_results"
+
+
+def test_predictions_beside_the_only_data_set_that_match_no_name_are_said(tmp_path):
+    touched(tmp_path, *(f"data/{role}/{name}.png" for role in ("images", "masks") for name in "bc"))
+    touched(tmp_path, "preds/x7.png", "preds/y8.png", "preds/z9.png")
+    dataset = open_dataset(tmp_path)
+    assert [sample.id for sample in dataset.samples] == ["b", "c"]
+    assert dataset.skipped == (
+        "Only the data set in data is read: no name of the predictions beside it matches, "
+        "in preds (3).",
+    )

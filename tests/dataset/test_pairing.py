@@ -49,6 +49,13 @@ def test_the_one_token_that_differs_pairs_names():
     assert pairing.example() == "01_manual1 with 01_test_mask"
 
 
+def test_numbers_may_have_leading_zeros():
+    pairing = match(["0", "1", "10"], ["00000", "00001", "00010"])
+    assert pairing.partners == {"0": "00000", "1": "00001", "10": "00010"}
+    assert pairing.by_token == {"0", "1", "10"}
+    assert match(["1", "2"], ["1_x", "01_x", "2_x"]).partners == {"1": "1_x", "2": "2_x"}
+
+
 def test_each_folder_may_have_names_of_its_own_in_which_one_token_differs():
     anchors = ["test/01_manual1", "test/02_manual1", "training/21_manual1", "training/22_manual1"]
     others = ["test/01_test", "test/02_test", "training/21_training", "training/22_training"]

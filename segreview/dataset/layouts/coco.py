@@ -36,13 +36,28 @@ from segreview.formats.source import natural_key, shown_text
 
 def by_coco(folder: Folder) -> Layout | None:
     """Read a folder by its COCO files; None where it has none."""
+    return _layout(folder)
+
+
+def by_named_coco(folder: Folder) -> Layout | None:
+    """Read a folder that a person named as ground truth, whatever its COCO files are called."""
+    return _layout(folder, is_named=True)
+
+
+def _layout(folder: Folder, *, is_named: bool = False) -> Layout | None:
     documents, unused, damaged = coco_documents(folder)
     if not (documents or unused or damaged):
         return None
     places = Places(folder.mask_paths)
-    kept, more = ground_truths([one for one in documents if not one.is_prediction], places)
+    predicted = [one for one in documents if one.is_prediction and not is_named]
+    results = [one for one in documents if one.file.kind is CocoKind.RESULTS]
+    others = [one for one in documents if one not in predicted and one not in results]
+    kept, more = ground_truths(others, places)
     unused += more
-    predictions = [without_brushes(one) for one in documents if one.is_prediction]
+    predictions = [without_brushes(one) for one in predicted]
+    renamed = not kept and _are_annotations(predictions, folder)
+    if renamed:
+        kept, predictions = predictions, []
     if not kept:
         unused += [(one.path, "there is no COCO ground truth beside it") for one in predictions]
         return Layout("COCO", unused=(*unused, *damaged))
@@ -54,7 +69,7 @@ def by_coco(folder: Folder) -> Layout | None:
         _each(truths, lambda truth: image_files(truth, places)),
         valid=_each(truths, valid_files),
         class_table=truths[0].classes.table,
-        findings=_findings(truths),
+        findings=(*_findings(truths), *(_named_as_predictions(kept) if renamed else ())),
         unusable=tuple(shown_text(reason) for _, reason in damaged),
         notes=truths[0].classes.notes,
         class_files=(FILE_NAME,),
@@ -64,6 +79,22 @@ def by_coco(folder: Folder) -> Layout | None:
     if not predictions and _is_plain(folder, layout):
         return None
     return _with_predictions(completed(layout, folder), truths, predictions, places, unused)
+
+
+def _are_annotations(predictions: Sequence[CocoDocument], folder: Folder) -> bool:
+    """Say whether a file is named like predictions, but nothing else can be the ground truth."""
+    alone = len(predictions) == 1 and predictions[0].is_named_alone
+    return alone and not by_outer_folders(folder).ground_truth
+
+
+def _named_as_predictions(kept: Sequence[CocoDocument]) -> tuple[str, ...]:
+    return tuple(
+        shown_text(
+            f"{one.path} is read as ground truth, though its name promises predictions: it lists "
+            "images and categories, and nothing else is ground truth."
+        )
+        for one in kept
+    )
 
 
 def _truths(kept: Sequence[CocoDocument]) -> list[CocoTruth]:

@@ -30,6 +30,15 @@ class CocoDocument:
         return any(folder_role(part) is Role.PREDICTION for part in self.path.parts[:-1])
 
     @property
+    def is_named_alone(self) -> bool:
+        """Whether only its own name promises predictions, of images and categories that it lists.
+
+        The exports of some annotation tools are named result.json.
+        """
+        in_results = any(folder_role(part) is Role.PREDICTION for part in self.path.parts[:-1])
+        return self.file.kind is CocoKind.INSTANCES and not in_results
+
+    @property
     def rank(self) -> tuple[int, int, str]:
         """Which of several files about the same images is the ground truth: instances first."""
         words = words_of(self.path.stem)

@@ -14,7 +14,7 @@ _PREDICTION_WORDS = (
 )
 _GROUND_TRUTH_WORDS = (
     "masks mask labels label labs lab gts gt annotations annotation annots annot annos anno ann "
-    "groundtruth target segmentations parsing manual manual1 1stho"
+    "groundtruth groundtruths target segmentations parsing manual manual1 1stho"
 )
 _IMAGE_WORDS = (
     "images imgs image img rgb sat input inputs original originals jpegimages photos photo scans "
@@ -30,7 +30,8 @@ WORDS = {
 _AREAS = (Role.VALID, Role.IGNORE)
 _WHOLE_NAMES = frozenset(["seg", "segs", "segmentation", "map", "maps"])
 """These are ground truth as the whole name of a folder; data sets have them in their name too."""
-_NO_ROLE = frozenset(["and", "with", "overlay", "overlays"])
+_DRAWN = ["overlay", "overlays", "vis", "visualization", "visualizations"]
+_NO_ROLE = frozenset(["and", "with", *_DRAWN])
 """What holds images with masks has no role of its own; pictures of what was found have none."""
 _ONE_WORD = {"ground_truth": "groundtruth", "mask_rcnn": "maskrcnn"}
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")

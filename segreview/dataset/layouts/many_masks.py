@@ -10,14 +10,20 @@ from typing import NamedTuple
 
 from segreview.dataset.layouts.layout import RoleFile
 from segreview.dataset.pairing import bare_stem
-from segreview.formats.merged_masks import MergedMasks
+from segreview.formats.merged_masks import MergedMasks, others_beside
 from segreview.formats.source import natural_key, natural_sorted, shown_text
 from segreview.masks.classes import ClassTable, MaskClass, label_color
 
 _NUMBER = re.compile(r"[_-]?\d+$")
 _BACKGROUND = "background"
-MERGED_OBJECTS = ", masks of one object each, merged"
+MASKS_OF_ONE = ", masks of one"
 _MOST_CLASSES = 64
+_FACE_PARTS = (
+    "skin nose eye_g l_eye r_eye l_brow r_brow l_ear r_ear mouth u_lip l_lip hair hat ear_r neck_l "
+    "neck cloth"
+)
+"""The order in which CelebAMask-HQ numbers its parts, and lays them over each other."""
+_SEPARATOR = re.compile(r"[_\-. ]")
 RoleFiles = tuple[RoleFile, ...]
 
 
@@ -37,8 +43,21 @@ class ManyMasks:
         if not self.is_merged:
             return ""
         if not self.labels:
-            return MERGED_OBJECTS
-        return shown_text(f", masks of one class each ({', '.join(self.labels)})")
+            return f"{MASKS_OF_ONE} object each, merged"
+        return shown_text(f"{MASKS_OF_ONE} class each ({', '.join(self.labels)})")
+
+    def numbering_of(self, predictions: Iterable[tuple[str, RoleFiles]]) -> tuple[str, ...]:
+        """Say which label each class has, where predictions hold labels that must be the same."""
+        in_one_file = any(file.part is None for _, files in predictions for file in files)
+        if not self.labels or not in_one_file:
+            return ()
+        named = ", ".join(f"{label} {name}" for name, label in self.labels.items())
+        return (
+            shown_text(
+                "No file says which label each class has: they are numbered by their names, and "
+                f"predictions are read so too ({named})."
+            ),
+        )
 
     @property
     def class_table(self) -> ClassTable | None:
@@ -59,9 +78,20 @@ def one_for_each(files: RoleFiles, images: RoleFiles, others: RoleFiles = ()) ->
     or to the one that they are named after with a number behind. Without images, ``others`` tell
     the names.
     """
-    bundles = _bundles(files, [file.key for file in images or others])
+    keys = [file.key for file in images or others]
+    bundles = _class_bundles(files, keys) or _bundles(files, keys)
     if not bundles:
         return ManyMasks(files, images)
+    return _many(bundles, images)
+
+
+def classes_for_each(files: RoleFiles, images: RoleFiles) -> ManyMasks | None:
+    """Return masks that are named after their image and a class, in whatever folders they lie."""
+    bundles = _class_bundles(files, [file.key for file in images])
+    return _many(bundles, images) if bundles else None
+
+
+def _many(bundles: _Bundles, images: RoleFiles) -> ManyMasks:
     labels = _labels(bundles)
     merged = _without_twice(_merged(bundles, labels))
     return ManyMasks(merged, _without_twice(images), labels, is_merged=True)
@@ -69,10 +99,22 @@ def one_for_each(files: RoleFiles, images: RoleFiles, others: RoleFiles = ()) ->
 
 def predicted_for_each(files: RoleFiles, ground_truth: ManyMasks) -> RoleFiles:
     """Return predictions with one for each ground truth, of whose classes they may be files."""
-    bundles = _bundles(files, [file.key for file in ground_truth.files])
+    keys = [file.key for file in ground_truth.files]
+    bundles = _class_bundles(files, keys) if ground_truth.labels else {}
+    # Whatever lies beside the only ground truth is made of it only where that is made of several.
+    bundles = bundles or _bundles(files, keys, by_place=ground_truth.is_merged)
     if not bundles or (not ground_truth.labels and _labels(bundles)):
         return files
     return _merged(bundles, ground_truth.labels)
+
+
+def said_of_merged(predictions: Iterable[tuple[str, RoleFiles]]) -> tuple[str, ...]:
+    """Say which prediction sets have several masks for an image, that were put together."""
+    merged = [name for name, files in predictions if any(file.part is not None for file in files)]
+    return tuple(
+        shown_text(f"{name}: several masks of an image are merged, whatever is in one of them.")
+        for name in merged
+    )
 
 
 def _without_twice(files: RoleFiles) -> RoleFiles:
@@ -112,15 +154,15 @@ class _Anchors(NamedTuple):
         }
         return cls({bare_stem(key): key for key in listed}, alone)
 
-    def of_file(self, key: str) -> str | None:
-        """Return the key of the bundle that a file belongs to."""
+    def of_file(self, key: str, *, by_place: bool) -> str | None:
+        """Return the key of the bundle that a file belongs to; ``by_place`` also to one beside."""
         folder = key.rpartition("/")[0]
         numbered = _NUMBER.sub("", key)
         found = (self.by_stem.get(stem) for stem in (folder, numbered, bare_stem(numbered)))
-        return next(filter(None, found), self.alone.get(folder))
+        return next(filter(None, found), self.alone.get(folder) if by_place else None)
 
 
-def _bundles(files: RoleFiles, keys: Sequence[str]) -> _Bundles:
+def _bundles(files: RoleFiles, keys: Sequence[str], *, by_place: bool = True) -> _Bundles:
     """Return the files of each image; nothing where files have the names of images."""
     if not keys or not files or not {files[0].key, bare_stem(files[0].key)}.isdisjoint(keys):
         return {}
@@ -129,12 +171,49 @@ def _bundles(files: RoleFiles, keys: Sequence[str]) -> _Bundles:
     for file in files:
         if bare_stem(file.key) in anchors.by_stem:
             return {}
-        key = anchors.of_file(file.key)
+        key = anchors.of_file(file.key, by_place=by_place)
         if key is not None:
             found[key].append(_Member(file.key.rpartition("/")[2], file))
     held = sum(map(len, found.values()))
     several = any(len(members) > 1 for members in found.values())
     return found if several and 2 * held >= len(files) else {}
+
+
+def _class_bundles(files: RoleFiles, keys: Sequence[str]) -> _Bundles:
+    """Return the files of each image that are named after it with a class behind: 7_hair, 7_skin.
+
+    Nothing where not all are, or where their classes would be none.
+    """
+    if not files or not keys or bare_stem(files[0].key) == bare_stem(keys[0]):
+        return {}
+    anchors = _named(keys)
+    found: defaultdict[str, list[_Member]] = defaultdict(list)
+    for file in files:
+        split = _class_of(file.key.rpartition("/")[2], anchors)
+        if split is None:
+            return {}
+        found[split[0]].append(_Member(split[1], file))
+    several = any(len(members) > 1 for members in found.values())
+    return found if several and _labels(found) else {}
+
+
+def _named(keys: Sequence[str]) -> Mapping[str, str]:
+    """Return the key of each name that only one has; a number is known without leading zeros."""
+    names = [key.rpartition("/")[2] for key in keys]
+    names = [str(int(name)) if name.isdecimal() else bare_stem(name) for name in names]
+    times = Counter(names)
+    return {name: key for name, key in zip(names, keys, strict=True) if times[name] == 1}
+
+
+def _class_of(name: str, anchors: Mapping[str, str]) -> tuple[str, str] | None:
+    """Return the key of the longest image name that a name begins with, and the class behind."""
+    for at in reversed(list(_SEPARATOR.finditer(name))):
+        base, named = name[: at.start()], name[at.end() :]
+        base = str(int(base)) if base.isdecimal() else base
+        is_word = any(map(str.isalpha, named)) and bare_stem(f"x_{named}") != "x"
+        if base in anchors and is_word:
+            return anchors[base], named
+    return None
 
 
 def _labels(bundles: _Bundles) -> Mapping[str, int]:
@@ -147,6 +226,8 @@ def _labels(bundles: _Bundles) -> Mapping[str, int]:
     recur = 2 * max(times.values()) > len(bundles) > 1 and 2 * times.total() >= 3 * len(times)
     if not recur or not 2 <= len(kinds) == len(times) <= _MOST_CLASSES:
         return {}
+    if times.keys() <= set(_FACE_PARTS.split()):
+        return {name: label for label, name in enumerate(_FACE_PARTS.split(), 1)}
     objects = [name for name in natural_sorted(times) if name.lower() != _BACKGROUND]
     labels = {name: label for label, name in enumerate(objects, 1)}
     return labels | {name: 0 for name in times if name not in labels}
@@ -155,12 +236,18 @@ def _labels(bundles: _Bundles) -> Mapping[str, int]:
 def _merged(bundles: _Bundles, labels: Mapping[str, int]) -> RoleFiles:
     beyond = len(labels) + 1
     return tuple(
-        _one(key, sorted(members, key=lambda member: natural_key(member.name)), labels, beyond)
-        for key, members in bundles.items()
+        _one(key, _in_order(members, labels), labels, beyond) for key, members in bundles.items()
     )
+
+
+def _in_order(members: Iterable[_Member], labels: Mapping[str, int]) -> list[_Member]:
+    """Return the files as they are laid over each other: by label, else by name."""
+    named = sorted(members, key=lambda member: natural_key(member.name))
+    return sorted(named, key=lambda member: labels.get(member.name, len(labels) + 1))
 
 
 def _one(key: str, members: Sequence[_Member], labels: Mapping[str, int], beyond: int) -> RoleFile:
     first, *others = (member.file.path for member in members)
+    away = others_beside(first, others)
     own = tuple(labels.get(member.name, beyond) for member in members) if labels else ()
-    return RoleFile(key, str(first), MergedMasks(tuple(path.name for path in others), own))
+    return RoleFile(key, str(first), MergedMasks(away, own))

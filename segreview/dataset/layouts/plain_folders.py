@@ -7,14 +7,30 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from segreview.dataset.layouts.endings import by_ending, endings, moved
-from segreview.dataset.layouts.folder_names import outermost, role_and_place, words_of
+from segreview.dataset.layouts.endings import endings
+from segreview.dataset.layouts.folder_names import (
+    folder_role,
+    outermost,
+    role_and_place,
+    words_of,
+)
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.many_masks import (
+    ManyMasks,
+    classes_for_each,
     one_for_each,
     predicted_for_each,
+    said_of_merged,
 )
+from segreview.dataset.layouts.reach import in_reach
 from segreview.dataset.layouts.splits import SPLITS, predicted_splits, splits_of
+from segreview.dataset.layouts.tiles import holds_tiles
+from segreview.dataset.layouts.truth_folders import (
+    TruthFolder,
+    TruthSets,
+    derived_places,
+    truth_sets,
+)
 from segreview.dataset.pairing import bare_stem
 from segreview.formats.registry import without_suffix
 from segreview.formats.source import ListedFolder, natural_sorted
@@ -81,12 +97,12 @@ def _prefix(*folders: str) -> str:
 
 def by_outer_folders(folder: Folder) -> Layout:
     """Read a folder by the first folder in each path whose name gives a role."""
-    return _plain_folders(folder.mask_folders, outermost)
+    return _plain_folders(folder, outermost)
 
 
 def by_inner_folders(folder: Folder) -> Layout:
     """Read a folder by the last folder in each path whose name gives a role."""
-    return _plain_folders(folder.mask_folders, _innermost)
+    return _plain_folders(folder, _innermost)
 
 
 def _innermost(places: list[int]) -> int:
@@ -101,30 +117,24 @@ def placed_by_folder(
     return None if found is None else (found[0], Placed(path, found[1]))
 
 
-def _plain_folders(masks: Sequence[ListedFolder], choose: Callable[[list[int]], int]) -> Layout:
-    placed: dict[Role, list[PlacedFolder]] = {role: [] for role in Role}
-    unused: list[tuple[PurePosixPath, str]] = []
-    for folder in masks:
-        parts = tuple(folder.path.split("/")) if folder.path else ()
-        found = role_and_place(parts, choose)
-        if found is None:
-            reason = "neither its name nor its folder gives it a role"
-            unused.extend((PurePosixPath(folder.prefix + name), reason) for name in folder.names)
-            continue
-        role, place = found
-        after = parts[place + 1 :]
-        placed[role].append(PlacedFolder(parts[:place], parts[place], after, folder.names))
+def _plain_folders(folder: Folder, choose: Callable[[list[int]], int]) -> Layout:
+    placed, unused = _placed_folders(folder.mask_folders, choose)
+    _part_predictions(placed)
     _part_areas(placed)
-    files = _role_files(placed[Role.GROUND_TRUTH])
+    unused += _part_derived(placed)
+    truth = _truth_sets(placed[Role.GROUND_TRUTH], folder)
+    placed[Role.GROUND_TRUTH] = [
+        one for one in placed[Role.GROUND_TRUTH] if not truth.leaves_out(one.folder)
+    ]
+    files = truth.files
     images, predicted = _role_files(placed[Role.IMAGE]), placed[Role.PREDICTION]
-    images = in_reach(images, _places(placed[Role.GROUND_TRUTH]), files)
-    many = one_for_each(files, images, () if images else _role_files(predicted))
+    many = _many(truth, images, _places(placed[Role.GROUND_TRUTH]), predicted)
     ground_truth = many.files
     told = (*ground_truth, *files) if many.is_merged else ground_truth
     predictions = folder_sets(predicted, told or images, bare_stem)
     # Without ground truth, the places and names of images tell those of predictions.
     anchors = placed[Role.GROUND_TRUTH] or placed[Role.IMAGE]
-    places = _places(anchors)
+    places = {one.key.rpartition("/")[0] for one in ground_truth} | _places(anchors)
     predictions = tuple(
         (name, predicted_for_each(in_reach(files, places, ground_truth or images), many))
         for name, files in predictions
@@ -141,12 +151,62 @@ def _plain_folders(masks: Sequence[ListedFolder], choose: Callable[[list[int]], 
         not placed[Role.VALID] and bool(placed[Role.IGNORE]),
         tuple(unused),
         class_table=many.class_table,
+        findings=many.numbering_of(predictions),
+        notes=() if many.is_merged else said_of_merged(predictions),
         many_classes=bool(many.labels),
+        ground_truth_sets=truth.names,
+        ground_truth_set=truth.chosen,
         is_telling=False,
     )
     names = (part for one in placed[Role.GROUND_TRUTH] for part in one.before + one.after)
     has_splits = any(part.lower() in SPLITS for part in names)
     return predicted_splits(layout, splits_of(ground_truth) if has_splits else {}, bare_stem)
+
+
+def _placed_folders(
+    masks: Iterable[ListedFolder], choose: Callable[[list[int]], int]
+) -> tuple[dict[Role, list[PlacedFolder]], list[tuple[PurePosixPath, str]]]:
+    """Return the folders of every role, and files without one, with the reason."""
+    placed: dict[Role, list[PlacedFolder]] = {role: [] for role in Role}
+    unused: list[tuple[PurePosixPath, str]] = []
+    for folder in masks:
+        parts = tuple(folder.path.split("/")) if folder.path else ()
+        found = role_and_place(parts, choose)
+        if found is None:
+            reason = "neither its name nor its folder gives it a role"
+            unused.extend((PurePosixPath(folder.prefix + name), reason) for name in folder.names)
+            continue
+        role, place = found
+        if role is Role.PREDICTION and holds_tiles(folder.names):
+            reason = "the photos beside masks of their names are tiles, and no predictions"
+            unused.extend((PurePosixPath(folder.prefix + name), reason) for name in folder.names)
+            continue
+        after = parts[place + 1 :]
+        placed[role].append(PlacedFolder(parts[:place], parts[place], after, folder.names))
+    return placed, unused
+
+
+def _truth_sets(placed: Sequence[PlacedFolder], folder: Folder) -> TruthSets:
+    found = [
+        TruthFolder(one.folder, (*one.before, "/", *one.after), one.role_files()) for one in placed
+    ]
+    return truth_sets(found, folder.root, folder.ground_truth_set)
+
+
+def _many(
+    truth: TruthSets,
+    images: tuple[RoleFile, ...],
+    places: set[str],
+    predicted: Sequence[PlacedFolder],
+) -> ManyMasks:
+    """Return the ground truth of each image, and the images as if they lay beside it."""
+    classes = None if truth.is_merged else classes_for_each(truth.files, images)
+    if classes is not None:
+        return classes
+    images = in_reach(images, places, truth.files)
+    if truth.is_merged:
+        return ManyMasks(truth.files, images)
+    return one_for_each(truth.files, images, () if images else _role_files(predicted))
 
 
 def _part_areas(placed: dict[Role, list[PlacedFolder]]) -> None:
@@ -158,26 +218,40 @@ def _part_areas(placed: dict[Role, list[PlacedFolder]]) -> None:
         placed[Role.VALID] += areas
 
 
+def _part_predictions(placed: dict[Role, list[PlacedFolder]]) -> None:
+    """Make predictions of masks below a folder that promises them, where others lie elsewhere."""
+    found = placed[Role.GROUND_TRUTH]
+    predicted = [(one, place) for one in found for place in _predicting(one)]
+    kept = [one for one in found if not _predicting(one)]
+    if kept and predicted:
+        placed[Role.GROUND_TRUTH] = kept
+        placed[Role.PREDICTION] += [_from(one, place) for one, place in predicted]
+
+
+def _part_derived(placed: dict[Role, list[PlacedFolder]]) -> list[tuple[PurePosixPath, str]]:
+    """Leave out other forms of the masks in folders beside them; return their files."""
+    found = placed[Role.GROUND_TRUTH]
+    derived = derived_places((one.folder, *one.after) for one in found if one.after)
+    out = [one for one in found if (one.folder, *one.after) in derived]
+    placed[Role.GROUND_TRUTH] = [one for one in found if one not in out]
+    reason = "its folder holds another form of the masks beside it"
+    return [(file.path, reason) for one in out for file in one.role_files()]
+
+
+def _predicting(placed: PlacedFolder) -> list[int]:
+    """Return where the folder above lies that promises predictions, if there is one."""
+    roles = map(folder_role, placed.before)
+    return [place for place, role in enumerate(roles) if role is Role.PREDICTION][:1]
+
+
+def _from(placed: PlacedFolder, place: int) -> PlacedFolder:
+    """Return a folder as seen from one of those above it."""
+    after = (*placed.before[place + 1 :], placed.folder, *placed.after)
+    return PlacedFolder(placed.before[:place], placed.before[place], after, placed.names)
+
+
 def _places(folders: Iterable[PlacedFolder]) -> set[str]:
     return {"/".join(one.before + one.after) for one in folders}
-
-
-def in_reach(
-    files: tuple[RoleFile, ...], places: set[str], ground_truth: Sequence[RoleFile]
-) -> tuple[RoleFile, ...]:
-    """Return files that lie in none of the sub-folders of ground truth as if they did."""
-    if any(file.key.rpartition("/")[0] in places for file in files):
-        return files
-    found = moved(files, by_ending(ground_truth, bare_stem), bare_stem)
-    return _into(places, files) if found == files else found
-
-
-def _into(places: set[str], files: tuple[RoleFile, ...]) -> tuple[RoleFile, ...]:
-    """Return files with names of their own as if they lay where all ground truth does."""
-    if len(places) != 1 or len({file.key.rpartition("/")[0] for file in files}) != 1:
-        return files
-    start = _prefix(*filter(None, places))
-    return tuple(file._replace(key=start + file.key.rpartition("/")[2]) for file in files)
 
 
 def _role_files(folders: Iterable[PlacedFolder]) -> tuple[RoleFile, ...]:

@@ -18,6 +18,7 @@ from segreview.dataset.layouts.drawn_predictions import (
 from segreview.dataset.layouts.kitti import by_kitti
 from segreview.dataset.layouts.labelme import by_labelme
 from segreview.dataset.layouts.labelme_xml import by_labelme_xml
+from segreview.dataset.layouts.landcover import by_landcover
 from segreview.dataset.layouts.layout import Folder, Layout, Recogniser
 from segreview.dataset.layouts.mapillary import by_mapillary
 from segreview.dataset.layouts.mvtec import by_mvtec
@@ -41,6 +42,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     by_camvid,
     by_cell_tracking,
     by_kitti,
+    by_landcover,
     by_mapillary,
     by_mvtec,
     by_nnunet,

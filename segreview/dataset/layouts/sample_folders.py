@@ -45,7 +45,7 @@ def by_sample_folders(folder: Folder) -> Layout | None:
         class_table=many.class_table,
         many_classes=bool(many.labels),
         is_telling=False,
-        findings=_findings(many),
+        findings=(*_findings(many), *many.numbering_of(sets)),
     )
 
 

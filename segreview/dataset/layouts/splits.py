@@ -32,10 +32,19 @@ def predicted_splits(
     in_no_split = keys - frozenset().union(*held.values())
     wanted = frozenset().union(in_no_split, *(held[name] for name in kept))
 
-    def of_kept(files: Sequence[RoleFile]) -> tuple[RoleFile, ...]:
-        return tuple(file for file in files if comparable(file.key) in wanted)
+    others = keys - wanted
+    places = tuple(f"{name}/" for name in kept)
 
-    ground_truth = of_kept(layout.ground_truth)
+    def of_kept(files: Sequence[RoleFile]) -> tuple[RoleFile, ...]:
+        # The name of an image may be told apart from its ground truth's only when they are paired.
+        return tuple(
+            file
+            for file in files
+            if (key := comparable(file.key)) in wanted
+            or (key not in others and key.startswith(places))
+        )
+
+    ground_truth = tuple(file for file in layout.ground_truth if comparable(file.key) in wanted)
     left_out = len(layout.ground_truth) - len(ground_truth)
     if not left_out:
         return layout

@@ -11,7 +11,10 @@ from pathlib import PurePosixPath
 from segreview.dataset.layouts.first_look import Look, first_look
 from segreview.dataset.layouts.folder_names import SEPARATOR, WORDS, outermost, words_of
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
-from segreview.dataset.layouts.plain_folders import in_reach, placed_by_folder, prediction_sets
+from segreview.dataset.layouts.plain_folders import placed_by_folder, prediction_sets
+from segreview.dataset.layouts.reach import in_reach
+from segreview.dataset.layouts.splits import predicted_splits, splits_of
+from segreview.dataset.pairing import bare_stem
 from segreview.formats.registry import without_suffix
 from segreview.formats.source import natural_key
 
@@ -53,7 +56,8 @@ def by_suffixes(folder: Folder) -> Layout:
     beside = tuple((name, in_reach(files, places, layout.ground_truth)) for name, files in beside)
     folders = [f"prediction in {name}" for name, _ in beside]
     described = "; ".join([layout.described, *folders])
-    return replace(layout, described=described, predictions=layout.predictions + beside)
+    layout = replace(layout, described=described, predictions=layout.predictions + beside)
+    return predicted_splits(layout, splits_of(layout.ground_truth), bare_stem)
 
 
 def _without_ground_truth(paths: Sequence[PurePosixPath]) -> Layout:

@@ -345,3 +345,23 @@ def test_why_a_file_cannot_be_read_is_said_once(tmp_path):
     assert str(caught.value).endswith(
         " instances.json is no valid JSON file: Expecting value: character 13."
     )
+
+
+def test_an_export_named_result_is_ground_truth_where_nothing_else_is(tmp_path):
+    for name in "ab":
+        picture(tmp_path / "images" / f"{name}.jpg")
+        picture(tmp_path / "preds" / f"{name}.png", [[1, 1, 0, 0]] * 2)
+    dataset = open_dataset(put(tmp_path, result_json=TRUTH))
+    assert dataset.layout == "COCO: ground truth in result.json; prediction in preds"
+    assert dataset.skipped == (
+        "result.json is read as ground truth, though its name promises predictions: it lists "
+        "images and categories, and nothing else is ground truth.",
+    )
+
+
+def test_a_file_named_result_beside_masks_is_a_prediction(tmp_path):
+    for folder in ("images", "masks"):
+        for name in "ab":
+            picture(tmp_path / folder / f"{name}.png", [[1, 1, 0, 0]] * 2)
+    dataset = open_dataset(put(tmp_path, result_json=TRUTH))
+    assert dataset.samples[0].ground_truth.path.parent.name == "masks"

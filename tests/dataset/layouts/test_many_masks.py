@@ -165,6 +165,8 @@ def test_names_without_a_role_are_classes_and_that_is_doubtful(folder):
     assert keys(layout.predictions[0][1]) == ["a"]
     assert layout.findings == (
         "Taken as masks because samples share them, though no name says so: car, road.",
+        "No file says which label each class has: they are numbered by their names, and "
+        "predictions are read so too (1 car, 2 road).",
     )
 
 
@@ -179,3 +181,60 @@ def test_names_without_a_role_are_classes_and_that_is_doubtful(folder):
 )
 def test_other_folders_are_no_samples(folder, names):
     assert by_sample_folders(folder(*names)) is None
+
+
+def test_names_of_images_with_a_class_behind_are_classes_in_whatever_folder(folder):
+    layout = by_outer_folders(
+        folder(
+            "images/IDRiD_01.jpg",
+            "images/IDRiD_02.jpg",
+            "masks/1. Haemorrhages/IDRiD_01_HE.tif",
+            "masks/1. Haemorrhages/IDRiD_02_HE.tif",
+            "masks/2. Hard Exudates/IDRiD_01_EX.tif",
+            "preds/IDRiD_01.png",
+        )
+    )
+    assert merged(layout) == {
+        "IDRiD_01": ("IDRiD_01_EX.tif", "../1. Haemorrhages/IDRiD_01_HE.tif"),
+        "IDRiD_02": ("IDRiD_02_HE.tif",),
+    }
+    assert [file.part.labels for file in layout.ground_truth] == [(1, 2), (2,)]
+    assert layout.findings == (
+        "No file says which label each class has: they are numbered by their names, and "
+        "predictions are read so too (1 EX, 2 HE).",
+    )
+
+
+def test_parts_of_faces_are_numbered_and_laid_over_each_other_as_celebamask_does(folder):
+    masks = [f"anno/{n // 2}/{n:05d}_{part}.png" for n in range(4) for part in ("nose", "skin")]
+    layout = by_outer_folders(folder(*(f"CelebA-HQ-img/{n}.jpg" for n in range(4)), *masks))
+    assert keys(layout.ground_truth) == ["0", "1", "2", "3"]
+    assert merged(layout)["3"] == ("00003_skin.png", "00003_nose.png")
+    assert layout.ground_truth[3].part.labels == (1, 2)
+    assert layout.class_table.counted_labels == tuple(range(19))
+    assert layout.findings == ()
+
+
+def test_predictions_of_classes_may_be_named_so_too(folder):
+    names = [f"{image}_{part}.png" for image in "ab" for part in ("road", "car")]
+    files = [f"{place}/{name}" for place in ("masks", "preds") for name in names]
+    layout = by_outer_folders(folder("images/a.jpg", "images/b.jpg", *files))
+    ((_, predicted),) = layout.predictions
+    assert [(file.key, file.part.labels) for file in predicted] == [("a", (1, 2)), ("b", (1, 2))]
+    assert layout.findings == ()
+
+
+def test_predictions_of_other_names_are_no_parts_of_the_only_ground_truth(folder):
+    layout = by_outer_folders(
+        folder("d/images/b.jpg", "d/masks/b.png", "preds/x.png", "preds/y.png")
+    )
+    assert [file.part for file in layout.predictions[0][1]] == [None, None]
+
+
+def test_several_predicted_masks_of_an_image_are_merged_and_that_is_said(folder):
+    masks = (f"output/{image}/{number}.png" for image in "ab" for number in range(3))
+    layout = by_outer_folders(folder("masks/a.png", "masks/b.png", *masks))
+    assert [file.part for file in layout.predictions[0][1]] == [MergedMasks(("1.png", "2.png"))] * 2
+    assert layout.notes == (
+        "output: several masks of an image are merged, whatever is in one of them.",
+    )

@@ -22,17 +22,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segreview.dataset.rivals import NO_NAME_CHOICES
+from segreview.dataset.rivals import NameChoices
 from segreview.dataset.roles import Roles
-from segreview.gui.dropping import accept_places, dropped_path
+from segreview.dataset.set_names import NO_SET_NAMES
+from segreview.gui.dropping import accept_places, dropped_paths
 from segreview.gui.models.opening_text import opening_text
 from segreview.gui.naming import named, refuse
 from segreview.gui.theme import amber_palette, assign_icon
 from segreview.gui.widgets.open_dialog.inside_list import InsideList
 from segreview.gui.widgets.open_dialog.role_rows import RoleRows
+from segreview.session.dropped import is_review, request_of
 from segreview.session.opening import OpenRequest
 from segreview.session.opening_watch import NO_PROGRESS, OpeningProgress
 from segreview.session.recognition import Recognition
+from segreview.session.renaming import with_set_names
 
 _BUSY_HEIGHT, _MARGIN = 4, 8
 
@@ -44,6 +47,8 @@ class OpenDialog(QDialog):
     """(Path, Roles): say how this folder would be opened."""
     open_wanted = Signal(object)
     """OpenRequest: open the folder so."""
+    review_wanted = Signal(object)
+    """Path: go on with this review."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start without a folder."""
@@ -67,27 +72,34 @@ class OpenDialog(QDialog):
         self._busy = self._make_busy()
         self._buttons = self._make_buttons()
         self._lay_out()
-        self.folder.returnPressed.connect(self._typed)
+        self.folder.returnPressed.connect(self._go_on)
         self.folder.editingFinished.connect(self._typed)
         self.choose.clicked.connect(self._choose_folder)
         self.rows.roles_edited.connect(self._edit_roles)
+        self.rows.names_edited.connect(lambda: self._show(self._found, self._busy.isVisible()))
         self.inside.chosen.connect(self._open_inside)
         self.again.clicked.connect(lambda: self._ask(Roles()))
 
     def start(self, request: OpenRequest | None) -> None:
         """Begin with what is open or could not be opened, or with nothing."""
         self._request, self._found = request, None
+        self.rows.begin(NO_SET_NAMES if request is None else request.names.sets)
         self.folder.setText("" if request is None else str(request.root))
         self._show(None, running=request is not None)
         if request is None:
-            self.choose.setDefault(True)
-            self.choose.setFocus()
+            # A path can be pasted; Enter without one chooses a folder.
+            self.folder.setFocus()
         else:
             self._ask(request.roles or Roles())
 
     def show_folder(self, root: Path) -> None:
-        """Ask what another folder is."""
+        """Ask what another folder is; a review says itself what it is of."""
+        if is_review(root):
+            self.accept()
+            self.review_wanted.emit(root)
+            return
         self._request = OpenRequest(root)
+        self.rows.begin(NO_SET_NAMES)
         self.folder.setText(str(root))
         self._ask(Roles())
 
@@ -103,7 +115,7 @@ class OpenDialog(QDialog):
             found = None
         if (found, running) != (self._found, self._busy.isVisible()):
             self._show(found, running)
-        if running and progress != NO_PROGRESS:
+        if running:
             self._busy.setRange(0, 100 if progress.reading else 0)
             self._busy.setValue(progress.percent)
             self.sentence.setText(opening_text(progress))
@@ -122,7 +134,7 @@ class OpenDialog(QDialog):
         self._busy.setVisible(running)
         self._busy.setRange(0, 0)
         self.rows.setEnabled(self._request is not None)
-        refuse(self._open, _why_not(found, running))
+        refuse(self._open, _why_not(found, running) or self.rows.problem)
         refuse(self.again, "" if self._roles.names_folders else "No role was chosen here")
         if self._open.isEnabled() and (self.choose.hasFocus() or self.folder.hasFocus()):
             # One key goes on.
@@ -139,8 +151,8 @@ class OpenDialog(QDialog):
     def _say(self, found: Recognition | None) -> None:
         if found is None:
             sentence, example = "A folder with images, ground truth and predictions.", ""
-        elif found.failure:
-            sentence, example = found.failure, ""
+        elif found.failure or self.rows.problem:
+            sentence, example = found.failure or self.rows.problem, ""
         else:
             how = "As you chose" if found.roles.names_folders else "Recognised"
             kind = "" if found.roles.names_folders else f" {found.layout.partition(':')[0]}"
@@ -149,7 +161,7 @@ class OpenDialog(QDialog):
             example = f"Paired {found.pairing}, for example\n{found.example}"
         self.sentence.setText(sentence)
         self.example.setText(example)
-        failed = found is not None and bool(found.failure)
+        failed = found is not None and bool(found.failure or self.rows.problem)
         font = self.sentence.font()
         font.setBold(not failed)
         self.sentence.setFont(font)
@@ -180,8 +192,8 @@ class OpenDialog(QDialog):
     def _lay_out(self) -> None:
         cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
         assign_icon(cancel, "cancel")
-        for button in (self.choose, self.again, self.rows.add, cancel):
-            # Enter in the field of the folder must not press another button than Open.
+        for button in (self._open, self.choose, self.again, self.rows.add, cancel):
+            # Enter presses Open wherever the focus is; Qt takes that from a button it leaves.
             button.setAutoDefault(False)
         for label in (self.sentence, self.example):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -207,6 +219,12 @@ class OpenDialog(QDialog):
         box.addStretch(1)
         box.addWidget(self._buttons)
 
+    def _go_on(self) -> None:
+        if self.folder.text().strip():
+            self._typed()
+        else:
+            self._choose_folder()
+
     def _typed(self) -> None:
         text = self.folder.text().strip()
         if text and (self._request is None or text != str(self._request.root)):
@@ -224,8 +242,10 @@ class OpenDialog(QDialog):
         assert self._request is not None, "a folder was chosen"
         roles = self._roles if self._roles != Roles() else None
         self.accept()
-        # What was said of names belongs to the files that had other roles.
-        request = replace(self._request, roles=roles, names=NO_NAME_CHOICES)
+        request = with_set_names(self._request, self.rows.set_names)
+        if roles != request.roles:
+            # What was said of the names of files belongs to those that had other roles.
+            request = replace(request, roles=roles, names=NameChoices(sets=request.names.sets))
         self.open_wanted.emit(request)
 
     def _open_inside(self, folder: Path) -> None:
@@ -233,14 +253,16 @@ class OpenDialog(QDialog):
         self.open_wanted.emit(OpenRequest(folder))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept a folder."""
+        """Accept files and folders."""
         accept_places(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Ask what was dropped."""
-        path = dropped_path(event)
-        if path is not None:
-            self.show_folder(path)
+        paths = dropped_paths(event)
+        if len(paths) > 1:
+            self.start(request_of(paths))
+        elif paths:
+            self.show_folder(paths[0])
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""

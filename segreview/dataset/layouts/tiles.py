@@ -1,0 +1,25 @@
+"""Tiles that were cut of images and their masks: a_7.jpg beside a_7_m.png."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from segreview.formats.registry import PHOTO_SUFFIXES, without_suffix
+
+MASK_ENDING = "_m"
+
+
+def holds_tiles(names: Sequence[str]) -> bool:
+    """Say whether a folder holds nothing but photos and masks of their names with _m behind.
+
+    >>> holds_tiles(["a.jpg", "a_m.png"]), holds_tiles(["a.jpg", "a.png"])
+    (True, False)
+    """
+    photos = {without_suffix(name) for name in names if is_photo(name)}
+    masks = {without_suffix(name) for name in names if not is_photo(name)}
+    return bool(masks) and masks == {photo + MASK_ENDING for photo in photos}
+
+
+def is_photo(name: str) -> bool:
+    """Say whether a file is a photo by its name."""
+    return name.lower().endswith(PHOTO_SUFFIXES)
