@@ -52,7 +52,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if first in COMMANDS:
         from segreview.cli.app import main as run_command
 
-        return run_command(arguments)
+        status = run_command(arguments)
+        # The program ends: what it still holds need not be looked through once more.
+        gc.freeze()
+        return status
     return _open_window(arguments)
 
 
