@@ -19,7 +19,7 @@ from segreview.dataset.score_reading import (
     is_probability,
     whole_reading,
 )
-from segreview.dataset.seen_masks import SeenMasks, seen_masks
+from segreview.dataset.seen_masks import MOST_LABELS, SeenMasks, seen_masks
 from segreview.errors import InvalidArgument
 from segreview.formats.registry import PIXEL_LIMIT
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, Color, numbered_class
@@ -30,6 +30,8 @@ from segreview.masks.threshold import (
     WORD_SCALE,
     ScoreScale,
 )
+
+_NAMED_VALUES = 4
 
 
 class TaskKind(enum.StrEnum):
@@ -145,7 +147,10 @@ def _binary(
         "foreground above 127."
     )
     blank = "The looked-at ground truth is all background: non-zero is foreground."
-    of_foreground = (blank,) if ground_truth.is_blank and not dataset.predictions_only else ()
+    sets = zip(dataset.prediction_sets, predictions, strict=True)
+    few = tuple(filter(None, (_said_of_few(name, seen) for name, seen in sets)))
+    of_foreground = (blank,) if ground_truth.is_blank else few
+    of_foreground = () if dataset.predictions_only else of_foreground
     readings = tuple(
         _binary_reading(name, seen)
         for name, seen in zip(dataset.prediction_sets, predictions, strict=True)
@@ -162,6 +167,7 @@ def _binary(
         f"binary, {described}",
         (*((lossy,) if ground_truth.lossy else ()), *of_foreground, *_assumptions(readings)),
         of_foreground=of_foreground,
+        seen_labels=ground_truth.labels,
     )
 
 
@@ -179,7 +185,7 @@ def _chosen_foreground(
     task = _binary(dataset, ground_truth, predictions, 0.0)
     readings = tuple(
         replace(reading, scale=BINARY_SCALE, described="labels", assumed="", holds_labels=True)
-        if seen.are_labels_beside(ground_truth)
+        if seen.are_labels_beside(ground_truth) or (label is None and _is_of_one_label(seen))
         else reading
         for reading, seen in zip(task.readings, predictions, strict=True)
     )
@@ -194,6 +200,12 @@ def _chosen_foreground(
         seen_labels=ground_truth.labels,
         left_out=frozenset() if table is None else table.ignored_labels,
     )
+
+
+def _is_of_one_label(seen: SeenMasks) -> bool:
+    """Say whether maps hold one label, which read as a score would be no foreground."""
+    is_plain = not (seen.volumes or seen.colors or seen.floating)
+    return is_plain and len(seen.counts) <= 2 and 1 < seen.top < BYTE_SCALE.high / 2
 
 
 def _label_of(text: str, table: ClassTable | None) -> int:
@@ -220,6 +232,19 @@ def _binary_reading(name: str, seen: SeenMasks) -> PredictionReading:
     if hard:
         return replace(reading, described=f"already binary, {seen.low:g} and {seen.top:g}")
     return reading
+
+
+def _said_of_few(name: str, seen: SeenMasks) -> str:
+    """Say so where maps hold as few values as labels, none of which would be foreground."""
+    is_plain = not (seen.is_score_map or seen.colors or seen.volumes or seen.low < 0)
+    if not is_plain or not 1 < seen.top < BYTE_SCALE.high / 2:
+        return ""
+    values = ", ".join(f"{value:g}" for value in sorted(seen.counts)[:_NAMED_VALUES])
+    more = ", ..." if len(seen.counts) > _NAMED_VALUES else ""
+    return (
+        f"{name}: its values {values}{more} are read as scores of value / 255, of which none "
+        "reaches 0.5; they may be labels."
+    )
 
 
 def _read_as(
@@ -272,7 +297,7 @@ def _multi_class(
         _said_of_foreground(one, seen, ground_truth, table)
         for one, seen in zip(readings, predictions, strict=True)
     )
-    of_foreground = tuple(filter(None, doubts))
+    of_foreground = tuple(filter(None, (_said_of_many(ground_truth, table), *doubts)))
     return Task(
         TaskKind.MULTI_CLASS,
         0.0,
@@ -286,6 +311,16 @@ def _multi_class(
         color_coded=in_colors,
         seen_labels=ground_truth.labels,
         palette=ground_truth.palette,
+    )
+
+
+def _said_of_many(ground_truth: SeenMasks, table: ClassTable | None) -> str:
+    """Say so where so many labels could be scores, or the numbers of objects."""
+    if table is not None or ground_truth.colors or len(ground_truth.counts) <= MOST_LABELS:
+        return ""
+    return (
+        f"Ground truth holds {len(ground_truth.counts):,} different values, which no class table "
+        "names: each is read as a class."
     )
 
 
@@ -314,6 +349,8 @@ def _label_reading(
     name: str, seen: SeenMasks, ground_truth: SeenMasks, table: ClassTable | None, cut: float | None
 ) -> PredictionReading:
     known = len(table) if table is not None else len(ground_truth.counts)
+    if table is None and known > MOST_LABELS and not seen.floating and seen.top <= ground_truth.top:
+        known = max(known, len(seen.counts))
     if seen.is_score_map and not seen.colors and len(seen.counts) > known:
         scale = UNIT_SCALE if seen.floating else BYTE_SCALE
         return PredictionReading(name, scale, False, "score maps of one channel: not scored")

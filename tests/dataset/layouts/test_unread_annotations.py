@@ -74,5 +74,5 @@ def test_beside_images_and_predictions_they_are_doubtful(tmp_path):
 
 def test_alone_they_are_why_there_is_no_sample(tmp_path):
     (tmp_path / "train.csv").write_text("ImageId,ClassId,EncodedPixels\na.jpg,1,1 3\n")
-    with pytest.raises(DatasetError, match="^No sample in .* 1 file of CSV of run lengths"):
+    with pytest.raises(DatasetError, match=r"^No sample in .* 1 file of CSV of run lengths"):
         open_dataset(tmp_path)
