@@ -37,7 +37,7 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser(
         "evaluate", help="score the predictions of a folder", allow_abbrev=False
     )
-    evaluate.add_argument("folder", metavar="FOLDER|FILE.csv", type=Path)
+    evaluate.add_argument("folder", metavar="FOLDER|FILE", type=Path)
     add_roles(evaluate)
     add_reading(evaluate)
     _add_scoring(evaluate)
@@ -48,7 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
     audit = commands.add_parser(
         "audit", help="what was found, how it is read, what is doubtful", allow_abbrev=False
     )
-    audit.add_argument("folder", metavar="FOLDER", type=Path)
+    audit.add_argument("folder", metavar="FOLDER|FILE", type=Path)
     add_roles(audit)
     add_reading(audit)
     add_sets(audit)
@@ -62,7 +62,7 @@ def build_parser() -> argparse.ArgumentParser:
     conventions = commands.add_parser(
         "conventions", help="the conventions in words, or a folder under all", allow_abbrev=False
     )
-    conventions.add_argument("folder", metavar="FOLDER|FILE.csv", type=Path, nargs="?")
+    conventions.add_argument("folder", metavar="FOLDER|FILE", type=Path, nargs="?")
     add_roles(conventions)
     add_reading(conventions)
     _add_scoring(conventions)

@@ -8,7 +8,7 @@ from segreview.evaluation.evaluate import NO_GROUND_TRUTH, NOTHING_TO_SCORE
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.spec import ScoringSpec
 from segreview.reports.image_rows import NOT_YET, relative_path
-from segreview.session.resolve import without_threshold
+from segreview.session.threshold_text import without_threshold
 
 
 def problems(scoreboard: Scoreboard) -> Iterator[str]:

@@ -23,6 +23,7 @@ from segreview.dataset.findings import (
 )
 from segreview.dataset.layouts.shape_choices import CrowdRule, ShapeChoices
 from segreview.dataset.named_places import set_name
+from segreview.dataset.pointed_at import pointed_at
 from segreview.dataset.rivals import NameChoices
 from segreview.dataset.role_parts import PartChoices, parse_page, parse_values
 from segreview.dataset.roles import GROUND_TRUTH, NO_VALID, VALID_AREA, NoValid, Roles
@@ -172,7 +173,7 @@ def add_sets(parser: argparse.ArgumentParser) -> None:
 def reading_request(options: argparse.Namespace) -> OpenRequest:
     """Return what the options of ``audit`` ask to look at."""
     return OpenRequest(
-        root=options.folder,
+        root=pointed_at(options.folder),
         roles=_roles(options),
         prediction_sets=tuple(options.prediction_set),
         ignore=tuple(label for text in options.ignore for label in listed(text)),

@@ -13,6 +13,7 @@ from segreview.dataset.layouts.other_annotations import (
     other_annotations,
 )
 from segreview.dataset.layouts.unread_annotations import unread_said
+from segreview.dataset.pointed_at import whole_of
 from segreview.formats.source import shown_text
 
 _NAMED_FILES = 6
@@ -34,7 +35,15 @@ def why_no_samples(folder: Folder, layouts: Sequence[Layout]) -> str:
     instead = (f"Found instead of masks: {held.named}.",) if held.named else ()
     verdicts = tuple(f"{said}." for said in verdicts)
     sentence = _nothing_matched(name, folder, layouts)
-    return " ".join((sentence, *instead, *verdicts, *damage, *skipped))
+    return " ".join((sentence, *instead, *verdicts, *_around(folder), *damage, *skipped))
+
+
+def _around(folder: Folder) -> tuple[str, ...]:
+    """Say which folder may hold the whole data set, where this one is named as a part of it."""
+    whole = whole_of(folder.root)
+    name = shown_text(folder.root.name)
+    said = f"If {name} is one part of a data set, open the folder around it: {whole}."
+    return () if whole == folder.root else (said,)
 
 
 def _nothing_read(name: str, folder: Folder, layouts: Sequence[Layout]) -> str:

@@ -20,9 +20,10 @@ from segreview.gui.settings import Settings
 from segreview.gui.shown_session import ShownSession, timer
 from segreview.gui.theme import ThemeName, apply_theme
 from segreview.gui.widgets.canvas import Readout
-from segreview.gui.widgets.dialogs import ask_folder, ask_minimum_area, ask_review, inform
+from segreview.gui.widgets.dialogs import ask_file, ask_folder, ask_minimum_area, inform
 from segreview.masks.threshold import Operator
 from segreview.review.verdict import Decision
+from segreview.session.dropped import is_review
 from segreview.session.opening import OpenRequest
 from segreview.session.session import Session
 from segreview.session.state import BestWish, CanvasPlace
@@ -100,7 +101,7 @@ class ActingSession(ShownSession):
             "open": lambda: self._show_open_dialog(None),
             "open roles": self._change_roles,
             "audit": self._act(lambda: session.show_audit(True)),
-            "open review": self._choose_review,
+            "open file": self._choose_file,
             "samples": self._open_samples,
             "export": self._export,
             "rescan": self._act(session.rescan),
@@ -257,8 +258,8 @@ class ActingSession(ShownSession):
     # Opening and exporting
 
     def open_path(self, path: Path) -> None:
-        """Open a data folder or a review file."""
-        if path.suffix == ".segreview":
+        """Open a data folder, that of a file, a manifest or a review."""
+        if is_review(path):
             self.session.open_review(path)
         else:
             self.session.open_folder(path)
@@ -303,8 +304,8 @@ class ActingSession(ShownSession):
         opened = self.session.opened
         return self.session.shows_audit and opened is not None and opened.dataset.root == root
 
-    def _choose_review(self) -> None:
-        path = ask_review(self)
+    def _choose_file(self) -> None:
+        path = ask_file(self)
         if path is not None:
             self.open_path(path)
 

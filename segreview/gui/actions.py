@@ -49,7 +49,7 @@ THEME_MENU = "&View/Co&lours"
 ACTIONS = (
     ActionEntry("open", "&Open…", ("Ctrl+O",), "&File"),
     ActionEntry("open roles", "Open with ro&les…", ("Ctrl+R",), "&File"),
-    ActionEntry("open review", "Open &review file…", ("Ctrl+Shift+O",), "&File"),
+    ActionEntry("open file", "Open a &file…", ("Ctrl+Shift+O",), "&File"),
     ActionEntry("samples", "Open the &sample data set", (), "&File"),
     ActionEntry("export", "&Export tables…", ("Ctrl+E",), "&File"),
     ActionEntry("rescan", "Re&scan folder", ("F5",), "&File"),

@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeyEvent
 
 from segreview.gui.acting_session import ActingSession
-from segreview.gui.dropping import accept_places, dropped_path
+from segreview.gui.dropping import accept_places, dropped_paths
 from segreview.gui.look_timer import LookTimer
 from segreview.gui.settings import Settings
 from segreview.gui.theme import follow_theme
 from segreview.gui.widgets.dialogs import confirm_loss
+from segreview.session.dropped import request_of
 from segreview.session.session import Session
 
 
@@ -73,6 +74,7 @@ class MainWindow(ActingSession):
         self.empty.open_wanted.connect(lambda: self._show_open_dialog(None))
         self.open_dialog.recognition_wanted.connect(self._recognise)
         self.open_dialog.open_wanted.connect(self._open_with_roles)
+        self.open_dialog.review_wanted.connect(self.open_path)
         self.open_dialog.finished.connect(session.recogniser.finish)
         self.audit.review_wanted.connect(self._act(lambda: session.show_audit(False)))
         self.audit.roles_wanted.connect(self._change_roles)
@@ -106,14 +108,23 @@ class MainWindow(ActingSession):
             self.canvas.show_bare_image(False)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept a folder or a review file."""
+        """Accept files and folders."""
         accept_places(event)
+        self.empty.light_target(event.isAccepted())
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Show no longer where something can be dropped."""
+        super().dragLeaveEvent(event)
+        self.empty.light_target(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open what was dropped."""
-        path = dropped_path(event)
-        if path is not None:
-            self.open_path(path)
+        """Open what was dropped; several folders may be the parts of one data set."""
+        self.empty.light_target(False)
+        paths = dropped_paths(event)
+        if len(paths) > 1:
+            self._show_open_dialog(request_of(paths))
+        elif paths:
+            self.open_path(paths[0])
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window's place and let the session go; ask where verdicts would be lost."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from segreview.dataset.pointed_at import pointed_at
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.formats.file_stamps import Stamp, noting
 from segreview.formats.source import Watch
@@ -58,11 +59,12 @@ def open_chosen(request: OpenRequest, review: Path | None, watch: Watch) -> Arri
 
 def list_chosen(request: OpenRequest, review: Path | None, watch: Watch) -> Arrived:
     """List what a person asked for, to be compared with what is open."""
-    return _arrived(lambda: open_audited(request, watch), review)
+    return _arrived(lambda: open_audited(_pointed_at(request), watch), review)
 
 
 def open_remembered(root: Path, review: Path | None, watch: Watch) -> Arrived:
-    """Open a folder under the choices that its review remembers."""
+    """Open a folder, or that of a file, under the choices that its review remembers."""
+    root = pointed_at(root)
     path = review or review_path(root, os.environ, sys.platform)
     return _with_made(_arrived(lambda: open_as_before(root, path, watch), path))
 
@@ -80,6 +82,10 @@ def _arrived(open_it: Callable[[], Opened], review: Path | None) -> Arrived:
     root = opened.dataset.root.resolve()
     path = review or review_path(root, os.environ, sys.platform)
     return Arrived(opened, root, path, folder_identity(root), seen)
+
+
+def _pointed_at(request: OpenRequest) -> OpenRequest:
+    return replace(request, root=pointed_at(request.root))
 
 
 def _with_made(arrived: Arrived) -> Arrived:

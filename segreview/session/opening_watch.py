@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from segreview.errors import Cancelled
@@ -17,6 +18,10 @@ class OpeningProgress:
     reading: str = ""
     """The name of the large file that is being read; empty while there is none."""
     percent: int = 0
+    folder: str = ""
+    """The name of what is opened."""
+    silent: bool = False
+    """Whether nothing new was heard for long."""
 
 
 NO_PROGRESS = OpeningProgress()
@@ -25,9 +30,11 @@ NO_PROGRESS = OpeningProgress()
 class OpeningWatch:
     """Hears from a worker how far it is, and tells it that nobody waits any more."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str = "") -> None:
         """Begin with no file."""
-        self.progress = NO_PROGRESS
+        self.progress = replace(NO_PROGRESS, folder=folder)
+        self.heard = time.monotonic()
+        """When it was told something for the last time."""
         self._cancelled = False
 
     def cancel(self) -> None:
@@ -37,14 +44,15 @@ class OpeningWatch:
     def found(self, files: int) -> None:
         """Note how many files were found so far."""
         self._go_on()
-        self.progress = OpeningProgress(files)
+        self.progress = OpeningProgress(files, folder=self.progress.folder)
 
     def read(self, path: Path, done: int, size: int) -> None:
         """Note how many bytes of a large file were read."""
         self._go_on()
         percent = 100 * done // max(size, 1)
-        self.progress = OpeningProgress(self.progress.files, shown_name(path), percent)
+        self.progress = replace(self.progress, reading=shown_name(path), percent=percent)
 
     def _go_on(self) -> None:
+        self.heard = time.monotonic()
         if self._cancelled:
             raise Cancelled("The folder is not opened any more.")

@@ -12,6 +12,8 @@ from segreview.dataset.dataset import Dataset, Roles, open_dataset
 from segreview.dataset.layouts.drawn_masks import ENDINGS
 from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.layout import Role
+from segreview.dataset.manifest import is_manifest
+from segreview.dataset.pointed_at import pointed_at
 from segreview.errors import Cancelled, DatasetError, DatasetInside, SegReviewError, SeveralDatasets
 from segreview.evaluation.runner import Reply, Runner
 from segreview.formats.pixel_source import PixelSource
@@ -78,8 +80,9 @@ def _recognised(
 ) -> tuple[Recognition, Dataset | None]:
     """Return the answer, and the data set for who wants it to be opened quickly."""
     try:
-        folders = folders or _sub_folders(root)
-        dataset = open_dataset(root, roles, watch)
+        place = pointed_at(root)
+        folders = folders or (() if is_manifest(place) else _sub_folders(place))
+        dataset = open_dataset(place, roles, watch)
     except Cancelled:
         raise
     except SegReviewError as error:
@@ -94,7 +97,7 @@ def _recognised(
         roles if roles.names_folders else _by_samples(dataset),
         layout=dataset.layout,
         pairing=dataset.pairing,
-        example=paired_files(dataset.samples[0], root),
+        example=paired_files(dataset.samples[0], place),
         samples=len(dataset.samples),
         images=sum(sample.image is not None for sample in dataset.samples),
         valid=sum(sample.valid is not None for sample in dataset.samples),

@@ -12,7 +12,6 @@ from segreview.evaluation.columns import MEAN_IOU, ScoreColumns, column_label
 from segreview.evaluation.score_warnings import sample_warnings
 from segreview.evaluation.scoreboard import Scoreboard
 from segreview.evaluation.surface import SurfaceScore
-from segreview.masks.threshold import STEPS, ScoreScale
 from segreview.metrics.conventions import Convention
 from segreview.metrics.passport import convention_words
 from segreview.metrics.scores import HEADLINE
@@ -21,6 +20,7 @@ from segreview.session.class_rows import class_rows, group_rows
 from segreview.session.judged_masks import CHANGED
 from segreview.session.score_sheet import ScoreSheet
 from segreview.session.state import SessionState
+from segreview.session.threshold_text import native_threshold, without_threshold
 from segreview.session.view import (
     CountRow,
     Progress,
@@ -196,30 +196,6 @@ def threshold_view(board: Scoreboard, selection: Selection, best: str) -> Thresh
         foreground=None if histogram is None else histogram[1],
         best=best,
     )
-
-
-def without_threshold(board: Scoreboard, p: int) -> str:
-    """Return why nothing of a prediction set depends on a threshold; empty where something does."""
-    cut = board.task.readings[p].cut
-    if board.dataset.ground_truth_only:
-        return "There is no prediction that a threshold could cut."
-    if cut is not None:
-        return (
-            f"Detections with a score of {cut:g} and more are taken: among several categories "
-            "this is fixed."
-        )
-    return "" if board.binary else "Labels need no threshold: each pixel has one class."
-
-
-def native_threshold(scale: ScoreScale, step: int) -> str:
-    """Return a threshold in the map's own units: "127.5 of 255"; empty for scores from 0 to 1."""
-    if scale.logits:
-        end = {0: "-∞", STEPS: "∞"}.get(step)
-        return f"logit {end or format(float(scale.exact(step)), '.4g')}"
-    if (scale.low, scale.high) == (0, 1):
-        return ""
-    ends = f"{scale.low:g} to {scale.high:g}" if scale.low else f"{scale.high:g}"
-    return f"{float(scale.exact(step)):g} of {ends}"
 
 
 def progress_of(board: Scoreboard, busy: bool, started: float, done_before: int = 0) -> Progress:

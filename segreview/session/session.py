@@ -69,19 +69,19 @@ class Session:
 
     def open(self, request: OpenRequest, review: Path | None = None) -> None:
         """Start listing a folder; what was open stays until the new one is there."""
-        self._start(open_chosen, request, review)
+        self._start(request.root, open_chosen, request, review)
 
     def open_folder(self, root: Path, review: Path | None = None) -> None:
         """Start listing a folder under the choices that its review remembers."""
-        self._start(open_remembered, root, review)
+        self._start(root, open_remembered, root, review)
 
     def open_review(self, path: Path) -> None:
         """Open the data folder of a review file with its verdicts and choices."""
-        self._start(open_of_review, path)
+        self._start(path, open_of_review, path)
 
-    def _start(self, function: Callable[..., Arrived], *arguments: object) -> None:
+    def _start(self, root: Path, function: Callable[..., Arrived], *arguments: object) -> None:
         self.failure, self.refused = "", None
-        self._listing.start(arguments[0], function, *arguments)
+        self._listing.start(root, function, *arguments)
 
     def cancel(self) -> None:
         """Stop listing or evaluating; results that are there stay."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 from segreview.evaluation.job_queue import Job
 from segreview.evaluation.runner import Runner
+from segreview.formats.source import shown_name
 from segreview.session.opening_watch import OpeningProgress, OpeningWatch
 from segreview.session.pictures import SELECTED
+
+SILENT_SECONDS = 6.0
 
 
 class WatchedJob:
@@ -19,11 +25,11 @@ class WatchedJob:
         self.running = False
         """Whether its reply is still to come; who takes that says so."""
 
-    def start(self, key: Hashable, function: Callable[..., object], *arguments: object) -> None:
-        """Let a worker call a function with arguments, and a watch as the last of them."""
+    def start(self, root: Path, function: Callable[..., object], *arguments: object) -> None:
+        """Let a worker open a folder by a function, with a watch as its last argument."""
         self.stop()
-        self.running, self._watch = True, OpeningWatch()
-        job = Job(self._kind, key, function, (*arguments, self._watch), SELECTED)
+        self.running, self._watch = True, OpeningWatch(shown_name(root))
+        job = Job(self._kind, root, function, (*arguments, self._watch), SELECTED)
         self._runner.submit(job)
 
     def stop(self) -> None:
@@ -35,4 +41,5 @@ class WatchedJob:
     @property
     def progress(self) -> OpeningProgress:
         """How far it is."""
-        return self._watch.progress
+        silent = self.running and time.monotonic() - self._watch.heard >= SILENT_SECONDS
+        return replace(self._watch.progress, silent=silent)

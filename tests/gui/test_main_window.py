@@ -199,22 +199,37 @@ def test_keys_go_from_region_to_region(opened, qtbot):
     assert opened.session.state.place == place
 
 
-def dropped(window, path):
+def dropped(window, *paths):
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     event = QDropEvent(
         QPoint(5, 5),
-        Qt.DropAction.CopyAction,
+        Qt.DropAction.CopyAction | Qt.DropAction.MoveAction,
         data,
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
     window.dropEvent(event)
+    assert event.dropAction() is Qt.DropAction.CopyAction
 
 
 def test_a_dropped_folder_is_opened(window, folder, qtbot):
     dropped(window, folder)
     qtbot.waitUntil(lambda: window.session.board is not None and not window.session.runner.busy)
+
+
+def test_a_dropped_file_opens_the_folder_of_its_data_set(window, folder, qtbot):
+    dropped(window, next(folder.rglob("*.png")))
+    qtbot.waitUntil(lambda: window.session.board is not None and not window.session.runner.busy)
+    assert window.session.opened.dataset.root == folder
+
+
+def test_folders_dropped_together_are_asked_for_with_their_roles(window, folder, qtbot):
+    dropped(window, folder / "images", folder / "masks", folder / "preds")
+    qtbot.waitUntil(lambda: not window.session.runner.busy)
+    qtbot.waitUntil(lambda: window.open_dialog._open.isEnabled())
+    assert window.open_dialog.rows.ground_truth.folder == folder / "masks"
+    window.open_dialog.reject()
 
 
 def test_a_dropped_manifest_is_opened(window, folder, qtbot):

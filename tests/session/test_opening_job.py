@@ -147,7 +147,7 @@ def test_what_was_recognised_is_kept_until_it_is_open(coco, settle, monkeypatch)
     session.recogniser.want(coco, Roles())
     settle(session)
     assert session.recogniser.found.samples == 1
-    assert session.recogniser.progress == OpeningProgress(1, "instances.json", 100)
+    assert session.recogniser.progress == OpeningProgress(1, "instances.json", 100, "coco")
     monkeypatch.setattr("segreview.formats.coco.reading.read_in_process", None)
     session.recogniser.finish(opens=True)
     session.open(OpenRequest(coco))

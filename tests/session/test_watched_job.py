@@ -1,6 +1,7 @@
 """Of jobs that are asked for one after the other, the last one is heard and the others end."""
 
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -28,10 +29,10 @@ def heard(runner):
 def test_a_job_tells_how_far_it_is_and_is_heard(runner):
     job = WatchedJob(runner, "list")
     assert (job.running, job.progress) == (False, NO_PROGRESS)
-    job.start("key", lambda word, watch: watch.found(3) or word, "done")
+    job.start(Path("data"), lambda word, watch: watch.found(3) or word, "done")
     assert job.running
-    assert heard(runner) == [("list", "key", "done")]
-    assert job.progress == OpeningProgress(3)
+    assert heard(runner) == [("list", Path("data"), "done")]
+    assert job.progress == OpeningProgress(3, folder="data")
 
 
 @pytest.mark.parametrize("starts_another", [True, False])
@@ -47,14 +48,34 @@ def test_what_runs_ends_and_is_not_heard_when_it_is_no_longer_wanted(runner, sta
             ends.append(end)
 
     job = WatchedJob(runner, "list")
-    job.start("first", work)
+    job.start(Path("first"), work)
     assert began.wait(10)
     if starts_another:
-        job.start("second", lambda _: "second")
+        job.start(Path("second"), lambda _: "second")
     else:
         job.stop()
     assert job.running is starts_another
     go_on.set()
-    assert heard(runner) == ([("list", "second", "second")] if starts_another else [])
+    assert heard(runner) == ([("list", Path("second"), "second")] if starts_another else [])
     assert len(ends) == 1
-    assert job.progress == NO_PROGRESS
+    assert job.progress == OpeningProgress(folder="second" if starts_another else "first")
+
+
+def test_a_job_that_hears_nothing_new_for_long_says_so(runner, monkeypatch):
+    began, go_on = threading.Event(), threading.Event()
+
+    def work(watch):
+        began.set()
+        go_on.wait(10)
+        watch.found(1)
+
+    job = WatchedJob(runner, "list")
+    job.start(Path("data"), work)
+    assert began.wait(10)
+    assert not job.progress.silent
+    monkeypatch.setattr("segreview.session.watched_job.SILENT_SECONDS", 0.0)
+    assert job.progress.silent
+    go_on.set()
+    heard(runner)
+    job.running = False
+    assert not job.progress.silent

@@ -27,9 +27,11 @@ def ask_folder(parent: QWidget, title: str) -> Path | None:
     return Path(chosen) if chosen else None
 
 
-def ask_review(parent: QWidget) -> Path | None:
-    """Return the review file that the person chooses, or None."""
-    chosen, _ = QFileDialog.getOpenFileName(parent, "Open a review", "", "*.segreview")
+def ask_file(parent: QWidget) -> Path | None:
+    """Return the review, list of samples or annotation file that the person chooses, or None."""
+    title = "Open a review, a list of samples or annotations"
+    kinds = "Reviews, lists and annotations (*.segreview *.csv *.json)"
+    chosen, _ = QFileDialog.getOpenFileName(parent, title, "", kinds)
     return Path(chosen) if chosen else None
 
 

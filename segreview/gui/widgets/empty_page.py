@@ -60,6 +60,11 @@ class EmptyPage(QWidget):
         """Show how to begin."""
         self._pages.setCurrentIndex(0)
 
+    def light_target(self, lit: bool) -> None:
+        """Show that what is held over the window can be dropped, or no longer."""
+        self._target.lit = lit
+        self._target.update()
+
     def show_recent(self, paths: tuple[str, ...]) -> None:
         """List the data sets that were opened last."""
         self._recent.clear()
@@ -85,13 +90,14 @@ class EmptyPage(QWidget):
         page = QWidget()
         box = QVBoxLayout(page)
         box.setSpacing(14)
-        box.addWidget(self._drop_target())
+        self._target = _DropTarget()
+        self._fill_target(self._target)
+        box.addWidget(self._target)
         box.addWidget(self._recent_title)
         box.addWidget(self._recent)
         return page
 
-    def _drop_target(self) -> QWidget:
-        target = _DropTarget()
+    def _fill_target(self, target: QWidget) -> None:
         box = QVBoxLayout(target)
         box.setContentsMargins(32, 36, 32, 36)
         box.setSpacing(12)
@@ -99,14 +105,16 @@ class EmptyPage(QWidget):
         font = title.font()
         font.setPointSizeF(font.pointSizeF() * 1.7)
         title.setFont(font)
-        text = QLabel("with images, ground truth and one or more prediction sets")
+        text = QLabel(
+            "with images, ground truth and one or more prediction sets,\n"
+            "or a list of samples (.csv), annotations (.json) or a review (.segreview)"
+        )
         text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         text.setWordWrap(True)
         box.addWidget(title)
         box.addWidget(text)
         box.addSpacing(6)
         box.addLayout(self._buttons())
-        return target
 
     def _buttons(self) -> QHBoxLayout:
         open_folder = named(QPushButton("Open folder…"), "Open folder", "Choose a folder (Ctrl+O)")
@@ -146,15 +154,18 @@ class EmptyPage(QWidget):
 
 
 class _DropTarget(QWidget):
-    """A dashed frame."""
+    """A dashed frame, which lights up while something is held over the window."""
+
+    lit = False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the frame in a faint text colour."""
+        """Paint the frame in a faint text colour, or in that of what is selected."""
         del event  # the whole frame is one stroke
-        color = QColor(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        role = QPalette.ColorRole.Highlight if self.lit else QPalette.ColorRole.PlaceholderText
+        color = QColor(self.palette().color(role))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(color, 1.5, Qt.PenStyle.CustomDashLine)
+        pen = QPen(color, 3 if self.lit else 1.5, Qt.PenStyle.CustomDashLine)
         pen.setDashPattern([5, 4])
         painter.setPen(pen)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)

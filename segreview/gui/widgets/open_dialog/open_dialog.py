@@ -24,12 +24,13 @@ from PySide6.QtWidgets import (
 
 from segreview.dataset.rivals import NO_NAME_CHOICES
 from segreview.dataset.roles import Roles
-from segreview.gui.dropping import accept_places, dropped_path
+from segreview.gui.dropping import accept_places, dropped_paths
 from segreview.gui.models.opening_text import opening_text
 from segreview.gui.naming import named, refuse
 from segreview.gui.theme import amber_palette, assign_icon
 from segreview.gui.widgets.open_dialog.inside_list import InsideList
 from segreview.gui.widgets.open_dialog.role_rows import RoleRows
+from segreview.session.dropped import is_review, request_of
 from segreview.session.opening import OpenRequest
 from segreview.session.opening_watch import NO_PROGRESS, OpeningProgress
 from segreview.session.recognition import Recognition
@@ -44,6 +45,8 @@ class OpenDialog(QDialog):
     """(Path, Roles): say how this folder would be opened."""
     open_wanted = Signal(object)
     """OpenRequest: open the folder so."""
+    review_wanted = Signal(object)
+    """Path: go on with this review."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start without a folder."""
@@ -67,7 +70,7 @@ class OpenDialog(QDialog):
         self._busy = self._make_busy()
         self._buttons = self._make_buttons()
         self._lay_out()
-        self.folder.returnPressed.connect(self._typed)
+        self.folder.returnPressed.connect(self._go_on)
         self.folder.editingFinished.connect(self._typed)
         self.choose.clicked.connect(self._choose_folder)
         self.rows.roles_edited.connect(self._edit_roles)
@@ -80,13 +83,17 @@ class OpenDialog(QDialog):
         self.folder.setText("" if request is None else str(request.root))
         self._show(None, running=request is not None)
         if request is None:
-            self.choose.setDefault(True)
-            self.choose.setFocus()
+            # A path can be pasted; Enter without one chooses a folder.
+            self.folder.setFocus()
         else:
             self._ask(request.roles or Roles())
 
     def show_folder(self, root: Path) -> None:
-        """Ask what another folder is."""
+        """Ask what another folder is; a review says itself what it is of."""
+        if is_review(root):
+            self.accept()
+            self.review_wanted.emit(root)
+            return
         self._request = OpenRequest(root)
         self.folder.setText(str(root))
         self._ask(Roles())
@@ -103,7 +110,7 @@ class OpenDialog(QDialog):
             found = None
         if (found, running) != (self._found, self._busy.isVisible()):
             self._show(found, running)
-        if running and progress != NO_PROGRESS:
+        if running:
             self._busy.setRange(0, 100 if progress.reading else 0)
             self._busy.setValue(progress.percent)
             self.sentence.setText(opening_text(progress))
@@ -207,6 +214,12 @@ class OpenDialog(QDialog):
         box.addStretch(1)
         box.addWidget(self._buttons)
 
+    def _go_on(self) -> None:
+        if self.folder.text().strip():
+            self._typed()
+        else:
+            self._choose_folder()
+
     def _typed(self) -> None:
         text = self.folder.text().strip()
         if text and (self._request is None or text != str(self._request.root)):
@@ -233,14 +246,16 @@ class OpenDialog(QDialog):
         self.open_wanted.emit(OpenRequest(folder))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept a folder."""
+        """Accept files and folders."""
         accept_places(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Ask what was dropped."""
-        path = dropped_path(event)
-        if path is not None:
-            self.show_folder(path)
+        paths = dropped_paths(event)
+        if len(paths) > 1:
+            self.start(request_of(paths))
+        elif paths:
+            self.show_folder(paths[0])
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""
