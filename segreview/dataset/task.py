@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.detections import detection_cut
+from segreview.dataset.doubtful_values import said_of_few, said_of_many, said_of_void
 from segreview.dataset.findings import ANY_LABEL, AS_FOUND, NO_FOREGROUND
 from segreview.dataset.known_tables import holds_colors, suggestion, with_known_table
 from segreview.dataset.looked_at import binary_top, telling_samples
@@ -30,8 +31,6 @@ from segreview.masks.threshold import (
     WORD_SCALE,
     ScoreScale,
 )
-
-_NAMED_VALUES = 4
 
 
 class TaskKind(enum.StrEnum):
@@ -148,7 +147,7 @@ def _binary(
     )
     blank = "The looked-at ground truth is all background: non-zero is foreground."
     sets = zip(dataset.prediction_sets, predictions, strict=True)
-    few = tuple(filter(None, (_said_of_few(name, seen) for name, seen in sets)))
+    few = tuple(filter(None, (said_of_few(name, seen) for name, seen in sets)))
     of_foreground = (blank,) if ground_truth.is_blank else few
     of_foreground = () if dataset.predictions_only else of_foreground
     readings = tuple(
@@ -234,19 +233,6 @@ def _binary_reading(name: str, seen: SeenMasks) -> PredictionReading:
     return reading
 
 
-def _said_of_few(name: str, seen: SeenMasks) -> str:
-    """Say so where maps hold as few values as labels, none of which would be foreground."""
-    is_plain = not (seen.is_score_map or seen.colors or seen.volumes or seen.low < 0)
-    if not is_plain or not 1 < seen.top < BYTE_SCALE.high / 2:
-        return ""
-    values = ", ".join(f"{value:g}" for value in sorted(seen.counts)[:_NAMED_VALUES])
-    more = ", ..." if len(seen.counts) > _NAMED_VALUES else ""
-    return (
-        f"{name}: its values {values}{more} are read as scores of value / 255, of which none "
-        "reaches 0.5; they may be labels."
-    )
-
-
 def _read_as(
     name: str, scores: ScoreReading, *, whole_numbers: bool, hard: bool, assumed: str = ""
 ) -> PredictionReading:
@@ -288,6 +274,8 @@ def _multi_class(
             "Masks are colour-coded, but no palette.json beside the data says which class each "
             "colour is: they are not scored" + suggestion(ground_truth.distinct_colors) + ".",
         )
+    elif table is None:
+        of_classes = said_of_void(ground_truth, predictions)
     in_colors = holds_colors(ground_truth, table)
     readings = tuple(
         _label_reading(name, seen, ground_truth, table, _cut(dataset.samples, p))
@@ -297,7 +285,7 @@ def _multi_class(
         _said_of_foreground(one, seen, ground_truth, table)
         for one, seen in zip(readings, predictions, strict=True)
     )
-    of_foreground = tuple(filter(None, (_said_of_many(ground_truth, table), *doubts)))
+    of_foreground = tuple(filter(None, (said_of_many(ground_truth, table), *doubts)))
     return Task(
         TaskKind.MULTI_CLASS,
         0.0,
@@ -311,16 +299,6 @@ def _multi_class(
         color_coded=in_colors,
         seen_labels=ground_truth.labels,
         palette=ground_truth.palette,
-    )
-
-
-def _said_of_many(ground_truth: SeenMasks, table: ClassTable | None) -> str:
-    """Say so where so many labels could be scores, or the numbers of objects."""
-    if table is not None or ground_truth.colors or len(ground_truth.counts) <= MOST_LABELS:
-        return ""
-    return (
-        f"Ground truth holds {len(ground_truth.counts):,} different values, which no class table "
-        "names: each is read as a class."
     )
 
 

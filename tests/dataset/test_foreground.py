@@ -232,3 +232,29 @@ def test_many_labels_and_255_are_no_soft_edges_of_a_binary_mask(tmp_path):
     assert (task.kind, task.described) == (TaskKind.MULTI_CLASS, "labels as stored")
     (reading,) = task.readings
     assert reading.described == "labels"
+
+
+def classes_said(root):
+    dataset = open_dataset(root)
+    findings = audit(dataset, decide_task(dataset))
+    return next(one for one in findings if one.kind is FindingKind.CLASSES)
+
+
+def test_255_that_nothing_predicts_may_be_no_class(tmp_path):
+    save(tmp_path, "masks", [[0, 1, 2, 255]])
+    save(tmp_path, "preds", [[0, 1, 2, 2]])
+    finding = classes_said(tmp_path)
+    assert finding.severity is Severity.DOUBT
+    assert finding.sentence.endswith(
+        "No prediction holds 255: if it marks what is not counted, leave it out in the class panel "
+        "or with --ignore 255."
+    )
+
+
+@pytest.mark.parametrize(
+    ("truth", "predicted"), [([0, 1, 2, 255], [0, 255, 2, 2]), ([0, 85, 170, 254], [0, 1, 2, 2])]
+)
+def test_255_that_is_predicted_or_not_there_is_no_doubt(tmp_path, truth, predicted):
+    save(tmp_path, "masks", [truth])
+    save(tmp_path, "preds", [predicted])
+    assert classes_said(tmp_path).severity is Severity.NOTE
