@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QMessageLogContext, QSize, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication, QStyle
 
 from segreview.gui.main_window import MainWindow
 from segreview.gui.settings import Settings, open_settings, settings_at
@@ -63,7 +63,7 @@ def main(argv: list[str]) -> int:
             of_picture.sync()
             return status
     window = _make_window(app, settings, options.path)
-    window.resize(window.size().boundedTo(window.screen().availableSize()))
+    window.resize(window.size().boundedTo(_room_on_screen(window)))
     window.show()
     status = app.exec()
     _leave(window.session, status)
@@ -78,6 +78,12 @@ def _make_window(app: QApplication, settings: Settings, path: Path | None) -> Ma
     if path is not None:
         window.opening.open_path(path)
     return window
+
+
+def _room_on_screen(window: MainWindow) -> QSize:
+    """Return the largest size of a window that its title still fits above."""
+    title = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+    return window.screen().availableSize() - QSize(0, title)
 
 
 def has_display(environment: Mapping[str, str], platform: str) -> bool:

@@ -87,7 +87,8 @@ class RoleRows(QWidget):
             QPushButton("Add prediction set"), "Add prediction set", "Review another model too"
         )
         self._grid = QGridLayout()
-        self._grid.setColumnStretch(2, 1)
+        self._grid.setColumnStretch(1, 2)
+        self._grid.setColumnStretch(2, 3)
         self._grid.setColumnMinimumWidth(3, COUNT_WIDTH)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
