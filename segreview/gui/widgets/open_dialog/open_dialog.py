@@ -62,6 +62,8 @@ class OpenDialog(QDialog):
         self._found: Recognition | None = None
         self.folder = named(QLineEdit(), "Folder", "The data folder; one can be dropped here")
         self.folder.setPlaceholderText("Drop a folder here, or choose one")
+        # What is dropped on the field is for the dialog; the field would write its URL.
+        self.folder.setAcceptDrops(False)
         self.choose = named(QPushButton("Choose…"), "Choose a folder")
         assign_icon(self.choose, "open")
         self.sentence = named(QLabel(wordWrap=True), "What was recognised")
