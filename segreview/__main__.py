@@ -11,12 +11,13 @@ from segreview.cli import COMMANDS
 from segreview.errors import UnsupportedInstallation
 from segreview.formats import READ_COCO
 
-USAGE = f"""usage: segreview [FOLDER | FILE.csv | FILE.segreview] [--screenshot FILE]
+USAGE = f"""usage: segreview [FOLDER | FILE | FILE.csv | FILE.segreview] [--screenshot FILE]
        segreview COMMAND ...
 
 Review segmentation predictions against ground truth.
 
   FOLDER             open a folder of images, ground truth and predictions in the window
+  FILE               open the data set around an image, mask or annotation file
   FILE.csv           open the files that a manifest names: columns image, ground_truth,
                      prediction or prediction:NAME, valid, group, sample
   FILE.segreview     go on with a review

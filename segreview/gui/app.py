@@ -100,7 +100,7 @@ def _pass_on(_kind: QtMsgType, _where: QMessageLogContext, message: str) -> None
 
 def _parse(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="segreview", description="Review segmentation masks.")
-    parser.add_argument("path", nargs="?", type=Path, metavar="FOLDER | FILE.csv | FILE.segreview")
+    parser.add_argument("path", nargs="?", type=Path, metavar="FOLDER | FILE")
     parser.add_argument("--screenshot", type=Path, metavar="FILE")
     parser.add_argument("--theme", choices=("system", "light", "dark"))
     return parser.parse_args(argv)

@@ -269,6 +269,8 @@ def test_a_folder_is_chosen_typed_and_dropped(dialog, monkeypatch, qtbot):
     dialog.choose.click()
     dialog.folder.setText("/typed")
     qtbot.keyClick(dialog.folder, Qt.Key.Key_Return)
+    # File managers offer the path as text too, which a field would take for itself.
+    assert not any(field.acceptDrops() for field in dialog.findChildren(QLineEdit))
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile("/dropped")])
     dropped = QDropEvent(
@@ -279,6 +281,15 @@ def test_a_folder_is_chosen_typed_and_dropped(dialog, monkeypatch, qtbot):
     assert dropped.isAccepted()
     dialog.dropEvent(dropped)
     assert [root for root, _ in dialog.asked] == [Path("/chosen"), Path("/typed"), Path("/dropped")]
+
+
+def test_a_review_that_is_named_or_dropped_is_gone_on_with_after_the_drop(dialog, qtbot):
+    with qtbot.waitSignal(dialog.review_wanted) as wanted:
+        dialog.show_folder(Path("/mine.segreview"))
+        assert dialog.isVisible()
+    assert wanted.args == [Path("/mine.segreview")]
+    assert not dialog.isVisible()
+    assert dialog.asked == []
 
 
 def test_what_is_open_begins_with_its_roles(dialog):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette
 from PySide6.QtWidgets import (
     QApplication,
@@ -62,6 +62,8 @@ class OpenDialog(QDialog):
         self._found: Recognition | None = None
         self.folder = named(QLineEdit(), "Folder", "The data folder; one can be dropped here")
         self.folder.setPlaceholderText("Drop a folder here, or choose one")
+        # What is dropped on the field is for the dialog; the field would write its URL.
+        self.folder.setAcceptDrops(False)
         self.choose = named(QPushButton("Choose…"), "Choose a folder")
         assign_icon(self.choose, "open")
         self.sentence = named(plain_label(wraps=True), "What was recognised")
@@ -96,8 +98,8 @@ class OpenDialog(QDialog):
     def show_folder(self, root: Path) -> None:
         """Ask what another folder is; a review says itself what it is of."""
         if is_review(root):
-            self.accept()
-            self.review_wanted.emit(root)
+            # A window that hides while it is dropped upon ends the program.
+            QTimer.singleShot(0, lambda: self._open_review(root))
             return
         self._request = OpenRequest(root)
         self.rows.begin(NO_SET_NAMES)
@@ -247,6 +249,10 @@ class OpenDialog(QDialog):
             # What was said of the names of files belongs to those that had other roles.
             request = replace(request, roles=roles, names=NameChoices(sets=request.names.sets))
         self.open_wanted.emit(request)
+
+    def _open_review(self, path: Path) -> None:
+        self.accept()
+        self.review_wanted.emit(path)
 
     def _open_inside(self, folder: Path) -> None:
         self.accept()

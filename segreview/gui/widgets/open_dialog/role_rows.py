@@ -42,6 +42,7 @@ class PredictionRow:
         self.name = named(QLineEdit(), f"Name of prediction set {number}", "Name of the model")
         self.name.setPlaceholderText("name")
         self.name.setMinimumWidth(NAME_WIDTH)
+        self.name.setAcceptDrops(False)
         self.box = FolderBox(f"Predictions of set {number}", "Choose a folder…")
         self.count = _count_label()
         self.remove = named(QToolButton(), f"Remove prediction set {number}")

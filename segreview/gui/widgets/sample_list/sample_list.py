@@ -125,6 +125,8 @@ class SampleList(QWidget):
         for key in SortKey:
             self._sort.addItem(key.value, key)
         self._filter = named(QLineEdit(), "Filter the samples", _FILTER_HELP)
+        # A folder that is dropped here is to be opened, not filtered by.
+        self._filter.setAcceptDrops(False)
         self._filter.setPlaceholderText("filter: iou<0.5 verdict:none text")
         self._filter.setClearButtonEnabled(True)
         self._filter.addAction(self._leaving())
