@@ -22,6 +22,7 @@ from segreview.dataset.findings import (
     UNREADABLE_CHOICES,
 )
 from segreview.dataset.layouts.shape_choices import CrowdRule, ShapeChoices
+from segreview.dataset.named_places import set_name
 from segreview.dataset.pointed_at import pointed_at
 from segreview.dataset.rivals import NameChoices
 from segreview.dataset.role_parts import PartChoices, parse_page, parse_values
@@ -40,8 +41,14 @@ _ROLES = {"ground-truth": GROUND_TRUTH, "valid": VALID_AREA}
 def add_roles(parser: argparse.ArgumentParser) -> None:
     """Add which files are what, and what belongs together."""
     parser.add_argument("--images", metavar="DIR")
-    parser.add_argument("--ground-truth", metavar="DIR")
-    parser.add_argument("--prediction", metavar="[NAME=]DIR", action="append", default=[])
+    parser.add_argument("--ground-truth", metavar="DIR|FILE")
+    parser.add_argument(
+        "--prediction",
+        metavar="[NAME=]DIR|FILE",
+        action="append",
+        default=[],
+        help="a folder, one mask or volume, or one file of COCO, LabelMe, CVAT or YOLO",
+    )
     parser.add_argument(
         "--ground-truth-set",
         metavar="NAME",
@@ -215,7 +222,7 @@ def _roles(options: argparse.Namespace) -> Roles:
         return Roles(valid=valid, ground_truth_set=options.ground_truth_set)
     if not ((options.ground_truth or options.images) and options.prediction):
         raise InvalidArgument(
-            "roles need at least one --prediction DIR, and --ground-truth DIR or --images DIR"
+            "roles need at least one --prediction, and --ground-truth or --images: folders or files"
         )
     predictions = tuple(_named_prediction(text) for text in options.prediction)
     names = [name for name, _ in predictions]
@@ -238,7 +245,7 @@ def _named_prediction(text: str) -> tuple[str, Path]:
     name, equals, folder = text.partition("=")
     if equals and name and not Path(text).exists():
         return name, _existing(folder)
-    return Path(text).resolve().name, _existing(text)
+    return set_name(Path(text).resolve()), _existing(text)
 
 
 def _existing(text: str) -> Path:

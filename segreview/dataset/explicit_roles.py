@@ -1,4 +1,4 @@
-"""The files of folders whose roles a person names; nothing else is recognised."""
+"""The files of folders, and single files, whose roles a person names; nothing else is used."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from segreview.dataset.assembly import Found
 from segreview.dataset.findings import counted
+from segreview.dataset.layouts.coco import by_named_coco
 from segreview.dataset.layouts.cvat import by_cvat
 from segreview.dataset.layouts.drawn import without_roles
 from segreview.dataset.layouts.drawn_predictions import drawn_in, with_drawn_predictions
@@ -20,6 +21,7 @@ from segreview.dataset.layouts.many_masks import ManyMasks, one_for_each, predic
 from segreview.dataset.layouts.plain_folders import CLASS_MASKS
 from segreview.dataset.layouts.suffixes import of_role
 from segreview.dataset.layouts.yolo import by_yolo
+from segreview.dataset.named_places import folder_of, is_mask, listing_of, set_name
 from segreview.dataset.no_samples import is_photo
 from segreview.dataset.pairing import repeated
 from segreview.dataset.predictions_alone import without_ground_truth
@@ -29,12 +31,11 @@ from segreview.formats.registry import is_mask_file, without_suffix
 from segreview.formats.source import (
     ListedFolder,
     Listing,
-    list_files,
     shown_name,
     shown_text,
 )
 
-_DRAWN = (by_cvat, by_labelme, by_labelme_xml, by_yolo)
+_DRAWN = (by_named_coco, by_cvat, by_labelme, by_labelme_xml, by_yolo)
 
 
 def found_by_roles(roles: Roles) -> Found:
@@ -42,9 +43,9 @@ def found_by_roles(roles: Roles) -> Found:
     if not roles.predictions or (roles.ground_truth is None and roles.images is None):
         missing = "prediction" if roles.ground_truth is not None else "ground truth"
         raise DatasetError(
-            f"A {missing} folder is needed: with explicit roles, only named folders are used."
+            f"A {missing} folder or file is needed: with explicit roles, nothing else is used."
         )
-    names = [name or path.name for name, path in roles.predictions]
+    names = [name or set_name(path) for name, path in roles.predictions]
     if repeated(names):
         raise DatasetError(f"Prediction sets need different names, not {', '.join(names)}.")
     skipped: list[str] = []
@@ -71,10 +72,18 @@ def _without_truth(roles: Roles, names: Sequence[str], skipped: list[str]) -> La
 def _with_predictions(
     layout: Layout, many: ManyMasks, roles: Roles, names: Sequence[str], skipped: list[str]
 ) -> Layout:
+    single = _single(roles, layout)
+    # A file of annotations may list the images and classes that results only number.
+    told = roles.ground_truth if _is_other_file(roles.ground_truth) else None
     for name, (_, path) in zip(names, roles.predictions, strict=True):
         files = predicted_for_each(folder_files(path, Role.PREDICTION, skipped), many)
-        layout = with_drawn_predictions(layout, drawn_in(Folder(path, list_files(path)), name))
+        if single and is_mask(path):
+            files = tuple(file._replace(key=single) for file in files)
+            layout = replace(layout, paired_by="because each was named alone")
+        drawn = drawn_in(folder_of([path, told]), name, told)
+        layout = with_drawn_predictions(layout, drawn)
         if name not in dict(layout.predictions):
+            _require_masks(path, files, layout)
             layout = replace(layout, predictions=(*layout.predictions, (name, files)))
         elif files:
             # They are images, or pictures of what was found.
@@ -84,10 +93,37 @@ def _with_predictions(
     return layout
 
 
+def _single(roles: Roles, layout: Layout) -> str:
+    """Return the key of the only sample where its ground truth, or else its image, is one file."""
+    anchor = roles.images if roles.ground_truth is None else roles.ground_truth
+    files = layout.ground_truth
+    return files[0].key if len(files) == 1 and anchor and os.path.isfile(anchor) else ""
+
+
+def _is_other_file(place: Path | None) -> bool:
+    return place is not None and os.path.isfile(place) and not is_mask(place)
+
+
+def _require_masks(path: Path, files: Sequence[RoleFile], layout: Layout) -> None:
+    """Refuse a file in which nothing is a mask of the ground truth."""
+    if files or os.path.isdir(path):
+        return
+    reasons = [reason for file, reason in layout.unused if file.name == path.name]
+    why = reasons[0].rstrip(".") if reasons else "it holds no masks that can be read"
+    raise DatasetError(
+        shown_text(
+            f"{path.name} cannot be the prediction: {why}; name a folder of masks, one mask, or a "
+            "file of COCO, LabelMe, CVAT or YOLO."
+        )
+    )
+
+
 def _truth(folder: Path, images: Path | None, skipped: list[str]) -> tuple[Layout, ManyMasks]:
     """Return ground truth and images: masks, else what annotation tools wrote."""
     pictures = folder_files(images, Role.IMAGE, skipped) if images else ()
     masks = folder_files(folder, Role.GROUND_TRUTH, skipped)
+    if is_mask(folder) and is_mask(images):
+        pictures = tuple(file._replace(key=masks[0].key) for file in pictures)
     many = one_for_each(masks, pictures)
     layout = Layout(
         f"explicit roles{many.described}",
@@ -96,35 +132,46 @@ def _truth(folder: Path, images: Path | None, skipped: list[str]) -> tuple[Layou
         class_table=many.class_table,
         many_classes=bool(many.labels),
     )
-    if any(not is_photo(mask.path) for mask in masks):
+    if is_mask(folder) or any(not is_photo(mask.path) for mask in masks):
         return layout, many
     return _drawn_truth(folder, images) or layout, many
 
 
 def _drawn_truth(folder: Path, images: Path | None) -> Layout | None:
-    places = [Path(os.path.abspath(place)) for place in (folder, images) if place is not None]
-    base = Path(os.path.commonpath(places))
-    folders = {listed.path: listed for place in places for listed in _listed_below(place, base)}
-    named = Folder(base, Listing(tuple(folders.values()), ()))
-    layout = next(filter(None, (recogniser(named) for recogniser in _DRAWN)), None)
-    if layout is None or not layout.ground_truth:
+    named = folder_of([folder, images])
+    if os.path.isfile(folder):
+        named = _with_this_file(named, folder)
+    layouts = (recogniser(named) for recogniser in _DRAWN)
+    layout = next((one for one in layouts if one is not None and one.ground_truth), None)
+    if layout is None:
+        if os.path.isfile(folder):
+            raise DatasetError(
+                f"{shown_name(folder)} cannot be the ground truth: it holds no masks that can be "
+                "read; name a folder of masks, one mask, or a file of COCO, LabelMe, CVAT or YOLO."
+            )
         return None
+    base = named.root
     return replace(
         layout,
         described=f"explicit roles; {layout.described}",
         ground_truth=_from(base, layout.ground_truth),
         images=_from(base, layout.images),
+        valid=_from(base, layout.valid),
         predictions=(),
         unused=tuple((base.as_posix() / path, reason) for path, reason in layout.unused),
     )
 
 
-def _listed_below(place: Path, base: Path) -> list[ListedFolder]:
-    above = PurePosixPath(place.relative_to(base).as_posix())
-    return [
-        ListedFolder("" if (path := str(above / one.path)) == "." else path, one.names)
-        for one in list_files(place).folders
-    ]
+def _with_this_file(named: Folder, file: Path) -> Folder:
+    """Return a folder in which, beside pixels, nothing lies but one file."""
+    wanted = Path(os.path.abspath(file)).relative_to(named.root).as_posix()
+    folders = (
+        ListedFolder(
+            one.path, tuple(n for n in one.names if is_mask_file(n) or one.prefix + n == wanted)
+        )
+        for one in named.listing.folders
+    )
+    return Folder(named.root, Listing(tuple(folders), ()))
 
 
 def _from(base: Path, files: Sequence[RoleFile]) -> tuple[RoleFile, ...]:
@@ -133,9 +180,7 @@ def _from(base: Path, files: Sequence[RoleFile]) -> tuple[RoleFile, ...]:
 
 def folder_files(folder: Path, role: Role, skipped: list[str]) -> tuple[RoleFile, ...]:
     """Return the pixel files of a folder; what is left out of it is said in ``skipped``."""
-    if not os.path.isdir(folder):
-        raise DatasetError(f"{shown_text(str(folder))} is no folder that can be opened.")
-    listing = list_files(folder)
+    folder, listing = listing_of(folder)
     skipped.extend(listing.skipped)
     paths = [path for path in listing.paths() if is_mask_file(path.name)]
     if role is not Role.IMAGE:

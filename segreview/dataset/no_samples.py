@@ -12,6 +12,7 @@ from segreview.dataset.layouts.other_annotations import (
     is_named_by_its_name,
     other_annotations,
 )
+from segreview.dataset.layouts.unread_annotations import unread_said
 from segreview.dataset.pointed_at import whole_of
 from segreview.formats.source import shown_text
 
@@ -26,6 +27,9 @@ def why_no_samples(folder: Folder, layouts: Sequence[Layout]) -> str:
     verdicts = tuple(said for said, is_verdict in unused if is_verdict)
     damage = tuple(f"{said}." for said, is_verdict in unused if not is_verdict)
     skipped = folder.listing.skipped
+    unread = unread_said(folder)
+    if unread:
+        return " ".join((_nothing_read(name, folder, layouts), *unread, *damage, *skipped))
     if (verdicts or held.is_telling) and not _may_hold_masks(folder, layouts):
         return " ".join((_no_segmentation(name, held, verdicts), *damage, *skipped))
     instead = (f"Found instead of masks: {held.named}.",) if held.named else ()
@@ -40,6 +44,13 @@ def _around(folder: Folder) -> tuple[str, ...]:
     name = shown_text(folder.root.name)
     said = f"If {name} is one part of a data set, open the folder around it: {whole}."
     return () if whole == folder.root else (said,)
+
+
+def _nothing_read(name: str, folder: Folder, layouts: Sequence[Layout]) -> str:
+    """Say that nothing is there to review, where only what is not read could be ground truth."""
+    if any(layout.ground_truth for layout in layouts) and _may_hold_masks(folder, layouts):
+        return _nothing_matched(name, folder, layouts)
+    return f"No sample in {name}."
 
 
 def _unused(layouts: Sequence[Layout]) -> Iterator[tuple[str, bool]]:

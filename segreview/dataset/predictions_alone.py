@@ -14,6 +14,7 @@ from segreview.dataset.layouts.drawn_predictions import (
 )
 from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
+from segreview.dataset.layouts.unread_annotations import unread_said
 from segreview.dataset.pairing import bare_stem, match
 from segreview.formats.label_coding import NoGroundTruth
 from segreview.formats.registry import without_suffix
@@ -27,7 +28,10 @@ def predictions_alone(folder: Folder, candidates: Sequence[Layout]) -> Layout | 
     drawn = _drawn(folder)
     found = (without_ground_truth(one) for one in (*drawn, *candidates))
     layout = next(filter(None, found), None)
-    return layout and replace(layout, findings=(*layout.findings, *_not_understood(folder)))
+    if layout is None:
+        return None
+    said = unread_said(folder) or tuple(_not_understood(folder))
+    return replace(layout, findings=(*layout.findings, *said))
 
 
 def _not_understood(folder: Folder) -> Iterator[str]:

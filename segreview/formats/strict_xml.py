@@ -32,7 +32,10 @@ class _Builder(TreeBuilder):
 
     def doctype(self, *_: str | None) -> None:
         """Refuse a document type: only there can entities be declared, which grow or read files."""
-        raise _Refused("it declares a document type, which these files have no use for")
+        raise _Refused(
+            "it declares a document type, which these files have no use for: delete the line that "
+            "begins with <!DOCTYPE"
+        )
 
     def start(self, tag: str, attrs: dict[str, str], /) -> Element:
         """Begin an element, unless it is one too many."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -46,8 +47,8 @@ class Opening:
             self._session.open_folder(path)
         self._asking.show()
 
-    def open_dropped(self, paths: tuple[Path, ...]) -> None:
-        """Open what was dropped; several folders may be the parts of one data set."""
+    def open_all(self, paths: Sequence[Path]) -> None:
+        """Open one place, or ask which parts of one data set several are."""
         if len(paths) > 1:
             self._ask_roles(request_of(paths))
         elif paths:
@@ -58,7 +59,7 @@ class Opening:
         self.open_path(resource("samples", "objects"))
 
     def choose_file(self) -> None:
-        """Ask for a file and open what it belongs to."""
+        """Ask for a file and open it."""
         path = ask_file(self._frame)
         if path is not None:
             self.open_path(path)

@@ -144,7 +144,7 @@ def test_roles_may_leave_ground_truth_out(tmp_path):
     mask(tmp_path / "other/b.png")
     with pytest.raises(DatasetError, match="no prediction has the name of an image"):
         open_dataset(tmp_path, Roles(tmp_path / "photos", None, (("", tmp_path / "other"),)))
-    with pytest.raises(DatasetError, match="A ground truth folder is needed"):
+    with pytest.raises(DatasetError, match="A ground truth folder or file is needed"):
         open_dataset(tmp_path, Roles(None, None, sets))
 
 

@@ -52,7 +52,7 @@ def test_document_types_are_refused_before_anything_of_them_is_read(doctype):
         held(f"{doctype}<r>&b;&a;</r>", "r")
     assert str(failure.value) == (
         "a.xml is no valid XML file: it declares a document type, which these files have no use "
-        "for."
+        "for: delete the line that begins with <!DOCTYPE."
     )
 
 

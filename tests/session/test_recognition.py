@@ -65,7 +65,7 @@ def test_where_nothing_is_recognised_folders_are_guessed_by_name(tmp_path):
 
 def test_roles_that_are_not_whole_say_what_is_needed(data):
     found = recognise(data, Roles(images=data / "images"))
-    assert found.failure.startswith("A ground truth folder is needed")
+    assert found.failure.startswith("A ground truth folder or file is needed")
     assert found.guessed == Roles(images=data / "images")
     assert len(found.folders) == 6
 

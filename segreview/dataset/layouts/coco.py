@@ -36,13 +36,25 @@ from segreview.formats.source import natural_key, shown_text
 
 def by_coco(folder: Folder) -> Layout | None:
     """Read a folder by its COCO files; None where it has none."""
+    return _layout(folder)
+
+
+def by_named_coco(folder: Folder) -> Layout | None:
+    """Read a folder that a person named as ground truth, whatever its COCO files are called."""
+    return _layout(folder, is_named=True)
+
+
+def _layout(folder: Folder, *, is_named: bool = False) -> Layout | None:
     documents, unused, damaged = coco_documents(folder)
     if not (documents or unused or damaged):
         return None
     places = Places(folder.mask_paths)
-    kept, more = ground_truths([one for one in documents if not one.is_prediction], places)
+    predicted = [one for one in documents if one.is_prediction and not is_named]
+    results = [one for one in documents if one.file.kind is CocoKind.RESULTS]
+    others = [one for one in documents if one not in predicted and one not in results]
+    kept, more = ground_truths(others, places)
     unused += more
-    predictions = [without_brushes(one) for one in documents if one.is_prediction]
+    predictions = [without_brushes(one) for one in predicted]
     renamed = not kept and _are_annotations(predictions, folder)
     if renamed:
         kept, predictions = predictions, []

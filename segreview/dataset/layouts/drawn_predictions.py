@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from segreview.dataset.layouts.drawn import in_predictions, seen_from
@@ -49,9 +49,13 @@ def _placed(mask: DrawnMask) -> Placed:
     return in_predictions(mask.place) or Placed(mask.place, len(mask.path.parts) - 1)
 
 
-def drawn_in(folder: Folder, set_name: str) -> DrawnPredictions:
-    """Return the masks that annotation tools wrote into a folder named as predictions."""
+def drawn_in(folder: Folder, set_name: str, without: Path | None = None) -> DrawnPredictions:
+    """Return the masks that annotation tools wrote into a folder named as predictions.
+
+    ``without`` is a file of ground truth that only tells what others number.
+    """
     base = PurePosixPath(folder.root.absolute().as_posix())
+    own = None if without is None else PurePosixPath(without.absolute().as_posix())
     masks = chain(
         drawn_masks(folder, folder.files_ending(*ENDINGS)), coco_masks(folder, is_named=True)
     )
@@ -60,6 +64,7 @@ def drawn_in(folder: Folder, set_name: str) -> DrawnPredictions:
         [
             (Placed(folder.root.name / mask.place, 0), mask._replace(path=base / mask.path))
             for mask in masks
+            if without is None or base / mask.path != own
         ],
         set_name,
     )

@@ -5,7 +5,10 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton, QToolButton
 
+from segreview.dataset.rivals import NameChoices
 from segreview.dataset.roles import Roles
+from segreview.dataset.score_reading import LOGITS
+from segreview.dataset.set_names import SetNames
 from segreview.errors import DatasetInside
 from segreview.gui.widgets.open_dialog import OpenDialog
 from segreview.session.opening import OpenRequest
@@ -147,19 +150,61 @@ def test_recognising_again_forgets_the_roles(recognised):
     assert recognised.rows.images.folder == ROOT / "images"
 
 
-def test_a_set_is_renamed(recognised):
-    name = recognised.rows.sets[0].name
-    name.setText("my model")
-    name.editingFinished.emit()
-    assert recognised.asked[-1][1].predictions == (
-        ("my model", ROOT / "unet"),
-        ROLES.predictions[1],
-    )
-    answer(recognised)
-    assert recognised.rows.sets[0].name is name
+def call(row, name):
+    row.name.setText(name)
+    row.name.editingFinished.emit()
+
+
+def test_a_set_that_was_found_gets_a_name_and_nothing_is_listed_again(recognised):
     before = len(recognised.asked)
-    name.editingFinished.emit()
+    call(recognised.rows.sets[0], "my model")
     assert len(recognised.asked) == before
+    assert "Found as unet" in recognised.rows.sets[0].name.toolTip()
+    recognised._open.click()
+    names = SetNames((("unet", "my model"),))
+    assert recognised.opened == [OpenRequest(ROOT, names=NameChoices(sets=names))]
+
+
+def test_a_name_that_is_emptied_is_the_one_that_was_found(recognised):
+    call(recognised.rows.sets[0], "my model")
+    call(recognised.rows.sets[0], " ")
+    recognised._open.click()
+    assert recognised.opened == [OpenRequest(ROOT)]
+
+
+def test_two_sets_of_one_name_are_refused_in_a_sentence(recognised):
+    call(recognised.rows.sets[0], "vit")
+    assert recognised.sentence.text().startswith("Two prediction sets are called vit: ")
+    assert not recognised._open.isEnabled()
+    call(recognised.rows.sets[1], "unet")
+    assert recognised.sentence.text() == "Recognised: plain folders, 10 samples."
+    recognised._open.click()
+    swapped = SetNames((("unet", "vit"), ("vit", "unet")))
+    assert recognised.opened[0].names.sets == swapped
+
+
+def test_a_new_set_cannot_have_the_name_under_which_another_was_found(recognised):
+    call(recognised.rows.sets[0], "my model")
+    recognised.rows.add.click()
+    row = recognised.rows.sets[-1]
+    choose(row.box, "masks")
+    call(row, "unet")
+    assert "my model was found as unet" in recognised.rows.problem
+    call(row, "other")
+    assert recognised.rows.problem == ""
+    assert recognised.asked[-1][1].predictions[-1] == ("other", ROOT / "masks")
+
+
+def test_names_and_choices_of_what_is_open_are_there_again(dialog):
+    names = SetNames((("unet", "A"), ("gone", "B")))
+    request = OpenRequest(ROOT, scores=(("A", LOGITS),), names=NameChoices(sets=names))
+    dialog.start(request)
+    dialog.show_recognition(FOUND, running=False)
+    assert [row.name.text() for row in dialog.rows.sets] == ["A", "vit"]
+    call(dialog.rows.sets[0], "C")
+    dialog._open.click()
+    assert dialog.opened[0].scores == (("C", LOGITS),)
+    assert dialog.opened[0].names.sets == SetNames((("gone", "B"), ("unet", "C")))
 
 
 def test_a_set_is_removed_but_not_the_last_one(recognised):
@@ -187,6 +232,14 @@ def test_a_folder_from_elsewhere_can_be_chosen(recognised, monkeypatch):
     choose(recognised.rows.ground_truth, "Another folder")
     assert len(recognised.asked) == before
     assert recognised.rows.ground_truth.currentText() == "/other/place"
+
+
+def test_a_single_file_can_be_chosen_and_gives_its_set_a_name(recognised, monkeypatch):
+    chosen = [("/other/results.json", "")]
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: chosen.pop(0))
+    recognised.rows.add.click()
+    choose(recognised.rows.sets[-1].box, "A single file")
+    assert recognised.asked[-1][1].predictions[-1] == ("results", Path("/other/results.json"))
 
 
 def test_stale_answers_are_not_shown(recognised):

@@ -1,4 +1,4 @@
-"""A box that offers the sub-folders of a data folder, nothing, and any other folder."""
+"""A box that offers the sub-folders of a data folder, nothing, and any other folder or file."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from segreview.gui.naming import named
 from segreview.gui.plain_text import literal
 from segreview.session.recognition import SubFolder
 
+_ANOTHER_FOLDER, _A_FILE = "Another folder…", "A single file…"
+
 
 class FolderBox(QComboBox):
-    """Holds a folder, or None."""
+    """Holds a folder, or a file that stands for one, or None."""
 
     folder_chosen = Signal(object)
     """Path | None."""
@@ -53,7 +55,7 @@ class FolderBox(QComboBox):
             self.clear()
             self.addItems([self._nothing, *(words for words, _ in listed)])
             self.insertSeparator(self.count())
-            self.addItem("Another folder…")
+            self.addItems([_ANOTHER_FOLDER, _A_FILE])
             self.setCurrentIndex(self._offered.index(self._folder))
         folder = "" if self._folder is None else f"\n{one_line(str(self._folder))}"
         self.setToolTip(literal(f"The folder of: {self.accessibleName()}{folder}"))
@@ -62,13 +64,19 @@ class FolderBox(QComboBox):
         if place < len(self._offered):
             chosen = self._offered[place]
         else:
-            found = QFileDialog.getExistingDirectory(self, self.accessibleName())
+            found = self._asked_file() if self.currentText() == _A_FILE else self._asked_folder()
             chosen = Path(found) if found else self._folder
         changed = chosen != self._folder
         self._folder = chosen
         self._fill()
         if changed:
             self.folder_chosen.emit(chosen)
+
+    def _asked_folder(self) -> str:
+        return QFileDialog.getExistingDirectory(self, self.accessibleName())
+
+    def _asked_file(self) -> str:
+        return QFileDialog.getOpenFileName(self, self.accessibleName())[0]
 
 
 def _words(folder: SubFolder) -> str:

@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segreview.dataset.rivals import NO_NAME_CHOICES
+from segreview.dataset.rivals import NameChoices
 from segreview.dataset.roles import Roles
+from segreview.dataset.set_names import NO_SET_NAMES
 from segreview.gui.dropping import accept_places, dropped_paths
 from segreview.gui.models.opening_text import opening_text
 from segreview.gui.naming import named, refuse
@@ -34,6 +35,7 @@ from segreview.session.dropped import is_review, request_of
 from segreview.session.opening import OpenRequest
 from segreview.session.opening_watch import NO_PROGRESS, OpeningProgress
 from segreview.session.recognition import Recognition
+from segreview.session.renaming import with_set_names
 
 _BUSY_HEIGHT, _MARGIN = 4, 8
 
@@ -74,12 +76,14 @@ class OpenDialog(QDialog):
         self.folder.editingFinished.connect(self._typed)
         self.choose.clicked.connect(self._choose_folder)
         self.rows.roles_edited.connect(self._edit_roles)
+        self.rows.names_edited.connect(lambda: self._show(self._found, self._busy.isVisible()))
         self.inside.chosen.connect(self._open_inside)
         self.again.clicked.connect(lambda: self._ask(Roles()))
 
     def start(self, request: OpenRequest | None) -> None:
         """Begin with what is open or could not be opened, or with nothing."""
         self._request, self._found = request, None
+        self.rows.begin(NO_SET_NAMES if request is None else request.names.sets)
         self.folder.setText("" if request is None else str(request.root))
         self._show(None, running=request is not None)
         if request is None:
@@ -95,6 +99,7 @@ class OpenDialog(QDialog):
             self.review_wanted.emit(root)
             return
         self._request = OpenRequest(root)
+        self.rows.begin(NO_SET_NAMES)
         self.folder.setText(str(root))
         self._ask(Roles())
 
@@ -129,7 +134,7 @@ class OpenDialog(QDialog):
         self._busy.setVisible(running)
         self._busy.setRange(0, 0)
         self.rows.setEnabled(self._request is not None)
-        refuse(self._open, _why_not(found, running))
+        refuse(self._open, _why_not(found, running) or self.rows.problem)
         refuse(self.again, "" if self._roles.names_folders else "No role was chosen here")
         if self._open.isEnabled() and (self.choose.hasFocus() or self.folder.hasFocus()):
             # One key goes on.
@@ -146,8 +151,8 @@ class OpenDialog(QDialog):
     def _say(self, found: Recognition | None) -> None:
         if found is None:
             sentence, example = "A folder with images, ground truth and predictions.", ""
-        elif found.failure:
-            sentence, example = found.failure, ""
+        elif found.failure or self.rows.problem:
+            sentence, example = found.failure or self.rows.problem, ""
         else:
             how = "As you chose" if found.roles.names_folders else "Recognised"
             kind = "" if found.roles.names_folders else f" {found.layout.partition(':')[0]}"
@@ -156,7 +161,7 @@ class OpenDialog(QDialog):
             example = f"Paired {found.pairing}, for example\n{found.example}"
         self.sentence.setText(sentence)
         self.example.setText(example)
-        failed = found is not None and bool(found.failure)
+        failed = found is not None and bool(found.failure or self.rows.problem)
         font = self.sentence.font()
         font.setBold(not failed)
         self.sentence.setFont(font)
@@ -187,8 +192,8 @@ class OpenDialog(QDialog):
     def _lay_out(self) -> None:
         cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
         assign_icon(cancel, "cancel")
-        for button in (self.choose, self.again, self.rows.add, cancel):
-            # Enter in the field of the folder must not press another button than Open.
+        for button in (self._open, self.choose, self.again, self.rows.add, cancel):
+            # Enter presses Open wherever the focus is; Qt takes that from a button it leaves.
             button.setAutoDefault(False)
         for label in (self.sentence, self.example):
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -236,8 +241,10 @@ class OpenDialog(QDialog):
         assert self._request is not None, "a folder was chosen"
         roles = self._roles if self._roles != Roles() else None
         self.accept()
-        # What was said of names belongs to the files that had other roles.
-        request = replace(self._request, roles=roles, names=NO_NAME_CHOICES)
+        request = with_set_names(self._request, self.rows.set_names)
+        if roles != request.roles:
+            # What was said of the names of files belongs to those that had other roles.
+            request = replace(request, roles=roles, names=NameChoices(sets=request.names.sets))
         self.open_wanted.emit(request)
 
     def _open_inside(self, folder: Path) -> None:
