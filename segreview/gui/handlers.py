@@ -174,6 +174,7 @@ class Handlers:
         self._frame.setWindowState(self._frame.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _reset_layout(self) -> None:
+        self._frame.actions_by_name["docks"].setChecked(False)
         self._frame.panels.reset(shown=self._frame.pages.currentIndex() == REVIEW_PAGE)
 
     def _set_options(self, **changed: object) -> None:

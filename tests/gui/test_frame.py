@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QSlider, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from segreview.assets import resource
@@ -345,3 +345,20 @@ def test_the_audit_says_nothing_of_the_canvas(opened: MainWindow) -> None:
         opened.session.show_audit(shown)
         opened.display.refresh()
         assert opened.status._zoom.isVisible() is not shown
+
+
+def test_a_reset_shows_panels_that_were_hidden_and_says_so(opened: MainWindow) -> None:
+    opened.actions_by_name["docks"].trigger()
+    opened.actions_by_name["reset layout"].trigger()
+    assert opened.panels.docks[0].isVisible()
+    assert not opened.actions_by_name["docks"].isChecked()
+
+
+def test_a_control_for_the_overlay_waits_for_something_to_lie_over(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    slider = window.tools.findChild(QSlider)
+    assert isinstance(slider, QSlider)
+    assert not slider.isEnabled()
+    open_samples(window, qtbot, "objects")
+    assert slider.isEnabled()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt
 
 from segreview.gui.models.numbers import counted_text, exact_score_text, score_text
-from segreview.gui.models.table_model import NUMBER, WORD, Column, Index, TableModel
+from segreview.gui.models.table_model import Column, Index, TableModel
 from segreview.gui.plain_text import literal
 from segreview.metrics.convention_scores import ConventionRow
 
 _TITLES = ("convention", "score", "value", "over", "what is averaged")
 _VALUE = _TITLES.index("value")
-_COLUMNS = tuple(Column(title, alignment=NUMBER if title == "value" else WORD) for title in _TITLES)
+_COLUMNS = tuple(Column(title) for title in _TITLES)
 
 
 class ConventionTable(TableModel[ConventionRow]):

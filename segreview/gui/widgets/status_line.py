@@ -29,7 +29,7 @@ class StatusLine(QWidget):
         self._cancel.setToolTip("Stop evaluating; what is scored stays")
         self._cancel.clicked.connect(self.cancel_wanted)
         self._of_canvas = self._readout, self._region, self._zoom
-        for label in self._of_canvas:
+        for label in (self._readout, self._region):
             policy = label.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             label.setSizePolicy(policy)
@@ -59,7 +59,7 @@ class StatusLine(QWidget):
 
     def show_zoom(self, percent: float) -> None:
         """Show how much the canvas enlarges."""
-        self._zoom.setText(f"{percent:.0f} %")
+        self._zoom.setText(f"{percent:,.0f} %")
 
     def show_progress(self, progress: Progress, problems: int) -> None:
         """Show how far the evaluation is."""

@@ -106,6 +106,9 @@ class FindingRow(QWidget):
         aside = finding.severity is Severity.NOTE
         place = (0, 2, Qt.AlignmentFlag.AlignTop) if aside else (1, 1, Qt.AlignmentFlag.AlignLeft)
         self._grid.addWidget(self.choices, *place)
+        # Words beside a choice stand on its line.
+        line = self.choices.sizeHint().height() if aside and finding.choices else 0
+        self.sentence.setMinimumHeight(line)
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()

@@ -111,8 +111,11 @@ class RoleRows(QWidget):
         return Roles(self.images.folder, self.ground_truth.folder, predictions, self.valid.folder)
 
     def begin(self, names: SetNames) -> None:
-        """Forget all sets; those that will be found have the names that a person gave."""
+        """Forget what was found; sets that will be found have the names that a person gave."""
         self._names, self._found = names, None
+        for box in self._boxes:
+            box.show_folders((), None)
+            self._counts[box].setText("")
         self._show_sets(0)
 
     @property
