@@ -256,7 +256,7 @@ def _without_partner(matched: _Matched, files: Sequence[RoleFile], found: Found)
 def _described_pairing(matched: Sequence[_Matched]) -> str:
     examples = [f"{one.role}: {one.pairing.example()}" for one in matched if one.pairing.by_token]
     if not examples:
-        return "by relative stem"
+        return "by name"
     return BY_PART + shown_text("; ".join(examples))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -47,8 +46,8 @@ class Opening:
             self._session.open_folder(path)
         self._asking.show()
 
-    def open_all(self, paths: Sequence[Path]) -> None:
-        """Open one place, or ask which parts of one data set several are."""
+    def open_dropped(self, paths: tuple[Path, ...]) -> None:
+        """Open what was dropped; several folders may be the parts of one data set."""
         if len(paths) > 1:
             self._ask_roles(request_of(paths))
         elif paths:
@@ -59,7 +58,7 @@ class Opening:
         self.open_path(resource("samples", "objects"))
 
     def choose_file(self) -> None:
-        """Ask for a file and open it."""
+        """Ask for a file and open what it belongs to."""
         path = ask_file(self._frame)
         if path is not None:
             self.open_path(path)

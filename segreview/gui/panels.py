@@ -48,7 +48,7 @@ class Panels(QObject):
         self._fitted_height: int | None = 0
         """The height that scores were given; None where they have that of the last time."""
         self._chosen_widths = dict(zip(self.docks[:2], FIRST_WIDTHS, strict=True))
-        for watched in (window, *self._chosen_widths):
+        for watched in (window, *self.docks):
             watched.installEventFilter(self)
         scores.room_wanted.connect(lambda: QTimer.singleShot(0, self._fit_scores))
         self.curves.toggleViewAction().toggled.connect(self._give_room_back)
@@ -135,6 +135,9 @@ class Panels(QObject):
         height = scores.sizeHint().height()
         if not scores.isVisible() or height == self._fitted_height:
             return
+        if self._fitted_height and below.underMouse():
+            # The class that is clicked must not move away before the second click.
+            return
         was_kept, self._fitted_height = self._fitted_height is None, height
         if was_kept:
             # Panels take the heights that were kept only once a new window has laid them out.
@@ -155,8 +158,11 @@ class Panels(QObject):
     # Widths
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Hear when the window or a side panel has another width."""
-        if isinstance(event, QResizeEvent):
+        """Hear when the window or a side panel has another width, and when classes are left."""
+        if watched is self.docks[2]:
+            if event.type() is QEvent.Type.Leave:
+                QTimer.singleShot(0, self._fit_scores)
+        elif isinstance(event, QResizeEvent):
             if watched is not self._window:
                 # Its width counts once the whole window is laid out.
                 QTimer.singleShot(0, self._note_widths)

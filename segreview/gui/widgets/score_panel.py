@@ -63,7 +63,6 @@ class ScorePanel(QWidget):
         top = QHBoxLayout()
         top.addWidget(self._conventions)
         top.addWidget(self._header)
-        top.addStretch()
         box.addLayout(top)
         # As high as its rows, before anything is left empty below it.
         box.addWidget(self._table, 100)
@@ -86,7 +85,6 @@ class ScorePanel(QWidget):
         self._model.show(view.score_rows, view.count_rows, view.surface)
         self._show_convention(view)
         self._header.setText(_header_line(view))
-        self._header.setVisible(bool(self._header.text()))
         notes = _notes(view)
         self._notes.show_text(notes)
         self._notes.setVisible(bool(notes))

@@ -196,6 +196,15 @@ def _ordered(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(ordered)
 
 
+def _asked(doubts: int, questions: int) -> str:
+    """Say that a person need not answer: Review goes on with the defaults."""
+    if not questions:
+        return ""
+    among = "" if questions == doubts else f"for {questions:,} of them "
+    default = "a default is" if questions == 1 else "defaults are"
+    return f"; {among}{default} chosen, and can be changed below"
+
+
 def _summary(audit: AuditView) -> str:
     doubts = sum(finding.severity is Severity.DOUBT for finding in audit.findings)
     questions = sum(finding.asks for finding in audit.findings)
@@ -203,6 +212,5 @@ def _summary(audit: AuditView) -> str:
         said = "Nothing is doubtful."
     else:
         said = "1 finding is doubtful" if doubts == 1 else f"{doubts} findings are doubtful"
-        asked = {0: "", 1: ", 1 has a choice"}
-        said += asked.get(questions, f", {questions} have choices") + "."
+        said += f"{_asked(doubts, questions)}."
     return said + (" Headers and pixels are still being read." if audit.running else "")

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from segreview.dataset.findings import counted
 from segreview.dataset.rivals import NameChoices
 from segreview.dataset.roles import Roles
 from segreview.dataset.set_names import NO_SET_NAMES
@@ -282,4 +283,7 @@ def _why_not(found: Recognition | None, running: bool) -> str:
 
 
 def _samples(found: Recognition) -> str:
-    return "1 sample" if found.samples == 1 else f"{found.samples:,} samples"
+    """Return how many samples there are, and what they lack so that nothing is scored."""
+    lacks = "" if found.guessed.ground_truth else " without ground truth: nothing is scored"
+    lacks = lacks if found.sets else " without predictions: nothing is scored"
+    return counted(found.samples, "sample", "samples") + lacks
