@@ -362,3 +362,20 @@ def test_a_control_for_the_overlay_waits_for_something_to_lie_over(
     assert not slider.isEnabled()
     open_samples(window, qtbot, "objects")
     assert slider.isEnabled()
+
+
+def test_how_many_images_count_is_read_in_a_small_window(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.resize(900, 600)
+    opened.scores._header.setText("IoU: n = 8, 3 skipped")
+    qtbot.wait(50)
+    assert opened.scores._header._shown() == opened.scores._header.text()
+
+
+def test_what_a_panel_says_without_a_plot_stands_at_its_top(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    open_samples(window, qtbot, "classes")
+    window.resize(1480, 900)
+    window.panels.open_curves()
+    qtbot.wait(50)
+    assert window.curves._sentence.geometry().bottom() < window.curves.height() / 2

@@ -31,7 +31,7 @@ from segreview.metrics.passport import convention_words
 from segreview.session.view import SessionView
 
 _NUMBERS = (ScoreColumn.IMAGE, ScoreColumn.POOLED, ScoreColumn.MEAN)
-_WIDTH, _LOWEST = 380, 120
+_WIDTH, _LOWEST, _NAME_CHARACTERS = 380, 120, 9
 _NARROWEST, _NARROWEST_COLUMN = 284, 40
 _NOTES_HEIGHT = 72
 """Room for a few warnings, so that the panels below stay where they are from sample to sample."""
@@ -62,7 +62,7 @@ class ScorePanel(QWidget):
         box.setContentsMargins(6, 6, 6, 6)
         top = QHBoxLayout()
         top.addWidget(self._conventions)
-        top.addWidget(self._header, 1)
+        top.addWidget(self._header)
         box.addLayout(top)
         # As high as its rows, before anything is left empty below it.
         box.addWidget(self._table, 100)
@@ -85,7 +85,6 @@ class ScorePanel(QWidget):
         self._model.show(view.score_rows, view.count_rows, view.surface)
         self._show_convention(view)
         self._header.setText(_header_line(view))
-        self._header.setVisible(bool(self._header.text()))
         notes = _notes(view)
         self._notes.show_text(notes)
         self._notes.setVisible(bool(notes))
@@ -99,6 +98,11 @@ class ScorePanel(QWidget):
             box.addItem(name)
             words = (f"as {convention.tool}", *convention_words(convention))
             box.setItemData(box.count() - 1, literal("\n".join(words)), Qt.ItemDataRole.ToolTipRole)
+        # The words beside it say more than the end of a long name.
+        box.setMaximumWidth(box.sizeHint().width())
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(_NAME_CHARACTERS)
+        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         box.textActivated.connect(self.convention_chosen.emit)
         box.setVisible(False)
         return box

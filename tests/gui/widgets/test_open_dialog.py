@@ -74,6 +74,17 @@ def test_it_begins_without_a_folder(dialog):
     assert not dialog.rows.isEnabled()
 
 
+def test_nothing_of_another_data_set_is_left_when_it_begins_again(recognised):
+    recognised.start(None)
+    boxes = recognised.rows.images, recognised.rows.ground_truth, recognised.rows.valid
+    assert [box.currentText() for box in boxes] == [
+        "No images",
+        "Choose a folder…",
+        "No valid area",
+    ]
+    assert not any(count.text() for count in recognised.rows._counts.values())
+
+
 def test_a_folder_is_asked_for_and_nothing_can_be_opened_meanwhile(dialog):
     dialog.show_folder(ROOT)
     dialog.show_recognition(None, running=True)

@@ -166,8 +166,10 @@ class CurvesPanel(QWidget):
             self._top.addLayout(row)
         column.addLayout(self._top)
         column.addWidget(self._key)
-        column.addWidget(self._pages, 1)
+        column.addWidget(self._pages, 100)
         column.addWidget(self._sentence)
+        # Without a plot, what is left stands at the top.
+        column.addStretch(1)
         self._pages.setMinimumHeight(PLOT_HEIGHT)
 
     def _connect(self) -> None:

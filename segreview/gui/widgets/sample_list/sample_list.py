@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import (
@@ -13,7 +11,6 @@ from PySide6.QtCore import (
     QObject,
     QSize,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import QAction, QKeySequence, QPixmap
@@ -37,6 +34,7 @@ from segreview.gui.models.numbers import one_line
 from segreview.gui.models.sample_table import SampleTable
 from segreview.gui.naming import named
 from segreview.gui.plain_text import plain_label
+from segreview.gui.timer import timer
 from segreview.gui.widgets.sample_list.row_delegate import RowDelegate, row_height
 from segreview.session.state import SessionState, SortKey
 from segreview.session.view import SampleColumns, SessionView
@@ -69,8 +67,8 @@ class SampleList(QWidget):
         self._model = SampleTable(self)
         self._dataset: Dataset | None = None
         self._wanted: list[int] = []
-        self._thumbnail_timer = self._timer(_THUMBNAILS_AFTER_MS, self._ask_for_thumbnails)
-        self._filter_timer = self._timer(_FILTER_AFTER_MS, self._send_filter)
+        self._thumbnail_timer = timer(self, _THUMBNAILS_AFTER_MS, self._ask_for_thumbnails)
+        self._filter_timer = timer(self, _FILTER_AFTER_MS, self._send_filter)
         self._make_controls()
         self._lay_out()
         self._connect()
@@ -114,11 +112,6 @@ class SampleList(QWidget):
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
             self._thumbnail_timer.start()
         return super().eventFilter(watched, event)
-
-    def _timer(self, milliseconds: int, then: Callable[[], None]) -> QTimer:
-        timer = QTimer(self, singleShot=True, interval=milliseconds)
-        timer.timeout.connect(then)
-        return timer
 
     def _make_controls(self) -> None:
         self._sort = named(QComboBox(), "Sort the samples by", "Order of the list")
