@@ -145,9 +145,8 @@ def _both_classes(board: Scoreboard, scoring: ScoringSpec, columns: ScoreColumns
     """
     counts, convention = columns.counts, scoring.convention
     whole = two_class(pooled_over(counts, columns.evaluated, scoring).sum())
-    averaged = averaged_counts(board, counts, columns.evaluated, scoring)
-    both = averaged.of_background, averaged
-    means = tuple(class_image_average(convention, "iou", of_class) for of_class in both)
+    averaged = averaged_counts(board, counts.of_background, columns.evaluated, scoring)
+    means = class_image_average(convention, "iou", averaged), columns.mean("iou")
     return IouSheet(lambda i: two_class(counts.at(i)), _pooled(convention, whole), means)
 
 

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from segreview.dataset.findings import GROUPS, Finding, FindingKind, Severity
 from segreview.gui.models.numbers import one_line
 from segreview.gui.naming import named
+from segreview.gui.plain_text import plain_label
 from segreview.gui.widgets.audit_page.finding_row import FindingRow
 from segreview.gui.widgets.audit_page.picture_strip import PictureStrip
 from segreview.session.view import AuditView
@@ -43,12 +43,12 @@ class AuditPage(QWidget):
         self.rows: list[FindingRow] = []
         self._shown: tuple[Finding, ...] = ()
         self._name = ""
-        self._title = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._title = plain_label()
         self._title.setMinimumWidth(1)
         font = self._title.font()
         font.setPointSizeF(font.pointSizeF() * 1.5)
         self._title.setFont(font)
-        self.summary = QLabel(wordWrap=True)
+        self.summary = plain_label(wraps=True)
         self.review = named(QPushButton("Review"), "Review", "Go on with these choices (Enter)")
         self.review.setDefault(True)
         self.review.setAutoDefault(True)
@@ -131,7 +131,7 @@ class AuditPage(QWidget):
                 row.choices.setFocus()
 
     def _add_group(self, title: str, group: list[Finding], pictured: bool) -> None:
-        heading = QLabel(title)
+        heading = plain_label(title)
         font = heading.font()
         font.setBold(True)
         heading.setFont(font)
