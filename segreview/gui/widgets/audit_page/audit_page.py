@@ -54,7 +54,9 @@ class AuditPage(QWidget):
         self.review.setAutoDefault(True)
         self.review.setMinimumWidth(120)
         self.review.clicked.connect(lambda: self.review_wanted.emit())
-        self.roles = named(QPushButton("Roles…"), "Roles", "Say which folder is what")
+        self.roles = named(
+            QPushButton("Roles…"), "Roles", "Say which folder is what, and name prediction sets"
+        )
         self.roles.setAutoDefault(True)
         self.roles.clicked.connect(lambda: self.roles_wanted.emit())
         self.pictures = PictureStrip()
