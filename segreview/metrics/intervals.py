@@ -198,9 +198,7 @@ def percentile_interval(statistics: Values, n: int, sampling: Sampling = DEFAULT
     if n < 2 or not len(defined):
         return Interval(math.nan, math.nan, n, len(defined))
     tail = (1 - sampling.level) / 2
-    return Interval(
-        _percentile(defined, tail), _percentile(defined, 1 - tail), n, len(defined)
-    )
+    return Interval(_percentile(defined, tail), _percentile(defined, 1 - tail), n, len(defined))
 
 
 def _percentile(values: Values, share: float) -> float:
