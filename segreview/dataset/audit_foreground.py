@@ -33,7 +33,9 @@ def of_foreground(task: Task, chosen: str) -> Iterator[Finding]:
         answer = f"{words.get(chosen, f'Foreground is {chosen}')}, as chosen."
         yield _finding(Severity.NOTE, answer, choices, chosen)
     elif sentence and task.kind is TaskKind.BINARY:
-        yield _finding(Severity.DOUBT, sentence, (Choice(AS_FOUND, _NOT_ZERO), no_foreground))
+        scores = (Choice(AS_FOUND, "They are scores"), any_label)
+        found = scores if task.seen_labels else (Choice(AS_FOUND, _NOT_ZERO),)
+        yield _finding(Severity.DOUBT, sentence, (*found, no_foreground))
     elif sentence:
         choices = (Choice(AS_FOUND, _CLASSES), any_label, *labels) if labels else ()
         yield _finding(Severity.DOUBT, sentence, choices)

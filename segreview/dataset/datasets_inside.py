@@ -83,10 +83,9 @@ def left_aside_said(root: Path, only: Inside, folders: Sequence[ListedFolder]) -
 def several_said(root: Path, inside: Sequence[Inside]) -> str:
     """Return the sentence that names some of several data sets."""
     named = ", ".join(one.path.relative_to(root).as_posix() for one in inside[:_SHOWN])
-    more = f" and {len(inside) - _SHOWN} more" if len(inside) > _SHOWN else ""
-    return (
-        f"{shown_name(root)} holds {len(inside)} data sets: open one of {shown_text(named)}{more}."
-    )
+    more = f" and {len(inside) - _SHOWN:,} more" if len(inside) > _SHOWN else ""
+    inside_of = f"{shown_name(root)} holds {len(inside):,} data sets"
+    return f"{inside_of}: open one of {shown_text(named)}{more}."
 
 
 def _lies_in_one_folder(layout: Layout) -> bool:
@@ -155,13 +154,12 @@ def _is_one(folder: Folder, layout: Layout, found: Sequence[Inside]) -> bool:
         # What its own folders seem to be by themselves tells less than the names of all.
         tops = {folder.root / path.parts[0] for path in _parents(layout) if path.parts}
         return all(not tops.isdisjoint((one.path, *one.path.parents)) for one in found)
-    # Of splits, those that are not predicted were left out.
-    is_whole = all(one.path in truths or one.path.name.lower() in SPLITS for one in found)
+    is_whole = all(one.path in truths for one in found)
     return is_whole and len({_manner(one) for one in found}) == 1
 
 
 def _parents(layout: Layout) -> set[PurePosixPath]:
-    folders = {file.path.parent for file in layout.ground_truth}
+    folders = {file.path.parent for file in (*layout.ground_truth, *layout.not_predicted)}
     return folders.union(*(folder.parents for folder in folders))
 
 

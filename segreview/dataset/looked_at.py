@@ -59,10 +59,18 @@ def binary_top(
     if _has_middle_label(ground_truth, predictions):
         return None
     between = sum(count for value, count in ground_truth.counts.items() if 0 < value < top)
+    if are_mostly_gray(ground_truth):
+        return None
     soft = any(prediction.is_score_map for prediction in predictions)
     if between == 0 or (0 in values and (ground_truth.counts[top] > between or soft)):
         return top
     return None
+
+
+def are_mostly_gray(ground_truth: SeenMasks) -> bool:
+    """Say whether values between the ends outnumber both together: they are no soft edges."""
+    ends = ground_truth.counts.get(0.0, 0) + ground_truth.counts.get(ground_truth.top, 0)
+    return sum(ground_truth.counts.values()) > 2 * ends
 
 
 def _has_middle_label(ground_truth: SeenMasks, predictions: Sequence[SeenMasks]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from segreview.dataset.dataset import Dataset
 from segreview.dataset.detections import detection_cut
+from segreview.dataset.doubtful_values import said_of_few, said_of_many, said_of_void
 from segreview.dataset.findings import ANY_LABEL, AS_FOUND, NO_FOREGROUND
 from segreview.dataset.known_tables import holds_colors, suggestion, with_known_table
 from segreview.dataset.looked_at import binary_top, telling_samples
@@ -19,7 +20,7 @@ from segreview.dataset.score_reading import (
     is_probability,
     whole_reading,
 )
-from segreview.dataset.seen_masks import SeenMasks, seen_masks
+from segreview.dataset.seen_masks import MOST_LABELS, SeenMasks, seen_masks
 from segreview.errors import InvalidArgument
 from segreview.formats.registry import PIXEL_LIMIT
 from segreview.masks.classes import BINARY_CLASSES, ClassTable, Color, numbered_class
@@ -141,11 +142,14 @@ def _binary(
     dataset: Dataset, ground_truth: SeenMasks, predictions: Sequence[SeenMasks], top: float
 ) -> Task:
     lossy = (
-        f"Ground truth is stored lossily: {len(ground_truth.counts)} distinct values, "
+        f"Ground truth is stored lossily: {len(ground_truth.counts):,} distinct values, "
         "foreground above 127."
     )
     blank = "The looked-at ground truth is all background: non-zero is foreground."
-    of_foreground = (blank,) if ground_truth.is_blank and not dataset.predictions_only else ()
+    sets = zip(dataset.prediction_sets, predictions, strict=True)
+    few = tuple(filter(None, (said_of_few(name, seen) for name, seen in sets)))
+    of_foreground = (blank,) if ground_truth.is_blank else few
+    of_foreground = () if dataset.predictions_only else of_foreground
     readings = tuple(
         _binary_reading(name, seen)
         for name, seen in zip(dataset.prediction_sets, predictions, strict=True)
@@ -162,6 +166,7 @@ def _binary(
         f"binary, {described}",
         (*((lossy,) if ground_truth.lossy else ()), *of_foreground, *_assumptions(readings)),
         of_foreground=of_foreground,
+        seen_labels=ground_truth.labels,
     )
 
 
@@ -179,7 +184,7 @@ def _chosen_foreground(
     task = _binary(dataset, ground_truth, predictions, 0.0)
     readings = tuple(
         replace(reading, scale=BINARY_SCALE, described="labels", assumed="", holds_labels=True)
-        if seen.are_labels_beside(ground_truth)
+        if seen.are_labels_beside(ground_truth) or (label is None and _is_of_one_label(seen))
         else reading
         for reading, seen in zip(task.readings, predictions, strict=True)
     )
@@ -194,6 +199,12 @@ def _chosen_foreground(
         seen_labels=ground_truth.labels,
         left_out=frozenset() if table is None else table.ignored_labels,
     )
+
+
+def _is_of_one_label(seen: SeenMasks) -> bool:
+    """Say whether maps hold one label, which read as a score would be no foreground."""
+    is_plain = not (seen.volumes or seen.colors or seen.floating)
+    return is_plain and len(seen.counts) <= 2 and 1 < seen.top < BYTE_SCALE.high / 2
 
 
 def _label_of(text: str, table: ClassTable | None) -> int:
@@ -263,6 +274,8 @@ def _multi_class(
             "Masks are colour-coded, but no palette.json beside the data says which class each "
             "colour is: they are not scored" + suggestion(ground_truth.distinct_colors) + ".",
         )
+    elif table is None:
+        of_classes = said_of_void(ground_truth, predictions)
     in_colors = holds_colors(ground_truth, table)
     readings = tuple(
         _label_reading(name, seen, ground_truth, table, _cut(dataset.samples, p))
@@ -272,7 +285,7 @@ def _multi_class(
         _said_of_foreground(one, seen, ground_truth, table)
         for one, seen in zip(readings, predictions, strict=True)
     )
-    of_foreground = tuple(filter(None, doubts))
+    of_foreground = tuple(filter(None, (said_of_many(ground_truth, table), *doubts)))
     return Task(
         TaskKind.MULTI_CLASS,
         0.0,
@@ -314,6 +327,8 @@ def _label_reading(
     name: str, seen: SeenMasks, ground_truth: SeenMasks, table: ClassTable | None, cut: float | None
 ) -> PredictionReading:
     known = len(table) if table is not None else len(ground_truth.counts)
+    if table is None and known > MOST_LABELS and not seen.floating and seen.top <= ground_truth.top:
+        known = max(known, len(seen.counts))
     if seen.is_score_map and not seen.colors and len(seen.counts) > known:
         scale = UNIT_SCALE if seen.floating else BYTE_SCALE
         return PredictionReading(name, scale, False, "score maps of one channel: not scored")

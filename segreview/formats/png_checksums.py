@@ -30,6 +30,8 @@ def verify_checksums(content: FileContent) -> None:
         # The length is not part of what is summed up, the name of the chunk is.
         (stored,) = _CHECKSUM.unpack_from(data, end)
         if zlib.crc32(data[place + 4 : end]) != stored:
-            raise damaged(content.path, f"wrong checksum in its chunk {kind!r}")
+            raise damaged(
+                content.path, f"the checksum of its chunk {kind.decode('latin-1')} is wrong"
+            )
         place = end + _CHECKSUM.size
     raise damaged(content.path, "its end is missing")

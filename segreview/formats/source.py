@@ -179,7 +179,7 @@ def _sorted(listed: list[_Sortable]) -> list[_Sortable]:
 def read_file(path: Path, byte_limit: int | None = None) -> FileContent:
     """Return the bytes of a regular file, or say in one sentence why they cannot be had."""
     with open_regular(path) as stream:
-        data = _read_unchanged(path, stream.fileno(), byte_limit)
+        data = _read_unchanged(path, stream, byte_limit)
     return FileContent(path, data)
 
 
@@ -222,16 +222,15 @@ def _require_regular(path: Path, status: os.stat_result) -> None:
     raise UnreadableFile(f"{shown_name(path)} is {kind}, not a regular file.")
 
 
-def _read_unchanged(path: Path, descriptor: int, byte_limit: int | None) -> bytes:
-    before = os.fstat(descriptor)
+def _read_unchanged(path: Path, stream: BinaryIO, byte_limit: int | None) -> bytes:
+    before = os.fstat(stream.fileno())
     if byte_limit is not None and before.st_size > byte_limit:
         raise TooLarge(
             f"{shown_name(path)} has {before.st_size:,} bytes; the limit on pixels allows "
             f"{byte_limit:,}, raise it in the settings to read the file."
         )
-    with open(descriptor, "rb", closefd=False) as stream:
-        data = stream.read(before.st_size + 1)
-    _require_same(path, before, os.fstat(descriptor), len(data))
+    data = stream.read(before.st_size + 1)
+    _require_same(path, before, os.fstat(stream.fileno()), len(data))
     return data
 
 

@@ -81,6 +81,7 @@ class Display:
         hidden = frame.actions_by_name["docks"].isChecked()
         frame.panels.show(page == REVIEW_PAGE and not hidden)
         frame.tools.setVisible(page != AUDIT_PAGE)
+        frame.status.show_canvas(page == REVIEW_PAGE)
         if page == AUDIT_PAGE:
             frame.audit.focus_review()
         elif page == REVIEW_PAGE:

@@ -114,9 +114,9 @@ class MainWindow(Frame):
         self.empty.light_target(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open what was dropped; several folders may be the parts of one data set."""
+        """Open what was dropped."""
         self.empty.light_target(False)
-        self.opening.open_all(dropped_paths(event))
+        self.opening.open_dropped(dropped_paths(event))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window's place and let the session go; ask where verdicts would be lost."""

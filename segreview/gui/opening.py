@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from segreview.gui.asking import Asking
 from segreview.gui.display import Display
 from segreview.gui.frame import Frame
 from segreview.gui.models.numbers import one_line
+from segreview.gui.plain_text import in_menu
 from segreview.gui.settings import Settings
 from segreview.gui.widgets.dialogs import ask_file
 from segreview.session.dropped import is_review, request_of
@@ -46,8 +46,8 @@ class Opening:
             self._session.open_folder(path)
         self._asking.show()
 
-    def open_all(self, paths: Sequence[Path]) -> None:
-        """Open one place, or ask which parts of one data set several are."""
+    def open_dropped(self, paths: tuple[Path, ...]) -> None:
+        """Open what was dropped; several folders may be the parts of one data set."""
         if len(paths) > 1:
             self._ask_roles(request_of(paths))
         elif paths:
@@ -58,7 +58,7 @@ class Opening:
         self.open_path(resource("samples", "objects"))
 
     def choose_file(self) -> None:
-        """Ask for a file and open it."""
+        """Ask for a file and open what it belongs to."""
         path = ask_file(self._frame)
         if path is not None:
             self.open_path(path)
@@ -93,7 +93,7 @@ class Opening:
         menu = self._frame.recent
         menu.clear()
         for path in self._settings.recent:
-            entry = menu.addAction(one_line(path).replace("&", "&&"))
+            entry = menu.addAction(in_menu(one_line(path)))
             entry.triggered.connect(partial(self.open_path, Path(path)))
         if menu.isEmpty():
             menu.addAction("Nothing was opened yet").setEnabled(False)

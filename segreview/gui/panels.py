@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDockWidget, QMainWindow, QTabBar, QWidget
 
+from segreview.gui.theme import assign_icon
 from segreview.gui.widgets.score_panel import ScorePanel
 
 CURVES_HEIGHT = 460
 FIRST_WIDTHS = [250, 380]
 """Of the samples and of the scores."""
+_BUTTONS = {
+    "qt_dockwidget_floatbutton": ("float", "Take the panel out of the window, or put it back"),
+    "qt_dockwidget_closebutton": ("close", "Close the panel (View > Panels)"),
+}
+"""The icons of Qt are hardly seen on dark, and it puts them back whenever a panel is laid out."""
 LEFT, RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 
 
@@ -40,10 +48,14 @@ class Panels(QObject):
         self._fitted_height: int | None = 0
         """The height that scores were given; None where they have that of the last time."""
         self._chosen_widths = dict(zip(self.docks[:2], FIRST_WIDTHS, strict=True))
-        for watched in (window, *self._chosen_widths):
+        for watched in (window, *self.docks):
             watched.installEventFilter(self)
         scores.room_wanted.connect(lambda: QTimer.singleShot(0, self._fit_scores))
         self.curves.toggleViewAction().toggled.connect(self._give_room_back)
+        for dock in (*self.docks, self.curves):
+            dock.visibilityChanged.connect(dock.widget().setEnabled)
+            dock.visibilityChanged.connect(lambda: QTimer.singleShot(0, self._tidy_tabs))
+            dock.visibilityChanged.connect(partial(self._draw_buttons, dock))
         self._first_layout = self._layout = window.saveState()
 
     def _dock(self, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
@@ -75,6 +87,24 @@ class Panels(QObject):
             QTimer.singleShot(0, self._make_room)
         self.curves.raise_()
 
+    def _draw_buttons(self, dock: QDockWidget, _visible: bool) -> None:
+        for button in dock.findChildren(QAbstractButton):
+            if button.objectName() in _BUTTONS:
+                icon, tip = _BUTTONS[button.objectName()]
+                assign_icon(button, icon)
+                button.setToolTip(tip)
+
+    def _tidy_tabs(self) -> None:
+        """Keep tab bars with nothing to choose from out of reach of the Tab key.
+
+        Qt moves them, as it does panels behind others, out of the window, but does not hide them.
+        """
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        for bar in self._window.findChildren(QTabBar, options=direct):
+            bar.setAccessibleName("Panels")
+            policy = Qt.FocusPolicy
+            bar.setFocusPolicy(policy.TabFocus if bar.count() > 1 else policy.NoFocus)
+
     # The layout as a whole
 
     @property
@@ -105,6 +135,9 @@ class Panels(QObject):
         height = scores.sizeHint().height()
         if not scores.isVisible() or height == self._fitted_height:
             return
+        if self._fitted_height and below.underMouse():
+            # The class that is clicked must not move away before the second click.
+            return
         was_kept, self._fitted_height = self._fitted_height is None, height
         if was_kept:
             # Panels take the heights that were kept only once a new window has laid them out.
@@ -125,8 +158,11 @@ class Panels(QObject):
     # Widths
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Hear when the window or a side panel has another width."""
-        if isinstance(event, QResizeEvent):
+        """Hear when the window or a side panel has another width, and when classes are left."""
+        if watched is self.docks[2]:
+            if event.type() is QEvent.Type.Leave:
+                QTimer.singleShot(0, self._fit_scores)
+        elif isinstance(event, QResizeEvent):
             if watched is not self._window:
                 # Its width counts once the whole window is laid out.
                 QTimer.singleShot(0, self._note_widths)

@@ -66,7 +66,7 @@ class Decisions:
     def banner(self) -> str:
         """What the person must know of the review file; empty when all is well."""
         if self._held:
-            verdicts = "1 verdict is" if self.unwritten == 1 else f"{self.unwritten} verdicts are"
+            verdicts = "1 verdict is" if self.unwritten == 1 else f"{self.unwritten:,} verdicts are"
             return (
                 f"{verdicts} not yet written, and tried again every second: {self._write_failure}"
             )

@@ -34,7 +34,8 @@ class Look:
     moved: NDArray[np.int64] | None = None
     """Where each sample of before is now; None where the list of names is the same."""
     is_read_anew: bool = False
-    """The values of all files mean something else now, or there are other prediction sets."""
+    """The values of all files mean something else now, there are other prediction sets, or samples
+    were left out."""
 
 
 def look(before: Arrived, anew: bool, watch: OpeningWatch) -> Look:
@@ -58,6 +59,7 @@ def _next_to(before: Arrived, arrived: Arrived, watch: OpeningWatch) -> Look:
     files = all_file_states(new.samples, watch.found)
     is_same_reading = before.opened.reading == arrived.opened.reading
     is_alike = is_same_reading and old.prediction_sets == new.prediction_sets
+    is_alike = is_alike and not _left_out(old, new)
     # Where two samples have one name, nobody knows which of them is which now.
     if not is_alike or _is_named_twice(old) or _is_named_twice(new):
         return Look(arrived, files, is_read_anew=True)
@@ -72,6 +74,12 @@ def _next_to(before: Arrived, arrived: Arrived, watch: OpeningWatch) -> Look:
     return Look(arrived, files, differing, None if is_same_list else moved)
 
 
+def _left_out(old: Dataset, new: Dataset) -> bool:
+    """Say whether an old sample is none any more though its files are there: a list has changed."""
+    left = {sample.id for sample in new.samples}
+    return any(sample.id not in left for sample in old.samples)
+
+
 def _is_named_twice(dataset: Dataset) -> bool:
     return len({sample.id for sample in dataset.samples}) < len(dataset.samples)
 
@@ -84,9 +92,11 @@ def _require_reachable(root: Path) -> None:
 def _listed_anew(before: Arrived, watch: OpeningWatch) -> Arrived:
     arrived = list_chosen(before.opened.request, before.review, watch)
     # A file that is half written must not decide what the values of all files mean.
-    if arrived.opened.reading != before.opened.reading and not holds(arrived.seen):
+    old = before.opened.dataset
+    dataset = with_vanished(arrived.opened.dataset, old)
+    is_other = arrived.opened.reading != before.opened.reading or _left_out(old, dataset)
+    if is_other and not holds(arrived.seen):
         return before
-    dataset = with_vanished(arrived.opened.dataset, before.opened.dataset)
     return replace(arrived, opened=replace(arrived.opened, dataset=dataset))
 
 
@@ -94,14 +104,20 @@ def with_vanished(new: Dataset, old: Dataset) -> Dataset:
     """Return a data set in which what vanished since the old one is kept, to be told as missing.
 
     Until it is opened again, a file that was there is not the same as one that never was: a
-    prediction that vanishes while it is written anew must not count as an empty one.
+    prediction that vanishes while it is written anew must not count as an empty one. A sample
+    whose files are all there was left out by what lists the samples, and is not kept.
     """
     before = {sample.id: _in_sets(sample, old, new) for sample in old.samples}
     kept = [_with_vanished_predictions(one, before.pop(one.id, one)) for one in new.samples]
-    if not before:
+    vanished = [one for one in before.values() if any(map(_vanished, _masks(one)))]
+    if not vanished:
         return replace(new, samples=tuple(kept))
-    samples = sorted((*kept, *before.values()), key=lambda sample: natural_key(sample.id))
+    samples = sorted((*kept, *vanished), key=lambda sample: natural_key(sample.id))
     return replace(new, samples=tuple(samples))
+
+
+def _masks(sample: Sample) -> tuple[PixelSource | None, ...]:
+    return (sample.ground_truth, *sample.predictions)
 
 
 def _in_sets(sample: Sample, old: Dataset, new: Dataset) -> Sample:

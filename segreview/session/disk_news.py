@@ -28,7 +28,7 @@ class DiskNews:
         self._samples: Sequence[Sample] = ()
         self._changed_at, self._gone_at = np.zeros((2, 0, 0), np.bool_)
         """(samples, roles): which files changed that are not among the named ones yet."""
-        self._new_samples = 0
+        self._new_samples = self._elsewhere = 0
         self._waiting: dict[int, tuple[Results, int]] = {}
         self._other_masks = False
 
@@ -36,6 +36,10 @@ class DiskNews:
         """Note that samples are new."""
         self._new_samples += len(samples)
         self._waiting |= dict.fromkeys(samples, ((), 0))
+
+    def add_elsewhere(self, samples: int) -> None:
+        """Note how many samples are made of other files now, or of other parts of the same."""
+        self._elsewhere += samples
 
     def add_changed(self, samples: Sequence[int], before: Results) -> None:
         """Note that samples are evaluated again, with all results as they were before."""
@@ -73,7 +77,8 @@ class DiskNews:
         """Return what is to be told, once every sample is evaluated again; empty before."""
         if self._waiting:
             return ""
-        return "; ".join(part for part in (self._files_told(), self._samples_told()) if part)
+        parts = (self._files_told(), self._elsewhere_told(), self._samples_told())
+        return "; ".join(part for part in parts if part)
 
     def _files_told(self) -> str:
         self._name_files()
@@ -95,6 +100,12 @@ class DiskNews:
             self._changed |= _files(self._samples, role, self._changed_at[:, role])
             self._gone |= _files(self._samples, role, self._gone_at[:, role])
         self._changed_at[:], self._gone_at[:] = False, False
+
+    def _elsewhere_told(self) -> str:
+        if not self._elsewhere:
+            return ""
+        be = "is" if self._elsewhere == 1 else "are"
+        return f"{_count(self._elsewhere, 'sample')} {be} read from other files: evaluated again"
 
     def _samples_told(self) -> str:
         return _count(self._new_samples, "new sample") if self._new_samples else ""

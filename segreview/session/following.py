@@ -60,9 +60,11 @@ def _follow(review: Review, look: Look, new: Mask, asked: bool) -> bool:
     """Evaluate what is new or in another state; return whether anything is."""
     board, renumbered = review.board, look.moved is not None
     stale = review.pictures.renew(look.files, look.differing)
-    outdated = board.files.differing(look.files)
+    in_another_state = board.files.differing(look.files)
+    outdated = in_another_state.copy()
     outdated[list(look.differing)] = True
     outdated &= ~board.waiting()
+    review.evaluating.news.add_elsewhere(int(np.count_nonzero(outdated & ~in_another_state)))
     review.evaluating.news.add_new(np.flatnonzero(new).tolist())
     if outdated.any():
         _forget(review, outdated, look.files)

@@ -194,3 +194,67 @@ def test_files_that_cannot_be_read_tell_nothing(tmp_path):
     for number in (0, 2, 4, 6):
         (tmp_path / "masks" / f"{number:03}.png").write_bytes(b"no picture")
     assert decide_task(open_dataset(tmp_path)).foreground_above == 127.5
+
+
+@pytest.mark.parametrize(("pixels", "named"), [([0, 1, 2, 2], "0, 1, 2"), ([0, 100] * 2, "0, 100")])
+def test_few_values_of_which_none_would_be_foreground_may_be_labels(tmp_path, pixels, named):
+    save(tmp_path, "masks", [[0, 255, 255, 255]])
+    save(tmp_path, "preds", [pixels])
+    asked = question(tmp_path)
+    assert asked.sentence == (
+        f"preds: its values {named} are read as scores of value / 255, of which none reaches 0.5; "
+        "they may be labels."
+    )
+    assert [choice.value for choice in asked.choices] == ["found", "any", "none"]
+    assert asked.asks
+    _, found = masks(tmp_path, "any")
+    assert [bool(value) for value in found[0]] == [bool(value) for value in pixels]
+
+
+def test_many_labels_without_a_table_are_classes_and_that_is_asked(tmp_path):
+    labels = np.arange(100).reshape(10, 10)
+    save(tmp_path, "masks", labels)
+    save(tmp_path, "preds", labels)
+    asked = question(tmp_path)
+    assert asked.sentence == (
+        "Ground truth holds 100 different values, which no class table names: each is read as a "
+        "class."
+    )
+    assert (asked.asks, asked.choices[0].words) == (True, "Every label is a class")
+
+
+def test_many_labels_and_255_are_no_soft_edges_of_a_binary_mask(tmp_path):
+    labels = np.arange(100).reshape(10, 10)
+    labels[0] = 255
+    save(tmp_path, "masks", labels)
+    save(tmp_path, "preds", np.arange(100).reshape(10, 10))
+    task = decide_task(open_dataset(tmp_path))
+    assert (task.kind, task.described) == (TaskKind.MULTI_CLASS, "labels as stored")
+    (reading,) = task.readings
+    assert reading.described == "labels"
+
+
+def classes_said(root):
+    dataset = open_dataset(root)
+    findings = audit(dataset, decide_task(dataset))
+    return next(one for one in findings if one.kind is FindingKind.CLASSES)
+
+
+def test_255_that_nothing_predicts_may_be_no_class(tmp_path):
+    save(tmp_path, "masks", [[0, 1, 2, 255]])
+    save(tmp_path, "preds", [[0, 1, 2, 2]])
+    finding = classes_said(tmp_path)
+    assert finding.severity is Severity.DOUBT
+    assert finding.sentence.endswith(
+        "No prediction holds 255: if it marks what is not counted, leave it out in the class panel "
+        "or with --ignore 255."
+    )
+
+
+@pytest.mark.parametrize(
+    ("truth", "predicted"), [([0, 1, 2, 255], [0, 255, 2, 2]), ([0, 85, 170, 254], [0, 1, 2, 2])]
+)
+def test_255_that_is_predicted_or_not_there_is_no_doubt(tmp_path, truth, predicted):
+    save(tmp_path, "masks", [truth])
+    save(tmp_path, "preds", [predicted])
+    assert classes_said(tmp_path).severity is Severity.NOTE

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from segreview.assets import resource
@@ -299,3 +299,49 @@ def test_every_action_stands_in_a_menu(window: MainWindow) -> None:
 def test_every_key_is_told() -> None:
     told = key_table()
     assert all(key in told for entry in ACTIONS for key in entry.keys)
+
+
+def test_a_small_window_keeps_its_size_when_the_curves_are_opened(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    opened.resize(900, 600)
+    opened.panels.open_curves()
+    qtbot.wait(50)
+    assert (opened.width(), opened.height()) == (900, 600)
+    tabs = opened.curves.findChild(QTabBar)
+    assert isinstance(tabs, QTabBar)
+    assert tabs.tabRect(tabs.count() - 1).right() < tabs.width()
+
+
+def test_warnings_never_lie_over_the_scores(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.resize(900, 600)
+    opened.panels.open_curves()
+    qtbot.wait(50)
+    table, notes = opened.scores._table, opened.scores._notes
+    assert notes.isVisible()
+    assert notes.geometry().top() > table.geometry().bottom()
+    assert notes.verticalScrollBar().maximum() > 0
+
+
+def test_the_tab_key_visits_nothing_that_is_not_seen(opened: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitActive(opened):
+        opened.activateWindow()
+    for panel in (opened.panels.docks[2], opened.panels.curves):
+        opened.panels.open_curves()
+        panel.raise_()
+        qtbot.wait(50)
+        opened.canvas.setFocus()
+        visited: list[QWidget] = []
+        while opened.focusWidget() not in visited:
+            visited.append(opened.focusWidget())
+            qtbot.keyClick(visited[-1], Qt.Key.Key_Tab)
+        places = [widget.mapTo(opened, widget.rect().center()) for widget in visited]
+        assert all(opened.rect().contains(place) for place in places)
+
+
+def test_the_audit_says_nothing_of_the_canvas(opened: MainWindow) -> None:
+    assert opened.status._zoom.isVisible()
+    for shown in (True, False):
+        opened.session.show_audit(shown)
+        opened.display.refresh()
+        assert opened.status._zoom.isVisible() is not shown

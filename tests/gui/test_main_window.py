@@ -329,13 +329,13 @@ def test_curves_are_closed_until_they_are_asked_for(opened):
     assert not opened.panels.curves.isVisible()
     trigger(opened, "curves")
     assert opened.panels.curves.isVisible()
-    assert "pooled" in opened.curves._sentence.text()
+    assert "pooled" in opened.curves._sentence.label.text()
 
 
 def test_open_curves_follow_the_threshold_and_move_it(opened):
     trigger(opened, "curves")
     opened.threshold.threshold_moved.emit(900)
-    assert "At 0.900" in opened.curves._sentence.text()
+    assert "At 0.900" in opened.curves._sentence.label.text()
     opened.curves.threshold_moved.emit(300)
     assert opened.session.state.scoring.step == 300
     opened.curves.threshold_released.emit(250)

@@ -203,7 +203,9 @@ def test_a_pairing_that_was_inferred_is_asked_about_once(window, tmp_path, settl
     window.opening.open_path(tmp_path / "set")
     settle()
     assert page(window) == AUDIT_PAGE
-    assert window.audit.summary.text() == "1 finding is doubtful, 1 has a choice."
+    assert window.audit.summary.text() == (
+        "1 finding is doubtful; a default is chosen, and can be changed below."
+    )
     (row,) = [row for row in window.audit.rows if row.finding.asks]
     row.choices.setCurrentIndex(1)
     row.choices.activated.emit(1)

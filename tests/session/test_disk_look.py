@@ -4,7 +4,9 @@ import os
 import shutil
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from segreview.dataset.sample_files import all_file_states
 from segreview.errors import DatasetError, UnreadableFile
@@ -90,6 +92,12 @@ def test_a_prediction_that_still_lies_there_and_is_not_paired_any_more_is_not_ke
     assert with_vanished(new, old).samples[0].predictions == (None, None)
 
 
+def test_a_sample_whose_files_are_there_but_which_is_left_out_is_not_kept(arrived):
+    old = arrived.opened.dataset
+    new = replace(old, samples=old.samples[1:])
+    assert with_vanished(new, old).samples == old.samples[1:]
+
+
 def test_a_vanished_sample_keeps_the_predictions_of_sets_that_are_left(arrived):
     old = arrived.opened.dataset
     new = replace(
@@ -97,6 +105,7 @@ def test_a_vanished_sample_keeps_the_predictions_of_sets_that_are_left(arrived):
         prediction_sets=("other", "third"),
         samples=tuple(one._replace(predictions=one.predictions[::-1]) for one in old.samples[1:]),
     )
+    old.samples[0].ground_truth.path.unlink()
     kept = with_vanished(new, old).samples[0]
     assert kept.id == "a"
     assert kept.predictions == (old.samples[0].predictions[1], None)
@@ -139,3 +148,44 @@ def test_a_half_written_file_does_not_decide_how_all_are_read(arrived, data, mon
     found = looked(arrived)
     assert found.arrived is arrived
     assert found.files[0, 3, 0] == 40
+
+
+@pytest.fixture
+def voc(tmp_path):
+    """Three images of which a list names two."""
+    root = tmp_path / "voc"
+    for folder in ("SegmentationClass", "preds"):
+        (root / folder).mkdir(parents=True)
+        for name in "abc":
+            Image.fromarray(np.eye(4, dtype=np.uint8)).save(root / folder / f"{name}.png")
+    (root / "preds" / "c.png").unlink()
+    lists = root / "ImageSets" / "Segmentation"
+    lists.mkdir(parents=True)
+    (lists / "train.txt").write_text("c\n")
+    (lists / "val.txt").write_text("a\nb\n")
+    return root
+
+
+def test_a_list_that_names_more_brings_new_samples(voc):
+    before = open_chosen(OpenRequest(voc), None, OpeningWatch())
+    (voc / "ImageSets" / "Segmentation" / "val.txt").write_text("a\nb\nc\n")
+    found = looked(before)
+    assert (names(found), found.moved.tolist()) == (["a", "b", "c"], [0, 1])
+
+
+def test_a_list_that_names_fewer_lets_everything_be_read_anew(voc):
+    lists = voc / "ImageSets" / "Segmentation"
+    (lists / "val.txt").write_text("a\nb\nc\n")
+    before = open_chosen(OpenRequest(voc), None, OpeningWatch())
+    (lists / "val.txt").write_text("a\nb\n")
+    found = looked(before)
+    assert (names(found), found.is_read_anew) == (["a", "b"], True)
+
+
+def test_a_list_that_is_half_written_leaves_nothing_out(voc, monkeypatch):
+    lists = voc / "ImageSets" / "Segmentation"
+    (lists / "val.txt").write_text("a\nb\nc\n")
+    before = open_chosen(OpenRequest(voc), None, OpeningWatch())
+    (lists / "val.txt").write_text("a\nb\n")
+    monkeypatch.setattr(disk_look, "holds", lambda _: False)
+    assert looked(before).arrived is before

@@ -122,6 +122,13 @@ def test_new_samples_are_counted(news):
     assert news.sentence().endswith("the masks are the same; 3 new samples")
 
 
+def test_samples_that_are_made_of_other_files_are_told(news):
+    news.add_elsewhere(1)
+    assert news.sentence() == "1 sample is read from other files: evaluated again"
+    news.add_elsewhere(2)
+    assert news.sentence() == "3 samples are read from other files: evaluated again"
+
+
 def test_samples_may_be_numbered_anew_meanwhile(news):
     news.add_files(SAMPLES, ALL, BEFORE, changed((1, GROUND_TRUTH)))
     news.add_changed([1], results("old"))

@@ -118,6 +118,12 @@ def test_a_score_that_no_longer_holds_is_taken_back_at_once(session, data):
     assert session.view().progress.done == 3
 
 
+def test_a_prediction_that_is_renamed_and_still_a_partner_is_told(session, data):
+    old = prediction(data, "a")
+    old.rename(old.with_name("a_pred.png"))
+    assert look(session) == "1 sample is read from other files: evaluated again"
+
+
 def test_changed_ground_truth_and_image_are_noticed_too(session, data):
     write(data / "ground_truth" / "b.png", WRONG)
     write(data / "images" / "a.png", [[9, 9], [9, 9]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from segreview.dataset.layouts.endings import by_ending, endings, with_found_keys
 from segreview.dataset.layouts.folder_names import outermost
@@ -14,6 +14,7 @@ from segreview.dataset.layouts.plain_folders import Placed, placed_by_folder, pr
 from segreview.dataset.layouts.splits import predicted_splits
 from segreview.dataset.layouts.unnamed_folders import with_unnamed_folders
 from segreview.dataset.pairing import bare_stem
+from segreview.formats.merged_masks import MergedMasks
 from segreview.formats.source import shown_text
 
 PredictionSet = tuple[str, tuple[RoleFile, ...]]
@@ -38,6 +39,7 @@ def completed(
     """
     used = {file.path for file in (*layout.ground_truth, *layout.images)}
     used.update(file.path for _, files in more for file in files)
+    used.update(path for file in layout.ground_truth for path in _merged_with(file))
     rest = [path for path in folder.mask_paths if path not in used]
     placed = _prediction_files(rest, layout.ground_truth)
     found = _keyed_sets(placed, layout.ground_truth, name_of)
@@ -53,6 +55,13 @@ def completed(
     )
     layout = with_unnamed_folders(layout, folder)
     return predicted_splits(_with_left_over(layout, rest), splits or {})
+
+
+def _merged_with(file: RoleFile) -> list[PurePosixPath]:
+    """Return the other files of a ground truth that is made of several."""
+    if not isinstance(file.part, MergedMasks):
+        return []
+    return [PurePosixPath(path.as_posix()) for path in file.part.beside(Path(file.path))]
 
 
 def _prediction_files(
@@ -108,9 +117,9 @@ def _with_left_over(layout: Layout, rest: Sequence[PurePosixPath]) -> Layout:
 def _left_over(left: Sequence[PurePosixPath]) -> str:
     folders = Counter(str(path.parent) for path in left)
     named = [
-        f"{'the folder itself' if folder == '.' else folder} ({count})"
+        f"{'the folder itself' if folder == '.' else folder} ({count:,})"
         for folder, count in folders.most_common(_NAMED_FOLDERS)
     ]
     more = len(folders) - len(named)
-    ending = f" and {more} more folders" if more > 0 else ""
+    ending = f" and {more:,} more folders" if more > 0 else ""
     return f"Files that this layout does not use: {shown_text(', '.join(named))}{ending}."

@@ -78,6 +78,8 @@ class Layout:
     """Labels that the layout leaves out, unless a class table beside the data counts them."""
     many_classes: bool = False
     """Ground truth holds labels, even where only two values are seen."""
+    not_predicted: tuple[RoleFile, ...] = ()
+    """Ground truths of splits that are left out because nothing is predicted for them."""
     ground_truth_sets: tuple[str, ...] = ()
     """Names of the ground truths among which one was chosen, the default first."""
     ground_truth_set: str = ""

@@ -91,6 +91,14 @@ def classes_for_each(files: RoleFiles, images: RoleFiles) -> ManyMasks | None:
     return _many(bundles, images) if bundles else None
 
 
+def named_classes(groups: Mapping[str, Sequence[tuple[str, RoleFile]]]) -> ManyMasks:
+    """Return the masks of each key, of which each file holds the class that is named with it."""
+    bundles = {key: [_Member(*one) for one in some] for key, some in groups.items()}
+    names = {member.name for members in bundles.values() for member in members}
+    labels = {name: label for label, name in enumerate(natural_sorted(names), 1)}
+    return ManyMasks(_merged(bundles, labels), (), labels, is_merged=True)
+
+
 def _many(bundles: _Bundles, images: RoleFiles) -> ManyMasks:
     labels = _labels(bundles)
     merged = _without_twice(_merged(bundles, labels))

@@ -23,7 +23,7 @@ from segreview.dataset.layouts.many_masks import (
     said_of_merged,
 )
 from segreview.dataset.layouts.reach import in_reach
-from segreview.dataset.layouts.splits import SPLITS, predicted_splits, splits_of
+from segreview.dataset.layouts.splits import is_split, predicted_splits, splits_of
 from segreview.dataset.layouts.tiles import holds_tiles
 from segreview.dataset.layouts.truth_folders import (
     TruthFolder,
@@ -159,7 +159,7 @@ def _plain_folders(folder: Folder, choose: Callable[[list[int]], int]) -> Layout
         is_telling=False,
     )
     names = (part for one in placed[Role.GROUND_TRUTH] for part in one.before + one.after)
-    has_splits = any(part.lower() in SPLITS for part in names)
+    has_splits = any(map(is_split, names))
     return predicted_splits(layout, splits_of(ground_truth) if has_splits else {}, bare_stem)
 
 

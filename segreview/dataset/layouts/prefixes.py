@@ -29,6 +29,8 @@ def by_prefixes(folder: Folder) -> Layout | None:
     if not files:
         return None
     truths = _of_most(files[Role.GROUND_TRUTH])
+    if not files[Role.IMAGE]:
+        files[Role.IMAGE][""] = _bare(folder, {file.key for file in truths})
     named = [f"{role} {word}*" for role in (Role.GROUND_TRUTH, Role.IMAGE) for word in files[role]]
     layout = Layout(
         f"one folder with prefixes: {'; '.join(named)}",
@@ -38,6 +40,18 @@ def by_prefixes(folder: Folder) -> Layout | None:
     )
     sets = [(word, tuple(some)) for word, some in files[Role.PREDICTION].items()]
     return completed(layout, folder, splits=splits_of(truths), more=sets)
+
+
+def _bare(folder: Folder, keys: set[str]) -> list[RoleFile]:
+    """Return the files beside masks that are named like the number alone: 7.jpg and mask_7.png."""
+    places = {key.rpartition("/")[0] for key in keys}
+    found = (
+        RoleFile(listed.prefix + without_suffix(name), listed.prefix + name)
+        for listed in folder.mask_folders
+        if listed.path in places
+        for name in listed.names
+    )
+    return [file for file in found if file.key in keys]
 
 
 def _with_masks(listed: ListedFolder) -> Sequence[tuple[Role, str, RoleFile]]:

@@ -16,6 +16,7 @@ from segreview.dataset.layouts.drawn_predictions import (
     with_drawn_predictions,
 )
 from segreview.dataset.layouts.kitti import by_kitti
+from segreview.dataset.layouts.label_studio import by_label_studio
 from segreview.dataset.layouts.labelme import by_labelme
 from segreview.dataset.layouts.labelme_xml import by_labelme_xml
 from segreview.dataset.layouts.landcover import by_landcover
@@ -47,6 +48,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     by_mvtec,
     by_nnunet,
     by_synthia,
+    by_label_studio,
     by_coco,
     by_cvat,
     by_labelme,

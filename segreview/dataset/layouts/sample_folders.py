@@ -50,7 +50,8 @@ def by_sample_folders(folder: Folder) -> Layout | None:
 
 
 def _can_be_sample(listed: ListedFolder) -> bool:
-    has_role = any(folder_role(part) is not None for part in listed.path.split("/"))
+    parts = listed.path.split("/")
+    has_role = any(folder_role(part) is not None or is_companion(part) for part in parts)
     return bool(listed.path) and not has_role and 2 <= len(listed.names) <= _MOST_NAMES
 
 

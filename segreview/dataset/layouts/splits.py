@@ -6,10 +6,21 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from segreview.dataset.layouts.folder_names import SEPARATOR
 from segreview.dataset.layouts.layout import Layout, RoleFile
 from segreview.formats.source import shown_text
 
 SPLITS = frozenset(["train", "training", "val", "valid", "validation", "test", "testing"])
+
+
+def is_split(folder: str) -> bool:
+    """Say whether the first or the last word of a folder's name is that of a split.
+
+    >>> is_split("val"), is_split("train_segmentations"), is_split("values")
+    (True, True, False)
+    """
+    words = [word for word in SEPARATOR.split(folder.lower()) if word]
+    return bool(words) and not SPLITS.isdisjoint((words[0], words[-1]))
 
 
 def predicted_splits(
@@ -58,6 +69,9 @@ def predicted_splits(
         images=of_kept(layout.images),
         valid=of_kept(layout.valid) if len(layout.valid) > 1 else layout.valid,
         notes=(*layout.notes, shown_text(sentence)),
+        not_predicted=tuple(
+            file for file in layout.ground_truth if comparable(file.key) not in wanted
+        ),
     )
 
 
@@ -74,7 +88,7 @@ def splits_of(files: Sequence[RoleFile]) -> dict[str, frozenset[str]]:
     splits: defaultdict[str, set[str]] = defaultdict(set)
     for file in files:
         folders = file.key.split("/")[:-1]
-        place = next((at for at, part in enumerate(folders) if part.lower() in SPLITS), None)
+        place = next((at for at, part in enumerate(folders) if is_split(part)), None)
         if place is not None:
             splits["/".join(folders[: place + 1])].add(file.key)
     return {name: frozenset(keys) for name, keys in splits.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -19,7 +19,7 @@ from segreview.formats.registry import without_suffix
 from segreview.formats.source import natural_key
 
 _BESIDE_IMAGES = (
-    "depth disparity normals parts uncertainty entropy variance trimap overlay overlays"
+    "depth disparity normals flows parts uncertainty entropy variance trimap overlay overlays"
 )
 _BESIDE_MASKS = (
     "instance instances instanceids panoptic manual expert annotator observer rater centers fg"
@@ -30,6 +30,8 @@ _MODALITIES = frozenset(_SCANS.split())
 """How scanners' pictures of one patient are told apart; the first that is there is shown."""
 _BESIDE_ITS_IMAGE = frozenset(["seg", "segmentation", "segmentations"])
 """These name a ground truth only beside an image: predictions are named so too."""
+_SECOND = {"1stho": "2ndho", "manual1": "manual2", "annotator1": "annotator2"}
+"""How retina data sets name what a second person drew."""
 _BARE = ""
 """The suffix of a name that has none."""
 
@@ -45,7 +47,15 @@ def by_suffixes(folder: Folder) -> Layout:
         suffix = _BARE
     if suffix is None:
         return _without_ground_truth(loose)
-    layout = _by_suffix(loose, suffix)
+    people = (suffix, second) if (second := _SECOND.get(suffix)) in counts else ()
+    if folder.ground_truth_set in people:
+        suffix = folder.ground_truth_set
+    loose = _without_others(loose, [one for one in people if one != suffix])
+    layout = replace(
+        _by_suffix(loose, suffix),
+        ground_truth_sets=tuple(filter(None, people)),
+        ground_truth_set=suffix if people else "",
+    )
     beside = prediction_sets(in_folders, layout.ground_truth)
     ending = "_" + suffix
     beside = tuple(
@@ -54,10 +64,18 @@ def by_suffixes(folder: Folder) -> Layout:
     )
     places = {file.key.rpartition("/")[0] for file in layout.ground_truth}
     beside = tuple((name, in_reach(files, places, layout.ground_truth)) for name, files in beside)
-    folders = [f"prediction in {name}" for name, _ in beside]
-    described = "; ".join([layout.described, *folders])
+    folders = ", ".join(name for name, _ in beside)
+    described = f"{layout.described}; prediction in {folders}" if folders else layout.described
     layout = replace(layout, described=described, predictions=layout.predictions + beside)
     return predicted_splits(layout, splits_of(layout.ground_truth), bare_stem)
+
+
+def _without_others(
+    paths: Sequence[PurePosixPath], suffixes: Sequence[str | None]
+) -> list[PurePosixPath]:
+    """Return the files that are not of another ground truth."""
+    endings = tuple(f"_{suffix}" for suffix in suffixes)
+    return [path for path in paths if not without_suffix(path.name).lower().endswith(endings)]
 
 
 def _without_ground_truth(paths: Sequence[PurePosixPath]) -> Layout:
@@ -101,7 +119,8 @@ def suffix_role(suffix: str) -> Role | None:
     (<Role.GROUND_TRUTH: 'ground truth'>, <Role.PREDICTION: 'prediction'>, None)
     """
     words = SEPARATOR.split(suffix.lower())
-    if any(word in WORDS[Role.PREDICTION] for word in words):
+    # Cellpose names what it found _cp_masks.
+    if words[0] == "cp" or any(word in WORDS[Role.PREDICTION] for word in words):
         return Role.PREDICTION
     if words[0] in _MODALITIES:
         return Role.IMAGE
@@ -187,7 +206,17 @@ def _bases(paths: Sequence[PurePosixPath], ground_truth: str) -> set[tuple[PureP
     }
     if ground_truth == _BARE:
         bases &= {(path.parent, without_suffix(path.name)) for path in paths}
-    return bases
+    return {one for one in bases if not _is_predicted(*one, ground_truth, bases)}
+
+
+def _is_predicted(
+    place: PurePosixPath, base: str, ground_truth: str, bases: Container[tuple[PurePosixPath, str]]
+) -> bool:
+    """Say whether a mask beside another one is its prediction: a_mask and a_cp_mask."""
+    return any(
+        _is(f"{suffix}_{ground_truth}", Role.PREDICTION) and (place, shorter) in bases
+        for shorter, suffix in _splits(base)
+    )
 
 
 def _by_suffix(paths: Sequence[PurePosixPath], ground_truth: str) -> Layout:

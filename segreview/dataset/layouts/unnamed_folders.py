@@ -95,8 +95,17 @@ def _sets(layout: Layout, folder: Folder) -> Iterable[FileSet]:
         for path in _folders_of(layout.ground_truth)
         for place in (PurePosixPath(path), *PurePosixPath(path).parents)
     }
-    placed = [_placed(one.path.split("/"), one.names, above) for one in unnamed.values()]
-    loose = tuple(RoleFile(without_suffix(name), name) for name in root.names) if root else ()
+    placed = [
+        _placed(one.path.split("/"), one.names, above)
+        for one in unnamed.values()
+        if one.path not in above
+    ]
+    around = (*([root] if root else []), *(one for one in unnamed.values() if one.path in above))
+    loose = tuple(
+        RoleFile(one.prefix + without_suffix(name), one.prefix + name)
+        for one in around
+        for name in one.names
+    )
     return (*(("", loose) for _ in loose[:1]), *folder_sets(placed, layout.ground_truth, bare_stem))
 
 
@@ -105,7 +114,12 @@ def _is_unnamed(parts: list[str]) -> bool:
     found = role_and_place(parts, outermost)
     if found is not None and found[0] is not Role.IMAGE:
         return False
-    return not any(is_companion(part) or _OF_DATA_SETS & set(words_of(part)) for part in parts)
+    return not any(is_companion(part) or _is_of_voc(words_of(part)) for part in parts)
+
+
+def _is_of_voc(words: list[str]) -> bool:
+    """Say so of SegmentationObject; Class1 alone is a class of pictures."""
+    return len(words) > 1 and not _OF_DATA_SETS.isdisjoint(words)
 
 
 def _folders_of(files: Iterable[RoleFile]) -> set[str]:

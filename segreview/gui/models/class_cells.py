@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from segreview.gui.models.numbers import exact_score_text, one_line, score_text
 from segreview.gui.models.table_model import NUMBER, Column
+from segreview.gui.plain_text import literal
 from segreview.gui.theme import icon_image
 from segreview.masks.classes import Color
 from segreview.session.view import ClassRow, GroupRow
@@ -63,7 +64,7 @@ def cell_texts(row: Row) -> tuple[str, ...]:
 def cell_data(row: Row, column: int, role: int, *, chosen: bool) -> object:
     """Return what a cell says besides its words; ``chosen`` marks the class that is seen alone."""
     if role == _TOOL_TIP:
-        return _explanation(row, column)
+        return literal(_explanation(row, column))
     if column == ClassColumn.NAME:
         return _name_data(row, role, chosen=chosen)
     if column == ClassColumn.IGNORED and isinstance(row, ClassRow):
@@ -149,7 +150,7 @@ def _explanation(row: Row, column: int) -> str:
     value = _value(row, column)
     if value is None:
         return COLUMNS[column].explanation if isinstance(row, ClassRow) else ""
-    used = f"\nn = {row.n_used}" if column == ClassColumn.MEAN_IOU else ""
+    used = f"\nn = {row.n_used:,}" if column == ClassColumn.MEAN_IOU else ""
     return f"IoU {exact_score_text(value)}\n{COLUMNS[column].explanation}{used}"
 
 

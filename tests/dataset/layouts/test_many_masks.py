@@ -238,3 +238,12 @@ def test_several_predicted_masks_of_an_image_are_merged_and_that_is_said(folder)
     assert layout.notes == (
         "output: several masks of an image are merged, whatever is in one of them.",
     )
+
+
+def test_folders_of_instances_within_a_sample_are_no_samples(folder):
+    names = ("imaging.nii.gz", "segmentation.nii.gz", "instances/a_annotation-1.nii.gz")
+    more = (f"case_{n}/instances/a_annotation-2.nii.gz" for n in (1, 2))
+    files = (f"case_{n}/{name}" for n in (1, 2) for name in names)
+    layout = by_sample_folders(folder(*files, *more, "preds/case_1.nii.gz"))
+    assert keys(layout.ground_truth) == keys(layout.images) == ["case_1", "case_2"]
+    assert {file.path.name for file in layout.ground_truth} == {"segmentation.nii.gz"}

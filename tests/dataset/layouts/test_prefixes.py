@@ -35,3 +35,9 @@ def test_folders_without_masks_or_with_a_role_are_left_aside(folder):
     assert by_prefixes(folder("img1.png", "mask.png", "masks/mask1.png")) is None
     layout = by_prefixes(folder("a/img1.png", "a/mask1.png", "unet/img1.png"))
     assert [str(file.path) for file in layout.images] == ["a/img1.png"]
+
+
+def test_images_may_have_the_number_alone(folder):
+    layout = by_prefixes(folder("train/7.jpg", "train/mask_7.png", "train/8.jpg", "preds/7.png"))
+    assert [file.key for file in layout.images] == ["train/7"]
+    assert [file.key for file in layout.predictions[0][1]] == ["train/7"]

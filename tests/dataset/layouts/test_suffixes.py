@@ -1,5 +1,6 @@
 """Ends of names give roles."""
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 import numpy as np
@@ -125,3 +126,29 @@ def test_of_files_beside_each_other_those_named_for_the_role_are_kept():
     assert kept(Role.GROUND_TRUTH) == {"a_mask.png", *others}
     assert kept(Role.IMAGE) == {"a_image.png", *others}
     assert kept(Role.VALID) == set(names)
+
+
+def test_a_second_observer_is_another_ground_truth_and_no_prediction(folder):
+    names = [f"Image_01{ending}" for ending in ("L.jpg", "L_1stHO.png", "L_2ndHO.png")]
+    found = folder(*names, "preds/Image_01L.png")
+    layout = by_suffixes(found)
+    assert (layout.ground_truth_sets, layout.ground_truth_set) == (("1stho", "2ndho"), "1stho")
+    assert [name for name, _ in layout.predictions] == ["preds"]
+    other = by_suffixes(replace(found, ground_truth_set="2ndho"))
+    assert str(other.ground_truth[0].path) == "Image_01L_2ndHO.png"
+    assert other.ground_truth_set == "2ndho"
+
+
+def test_masks_that_cellpose_found_are_predictions(folder):
+    names = (f"{n}_img{ending}" for n in "12" for ending in (".tif", "_masks.tif", "_cp_masks.png"))
+    layout = by_suffixes(folder(*names, "1_img_flows.tif", "2_img_flows.tif"))
+    assert keys(layout.ground_truth) == keys(layout.images) == ["1_img", "2_img"]
+    assert [(name, keys(files)) for name, files in layout.predictions] == [
+        ("cp_masks", ["1_img", "2_img"])
+    ]
+
+
+def test_splits_that_are_not_predicted_are_left_out(folder):
+    names = (f"{split}/{split}1{ending}" for split in ("test", "train") for ending in ("", "_GT"))
+    layout = by_suffixes(folder(*(f"{name}.png" for name in names), "results/test1.png"))
+    assert keys(layout.ground_truth) == ["test/test1"]

@@ -69,6 +69,14 @@ def test_pictures_in_the_folder_itself_are_images(opened):
     assert dataset.layout.endswith("image in the folder itself")
 
 
+def test_pictures_in_the_folder_around_their_masks_are_images(opened):
+    masks = {f"Class{n}/Test/Label/{{}}_label.png": LABELS for n in (1, 2)}
+    pictures = {f"Class{n}/Test/{{}}.png": GRAY for n in (1, 2)}
+    dataset = opened(**masks, **pictures, **{"preds/Class1/Test/{}.png": LABELS})
+    assert [sample.id for sample in dataset.samples] == ["Class1/Test/a", "Class1/Test/b"]
+    assert files(sample.image for sample in dataset.samples) == ["a.png", "b.png"]
+
+
 def test_other_pictures_of_the_same_samples_are_left_aside(opened):
     dataset = opened(**{"A/{}.png": PHOTO, "B/{}.png": PHOTO, "label/{}.png": LABELS})
     assert [sample.image.path.parent.name for sample in dataset.samples] == ["A", "A"]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ FOUND = Recognition(
     FOLDERS,
     ROLES,
     layout="plain folders: image in images",
-    pairing="by relative stem",
+    pairing="by name",
     example="images/a.png + masks/a.png",
     samples=10,
     images=10,
@@ -83,7 +84,7 @@ def test_a_folder_is_asked_for_and_nothing_can_be_opened_meanwhile(dialog):
 
 def test_what_was_recognised_is_shown_with_its_counts(recognised):
     assert recognised.sentence.text() == "Recognised: plain folders, 10 samples."
-    assert "Paired by relative stem" in recognised.example.text()
+    assert "Paired by name" in recognised.example.text()
     assert recognised.rows.images.currentText() == "images   (10 files)"
     assert recognised.rows.ground_truth.currentText() == "masks   (10 files)"
     assert recognised.rows.valid.currentText() == "No valid area"
@@ -93,6 +94,19 @@ def test_what_was_recognised_is_shown_with_its_counts(recognised):
     ]
     assert not recognised._busy.isVisible()
     assert not recognised.again.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("changed", "lacks"),
+    [
+        ({"guessed": replace(ROLES, ground_truth=None)}, "ground truth"),
+        ({"guessed": replace(ROLES, predictions=()), "sets": ()}, "predictions"),
+    ],
+)
+def test_what_samples_lack_is_said_before_they_are_opened(dialog, changed, lacks):
+    dialog.show_folder(ROOT)
+    dialog.show_recognition(replace(FOUND, **changed), running=False)
+    assert f"10 samples without {lacks}: nothing is scored." in dialog.sentence.text()
 
 
 def test_what_is_recognised_is_opened_without_roles(recognised):
@@ -127,7 +141,8 @@ def test_the_same_folder_asks_nothing(recognised):
 
 def answer(dialog, **changed):
     _, roles = dialog.asked[-1]
-    found = Recognition(ROOT, roles, FOLDERS, roles, samples=10, sets=(), **changed)
+    sets = tuple(SetFound(name, 10, 0) for name, _ in roles.predictions)
+    found = Recognition(ROOT, roles, FOLDERS, roles, samples=10, sets=sets, **changed)
     dialog.show_recognition(found, running=False)
 
 

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
@@ -22,12 +21,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from segreview.dataset.findings import counted
 from segreview.dataset.rivals import NameChoices
 from segreview.dataset.roles import Roles
 from segreview.dataset.set_names import NO_SET_NAMES
 from segreview.gui.dropping import accept_places, dropped_paths
 from segreview.gui.models.opening_text import opening_text
 from segreview.gui.naming import named, refuse
+from segreview.gui.plain_text import plain_label
 from segreview.gui.theme import amber_palette, assign_icon
 from segreview.gui.widgets.open_dialog.inside_list import InsideList
 from segreview.gui.widgets.open_dialog.role_rows import RoleRows
@@ -63,8 +64,8 @@ class OpenDialog(QDialog):
         self.folder.setPlaceholderText("Drop a folder here, or choose one")
         self.choose = named(QPushButton("Choose…"), "Choose a folder")
         assign_icon(self.choose, "open")
-        self.sentence = named(QLabel(wordWrap=True), "What was recognised")
-        self.example = named(QLabel(wordWrap=True), "How files are paired")
+        self.sentence = named(plain_label(wraps=True), "What was recognised")
+        self.example = named(plain_label(wraps=True), "How files are paired")
         self.rows, self.inside = RoleRows(), InsideList()
         self.again = named(
             QPushButton("Recognise again"), "Recognise again", "Forget the roles chosen here"
@@ -196,7 +197,6 @@ class OpenDialog(QDialog):
             # Enter presses Open wherever the focus is; Qt takes that from a button it leaves.
             button.setAutoDefault(False)
         for label in (self.sentence, self.example):
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.example.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._head = QFrame()
@@ -204,7 +204,7 @@ class OpenDialog(QDialog):
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self.sentence)
         row = QHBoxLayout()
-        row.addWidget(QLabel("Folder"))
+        row.addWidget(plain_label("Folder"))
         row.addWidget(self.folder, 1)
         row.addWidget(self.choose)
         box = QVBoxLayout(self)
@@ -283,4 +283,7 @@ def _why_not(found: Recognition | None, running: bool) -> str:
 
 
 def _samples(found: Recognition) -> str:
-    return "1 sample" if found.samples == 1 else f"{found.samples:,} samples"
+    """Return how many samples there are, and what they lack so that nothing is scored."""
+    lacks = "" if found.guessed.ground_truth else " without ground truth: nothing is scored"
+    lacks = lacks if found.sets else " without predictions: nothing is scored"
+    return counted(found.samples, "sample", "samples") + lacks

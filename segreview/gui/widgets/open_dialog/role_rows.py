@@ -24,6 +24,7 @@ from segreview.dataset.roles import Roles
 from segreview.dataset.set_names import NO_SET_NAMES, SetNames
 from segreview.gui.models.numbers import one_line
 from segreview.gui.naming import named, refuse
+from segreview.gui.plain_text import literal, plain_label
 from segreview.gui.theme import assign_icon
 from segreview.gui.widgets.open_dialog.folder_box import FolderBox
 from segreview.session.recognition import Recognition, SetFound
@@ -209,7 +210,7 @@ class RoleRows(QWidget):
     def _label(self, words: str, buddy: QWidget | None = None) -> QLabel:
         name = f"label {words}"
         known = self.findChild(QLabel, name) if words else None
-        label = known if isinstance(known, QLabel) else QLabel(words)
+        label = known if isinstance(known, QLabel) else plain_label(words)
         label.setObjectName(name)
         if buddy is not None:
             label.setBuddy(buddy)
@@ -253,14 +254,14 @@ class RoleRows(QWidget):
         found, shown = one_line(row.found_as), one_line(row.shown)
         row.name.setPlaceholderText(found)
         as_found = "" if found == shown else f"\nFound as {found}; its verdicts stay with it"
-        row.name.setToolTip(f"Name of the model: {shown}{as_found}")
+        row.name.setToolTip(literal(f"Name of the model: {shown}{as_found}"))
 
     def _edited(self, *_: object) -> None:
         self.roles_edited.emit(self.roles())
 
 
 def _count_label() -> QLabel:
-    label = QLabel()
+    label = plain_label()
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     return label
 
