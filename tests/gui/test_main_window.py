@@ -86,7 +86,7 @@ class Paints(QObject):
         self.count = 0
         widget.installEventFilter(self)
 
-    def eventFilter(self, watched, event):
+    def eventFilter(self, _watched, event):
         self.count += event.type() is QEvent.Type.Paint
         return False
 
@@ -493,7 +493,7 @@ class PaintedWidgets(QObject):
         super().__init__()
         self.found = []
 
-    def eventFilter(self, watched, event):
+    def eventFilter(self, _watched, event):
         if event.type() is QEvent.Type.Paint:
             self.found.append(watched)
         return False
