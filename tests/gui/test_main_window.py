@@ -493,7 +493,7 @@ class PaintedWidgets(QObject):
         super().__init__()
         self.found = []
 
-    def eventFilter(self, _watched, event):
+    def eventFilter(self, watched, event):
         if event.type() is QEvent.Type.Paint:
             self.found.append(watched)
         return False
