@@ -13,6 +13,8 @@ from segreview.metrics.pair_sums import LabelPairs
 
 Column = NDArray[np.int64]
 
+_PIECE = 1000
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PairColumns:
@@ -31,5 +33,11 @@ def lay_end_to_end(results: Sequence[PredictionResult | None]) -> PairColumns:
         return PairColumns()
     sample = np.repeat([i for i, _ in found], [len(pairs.pixels) for _, pairs in found])
     parts = [(pairs.ground_truth, pairs.prediction, pairs.pixels) for _, pairs in found]
-    truth, prediction, pixels = (np.concatenate(column) for column in zip(*parts, strict=True))
+    truth, prediction, pixels = map(_joined, zip(*parts, strict=True))
     return PairColumns(sample.astype(np.int64), LabelPairs(truth, prediction, pixels))
+
+
+def _joined(parts: Sequence[Column]) -> Column:
+    """Lay arrays end to end, some at a time: 24,000 keep every thread from Python for 15 ms."""
+    pieces = range(0, len(parts), _PIECE)
+    return np.concatenate([np.concatenate(parts[start : start + _PIECE]) for start in pieces])

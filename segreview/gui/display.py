@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+
 from segreview.evaluation.pixels import SamplePixels
 from segreview.gui import actions
 from segreview.gui.bridge import Bridge
@@ -36,7 +38,7 @@ class Display:
         self._opened_root = ""
         self._refused: dict[str, str] = {}
         self._reads_long = timer(frame, READING_MILLISECONDS, self._show_that_it_reads)
-        self._laid_out = timer(frame, 0, lambda: frame.setUpdatesEnabled(True))
+        self._laid_out = timer(frame, 0, self._draw_again)
         self._view = session.view()
         frame.actions_by_name[actions.THEME_ACTIONS[settings.theme]].setChecked(True)
         frame.samples.thumbnail_wanted.connect(self._want_thumbnails)
@@ -48,8 +50,6 @@ class Display:
         self._bridge.go_first()
         view = self._view = self._session.view()
         page = self._page(view)
-        if page != self._frame.pages.currentIndex() or page == EMPTY_PAGE:
-            self._turn_to(page)
         self._show_frame(view)
         if view.columns is None:
             self._show_empty(view)
@@ -62,6 +62,9 @@ class Display:
         if page == AUDIT_PAGE:
             self._show_audit()
         self._show_class_edits()
+        # Filled while it is out of sight, a page is laid out only once.
+        if page != self._frame.pages.currentIndex() or page == EMPTY_PAGE:
+            self._turn_to(page)
         self._show_news()
 
     def _page(self, view: SessionView) -> int:
@@ -84,6 +87,12 @@ class Display:
         elif page == REVIEW_PAGE:
             frame.canvas.setFocus()
         self._laid_out.start()
+
+    def _draw_again(self) -> None:
+        self._frame.setUpdatesEnabled(True)
+        # Qt heard its own request while nothing could be drawn, and posts no other by itself.
+        request = QEvent(QEvent.Type.UpdateRequest)
+        QCoreApplication.postEvent(self._frame, request, Qt.EventPriority.LowEventPriority.value)
 
     def _show_audit(self) -> None:
         audit = self._session.audit()

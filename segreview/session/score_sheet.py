@@ -56,6 +56,8 @@ class ClassSheet:
 
     columns: ScoreColumns
     """Of the foreground, or of all classes."""
+    means: Mapping[str, Average]
+    """Of these columns: under some conventions they take as long as all else together."""
     classes: IouSheet
     """Of the counted classes."""
     groups: IouSheet
@@ -87,10 +89,10 @@ def score_sheet(
     by_class: ClassSheet,
 ) -> ScoreSheet:
     """Score a prediction set as the person asks for it."""
-    label, columns = state.class_label, by_class.columns
+    label, columns, means = state.class_label, by_class.columns, by_class.means
     if label is not None:
         columns = score_columns(board, p, state.scoring, label)
-    means = {name: columns.mean(name) for name in columns.values}
+        means = _means(columns)
     table = board.classes(state.scoring)
     return ScoreSheet(state, table, columns, means, by_class, board.status(p), problems)
 
@@ -116,11 +118,14 @@ def blank_sheet(
 def class_sheet(board: Scoreboard, p: int, scoring: ScoringSpec) -> ClassSheet:
     """Score every class and group of a prediction set."""
     columns = score_columns(board, p, scoring)
+    means = _means(columns)
     if board.binary:
-        return ClassSheet(columns, _both_classes(board, scoring, columns), _NO_CLASSES, ())
+        both = _both_classes(board, scoring, columns, means["iou"])
+        return ClassSheet(columns, means, both, _NO_CLASSES, ())
     classes, groups = board.class_counts(p, scoring), board.group_counts(p, scoring)
     return ClassSheet(
         columns,
+        means,
         iou_sheet(board, scoring, classes, columns.evaluated),
         iou_sheet(board, scoring, groups, columns.evaluated),
         dataset_warnings(board, p, scoring),
@@ -138,7 +143,13 @@ def iou_sheet(
     return IouSheet(counts.at, _pooled(convention, whole), means)
 
 
-def _both_classes(board: Scoreboard, scoring: ScoringSpec, columns: ScoreColumns) -> IouSheet:
+def _means(columns: ScoreColumns) -> Mapping[str, Average]:
+    return {name: columns.mean(name) for name in columns.values}
+
+
+def _both_classes(
+    board: Scoreboard, scoring: ScoringSpec, columns: ScoreColumns, foreground: Average
+) -> IouSheet:
     """Return the IoU of background and foreground, whose counts are the same ones in other roles.
 
     They are not laid side by side: for 100,000 samples that takes longer than all else.
@@ -146,7 +157,7 @@ def _both_classes(board: Scoreboard, scoring: ScoringSpec, columns: ScoreColumns
     counts, convention = columns.counts, scoring.convention
     whole = two_class(pooled_over(counts, columns.evaluated, scoring).sum())
     averaged = averaged_counts(board, counts.of_background, columns.evaluated, scoring)
-    means = class_image_average(convention, "iou", averaged), columns.mean("iou")
+    means = class_image_average(convention, "iou", averaged), foreground
     return IouSheet(lambda i: two_class(counts.at(i)), _pooled(convention, whole), means)
 
 

@@ -78,6 +78,26 @@ def test_an_open_folder_shows_list_canvas_and_scores(opened):
     assert iou(opened) == 1
 
 
+class Paints(QObject):
+    """Counts how often a widget is drawn."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched, event):
+        self.count += event.type() is QEvent.Type.Paint
+        return False
+
+
+def test_what_was_opened_is_drawn(window, folder, qtbot):
+    # While a page is turned nothing may be drawn, and Qt must be asked for it again.
+    paints = [Paints(part) for part in (window.canvas, window.samples, window.scores)]
+    window.opening.open_path(folder)
+    qtbot.waitUntil(lambda: all(paint.count for paint in paints))
+
+
 def test_keys_go_through_the_list(opened):
     trigger(opened, "next")
     assert selected(opened) == "second"
