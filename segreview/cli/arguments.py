@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from segreview.cli.reading_options import add_reading, add_roles, add_sets, listed, reading_request
 from segreview.errors import InvalidArgument
@@ -30,6 +30,13 @@ class OneSentenceParser(argparse.ArgumentParser):
         raise InvalidArgument(f"{self.prog}: {message} (see {self.prog} --help)")
 
 
+_FOLDER: dict[str, Any] = {
+    "metavar": "FOLDER|FILE",
+    "type": Path,
+    "help": "the folder of a data set, one of its files, or a list of samples (.csv)",
+}
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     parser = OneSentenceParser(prog="segreview", allow_abbrev=False)
@@ -37,7 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser(
         "evaluate", help="score the predictions of a folder", allow_abbrev=False
     )
-    evaluate.add_argument("folder", metavar="FOLDER|FILE", type=Path)
+    evaluate.add_argument("folder", **_FOLDER)
     add_roles(evaluate)
     add_reading(evaluate)
     _add_scoring(evaluate)
@@ -48,7 +55,7 @@ def build_parser() -> argparse.ArgumentParser:
     audit = commands.add_parser(
         "audit", help="what was found, how it is read, what is doubtful", allow_abbrev=False
     )
-    audit.add_argument("folder", metavar="FOLDER|FILE", type=Path)
+    audit.add_argument("folder", **_FOLDER)
     add_roles(audit)
     add_reading(audit)
     add_sets(audit)
@@ -62,7 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
     conventions = commands.add_parser(
         "conventions", help="the conventions in words, or a folder under all", allow_abbrev=False
     )
-    conventions.add_argument("folder", metavar="FOLDER|FILE", type=Path, nargs="?")
+    conventions.add_argument("folder", **_FOLDER, nargs="?")
     add_roles(conventions)
     add_reading(conventions)
     _add_scoring(conventions)

@@ -15,6 +15,7 @@ from segreview.cli.output import complain
 from segreview.errors import InvalidArgument
 from segreview.review.store import ReviewStore
 from segreview.session.class_memory import CLASSES, recalled_classes
+from segreview.session.decisions import under_given_names
 from segreview.session.memory import SCORING, remembered_request, scoring_from_json
 
 
@@ -25,13 +26,14 @@ def run_export(options: argparse.Namespace) -> int:
     refuse_lost_tables(options)
     with ReviewStore.open(options.review) as store:
         remembered, classes = store.recall(SCORING), store.recall(CLASSES)
-        verdicts = store.verdicts()
         request = remembered_request(store)
+        verdicts = store.verdicts()
     evaluated = evaluate_watched(request, options)
     opened = evaluated.opened
     scoring = opened.scoring if remembered is None else scoring_from_json(remembered)
     scoring, notice = recalled_classes(classes or "", scoring, opened)
     if notice:
         complain(notice)
+    verdicts = under_given_names(verdicts, opened.dataset.set_names)
     results = results_of(evaluated, scoring, verdicts)
     return report(with_regions(results, evaluated.opened, options), options)

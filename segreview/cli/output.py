@@ -41,7 +41,7 @@ class ProgressLine:
 
     def found(self, files: int) -> None:
         """Show how many files are listed."""
-        self._show(f"{files} files found")
+        self._show(f"{files:,} files found")
 
     def read(self, path: Path, done: int, size: int) -> None:
         """Show how much of a large file is read."""
@@ -49,7 +49,7 @@ class ProgressLine:
 
     def update(self, done: int, total: int) -> None:
         """Show how many samples are evaluated."""
-        self._show(f"{done} of {total} samples evaluated")
+        self._show(f"{done:,} of {total:,} samples evaluated")
 
     def _show(self, text: str) -> None:
         """Write over what is there, at most ten times a second."""

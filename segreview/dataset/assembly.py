@@ -215,8 +215,8 @@ def _require_samples(layout: Layout, samples: Sequence[Sample], doubtful: dict[s
         return
     reason = next(iter(doubtful.values()), "no prediction has the name of a ground truth")
     raise DatasetError(
-        f"No sample: {len(layout.ground_truth)} ground truth masks and "
-        f"{sum(len(files) for _, files in layout.predictions)} predictions were found, but "
+        f"No sample: {len(layout.ground_truth):,} ground truth masks and "
+        f"{sum(len(files) for _, files in layout.predictions):,} predictions were found, but "
         f"{shown_text(reason)}."
     )
 
@@ -256,7 +256,7 @@ def _without_partner(matched: _Matched, files: Sequence[RoleFile], found: Found)
 def _described_pairing(matched: Sequence[_Matched]) -> str:
     examples = [f"{one.role}: {one.pairing.example()}" for one in matched if one.pairing.by_token]
     if not examples:
-        return "by relative stem"
+        return "by name"
     return BY_PART + shown_text("; ".join(examples))
 
 

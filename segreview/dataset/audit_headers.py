@@ -26,12 +26,15 @@ def of_headers(sizes: SizeCheck) -> Iterator[Finding]:
     """Yield what the headers say of sizes, and which of them cannot be read."""
     masks = [entry for entry in sizes.differences if entry.what != IMAGE]
     images = [entry for entry in sizes.differences if entry.what == IMAGE]
-    among = f"{sizes.told:,} of {sizes.samples:,}" if sizes.told < sizes.samples else "all"
     if masks:
         sentence = other_sizes(len(masks))
         yield _different(FindingKind.SIZES, sentence, masks, SIZE_CHOICES)
     elif sizes.told:
-        sentence = f"Masks have the size of their ground truth in {among} samples."
+        among, others = "all samples", ""
+        if sizes.told < sizes.samples:
+            among = f"{sizes.told:,} of {sizes.samples:,} samples"
+            others = "; those of the others are compared when their pixels are read"
+        sentence = f"Masks have the size of their ground truth in {among}{others}."
         yield Finding(FindingKind.SIZES, Severity.NOTE, sentence, sizes.told)
     else:
         sentence = "No header tells the sizes of masks: they are compared when pixels are read."

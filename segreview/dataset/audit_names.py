@@ -72,15 +72,13 @@ def _found_sentence(dataset: Dataset) -> str:
     samples = len(dataset.samples)
     images = sum(sample.image is not None for sample in dataset.samples)
     predicted = ", ".join(
-        f"{sum(sample.predictions[p] is not None for sample in dataset.samples)} of {name}"
+        f"{sum(sample.predictions[p] is not None for sample in dataset.samples):,} of {name}"
         for p, name in enumerate(dataset.prediction_sets)
     )
     if dataset.ground_truth_only:
         predicted = "none"
-    return (
-        f"{counted(samples, 'sample', 'samples')} with {counted(images, 'image', 'images')}; "
-        f"predictions: {predicted}."
-    )
+    pictures = f"with {counted(images, 'image', 'images')}" if images else "without images"
+    return f"{counted(samples, 'sample', 'samples')} {pictures}; predictions: {predicted}."
 
 
 def _pairing(dataset: Dataset) -> Finding:
@@ -168,12 +166,14 @@ def _missing(dataset: Dataset) -> Finding | None:
         sentence = "There is no prediction: ground truth can be looked at, and nothing is scored."
         return Finding(FindingKind.MISSING, Severity.NOTE, sentence, len(lacking))
     per_set = Counter(name for _, name in lacking)
-    named = ", ".join(f"{count} of {name}" for name, count in per_set.items())
-    what = counted(len(lacking), "prediction is", "predictions are")
+    what = counted(len(lacking), "prediction", "predictions")
+    of_sets = " and ".join(f"{count:,} of {name}" for name, count in per_set.items())
+    named = f"{what} of {next(iter(per_set))}" if len(per_set) == 1 else f"{what}, {of_sets},"
+    be = "is" if len(lacking) == 1 else "are"
     return Finding(
         FindingKind.MISSING,
         Severity.DOUBT,
-        f"{what} missing: {named}.",
+        shown_text(f"{named} {be} missing."),
         len(lacking),
         tuple(shown_text(f"{sample} ({name})") for sample, name in lacking[:EXAMPLES]),
         MISSING_CHOICES,

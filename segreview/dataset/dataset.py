@@ -22,6 +22,7 @@ from segreview.dataset.rivals import NO_NAME_CHOICES, NameChoices, Rivals
 from segreview.dataset.role_parts import NO_CHOICES, PartChoices, RolePart, with_parts
 from segreview.dataset.roles import NO_VALID, NoValid, Roles
 from segreview.dataset.sample import Sample, Unpaired
+from segreview.dataset.set_names import NO_SET_NAMES, SetNames, with_given_names
 from segreview.errors import DatasetError, InvalidArgument, SeveralDatasets
 from segreview.formats.registry import without_suffix
 from segreview.formats.source import (
@@ -82,6 +83,8 @@ class Dataset:
     """What is read of files that hold more than one mask or image."""
     infers: bool = True
     """Whether files were also paired by the one part of their names that differs."""
+    set_names: SetNames = NO_SET_NAMES
+    """Under which names the prediction sets were found."""
     rivals: Rivals | None = None
     """Where several files could be one partner: what tells them apart, and which are used."""
     guessed_sets: tuple[str, ...] = ()
@@ -140,6 +143,8 @@ def open_dataset(
     found = found_by_roles(roles) if roles.names_folders else _found(root, roles, watch, choices)
     found = _with_valid(found, roles.valid)
     layout = with_annotators(found.layout, found.base, roles.ground_truth_set)
+    set_names = names.sets.among([name for name, _ in layout.predictions])
+    layout = with_given_names(layout, set_names)
     found = replace(found, layout=layout)
     assembled = assemble(found, names)
     _refuse_unknown(roles.ground_truth_set, layout)
@@ -171,6 +176,7 @@ def open_dataset(
         root_is_manifest=by_manifest,
         parts=parts,
         infers=names.infers,
+        set_names=set_names,
         rivals=assembled.rivals,
         guessed_sets=layout.guessed_sets,
         crowds=layout.crowds,

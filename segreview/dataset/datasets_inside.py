@@ -83,10 +83,9 @@ def left_aside_said(root: Path, only: Inside, folders: Sequence[ListedFolder]) -
 def several_said(root: Path, inside: Sequence[Inside]) -> str:
     """Return the sentence that names some of several data sets."""
     named = ", ".join(one.path.relative_to(root).as_posix() for one in inside[:_SHOWN])
-    more = f" and {len(inside) - _SHOWN} more" if len(inside) > _SHOWN else ""
-    return (
-        f"{shown_name(root)} holds {len(inside)} data sets: open one of {shown_text(named)}{more}."
-    )
+    more = f" and {len(inside) - _SHOWN:,} more" if len(inside) > _SHOWN else ""
+    inside_of = f"{shown_name(root)} holds {len(inside):,} data sets"
+    return f"{inside_of}: open one of {shown_text(named)}{more}."
 
 
 def _lies_in_one_folder(layout: Layout) -> bool:

@@ -36,7 +36,7 @@ def _knows(known: KnownTable, ground_truth: SeenMasks, prediction_colors: frozen
 def _said_of_guess(name: str) -> str:
     return (
         "Masks are colour-coded and no class table lies beside the data: all colours found are "
-        f"those of the built-in table {name}, which is used; --classes names another."
+        f"those of the built-in table {name}, which is used."
     )
 
 

@@ -45,7 +45,7 @@ def folder_of(places: Iterable[Path | None]) -> Folder:
     roots = [
         (os.path.abspath(root), listing) for root, listing in map(listing_of, filter(None, places))
     ]
-    base = Path(os.path.commonpath([root for root, _ in roots]))
+    base = _shared([root for root, _ in roots])
     held: dict[str, dict[str, None]] = {}
     for root, listing in roots:
         above = PurePosixPath(Path(root).relative_to(base).as_posix())

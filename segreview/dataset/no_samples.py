@@ -94,11 +94,15 @@ def _nothing_matched(name: str, folder: Folder, layouts: Sequence[Layout]) -> st
         "ground truth masks": len(layout.ground_truth),
         "predictions": sum(len(group) for _, group in layout.predictions),
     }
-    found = " and ".join(f"{count or 'no'} {what}" for what, count in counts.items())
+    found = " and ".join(
+        f"{count:,} {what}" if count else f"no {what}" for what, count in counts.items()
+    )
     doubt, needed = "", _NAME_FOLDERS
     if all(counts.values()):
         doubt = ", but no two names match"
         needed = "give a prediction the name of its ground truth, or give the roles explicitly"
     elif counts["predictions"]:
         needed = "predictions are scored against ground truth: give its folder explicitly"
-    return f"No sample in {name}: of {files} image files, {found} were recognised{doubt}; {needed}."
+    return (
+        f"No sample in {name}: of {files:,} image files, {found} were recognised{doubt}; {needed}."
+    )

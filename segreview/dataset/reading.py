@@ -239,4 +239,4 @@ def _labels_of_colors(
     if not unknown:
         return labels, ()
     named = [f"{color} {count:,} pixels" for color, count in list(unknown.items())[:_NAMED_VALUES]]
-    return labels, (f"{len(unknown)} colours are not in the class table: " + ", ".join(named),)
+    return labels, (f"{len(unknown):,} colours are not in the class table: " + ", ".join(named),)

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from segreview.dataset.findings import counted
 from segreview.dataset.layouts.layout import Layout, RoleFile
 from segreview.dataset.pairing import bare_stem
+from segreview.dataset.set_names import NO_SET_NAMES, SetNames
 from segreview.errors import InvalidArgument
 from segreview.formats.source import natural_key, shown_text
 
@@ -25,6 +26,8 @@ class NameChoices:
     """Whether files are also paired by the one part of their names that differs."""
     preferred: str = ""
     """Of several files with one name, those with this mark are used; empty: none of them."""
+    sets: SetNames = NO_SET_NAMES
+    """What prediction sets are called."""
 
 
 NO_NAME_CHOICES = NameChoices()

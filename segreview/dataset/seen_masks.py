@@ -15,9 +15,9 @@ from segreview.formats.nifti import NiftiSlice
 from segreview.formats.pixel_source import PixelSource
 from segreview.formats.registry import read_mask
 from segreview.formats.stored import StoredMask
-from segreview.masks.blocks import flat_blocks
 from segreview.masks.classes import Color
 from segreview.masks.palette import distinct_colors
+from segreview.metrics.byte_histogram import byte_histogram
 
 _MOST_COLORS = 1000
 """So many distinct colours are remembered of a mask; no class table has as many."""
@@ -127,12 +127,8 @@ def _value_counts(values: NDArray[Any]) -> dict[float, int]:
     if values.dtype.kind == "f":
         values = values[np.isfinite(values)]
     if values.dtype == np.uint8:
-        # Sorting all voxels of a volume takes seconds; counting makes eight bytes of each.
-        blocks = flat_blocks(values)
-        times = sum(
-            (np.bincount(one, minlength=256) for (one,) in blocks if one is not None),
-            np.zeros(256, int),
-        )
+        # Sorting all voxels of a volume takes seconds.
+        times, _ = byte_histogram(values, np.zeros(values.shape, np.bool_), None)
         return {float(value): int(times[value]) for value in np.flatnonzero(times)}
     distinct, counts = np.unique(values, return_counts=True)
     return dict(zip(distinct.tolist(), counts.tolist(), strict=True))

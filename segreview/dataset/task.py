@@ -142,7 +142,7 @@ def _binary(
     dataset: Dataset, ground_truth: SeenMasks, predictions: Sequence[SeenMasks], top: float
 ) -> Task:
     lossy = (
-        f"Ground truth is stored lossily: {len(ground_truth.counts)} distinct values, "
+        f"Ground truth is stored lossily: {len(ground_truth.counts):,} distinct values, "
         "foreground above 127."
     )
     blank = "The looked-at ground truth is all background: non-zero is foreground."

@@ -245,15 +245,17 @@ class Scoreboard:
 
     def classes(self, scoring: ScoringSpec) -> ClassTable:
         """Return the edited classes with the ignored ones marked; without a table, those found."""
-        question = self.version, scoring.edits, scoring.ignored_labels
-        return self._classes.answer(question, lambda: self._find_classes(scoring))
+        # Where a table names them, and else until another label occurs, the answer stays the same.
+        named = self.binary or self.task.table_given
+        found = frozenset(() if named else self._found_labels())
+        question = found, scoring.edits, scoring.ignored_labels
+        return self._classes.answer(question, lambda: self._find_classes(found, scoring))
 
-    def _find_classes(self, scoring: ScoringSpec) -> ClassTable:
+    def _find_classes(self, found: frozenset[int], scoring: ScoringSpec) -> ClassTable:
         if self.binary:
             return scoring.edits.looks.applied(self.task.classes)
         if self.task.table_given:
             return scoring.edits.applied(self.task.classes.with_ignored(scoring.ignored_labels))
-        found = self._found_labels()
         found = found.union(map(scoring.edits.counts_as, found))
         ignored = scoring.ignored_labels & found
         table = numbered_classes(found, self.task.palette).with_ignored(ignored)

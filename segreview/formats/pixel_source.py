@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -76,7 +77,7 @@ class PixelSource:
     @property
     def path(self) -> Path:
         """The file."""
-        return Path(self.file)
+        return _path(os.fspath(self.file))
 
     @property
     def beside(self) -> Sequence[Path]:
@@ -85,3 +86,9 @@ class PixelSource:
         if part is None or not isinstance(part, PartOfSeveral):
             return ()
         return part.beside(self.path)
+
+
+@lru_cache(maxsize=256)
+def _path(file: str) -> Path:
+    """Return a file as a path, which is asked for ten times while its sample is evaluated."""
+    return Path(file)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
@@ -183,8 +182,8 @@ ELSEWHERE = {
 """Keys and gestures that only one control knows."""
 
 
-def make_actions(parent: QWidget, handlers: dict[str, Callable[[], None]]) -> dict[str, QAction]:
-    """Return every action by its name, wired to its handler."""
+def make_actions(parent: QWidget) -> dict[str, QAction]:
+    """Return every action by its name; what it does is not known here."""
     actions = {}
     for entry in ACTIONS:
         action = QAction(entry.text, parent)
@@ -192,7 +191,6 @@ def make_actions(parent: QWidget, handlers: dict[str, Callable[[], None]]) -> di
         if entry.keys:
             action.setToolTip(f"{action.toolTip()} ({', '.join(entry.keys)})")
         action.setCheckable(entry.checkable)
-        action.triggered.connect(handlers[entry.name])
         if entry.name in ICONS:
             assign_icon(action, ICONS[entry.name])
         actions[entry.name] = action

@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QMessageLogContext, QSize, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication, QStyle
 
 from segreview.gui.main_window import MainWindow
 from segreview.gui.settings import Settings, open_settings, settings_at
@@ -63,7 +63,7 @@ def main(argv: list[str]) -> int:
             of_picture.sync()
             return status
     window = _make_window(app, settings, options.path)
-    window.resize(window.size().boundedTo(window.screen().availableSize()))
+    window.resize(window.size().boundedTo(_room_on_screen(window)))
     window.show()
     status = app.exec()
     _leave(window.session, status)
@@ -76,8 +76,14 @@ def _make_window(app: QApplication, settings: Settings, path: Path | None) -> Ma
     _report_exceptions(session, window)
     share_interpreter(app, session)
     if path is not None:
-        window.open_path(path)
+        window.opening.open_path(path)
     return window
+
+
+def _room_on_screen(window: MainWindow) -> QSize:
+    """Return the largest size of a window that its title still fits above."""
+    title = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+    return window.screen().availableSize() - QSize(0, title)
 
 
 def has_display(environment: Mapping[str, str], platform: str) -> bool:
@@ -94,7 +100,7 @@ def _pass_on(_kind: QtMsgType, _where: QMessageLogContext, message: str) -> None
 
 def _parse(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="segreview", description="Review segmentation masks.")
-    parser.add_argument("path", nargs="?", type=Path, metavar="FOLDER | FILE.csv | FILE.segreview")
+    parser.add_argument("path", nargs="?", type=Path, metavar="FOLDER | FILE")
     parser.add_argument("--screenshot", type=Path, metavar="FILE")
     parser.add_argument("--theme", choices=("system", "light", "dark"))
     return parser.parse_args(argv)
@@ -140,7 +146,7 @@ def _report_exceptions(session: Session, window: MainWindow) -> None:
     ) -> None:
         traceback.print_exception(kind, error, trace)
         session.failure = f"SegReview made a mistake ({kind.__name__}: {error}); see the terminal"
-        window.refresh()
+        window.display.refresh()
 
     sys.excepthook = report
 
@@ -153,7 +159,7 @@ def _screenshot(app: QApplication, window: MainWindow, file: Path) -> int:
         time.sleep(0.01)
     # Nobody is there to answer: the picture shows the review under the defaults.
     window.session.show_audit(False)
-    window.refresh()
+    window.display.refresh()
     # The list asks for thumbnails a while after it was shown.
     quiet = 0
     while quiet < QUIET_ROUNDS and time.monotonic() < deadline:

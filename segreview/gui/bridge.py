@@ -26,10 +26,14 @@ class Bridge(QObject):
     arrived = Signal()
 
     def __init__(
-        self, receive: Callable[[], News], is_busy: Callable[[], bool], runner: Runner
+        self,
+        receive: Callable[[], News],
+        is_busy: Callable[[], bool],
+        runner: Runner,
+        window: QObject | None = None,
     ) -> None:
-        """Fetch with ``receive``, which says what came; the window goes before the runner."""
-        super().__init__()
+        """Fetch with ``receive`` while there is a window, which goes before the runner."""
+        super().__init__(window)
         self._receive = receive
         self._is_busy, self._runner = is_busy, runner
         self._unshown = False

@@ -6,10 +6,10 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QStyle, QTableView
 
 
-def number_width(table: QTableView, text: str) -> int:
-    """Return the width of a bold cell for a number of this form, whichever its digits are."""
+def number_width(table: QTableView, text: str, *, bold: bool = True) -> int:
+    """Return the width of a cell for a number of this form, whichever its digits are."""
     font = table.font()
-    font.setBold(True)
+    font.setBold(bold)
     metrics = QFontMetrics(font)
     widest = max("0123456789", key=metrics.horizontalAdvance)
     form = "".join(widest if c.isdigit() else c for c in text)

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QStyle, QWidget
 
+from segreview.gui.plain_text import literal
+
 
 class ElidedLabel(QLabel):
     """Shows as much as there is room for; what is cut stands in the tool tip."""
@@ -22,7 +24,7 @@ class ElidedLabel(QLabel):
     def event(self, event: QEvent) -> bool:
         """Tell the whole text only where it is cut."""
         if event.type() == QEvent.Type.ToolTip:
-            self.setToolTip(self.text() if self._shown() != self.text() else "")
+            self.setToolTip(literal(self.text()) if self._shown() != self.text() else "")
         return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

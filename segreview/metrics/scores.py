@@ -15,7 +15,7 @@ from segreview.metrics.counts import Counts
 
 Values = NDArray[np.float64]
 
-_BLOCK = 1 << 17
+_BLOCK = 1 << 15
 """So many counts at a time: beyond, new memory costs more than the arithmetic on it."""
 F_BETA = 2.0
 """The beta of the score named f_beta: recall weighs four times as much as precision."""

@@ -58,10 +58,19 @@ def audit_report(root: Path, findings: Sequence[Finding]) -> str:
             lines += ["", title]
         for finding in group:
             lines += _lines(finding)
+    lines += _changeable(findings)
     doubts = sum(finding.severity is Severity.DOUBT for finding in findings)
     said = "1 finding is doubtful" if doubts == 1 else f"{doubts} findings are doubtful"
     lines += ["", "Nothing is doubtful." if is_clean(findings) else f"{said}, marked with !"]
     return "\n".join(lines) + "\n"
+
+
+def _changeable(findings: Sequence[Finding]) -> list[str]:
+    """Return the options for what nobody needs to choose, and the window offers as well."""
+    kinds = {one.kind for one in findings if one.choices and not _tells_choice(one)}
+    options = [option for kind, option in _OPTIONS.items() if kind in kinds]
+    said = f"What is not doubtful can be decided otherwise too, by {', '.join(options)}."
+    return ["", *_wrapped(said, "", "")] if options else []
 
 
 def _lines(finding: Finding) -> list[str]:
@@ -73,9 +82,13 @@ def _lines(finding: Finding) -> list[str]:
     if more:
         lines.append(f"{_EXAMPLE}and {more:,} more")
     chosen = next((one for one in finding.choices if one.value == finding.chosen), None)
-    if chosen is not None and (finding.asks or finding.chosen != finding.default):
+    if chosen is not None and _tells_choice(finding):
         lines += _wrapped(f"-> {chosen.words}{_other(finding)}", _EXAMPLE, _EXAMPLE)
     return lines
+
+
+def _tells_choice(finding: Finding) -> bool:
+    return finding.asks or finding.chosen != finding.default
 
 
 def _examples(finding: Finding) -> tuple[str, ...]:

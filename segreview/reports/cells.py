@@ -25,6 +25,9 @@ def cell_text(column: str, value: Cell) -> str:
     >>> cell_text("note", "=1+1"), cell_text("sample", "=1+1")
     ("'=1+1", '=1+1')
     """
+    if type(value) is float:
+        # Most cells of most tables; NaN is the only number that differs from itself.
+        return repr(value) if value == value else ""
     if isinstance(value, str | tuple):
         text = printable_bytes(value if isinstance(value, str) else "; ".join(value))
         return f"'{text}" if column in FREE_TEXT and _runs(text) else text

@@ -51,7 +51,7 @@ def _heading(results: Results, p: int, name: str) -> str:
     scored = int(results.scoreboard.scored(p).sum())
     total = len(results.dataset.samples)
     name = printable_bytes(name)
-    return f"{name}: {scored} of {total} images scored, {scoring_words(results)}"
+    return f"{name}: {scored:,} of {total:,} images scored, {scoring_words(results)}"
 
 
 def _table(rows: tuple[ConventionRow, ...]) -> Iterator[str]:

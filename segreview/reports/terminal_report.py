@@ -35,7 +35,7 @@ def _block(results: Results, counts: SetCounts) -> Iterator[str]:
     name = printable_bytes(counts.name)
     columns = score_columns(results.scoreboard, counts.p, results.scoring)
     scored = int(columns.scored.sum())
-    yield f"{name}: {scored} of {total} images scored, {_described(results)}"
+    yield f"{name}: {scored:,} of {total:,} images scored, {_described(results)}"
     yield from _notes(results, counts, columns)
     yield from _warned(results, counts.p)
     by_case = results.scoring.convention.level is Level.CASE
@@ -51,7 +51,7 @@ def _line(columns: ScoreColumns, name: str, class_means: bool) -> str:
     ending = "" if counted == "images" else f" {counted}"
     return (
         f"{column_label(name, class_means):<22}{_shown(columns.pooled[name]):>10}"
-        f"{_shown(mean.value):>18}{mean.n_used:>8}{mean.n_skipped:>9}{ending}"
+        f"{_shown(mean.value):>18}{mean.n_used:>8,}{mean.n_skipped:>9,}{ending}"
     )
 
 
@@ -65,7 +65,7 @@ def _groups(results: Results, counts: SetCounts) -> Iterator[str]:
         label = printable_bytes(f"IoU, {group.name}")
         yield (
             f"{label:<22}{_shown(pooled):>10}{_shown(mean.value):>18}"
-            f"{mean.n_used:>8}{mean.n_skipped:>9}"
+            f"{mean.n_used:>8,}{mean.n_skipped:>9,}"
         )
 
 
@@ -81,7 +81,7 @@ def _described(results: Results) -> str:
 
 def _removed(results: Results) -> str:
     area = results.reading.minimum_area
-    return f", components below {area} pixels removed" if area > 1 else ""
+    return f", components below {area:,} pixels removed" if area > 1 else ""
 
 
 def _notes(results: Results, counts: SetCounts, columns: ScoreColumns) -> Iterator[str]:
@@ -90,7 +90,7 @@ def _notes(results: Results, counts: SetCounts, columns: ScoreColumns) -> Iterat
         yield "; ".join(convention_words(results.scoring.in_force(results.reading)))
     left_out = scored - int(np.count_nonzero(columns.evaluated))
     if left_out:
-        yield f"{left_out} of them without a prediction are left out of the averages"
+        yield f"{left_out:,} of them without a prediction are left out of the averages"
     for label, target in results.scoring.edits.merges:
         merged, into = (results.task.data_name(one) for one in (label, target))
         yield printable_bytes(f"merged: {merged} counts as {into}")

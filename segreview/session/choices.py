@@ -34,6 +34,7 @@ from segreview.dataset.layouts.shape_choices import CrowdRule, ShapeChoices
 from segreview.dataset.rivals import NameChoices
 from segreview.dataset.role_parts import EACH, PartChoices, page_text, parse_page, parse_values
 from segreview.dataset.score_reading import parse_score_reading
+from segreview.dataset.set_names import SetNames
 from segreview.errors import InvalidArgument, ReviewFileError
 from segreview.evaluation.spec import MissingRule
 from segreview.session.opening import OpenRequest
@@ -199,6 +200,7 @@ def choices_document(request: OpenRequest) -> dict[str, Any]:
         "pairing": INFERRED if request.names.infers else NAMES,
         "prefer": request.names.preferred or None,
         "prediction_sets": list(request.prediction_sets),
+        "prediction_set_names": dict(request.names.sets.given),
         "classes": _written(request.classes, request.root),
         "ignore": list(request.ignore),
         "missing": request.missing.value,
@@ -247,12 +249,17 @@ def choices_from_json(text: str, root: Path) -> OpenRequest:
                 # Reviews of an earlier version have neither.
                 values.get("pairing", INFERRED) == INFERRED,
                 values.get("prefer") or "",
+                _set_names(values.get("prediction_set_names", {})),
             ),
         )
     except (ValueError, KeyError, TypeError, AttributeError, InvalidArgument) as error:
         raise ReviewFileError(
             "The choices in the review cannot be read: open the folder with roles, and choose anew."
         ) from error
+
+
+def _set_names(values: dict[str, Any]) -> SetNames:
+    return SetNames(tuple((found, str(given)) for found, given in values.items()))
 
 
 def _parts(values: dict[str, Any]) -> PartChoices:

@@ -96,7 +96,7 @@ def _sentence(changed: Mapping[int, tuple[str, str]]) -> str:
     if not changed:
         return ""
     (label, (before, now)), *others = changed.items()
-    more = f", and {len(others)} more" if others else ""
+    more = f", and {len(others):,} more" if others else ""
     return (
         f"The class list has changed: {label} was {before!r} and is now {now!r}{more}. Edits of "
         "such classes are not applied; the review keeps them until classes are edited again."

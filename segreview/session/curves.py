@@ -148,7 +148,7 @@ def best_sentence(best: BestThreshold) -> str:
 
 
 def _images(number: int) -> str:
-    return f"{number} image" if number == 1 else f"{number} images"
+    return f"{number} image" if number == 1 else f"{number:,} images"
 
 
 def _reached(best: BestThreshold) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from segreview.dataset.set_names import NO_SET_NAMES, SetNames
 from segreview.errors import ReviewFileError
 from segreview.review.history import Change, History
 from segreview.review.store import ReviewStore
@@ -34,11 +35,16 @@ ReviewChange = Change | ClassChange
 class Decisions:
     """The verdicts of one open review; without a review file they can only be looked at."""
 
-    def __init__(self, store: ReviewStore | None = None, failure: str = "") -> None:
+    def __init__(
+        self,
+        store: ReviewStore | None = None,
+        failure: str = "",
+        names: SetNames = NO_SET_NAMES,
+    ) -> None:
         """Take over an open store, or say why there is none."""
-        self._store = store
+        self._store, self._names = store, names
         self._history: History[ReviewChange] = History()
-        self.verdicts = {} if store is None else store.verdicts()
+        self.verdicts = {} if store is None else under_given_names(store.verdicts(), names)
         self.failure = failure
         """Why the review was not opened, or not wholly; empty when it was."""
         self._places: Mapping[str, int] = {}
@@ -47,10 +53,12 @@ class Decisions:
         self._write_failure = "" if store is None else store.warning
 
     @staticmethod
-    def open(root: Path, path: Path, identity: str = "") -> Decisions:
+    def open(
+        root: Path, path: Path, identity: str = "", names: SetNames = NO_SET_NAMES
+    ) -> Decisions:
         """Open the review of a data folder, whose path is resolved already."""
         try:
-            return Decisions(ReviewStore.open(path, root, identity))
+            return Decisions(ReviewStore.open(path, root, identity), names=names)
         except ReviewFileError as error:
             return Decisions(failure=str(error))
 
@@ -58,7 +66,7 @@ class Decisions:
     def banner(self) -> str:
         """What the person must know of the review file; empty when all is well."""
         if self._held:
-            verdicts = "1 verdict is" if self.unwritten == 1 else f"{self.unwritten} verdicts are"
+            verdicts = "1 verdict is" if self.unwritten == 1 else f"{self.unwritten:,} verdicts are"
             return (
                 f"{verdicts} not yet written, and tried again every second: {self._write_failure}"
             )
@@ -177,7 +185,9 @@ class Decisions:
             return
         try:
             self._store.remember(memory.SCORING, memory.scoring_to_json(state.scoring))
-            self._store.remember(memory.VIEW, memory.view_to_json(state, sample))
+            found = self._names.found_as(state.prediction_set)
+            view = memory.view_to_json(replace(state, prediction_set=found), sample)
+            self._store.remember(memory.VIEW, view)
             self._write_failure = ""
         except ReviewFileError as error:
             self._write_failure = str(error)
@@ -191,9 +201,10 @@ class Decisions:
         """
         self._places = places
         state, name = self._recalled(fresh)
+        name_of_set = self._names.given_to(state.prediction_set)
         return replace(
             state,
-            prediction_set=state.prediction_set if state.prediction_set in sets else sets[0],
+            prediction_set=name_of_set if name_of_set in sets else sets[0],
             selected=self._places.get(name, 0),
         )
 
@@ -256,12 +267,28 @@ class Decisions:
         assert self._store is not None, "only a writable review is written"
         try:
             for key, change in list(self._held.items()):
-                self._store.apply(change)
+                found = self._names.found_as(change.prediction_set)
+                self._store.apply(replace(change, prediction_set=found))
                 del self._held[key]
         except ReviewFileError as error:
             self._write_failure = str(error)
         else:
             self._write_failure = ""
+
+
+def under_given_names(
+    verdicts: Mapping[tuple[str, str], Verdict], names: SetNames
+) -> dict[tuple[str, str], Verdict]:
+    """Return verdicts by sample and the name that a person gave to the prediction set.
+
+    Verdicts on a set that is gone stay in the review, not under its name that now means another.
+    """
+    taken = {given: found for found, given in names.given}
+    return {
+        (sample, names.given_to(found)): verdict
+        for (sample, found), verdict in verdicts.items()
+        if taken.get(names.given_to(found), found) == found
+    }
 
 
 def verdict_codes(

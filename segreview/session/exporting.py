@@ -45,7 +45,7 @@ class Exporting:
         if isinstance(reply.error, SegReviewError):
             self.message = ""
             return str(reply.error)
-        self.message = f"{len(reply.result())} files written to {reply.job.key}"
+        self.message = f"{len(reply.result()):,} files written to {reply.job.key}"
         return ""
 
     def let_board_go(self) -> None:

@@ -219,7 +219,7 @@ def _refuse_missing(dataset: Dataset) -> None:
         if source is None
     ]
     if missing:
-        raise DatasetError(f"{len(missing)} predictions are missing, the first is {missing[0]}.")
+        raise DatasetError(f"{len(missing):,} predictions are missing, the first is {missing[0]}.")
 
 
 def _left_out(dataset: Dataset) -> frozenset[int]:

@@ -99,7 +99,7 @@ def region_key(state: SessionState) -> Hashable:
 def region_view(regions: ErrorRegions, place: int, classes: ClassTable | None) -> RegionView:
     """Return what a screen shows of one region."""
     words = (
-        f"region {place + 1} of {len(regions)}: {_outcome_words(regions, place, classes)}",
+        f"region {place + 1:,} of {len(regions):,}: {_outcome_words(regions, place, classes)}",
         f"{int(regions.area[place])} px",
         KIND_WORDS[RegionKind(regions.kind[place])],
     )

@@ -57,7 +57,9 @@ class Review:
         self.arrived = replace(arrived, made=None)
         self.places = made.places
         """Where each sample stands, by its name."""
-        self.decisions = Decisions.open(arrived.root, arrived.review, arrived.identity)
+        self.decisions = Decisions.open(
+            arrived.root, arrived.review, arrived.identity, arrived.opened.dataset.set_names
+        )
         self.decisions.keep(CHOICES, choices_to_json(self.opened.request))
         self.evaluating = Evaluating(runner, remembering, exporting, made.board, self.opened)
         self.judged = JudgedMasks(len(self.sets), len(self.board.ids))
@@ -109,7 +111,7 @@ class Review:
         sheet = self.sheet()
         self._orders_again = not self.evaluating.sheets.is_answer
         self.set_warnings = sheet.by_class.warnings
-        if self.board.binary:
+        if self.board.binary and self.board.done:
             self.set_warnings = dataset_warnings(self.board, self.p, self.state.scoring)
         self.order.make(self.state, sheet, self.verdict_codes(), self.outdated())
         self.want_surface()

@@ -24,7 +24,9 @@ from segreview.session.view import Problem
 
 SHEET = "sheet"
 LARGE = 250_000
-"""Samples times classes of which a sheet takes some 20 ms; the window would stand still longer."""
+"""Samples times classes of which a sheet takes some 15 ms; the window would stand still longer."""
+MANY = 50_000
+"""So many of them take some 5 ms, and newer results come again and again: a worker adds up more."""
 REST, REST_SECONDS = 4, 0.2
 """So many times as long as a sheet took, and so long, passes until newer results are shown.
 
@@ -94,11 +96,12 @@ class Sheets:
 
     def _is_quick(self, board: Scoreboard, p: int, scoring: ScoringSpec) -> bool:
         """Say whether a sheet is made at once."""
+        most = MANY if self.is_answer else LARGE
         return (
             # A threshold that is dragged is followed at every step.
             (board.binary and not self.is_answer)
             or self._by_class.knows(class_question(board, p, scoring))
-            or len(board.ids) * len(board.classes(scoring).counted) <= LARGE
+            or len(board.ids) * len(board.classes(scoring).counted) <= most
         )
 
     def receive(self, reply: Reply) -> None:

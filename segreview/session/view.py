@@ -315,4 +315,4 @@ class SessionView:
         """Where the selected sample stands in the list."""
         if self.columns is None or self.row is None:
             return "hidden by the filter"
-        return f"{self.row + 1} / {len(self.columns.order)}"
+        return f"{self.row + 1:,} / {len(self.columns.order):,}"

@@ -81,7 +81,7 @@ class Browser:
         """Open a folder and wait until all of it is scored."""
         self.app, self.window = app, window
         self._painted = Painted(window.canvas)
-        window.open_path(folder)
+        window.opening.open_path(folder)
         run_until(app, lambda: window.session.opened is not None)
         run_until(app, lambda: not window.session.runner.busy)
         run_until(app, self.is_painted)
@@ -110,7 +110,7 @@ def hold_next(browser: Browser) -> Held:
     """Hold the next key and count the different pictures that are painted."""
     browser.jump_until_painted(0)
     browser.settle()
-    browser.window.key_is_held = True
+    browser.window.handlers.key_is_held = True
     seen: set[int] = set()
     began, cpu = time.perf_counter(), time.process_time()
     pressed = began
@@ -123,7 +123,7 @@ def hold_next(browser: Browser) -> Held:
         if shown is not None:
             seen.add(shown.sample)
         time.sleep(0.002)
-    browser.window.key_is_held = False
+    browser.window.handlers.key_is_held = False
     return Held(len(seen), HELD_SECONDS, time.process_time() - cpu)
 
 

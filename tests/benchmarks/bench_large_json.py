@@ -48,7 +48,7 @@ def opened(app: QApplication, window: MainWindow, folder: Path) -> tuple[ChildWa
     keys.timeout.connect(watch.select_next)
     watch.activity = READING
     watch.start()
-    window.open_path(folder)
+    window.opening.open_path(folder)
     run_until(app, lambda: window.session.opened is not None, 1200)
     read, watch.activity = time.perf_counter() - watch.began, SHOWING
     run_until(app, lambda: watch.first_image > 0)
@@ -64,7 +64,7 @@ def opened(app: QApplication, window: MainWindow, folder: Path) -> tuple[ChildWa
 def cancelled(app: QApplication, window: MainWindow, folder: Path) -> float:
     """Return how long after a cancel the worker is free again."""
     session = window.session
-    window.open_path(folder)
+    window.opening.open_path(folder)
     run_until(app, lambda: session.view().opening.percent > 2)
     began = time.perf_counter()
     session.cancel()
@@ -74,7 +74,7 @@ def cancelled(app: QApplication, window: MainWindow, folder: Path) -> float:
 
 def refused(app: QApplication, window: MainWindow, folder: Path) -> str:
     """Return what is said of a folder that cannot be opened."""
-    window.open_path(folder)
+    window.opening.open_path(folder)
     run_until(app, lambda: window.session.stage is not Stage.LISTING)
     return window.session.failure
 

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from segreview.cli.app import COLLECT_AFTER
+from segreview.__main__ import COLLECT_AFTER
 from segreview.dataset.dataset import open_dataset
 from segreview.formats.source import list_files
 

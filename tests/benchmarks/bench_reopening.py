@@ -143,7 +143,7 @@ def measure_window(root: Path, home: Path) -> None:
     """Print how long the real window takes from the end of the listing to the last score."""
     with open_window(home) as (app, window):
         session, watch = window.session, LoopWatch(window)
-        window.open_path(root)
+        window.opening.open_path(root)
         run_until(app, lambda: session.board is not None)
         assert session.board is not None, "the folder is open"
         watch.activity = "recalling"

@@ -56,7 +56,7 @@ def watched(folder: Path, home: Path) -> tuple[Watch, int]:
         keys = QTimer(window, interval=SELECT_EVERY)
         keys.timeout.connect(watch.select_next)
         watch.start()
-        window.open_path(folder)
+        window.opening.open_path(folder)
         run_until(app, lambda: watch.first_image > 0)
         keys.start()
         run_until(app, lambda: bool(watch.done) and watch.done[-1] == PAIRS)

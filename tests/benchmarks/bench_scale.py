@@ -69,7 +69,7 @@ class Person:
     def open(self, folder: Path) -> None:
         """Open a folder and wait for its first picture."""
         with self.doing("open"):
-            self.window.open_path(folder)
+            self.window.opening.open_path(folder)
             run_until(self.app, lambda: self.window.session.pixels() is not None)
 
     def scroll(self) -> None:
@@ -137,7 +137,7 @@ class Person:
         for i in range(len(samples)):
             board.put(replace(results[i % DISTINCT], sample=i))
         session.release_threshold()
-        self.window.refresh()
+        self.window.display.refresh()
         self.run(SETTLE_SECONDS)
 
     def export(self) -> None:

@@ -131,7 +131,7 @@ def idle(window: MainWindow) -> bool:
 
 def drag_images(app: QApplication, window: MainWindow, folder: Path) -> dict[str, list[float]]:
     """Open the folder as a person does, and drag."""
-    window.open_path(folder)
+    window.opening.open_path(folder)
     run_until(app, lambda: idle(window))
     return drag_steps(app, window)
 
@@ -150,7 +150,7 @@ def drag_samples(
     session.runner.cancel("evaluate")
     fill(made.board, tables)
     session.release_threshold()
-    window.refresh()
+    window.display.refresh()
     run_until(app, lambda: idle(window))
     return drag_steps(app, window)
 

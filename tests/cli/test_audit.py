@@ -25,7 +25,7 @@ def test_a_clean_folder_is_status_0(data, capsys):
 def test_a_doubt_is_status_1(data, capsys):
     (data / "predictions" / "sure" / "b.png").unlink()
     assert main(["audit", str(data)]) == 1
-    assert "  ! 1 prediction is missing: 1 of sure." in capsys.readouterr().out
+    assert "  ! 1 prediction of sure is missing." in capsys.readouterr().out
 
 
 def test_a_layout_that_leaves_files_out_on_purpose_is_clean(tmp_path, capsys):

@@ -194,11 +194,17 @@ def test_a_closed_pipe_ends_quietly(data):
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-def test_the_command_line_needs_no_qt(data):
+@pytest.mark.parametrize(
+    "unneeded",
+    ["PySide6", "sqlite3", "segreview.session.view", "segreview.cli.export", "segreview.cli.audit"],
+)
+def test_an_evaluation_imports_neither_qt_nor_what_a_screen_or_another_command_needs(
+    data, unneeded
+):
     program = (
         "import sys; from segreview.cli.app import main; "
         f"main(['evaluate', {str(data)!r}, '--quiet']); "
-        "sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
+        f"sys.exit({unneeded!r} in sys.modules)"
     )
     checkout = Path(__file__).parents[2]
     assert subprocess.run([sys.executable, "-c", program], cwd=checkout).returncode == 0

@@ -6,8 +6,10 @@ import json
 import pytest
 
 from segreview.cli.app import main
+from segreview.dataset.rivals import NameChoices
 from segreview.dataset.roles import Roles
 from segreview.dataset.score_reading import parse_score_reading
+from segreview.dataset.set_names import SetNames
 from segreview.evaluation.spec import MissingRule, ScoringSpec
 from segreview.masks.threshold import Operator
 from segreview.metrics.conventions import find_convention
@@ -46,6 +48,18 @@ def test_a_verdict_stands_in_its_row(review, tmp_path):
         }
     assert said.pop(("b", "soft")) == ("flagged", "bad image", "blurred")
     assert set(said.values()) == {("", "", "")}
+
+
+def test_verdicts_stand_under_the_name_that_a_person_gave_to_the_set(review, data, tmp_path):
+    names = NameChoices(sets=SetNames((("soft", "U-Net"),)))
+    with ReviewStore.open(review) as store:
+        store.set_verdict("b", "soft", Verdict(Decision.FLAGGED))
+        store.remember(CHOICES, choices_to_json(OpenRequest(data, names=names)))
+    out = tmp_path / "out.csv"
+    assert main(["export", str(review), "--quiet", "--csv", str(out)]) == 0
+    with open(out, newline="", encoding="utf-8") as file:
+        judged = [row["prediction_set"] for row in csv.DictReader(file) if row["verdict"]]
+    assert judged == ["U-Net"]
 
 
 def test_the_remembered_threshold_is_used(review, data, tmp_path):

@@ -27,7 +27,7 @@ def test_each_step_writes_over_the_one_before(monkeypatch):
     line.clear()
     assert terminal.getvalue().split("\r\x1b[K") == [
         "",
-        "1200 files found",
+        "1,200 files found",
         "reading big\\n.json: 49 %",
         "3 of 9 samples evaluated",
         "",

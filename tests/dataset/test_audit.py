@@ -82,7 +82,7 @@ def test_a_clean_folder_has_only_notes(root):
     assert findings[0].sentence == "2 samples with 2 images; predictions: 2 of preds."
     assert findings[0].count == 2
     assert findings[1].sentence.startswith("Read as plain folders: image in images")
-    assert findings[2].sentence == "Files are paired by relative stem."
+    assert findings[2].sentence == "Files are paired by name."
     assert findings[2].examples == ("images/a.png + masks/a.png + preds/a.png",)
     assert findings[3].sentence == "Ground truth: binary, foreground above 127.5."
 
@@ -95,7 +95,7 @@ def test_every_kind_stands_in_one_group():
 def test_missing_predictions_are_counted_per_set_and_have_a_choice(root):
     save(root / "unet_pred" / "a.png", [[0, 0]])
     finding = of(found(root), KIND.MISSING)
-    assert finding.sentence == "1 prediction is missing: 1 of unet_pred."
+    assert finding.sentence == "1 prediction of unet_pred is missing."
     assert (finding.count, finding.examples) == (1, ("b (unet_pred)",))
     assert (finding.choices, finding.default, finding.chosen) == (MISSING_CHOICES, "empty", "empty")
     assert finding.asks
@@ -354,7 +354,7 @@ def test_equal_sizes_are_a_note(root):
     finding = of(found(root, SizeCheck(2, 2)), KIND.SIZES)
     assert finding.sentence == "Masks have the size of their ground truth in all samples."
     part = of(found(root, SizeCheck(2, 9)), KIND.SIZES)
-    assert part.sentence.endswith("in 2 of 9 samples.")
+    assert "in 2 of 9 samples; those of the others are compared when" in part.sentence
     untold = of(found(root, SizeCheck(0, 9)), KIND.SIZES)
     assert untold.sentence.startswith("No header tells the sizes")
     assert is_clean((finding, part, untold))

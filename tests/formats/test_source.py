@@ -110,9 +110,11 @@ def test_natural_keys_order_numbers_before_words():
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.text("aB1_09é\udc80", max_size=6)))
-def test_texts_sort_by_the_natural_key_whether_or_not_only_digits_differ(texts):
-    assert natural_sorted(texts) == sorted(texts, key=natural_key)
+@given(st.lists(st.text("aB1_09é\udc80", max_size=6)), st.integers(1, 5))
+def test_texts_sort_by_the_natural_key_whether_or_not_only_digits_differ(texts, piece):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("segreview.formats.source._PIECE", piece)
+        assert natural_sorted(texts) == sorted(texts, key=natural_key)
 
 
 def test_the_files_found_so_far_are_told_per_folder_and_in_between(tmp_path):

@@ -32,9 +32,9 @@ def scenes(tmp_path):
 @pytest.fixture
 def window(window, scenes, qtbot):
     session = window.session
-    window.open_path(scenes)
+    window.opening.open_path(scenes)
     qtbot.waitUntil(lambda: session.board is not None and not session.runner.busy)
-    window.refresh()
+    window.display.refresh()
     return window
 
 
@@ -196,7 +196,24 @@ def test_what_is_seen_is_what_is_counted(window):
             window.session.merge_classes([1, 2], 0)
         else:
             window.session.unmerge_classes([0])
-        window.refresh()
+        window.display.refresh()
         assert [outcome_at(window, column) for column in range(4)] == expected
         accuracy = next(r for r in window.session.view().score_rows if r.name == "accuracy")
         assert accuracy.image == expected.count("correct") / 4
+
+
+def test_classes_stay_where_they_are_clicked_until_the_pointer_leaves_them(
+    window, monkeypatch, qtbot
+):
+    scores, classes = window.panels.docks[1:]
+    qtbot.wait(50)
+    before = scores.height()
+    monkeypatch.setattr(classes, "underMouse", lambda: True)
+    window.session.set_class(1)
+    window.display.refresh()
+    assert window.scores.sizeHint().height() > before
+    qtbot.wait(50)
+    assert scores.height() == before
+    monkeypatch.setattr(classes, "underMouse", lambda: False)
+    QApplication.sendEvent(classes, QEvent(QEvent.Type.Leave))
+    qtbot.waitUntil(lambda: scores.height() > before)

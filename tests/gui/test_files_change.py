@@ -59,9 +59,9 @@ def window(window, folder, monkeypatch, qtbot):
     monkeypatch.setattr(disk_watch, "AFTER_FOCUS", 0.0)
     # The files are made just before they are read; only a writer that never stops needs ticks.
     monkeypatch.setattr(file_stamps, "_TICK", 0)
-    window.open_path(folder)
+    window.opening.open_path(folder)
     qtbot.waitUntil(lambda: window.session.board is not None and not window.session.busy)
-    window.refresh()
+    window.display.refresh()
     window._looks._timer.stop()
     return window
 

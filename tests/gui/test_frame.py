@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QSlider, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from segreview.assets import resource
@@ -35,9 +35,9 @@ def open_samples(window: MainWindow, qtbot: QtBot, name: str) -> None:
         board = window.session.board
         return board is not None and board.dataset.root.name == name and board.done > 0
 
-    window.open_path(resource("samples", name))
+    window.opening.open_path(resource("samples", name))
     qtbot.waitUntil(lambda: scored() and not window.session.runner.busy)
-    window.refresh()
+    window.display.refresh()
 
 
 def test_the_window_fits_a_small_screen(opened: MainWindow) -> None:
@@ -92,10 +92,10 @@ def test_a_second_window_offers_no_verdicts_and_says_why(
 
 
 def test_pictures_of_what_was_open_before_are_not_asked_for(opened: MainWindow) -> None:
-    before = opened._pictures
-    opened._pictures = None
+    before = opened.display._pictures
+    opened.display._pictures = None
     opened.samples.thumbnail_wanted.emit([99])
-    opened._pictures = before
+    opened.display._pictures = before
 
 
 def test_the_title_says_which_class_is_seen_and_scored_alone(
@@ -112,19 +112,19 @@ def test_letters_are_keys_of_the_review_as_soon_as_a_data_set_is_open(opened: Ma
 
 
 def test_a_reset_brings_docks_and_tool_bar_back(opened: MainWindow) -> None:
-    for part in (*opened.docks, opened.tools):
+    for part in (*opened.panels.docks, opened.tools):
         part.hide()
-    opened.docks[0].setFloating(True)
-    opened.open_curves()
+    opened.panels.docks[0].setFloating(True)
+    opened.panels.open_curves()
     opened.actions_by_name["reset layout"].trigger()
-    assert all(part.isVisible() for part in (*opened.docks, opened.tools))
-    assert not opened.docks[0].isFloating()
-    assert opened.curves_dock.isHidden()
+    assert all(part.isVisible() for part in (*opened.panels.docks, opened.tools))
+    assert not opened.panels.docks[0].isFloating()
+    assert opened.panels.curves.isHidden()
 
 
 def heights(window: MainWindow) -> list[int]:
     QApplication.processEvents()
-    return [dock.height() for dock in window.docks]
+    return [dock.height() for dock in window.panels.docks]
 
 
 def test_panels_come_back_as_high_as_they_were(opened: MainWindow, qtbot: QtBot) -> None:
@@ -132,33 +132,33 @@ def test_panels_come_back_as_high_as_they_were(opened: MainWindow, qtbot: QtBot)
     before = heights(opened)
     for _ in range(3):
         for shown in (False, True):
-            opened.show_docks(shown)
+            opened.panels.show(shown)
             qtbot.wait(1)
     assert heights(opened) == before
 
 
 def test_a_panel_that_was_closed_stays_closed_until_it_is_wanted(opened: MainWindow) -> None:
-    opened.docks[0].close()
+    opened.panels.docks[0].close()
     opened.session.show_audit(True)
-    opened.refresh()
+    opened.display.refresh()
     opened.session.show_audit(False)
-    opened.refresh()
-    assert [dock.isHidden() for dock in opened.docks] == [True, False, False]
-    opened.docks[0].toggleViewAction().trigger()
-    assert not opened.docks[0].isHidden()
+    opened.display.refresh()
+    assert [dock.isHidden() for dock in opened.panels.docks] == [True, False, False]
+    opened.panels.docks[0].toggleViewAction().trigger()
+    assert not opened.panels.docks[0].isHidden()
 
 
 def test_panels_that_were_put_aside_are_kept_for_the_next_time(
     opened: MainWindow, qtbot: QtBot
 ) -> None:
-    opened.docks[0].close()
-    opened.show_docks(False)
+    opened.panels.docks[0].close()
+    opened.panels.show(False)
     opened.close()
     again = MainWindow(Session(), opened.settings)
     qtbot.addWidget(again)
     again.show()
     open_samples(again, qtbot, "objects")
-    assert [dock.isHidden() for dock in again.docks] == [True, False, False]
+    assert [dock.isHidden() for dock in again.panels.docks] == [True, False, False]
     again.close()
     qtbot.waitUntil(lambda: again.session.runner.running == 0)
 
@@ -168,17 +168,17 @@ def test_scores_keep_the_height_that_a_person_gave_them_the_last_time(
 ) -> None:
     opened.resize(1480, 900)
     qtbot.wait(50)
-    opened.resizeDocks(opened.docks[1:], [240, 500], Qt.Orientation.Vertical)
+    opened.resizeDocks(opened.panels.docks[1:], [240, 500], Qt.Orientation.Vertical)
     qtbot.wait(50)
-    dragged = opened.docks[1].height()
-    assert dragged < opened.docks[1].sizeHint().height()
+    dragged = opened.panels.docks[1].height()
+    assert dragged < opened.panels.docks[1].sizeHint().height()
     opened.close()
     again = MainWindow(Session(), opened.settings)
     qtbot.addWidget(again)
     again.show()
     again.resize(1480, 900)
     open_samples(again, qtbot, "objects")
-    qtbot.waitUntil(lambda: again.docks[1].height() == dragged)
+    qtbot.waitUntil(lambda: again.panels.docks[1].height() == dragged)
     again.close()
     qtbot.waitUntil(lambda: again.session.runner.running == 0)
 
@@ -187,8 +187,8 @@ def test_side_panels_that_a_person_hid_stay_hidden_after_the_audit(opened: MainW
     opened.actions_by_name["docks"].trigger()
     for shown in (True, False):
         opened.session.show_audit(shown)
-        opened.refresh()
-    assert all(dock.isHidden() for dock in opened.docks)
+        opened.display.refresh()
+    assert all(dock.isHidden() for dock in opened.panels.docks)
 
 
 def test_scores_get_the_height_they_need_and_classes_the_rest(
@@ -205,7 +205,7 @@ def test_scores_get_the_height_they_need_and_classes_the_rest(
 
 
 def test_side_panels_get_back_what_a_narrow_window_took(opened: MainWindow, qtbot: QtBot) -> None:
-    sides = opened.docks[:2]
+    sides = opened.panels.docks[:2]
     opened.resize(1480, 900)
     qtbot.wait(1)
     opened.resizeDocks(sides, [300, 340], Qt.Orientation.Horizontal)
@@ -265,10 +265,10 @@ def test_scores_get_their_height_back_when_the_curves_are_closed(
     opened.resize(1480, 900)
     qtbot.wait(50)
     before = heights(opened)
-    opened.open_curves()
+    opened.panels.open_curves()
     qtbot.wait(50)
-    assert opened.docks[1].height() < before[1]
-    opened.curves_dock.close()
+    assert opened.panels.docks[1].height() < before[1]
+    opened.panels.curves.close()
     qtbot.wait(50)
     assert heights(opened) == before
 
@@ -299,3 +299,66 @@ def test_every_action_stands_in_a_menu(window: MainWindow) -> None:
 def test_every_key_is_told() -> None:
     told = key_table()
     assert all(key in told for entry in ACTIONS for key in entry.keys)
+
+
+def test_a_small_window_keeps_its_size_when_the_curves_are_opened(
+    opened: MainWindow, qtbot: QtBot
+) -> None:
+    opened.resize(900, 600)
+    opened.panels.open_curves()
+    qtbot.wait(50)
+    assert (opened.width(), opened.height()) == (900, 600)
+    tabs = opened.curves.findChild(QTabBar)
+    assert isinstance(tabs, QTabBar)
+    assert tabs.tabRect(tabs.count() - 1).right() < tabs.width()
+
+
+def test_warnings_never_lie_over_the_scores(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.resize(900, 600)
+    opened.panels.open_curves()
+    qtbot.wait(50)
+    table, notes = opened.scores._table, opened.scores._notes
+    assert notes.isVisible()
+    assert notes.geometry().top() > table.geometry().bottom()
+    assert notes.verticalScrollBar().maximum() > 0
+
+
+def test_the_tab_key_visits_nothing_that_is_not_seen(opened: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitActive(opened):
+        opened.activateWindow()
+    for panel in (opened.panels.docks[2], opened.panels.curves):
+        opened.panels.open_curves()
+        panel.raise_()
+        qtbot.wait(50)
+        opened.canvas.setFocus()
+        visited: list[QWidget] = []
+        while opened.focusWidget() not in visited:
+            visited.append(opened.focusWidget())
+            qtbot.keyClick(visited[-1], Qt.Key.Key_Tab)
+        places = [widget.mapTo(opened, widget.rect().center()) for widget in visited]
+        assert all(opened.rect().contains(place) for place in places)
+
+
+def test_the_audit_says_nothing_of_the_canvas(opened: MainWindow) -> None:
+    assert opened.status._zoom.isVisible()
+    for shown in (True, False):
+        opened.session.show_audit(shown)
+        opened.display.refresh()
+        assert opened.status._zoom.isVisible() is not shown
+
+
+def test_a_reset_shows_panels_that_were_hidden_and_says_so(opened: MainWindow) -> None:
+    opened.actions_by_name["docks"].trigger()
+    opened.actions_by_name["reset layout"].trigger()
+    assert opened.panels.docks[0].isVisible()
+    assert not opened.actions_by_name["docks"].isChecked()
+
+
+def test_a_control_for_the_overlay_waits_for_something_to_lie_over(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    slider = window.tools.findChild(QSlider)
+    assert isinstance(slider, QSlider)
+    assert not slider.isEnabled()
+    open_samples(window, qtbot, "objects")
+    assert slider.isEnabled()

@@ -48,12 +48,12 @@ def drop(window, folder):
 
 
 def open_review(window, folder):
-    window.open_path(folder / "mine.segreview")
+    window.opening.open_path(folder / "mine.segreview")
 
 
 def choose_recent(window, folder):
     window.settings.add_recent(str(folder))
-    window.refresh()
+    window.display.refresh()
     window.empty.recent_chosen.emit(str(folder))
 
 
@@ -82,7 +82,7 @@ def test_what_is_open_can_be_reviewed_while_its_folder_hangs(window, hanging, qt
     answers.set()
     shutil.copytree(resource("samples", "objects"), folder, dirs_exist_ok=True)
     on_main.clear()
-    window.open_path(folder)
+    window.opening.open_path(folder)
     qtbot.waitUntil(lambda: window.session.board is not None and not window.session.busy)
     scored = window.session.board.done
     answers.clear()
@@ -94,7 +94,7 @@ def test_what_is_open_can_be_reviewed_while_its_folder_hangs(window, hanging, qt
     assert window.session.board.done == scored
     other = tmp_path / "other"
     shutil.copytree(resource("samples", "objects"), other)
-    window.open_path(other)
+    window.opening.open_path(other)
     qtbot.waitUntil(lambda: window.session.opened.dataset.root == other)
     window.actions_by_name["rescan"].trigger()
     qtbot.waitUntil(lambda: window.statusBar().currentMessage() == "Nothing changed on disk")

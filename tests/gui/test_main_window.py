@@ -7,11 +7,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from segreview.errors import ReviewFileError
-from segreview.gui import acting_session, main_window
+from segreview.gui import handlers, main_window
 from segreview.gui.actions import ACTIONS
+from segreview.gui.display import READING_MILLISECONDS
 from segreview.gui.main_window import MainWindow
 from segreview.gui.settings import settings_at
-from segreview.gui.shown_session import READING_MILLISECONDS
 from segreview.gui.theme import is_dark, theme_palette
 from segreview.masks.threshold import Operator
 from segreview.metrics.conventions import CONVENTIONS
@@ -42,9 +42,9 @@ def folder(tmp_path):
 
 @pytest.fixture
 def opened(window, folder, qtbot):
-    window.open_path(folder)
+    window.opening.open_path(folder)
     qtbot.waitUntil(lambda: window.session.board is not None and not window.session.runner.busy)
-    window.refresh()
+    window.display.refresh()
     return window
 
 
@@ -63,18 +63,18 @@ def selected(window):
 
 def test_an_empty_window_offers_to_open_something(window):
     assert window.empty.isVisible()
-    assert not any(dock.isVisible() for dock in window.docks)
+    assert not any(dock.isVisible() for dock in window.panels.docks)
 
 
 def test_a_folder_that_holds_nothing_is_said_in_the_banner(window, tmp_path, qtbot):
     (tmp_path / "nothing").mkdir()
-    window.open_path(tmp_path / "nothing")
+    window.opening.open_path(tmp_path / "nothing")
     qtbot.waitUntil(window.banner.isVisible)
 
 
 def test_an_open_folder_shows_list_canvas_and_scores(opened):
     assert opened.canvas.isVisible()
-    assert all(dock.isVisible() for dock in opened.docks)
+    assert all(dock.isVisible() for dock in opened.panels.docks)
     assert iou(opened) == 1
 
 
@@ -168,7 +168,7 @@ def test_closing_and_opening_again_returns_to_the_same_place(opened, folder, qtb
     opened.close()
     again = MainWindow(Session(), settings_at(tmp_path / "settings.ini"))
     qtbot.addWidget(again)
-    again.open_path(folder)
+    again.opening.open_path(folder)
     qtbot.waitUntil(lambda: again.session.board is not None and not again.session.runner.busy)
     assert selected(again) == "second"
     assert again.session.state.scoring.step == 300
@@ -182,7 +182,7 @@ def test_keys_go_from_region_to_region(opened, qtbot):
     opened.canvas.zoom_actual()
     trigger(opened, "next region")
     qtbot.waitUntil(lambda: opened.session.view().region is not None)
-    opened.refresh()
+    opened.display.refresh()
     (text,) = {label.text() for label in opened.status.findChildren(QLabel)} & {
         "region 1 of 1: missed, 50 px, extent"
     }
@@ -243,9 +243,9 @@ def test_a_dropped_manifest_is_opened(window, folder, qtbot):
 
 
 def test_a_dock_that_was_closed_stays_closed(opened):
-    opened.docks[2].hide()
+    opened.panels.docks[2].hide()
     trigger(opened, "next")
-    assert not opened.docks[2].isVisible()
+    assert not opened.panels.docks[2].isVisible()
 
 
 def test_no_two_actions_share_a_key():
@@ -255,10 +255,10 @@ def test_no_two_actions_share_a_key():
 
 def test_a_held_key_waits_for_every_picture_and_a_pressed_one_does_not(opened, monkeypatch):
     monkeypatch.setattr(type(opened.session), "is_reading", property(lambda _: True))
-    opened.key_is_held = True
+    opened.handlers.key_is_held = True
     trigger(opened, "next")
     assert selected(opened) == "first"
-    opened.key_is_held = False
+    opened.handlers.key_is_held = False
     trigger(opened, "next")
     assert selected(opened) == "second"
 
@@ -273,7 +273,7 @@ def test_a_repeated_shortcut_is_known_as_one_that_is_held(opened):
             repeated,
         )
         QApplication.sendEvent(opened.canvas, event)
-        assert opened.key_is_held is repeated
+        assert opened.handlers.key_is_held is repeated
 
 
 def test_closing_asks_where_verdicts_would_be_lost(opened, monkeypatch):
@@ -306,16 +306,16 @@ def test_a_held_verdict_is_written_without_a_further_key(opened, qtbot, monkeypa
 
 
 def test_curves_are_closed_until_they_are_asked_for(opened):
-    assert not opened.curves_dock.isVisible()
+    assert not opened.panels.curves.isVisible()
     trigger(opened, "curves")
-    assert opened.curves_dock.isVisible()
-    assert "pooled" in opened.curves._sentence.text()
+    assert opened.panels.curves.isVisible()
+    assert "pooled" in opened.curves._sentence.label.text()
 
 
 def test_open_curves_follow_the_threshold_and_move_it(opened):
     trigger(opened, "curves")
     opened.threshold.threshold_moved.emit(900)
-    assert "At 0.900" in opened.curves._sentence.text()
+    assert "At 0.900" in opened.curves._sentence.label.text()
     opened.curves.threshold_moved.emit(300)
     assert opened.session.state.scoring.step == 300
     opened.curves.threshold_released.emit(250)
@@ -326,12 +326,12 @@ def test_open_curves_follow_the_threshold_and_move_it(opened):
 def test_curves_come_back_with_the_other_panels_only_if_they_were_open(opened):
     trigger(opened, "docks")
     trigger(opened, "docks")
-    assert not opened.curves_dock.isVisible()
+    assert not opened.panels.curves.isVisible()
     trigger(opened, "curves")
     trigger(opened, "docks")
-    assert not opened.curves_dock.isVisible()
+    assert not opened.panels.curves.isVisible()
     trigger(opened, "docks")
-    assert opened.curves_dock.isVisible()
+    assert opened.panels.curves.isVisible()
 
 
 def test_the_best_threshold_is_set_and_explained(opened):
@@ -363,20 +363,20 @@ def test_the_data_set_is_shown_under_every_convention(opened):
 
 def test_a_picture_that_takes_long_is_announced(opened, qtbot, monkeypatch):
     monkeypatch.setattr(opened.session, "pixels", lambda: None)
-    opened.refresh()
+    opened.display.refresh()
     assert opened.canvas.message == ""
     qtbot.waitUntil(lambda: opened.canvas.message == "Reading…")
-    opened.refresh()
+    opened.display.refresh()
     assert opened.canvas.message == "Reading…"
     monkeypatch.undo()
-    opened.refresh()
+    opened.display.refresh()
     assert opened.canvas.message == ""
     qtbot.wait(READING_MILLISECONDS + 50)
     assert opened.canvas.message == ""
 
 
 def test_what_passes_by_under_a_held_key_is_measured_when_it_is_let_go(opened, qtbot):
-    opened.key_is_held = True
+    opened.handlers.key_is_held = True
     trigger(opened, "next")
     qtbot.waitUntil(lambda: not opened.session.runner.busy)
     assert {score.value for score in opened.session.view().surface} == {None}
@@ -384,7 +384,7 @@ def test_what_passes_by_under_a_held_key_is_measured_when_it_is_let_go(opened, q
 
 
 def test_tables_are_written_while_the_window_goes_on(opened, qtbot, tmp_path, monkeypatch):
-    monkeypatch.setattr(acting_session, "ask_folder", lambda *_: tmp_path / "tables")
+    monkeypatch.setattr(handlers, "ask_folder", lambda *_: tmp_path / "tables")
     trigger(opened, "export")
     assert opened.statusBar().currentMessage().startswith("Writing tables")
     qtbot.waitUntil(lambda: "files written" in opened.statusBar().currentMessage())
@@ -398,9 +398,9 @@ def deep(window, folder, qtbot):
         (folder / "images" / f"{name}.png").unlink()
         pages = [Image.fromarray(np.full((20, 30), 1000 + k, np.uint16)) for k in range(2)]
         pages[0].save(folder / "images" / f"{name}.tif", save_all=True, append_images=pages[1:])
-    window.open_path(folder)
+    window.opening.open_path(folder)
     qtbot.waitUntil(lambda: window.session.board is not None and not window.session.runner.busy)
-    window.refresh()
+    window.display.refresh()
     return window
 
 
@@ -424,7 +424,7 @@ def test_window_and_level_stay_from_image_to_image_and_mode_to_mode(deep, qtbot)
     trigger(deep, "next")
     trigger(deep, "mode image")
     qtbot.waitUntil(lambda: not deep.session.is_reading)
-    deep.refresh()
+    deep.display.refresh()
     assert deep.title.badge.text() == words
     assert deep.intensity.automatic.isEnabled()
     trigger(deep, "automatic window")
@@ -445,23 +445,23 @@ def test_window_and_level_are_dragged_with_ctrl(deep, qtbot):
 def test_without_an_image_no_values_are_shown(window, folder, qtbot):
     for name in NAMES:
         (folder / "images" / f"{name}.png").unlink()
-    window.open_path(folder)
+    window.opening.open_path(folder)
     qtbot.waitUntil(lambda: window.session.board is not None and not window.session.runner.busy)
-    window.refresh()
+    window.display.refresh()
     assert not window.title.badge.isVisible()
     assert not window.intensity.level.isEnabled()
 
 
 def test_a_minimum_area_is_asked_for_and_stated_beside_the_scores(opened, qtbot, monkeypatch):
-    monkeypatch.setattr(acting_session, "ask_minimum_area", lambda _parent, _pixels: 2)
+    monkeypatch.setattr(handlers, "ask_minimum_area", lambda _parent, _pixels: 2)
     before = opened.session.pixels().prediction[0, 0]
     trigger(opened, "minimum area")
     qtbot.waitUntil(lambda: not opened.session.runner.busy and opened.session.pixels() is not None)
-    opened.refresh()
+    opened.display.refresh()
     assert (before, opened.session.pixels().prediction[0, 0]) == (100, 40)
     texts = [label.text() for label in opened.scores.findChildren(QLabel)]
     assert any("components below 2 pixels removed" in text for text in texts)
-    monkeypatch.setattr(acting_session, "ask_minimum_area", lambda _parent, _pixels: None)
+    monkeypatch.setattr(handlers, "ask_minimum_area", lambda _parent, _pixels: None)
     trigger(opened, "minimum area")
     assert not opened.session.runner.busy
 
@@ -483,7 +483,7 @@ def test_a_refresh_paints_nothing_where_nothing_changed(opened, qtbot):
     qtbot.wait(300)
     painted = PaintedWidgets()
     QApplication.instance().installEventFilter(painted)
-    opened.refresh()
+    opened.display.refresh()
     qtbot.wait(50)
     QApplication.instance().removeEventFilter(painted)
     assert painted.found == []

@@ -30,7 +30,7 @@ def folder(tmp_path):
 def settle(window, qtbot):
     def wait():
         qtbot.waitUntil(lambda: not window.session.runner.busy)
-        window.refresh()
+        window.display.refresh()
 
     return wait
 
@@ -44,7 +44,7 @@ def page(window):
 
 
 def test_a_clean_folder_goes_straight_to_the_review(window, folder, settle):
-    window.open_path(folder)
+    window.opening.open_path(folder)
     settle()
     assert page(window) == REVIEW_PAGE
     assert not window.open_dialog.isVisible()
@@ -52,24 +52,24 @@ def test_a_clean_folder_goes_straight_to_the_review(window, folder, settle):
 
 def test_a_question_brings_up_the_audit_and_one_click_goes_on(window, folder, settle):
     (folder / "preds" / "b.png").unlink()
-    window.open_path(folder)
+    window.opening.open_path(folder)
     settle()
     assert page(window) == AUDIT_PAGE
-    assert not any(dock.isVisible() for dock in window.docks)
+    assert not any(dock.isVisible() for dock in window.panels.docks)
     assert not window.actions_by_name["accept"].isEnabled()
     assert window.actions_by_name["export"].isEnabled()
     window.audit.review.click()
     assert page(window) == REVIEW_PAGE
-    assert all(dock.isVisible() for dock in window.docks)
+    assert all(dock.isVisible() for dock in window.panels.docks)
     assert window.actions_by_name["accept"].isEnabled()
-    window.open_path(folder)
+    window.opening.open_path(folder)
     settle()
     assert page(window) == REVIEW_PAGE
 
 
 def test_the_audit_is_there_later_too(window, folder, settle):
     assert not window.actions_by_name["audit"].isEnabled()
-    window.open_path(folder)
+    window.opening.open_path(folder)
     settle()
     trigger(window, "audit")
     settle()
@@ -79,7 +79,7 @@ def test_the_audit_is_there_later_too(window, folder, settle):
 
 
 def test_the_audit_leads_to_the_roles(window, folder, settle):
-    window.open_path(folder)
+    window.opening.open_path(folder)
     settle()
     trigger(window, "audit")
     window.audit.roles.click()
@@ -90,7 +90,7 @@ def test_the_audit_leads_to_the_roles(window, folder, settle):
 
 def test_a_choice_in_the_audit_reads_the_folder_anew(window, folder, settle):
     (folder / "preds" / "b.png").unlink()
-    window.open_path(folder)
+    window.opening.open_path(folder)
     settle()
     row = next(row for row in window.audit.rows if row.finding.asks)
     row.choices.setCurrentIndex(1)
@@ -103,7 +103,7 @@ def test_a_choice_in_the_audit_reads_the_folder_anew(window, folder, settle):
 def test_where_nothing_is_recognised_the_dialog_says_why(window, tmp_path, settle, qtbot):
     save(tmp_path / "data" / "one" / "a.png", [[0, 255]])
     save(tmp_path / "data" / "two" / "a.png", [[0, 200]])
-    window.open_path(tmp_path / "data")
+    window.opening.open_path(tmp_path / "data")
     qtbot.waitUntil(lambda: "No sample in data" in window.open_dialog.sentence.text())
     rows = window.open_dialog.rows
     rows.ground_truth.setCurrentIndex(2)
@@ -157,7 +157,7 @@ def test_a_page_of_the_predictions_is_chosen_in_the_audit(window, folder, settle
         both = ([[9, 9]] * 2, [[0, 255]] * 2)
         pages = [Image.fromarray(np.array(rows, np.uint8)) for rows in both]
         pages[0].save(folder / "preds" / f"{name}.tif", save_all=True, append_images=pages[1:])
-    window.open_path(folder)
+    window.opening.open_path(folder)
     settle()
     assert page(window) == AUDIT_PAGE
     (row,) = [row for row in window.audit.rows if row.key == (FindingKind.PAGES, "preds")]
@@ -169,7 +169,7 @@ def test_a_page_of_the_predictions_is_chosen_in_the_audit(window, folder, settle
     assert window.session.opened.request.parts.pages == (("preds", 2),)
     assert window.session.view().problems == ()
     assert {one.pooled for one in window.session.view().score_rows if one.name == "iou"} == {1}
-    window.open_path(folder)
+    window.opening.open_path(folder)
     settle()
     assert window.session.opened.request.parts.pages == (("preds", 2),)
 
@@ -179,7 +179,7 @@ def test_what_the_counts_contradict_leads_to_a_choice_that_mends_it(window, fold
         for role in ("images", "masks", "preds"):
             save(folder / role / f"{name}.png", [[0, 255], [0, 255]])
     save(folder / "preds" / "g.png", [[0, 255, 0], [9, 200, 0]])
-    window.open_path(folder)
+    window.opening.open_path(folder)
     settle()
     assert page(window) == REVIEW_PAGE
     assert window.problems.choose.isVisible()
@@ -200,10 +200,12 @@ def test_a_pairing_that_was_inferred_is_asked_about_once(window, tmp_path, settl
     for number in ("01", "02"):
         save(tmp_path / "set" / "masks" / f"{number}_manual.png", [[0, 255]])
         save(tmp_path / "set" / "preds" / f"{number}_test.png", [[0, 255]])
-    window.open_path(tmp_path / "set")
+    window.opening.open_path(tmp_path / "set")
     settle()
     assert page(window) == AUDIT_PAGE
-    assert window.audit.summary.text() == "1 finding is doubtful, 1 has a choice."
+    assert window.audit.summary.text() == (
+        "1 finding is doubtful; a default is chosen, and can be changed below."
+    )
     (row,) = [row for row in window.audit.rows if row.finding.asks]
     row.choices.setCurrentIndex(1)
     row.choices.activated.emit(1)
@@ -213,6 +215,6 @@ def test_a_pairing_that_was_inferred_is_asked_about_once(window, tmp_path, settl
     assert not window.open_dialog.isVisible()
     window.audit.review.click()
     assert QApplication.focusWidget() is window.canvas
-    window.open_path(tmp_path / "set")
+    window.opening.open_path(tmp_path / "set")
     settle()
     assert page(window) == REVIEW_PAGE

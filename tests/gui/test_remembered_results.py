@@ -32,9 +32,9 @@ def opened(qtbot, tmp_path, folder):
         window = MainWindow(Session(), settings_at(tmp_path / "settings.ini"))
         qtbot.addWidget(window)
         window.show()
-        window.open_path(folder)
+        window.opening.open_path(folder)
         qtbot.waitUntil(lambda: window.session.board is not None and not window.session.busy)
-        window.refresh()
+        window.display.refresh()
         return window
 
     def close(window):
@@ -67,7 +67,7 @@ def test_what_is_not_open_cannot_be_evaluated_again(qtbot, tmp_path):
     window = MainWindow(Session(), settings_at(tmp_path / "settings.ini"))
     qtbot.addWidget(window)
     action = window.actions_by_name["evaluate again"]
-    window.refresh()
+    window.display.refresh()
     assert not action.isEnabled()
     assert action.shortcut().toString() == "Shift+F5"
     window.close()

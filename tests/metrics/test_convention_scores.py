@@ -14,6 +14,7 @@ from segreview.metrics.convention_scores import (
     averaged_places,
     class_average,
     class_image_average,
+    class_image_averages,
     classes_average,
     convention_rows,
     counted_in,
@@ -168,6 +169,18 @@ def test_a_class_alone_is_averaged_where_its_score_is_defined():
     one = COUNTS.at((slice(None), 1))
     assert class_image_average(SEED_REPORT, "specificity", one).n_used == 3
     assert class_image_average(MONAI, "specificity", one).n_used == 2
+
+
+@pytest.mark.parametrize("name", CONVENTIONS)
+def test_classes_that_are_averaged_at_once_are_each_of_them_alone(name):
+    generator = np.random.default_rng(3)
+    # With so many images the order of a sum shows in its last digit.
+    counts = Counts(*(generator.integers(0, 3, (5000, 4)) for _ in range(4)))
+    convention = CONVENTIONS[name]
+    alone = (counts.at((slice(None), k)) for k in range(4))
+    assert class_image_averages(convention, "iou", counts) == tuple(
+        class_image_average(convention, "iou", of_class) for of_class in alone
+    )
 
 
 def test_nothing_at_all_is_undefined_or_nothing_by_the_convention():

@@ -11,6 +11,7 @@ from segreview.dataset.layouts.shape_choices import CrowdRule, ShapeChoices
 from segreview.dataset.rivals import NameChoices
 from segreview.dataset.role_parts import EACH_PAGE, NO_CHOICES, PartChoices
 from segreview.dataset.score_reading import LOGITS, parse_score_reading
+from segreview.dataset.set_names import SetNames
 from segreview.errors import InvalidArgument, ReviewFileError
 from segreview.evaluation.spec import MissingRule
 from segreview.formats.mask_values import MaskValues
@@ -39,7 +40,7 @@ FULL = OpenRequest(
     minimum_area=20,
     uses_valid=False,
     scores=(("m", LOGITS),),
-    names=NameChoices(infers=False, preferred="masks/"),
+    names=NameChoices(False, "masks/", SetNames((("pred", "m"), ("x", "pred")))),
     parts=PartChoices(
         (("ground truth", 3), ("m", EACH_PAGE)),
         (("m", MaskValues.ALPHA),),
@@ -189,7 +190,7 @@ def test_prediction_sets_are_answered():
 def test_choices_of_an_earlier_version_say_nothing_of_names_and_doubts():
     document = json.loads(choices_to_json(FULL))
     of_doubts = {"unknown", "unreadable", "crowds", "lengths", "foreground", "four_corners"}
-    for name in of_doubts | {"pairing", "prefer"}:
+    for name in of_doubts | {"pairing", "prefer", "prediction_set_names"}:
         del document[name]
     read = choices_from_json(json.dumps(document), ROOT)
     assert read == replace(

@@ -25,7 +25,7 @@ def test_a_recognised_folder_tells_roles_and_counts(data):
         (("model", data / "predictions" / "model"), ("other", data / "predictions" / "other")),
     )
     assert found.layout.startswith("plain folders")
-    assert found.pairing == "by relative stem"
+    assert found.pairing == "by name"
     assert found.example.startswith("images/a.png + ground_truth/a.png + predictions/model/a.png")
 
 

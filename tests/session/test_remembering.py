@@ -7,7 +7,9 @@ import time
 import numpy as np
 import pytest
 
+from segreview.dataset.rivals import NameChoices
 from segreview.dataset.sample_files import file_states
+from segreview.dataset.set_names import SetNames
 from segreview.evaluation.cache import origins
 from segreview.evaluation.cache.result_cache import ResultCache
 from segreview.evaluation.runner import Runner
@@ -113,6 +115,12 @@ def test_another_reading_is_evaluated_and_both_are_remembered(reopened, evaluate
     reopened(data, minimum_area=2)
     reopened(data)
     assert evaluated == []
+
+
+def test_a_set_with_another_name_has_the_same_results(reopened, data):
+    reopened(data)
+    names = NameChoices(sets=SetNames((("model", "U-Net"),)))
+    assert reopened(data, names=names).view().progress.remembered == 4
 
 
 def test_exports_are_the_same_byte_for_byte(reopened, data, tmp_path):

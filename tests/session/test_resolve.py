@@ -4,10 +4,8 @@ import math
 
 import pytest
 
-from segreview.masks.threshold import BYTE_SCALE, LOGIT_SCALE, UNIT_SCALE, WORD_SCALE, ScoreScale
 from segreview.review.verdict import Decision, Verdict
 from segreview.session.decisions import verdict_codes
-from segreview.session.resolve import native_threshold
 from segreview.session.view import RowVerdict
 
 
@@ -53,26 +51,6 @@ def test_the_threshold_is_also_told_in_the_unit_of_the_map(session):
     assert (view.applies, view.step, view.symbol, view.hard) == (True, 500, "≥", False)
     assert view.native == "127.5 of 255"
     assert (view.background.sum(), view.foreground.sum()) == (8, 8)
-
-
-@pytest.mark.parametrize(
-    ("scale", "told"),
-    [
-        (BYTE_SCALE, "51 of 255"),
-        (WORD_SCALE, "13107 of 65535"),
-        (UNIT_SCALE, ""),
-        (ScoreScale(0, 40, integer=False), "8 of 40"),
-        (ScoreScale(-1, 1, integer=False), "-0.6 of -1 to 1"),
-        (LOGIT_SCALE, "logit -1.386"),
-    ],
-)
-def test_native_thresholds(scale, told):
-    assert native_threshold(scale, 200) == told
-
-
-@pytest.mark.parametrize(("step", "told"), [(0, "-∞"), (1, "-6.907"), (500, "0"), (1000, "∞")])
-def test_no_logit_is_the_threshold_zero_or_one(step, told):
-    assert native_threshold(LOGIT_SCALE, step) == f"logit {told}"
 
 
 def test_both_classes_of_a_binary_task_have_a_row(session):

@@ -28,6 +28,7 @@ def gate(monkeypatch):
     monkeypatch.setattr(sheets, "timed_sheet", make)
     monkeypatch.setattr(sheets, "REST", 0)
     monkeypatch.setattr(sheets, "LARGE", 0)
+    monkeypatch.setattr(sheets, "MANY", 0)
     yield opened
     opened.set()
 
@@ -213,6 +214,21 @@ CHANGES = {
     "classes are merged": lambda session: session.merge_classes([1], 0),
     "classes are grouped": lambda session: session.group_classes("both", [0, 1]),
 }
+
+
+def test_newer_results_wait_for_a_worker_where_a_change_is_made_at_once(
+    labelled, gate, monkeypatch
+):
+    monkeypatch.setattr(sheets, "LARGE", 1000)
+    before = numbers(labelled)
+    put_again(labelled, 1, like=2)
+    assert numbers(labelled) == before
+    labelled.set_ignored(0, True)
+    changed = numbers(labelled)
+    assert changed != before
+    gate.set()
+    receive_until(labelled, lambda: not labelled.busy)
+    assert numbers(labelled) == changed
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)

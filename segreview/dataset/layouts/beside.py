@@ -118,9 +118,9 @@ def _with_left_over(layout: Layout, rest: Sequence[PurePosixPath]) -> Layout:
 def _left_over(left: Sequence[PurePosixPath]) -> str:
     folders = Counter(str(path.parent) for path in left)
     named = [
-        f"{'the folder itself' if folder == '.' else folder} ({count})"
+        f"{'the folder itself' if folder == '.' else folder} ({count:,})"
         for folder, count in folders.most_common(_NAMED_FOLDERS)
     ]
     more = len(folders) - len(named)
-    ending = f" and {more} more folders" if more > 0 else ""
+    ending = f" and {more:,} more folders" if more > 0 else ""
     return f"Files that this layout does not use: {shown_text(', '.join(named))}{ending}."

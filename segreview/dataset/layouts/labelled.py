@@ -46,7 +46,7 @@ def labelled_layout(
     predictions = predictions_of(ground_truth, folder)
     named = f"classes from {names_file}" if names_file else "classes from the shapes"
     return Layout(
-        f"{tool}: ground truth from shapes in {len(paths)} {kind} files; {named}",
+        f"{tool}: ground truth from shapes in {len(paths):,} {kind} files; {named}",
         ground_truth,
         images_of(keys, folder),
         predictions,

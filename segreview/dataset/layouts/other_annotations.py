@@ -62,7 +62,7 @@ def other_annotations(folder: Folder) -> OtherAnnotations:
         loose = [path for path in folder.paths if path.suffix == ".txt" and not _is_note(path)]
         counts.update("text files" for _ in loose)
     telling = [(kind, count) for kind, count in counts.most_common() if kind not in _SAYS_NOTHING]
-    named = ", ".join(f"{kind}: {count}" for kind, count in telling or counts.most_common())
+    named = ", ".join(f"{kind}: {count:,}" for kind, count in telling or counts.most_common())
     return OtherAnnotations(named, bool(telling))
 
 

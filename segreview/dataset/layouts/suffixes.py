@@ -65,8 +65,8 @@ def by_suffixes(folder: Folder) -> Layout:
     )
     places = {file.key.rpartition("/")[0] for file in layout.ground_truth}
     beside = tuple((name, in_reach(files, places, layout.ground_truth)) for name, files in beside)
-    folders = [f"prediction in {name}" for name, _ in beside]
-    described = "; ".join([layout.described, *folders])
+    folders = ", ".join(name for name, _ in beside)
+    described = f"{layout.described}; prediction in {folders}" if folders else layout.described
     layout = replace(layout, described=described, predictions=layout.predictions + beside)
     return predicted_splits(layout, splits_of(layout.ground_truth), bare_stem)
 

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -49,12 +49,18 @@ class Recalled:
         return self.identities[..., :2]
 
 
+def _unnamed(reading: ReadingSpec) -> ReadingSpec:
+    """Return the reading without what a person calls prediction sets: no result depends on it."""
+    readings = tuple(replace(one, name="") for one in reading.task.readings)
+    return replace(reading, task=replace(reading.task, readings=readings))
+
+
 class ResultCache:
     """Read and written by workers only."""
 
     def __init__(self, dataset: Dataset, reading: ReadingSpec, home: Path) -> None:
         """Look for the results of these files, read in this way by this program."""
-        named = (os.fspath(dataset.root.resolve()), reading, program_digest())
+        named = (os.fspath(dataset.root.resolve()), _unnamed(reading), program_digest())
         digest = hashlib.sha256(repr(named).encode("utf-8", "surrogatepass")).hexdigest()
         self.folder = BlockFolder(home / digest[:32])
         self._samples, self._incomplete = dataset.samples, ""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from segreview.gui.models.numbers import exact_score_text, one_line, score_text
 from segreview.gui.models.table_model import NUMBER, Column
+from segreview.gui.plain_text import literal
 from segreview.gui.theme import icon_image
 from segreview.masks.classes import Color
 from segreview.session.view import ClassRow, GroupRow
@@ -26,6 +27,15 @@ COLUMNS = (
     Column("mean", "mean IoU of the class over the images in which it occurs", NUMBER),
     Column("ignored", "whether ground-truth pixels of the class are left out of all scores"),
 )
+# Plain numbers: a view asks seven questions about each cell that it draws.
+_TOOL_TIP = int(Qt.ItemDataRole.ToolTipRole)
+_EDIT = int(Qt.ItemDataRole.EditRole)
+_DECORATION = int(Qt.ItemDataRole.DecorationRole)
+_FONT = int(Qt.ItemDataRole.FontRole)
+_ACCESSIBLE = int(Qt.ItemDataRole.AccessibleTextRole)
+_CHECK = int(Qt.ItemDataRole.CheckStateRole)
+ROLES = frozenset((_TOOL_TIP, _EDIT, _DECORATION, _FONT, _ACCESSIBLE, _CHECK))
+"""What some cell has an answer to, besides its words and where they stand."""
 _ICON = 14
 _OUTLINE = QColor(128, 128, 128)
 
@@ -45,40 +55,40 @@ def row_key(row: Row) -> RowKey:
     return row.label if isinstance(row, ClassRow) else row.name
 
 
-def cell_data(row: Row, column: ClassColumn, role: int, *, chosen: bool) -> object:
-    """Return what a cell says in a role of Qt; ``chosen`` marks the class that is seen alone."""
-    match role:
-        case Qt.ItemDataRole.DisplayRole:
-            return _text(row, column)
-        case Qt.ItemDataRole.ToolTipRole:
-            return _explanation(row, column)
-        case Qt.ItemDataRole.TextAlignmentRole:
-            return COLUMNS[column].alignment
-        case _ if column is ClassColumn.NAME:
-            return _name_data(row, role, chosen=chosen)
-        case _ if column is ClassColumn.IGNORED and isinstance(row, ClassRow):
-            return _check_data(row, role)
-        case _:
-            return None
+def cell_texts(row: Row) -> tuple[str, ...]:
+    """Return the words of a row in each column."""
+    ious = row.image_iou, row.pooled_iou, row.mean_iou
+    return (_name_text(row), *map(score_text, ious), "")
 
 
-def seen_cells(row: Row, *, chosen: bool) -> tuple[object, ...]:
+def cell_data(row: Row, column: int, role: int, *, chosen: bool) -> object:
+    """Return what a cell says besides its words; ``chosen`` marks the class that is seen alone."""
+    if role == _TOOL_TIP:
+        return literal(_explanation(row, column))
+    if column == ClassColumn.NAME:
+        return _name_data(row, role, chosen=chosen)
+    if column == ClassColumn.IGNORED and isinstance(row, ClassRow):
+        return _check_data(row, role)
+    return None
+
+
+def seen_cells(row: Row, texts: tuple[str, ...], *, chosen: bool) -> tuple[object, ...]:
     """Return what is seen in each column, to be compared with what was seen before."""
-    name, *numbers, _ = (_text(row, column) for column in ClassColumn)
+    name, *numbers, _ = texts
     color, ignored = (row.color, row.ignored) if isinstance(row, ClassRow) else (None, None)
     return ((name, color, chosen), *numbers, ignored)
 
 
 def _name_data(row: Row, role: int, *, chosen: bool) -> object:
-    if role == Qt.ItemDataRole.EditRole:
+    if role == _EDIT:
         return row.name
-    if role == Qt.ItemDataRole.DecorationRole:
+    if role == _DECORATION:
         return _swatch(row.color) if isinstance(row, ClassRow) else _group_image()
-    if role == Qt.ItemDataRole.FontRole and chosen:
+    if role == _FONT and chosen:
         bold = QFont()
         bold.setBold(True)
         return bold
-    if role == Qt.ItemDataRole.AccessibleTextRole and isinstance(row, GroupRow):
+    if role == _ACCESSIBLE and isinstance(row, GroupRow):
         return f"group {one_line(row.name)} of {_listed(row.classes)}"
     return None
 
@@ -105,9 +115,9 @@ def _group_image() -> QImage:
 
 
 def _check_data(row: ClassRow, role: int) -> object:
-    if role == Qt.ItemDataRole.CheckStateRole:
+    if role == _CHECK:
         return Qt.CheckState.Checked if row.ignored else Qt.CheckState.Unchecked
-    if role == Qt.ItemDataRole.AccessibleTextRole:
+    if role == _ACCESSIBLE:
         return f"{one_line(row.name)} {'ignored' if row.ignored else 'counted'}"
     return None
 
@@ -116,16 +126,13 @@ def _listed(names: tuple[str, ...]) -> str:
     return ", ".join(map(one_line, names)) or "no class"
 
 
-def _text(row: Row, column: ClassColumn) -> str:
-    if column is not ClassColumn.NAME:
-        value = _value(row, column)
-        return "" if value is None else score_text(value)
+def _name_text(row: Row) -> str:
     if isinstance(row, GroupRow):
         return f"{one_line(row.name)}: {_listed(row.classes)}"
     return " + ".join(map(one_line, (row.name, *row.merged)))
 
 
-def _value(row: Row, column: ClassColumn) -> float | None:
+def _value(row: Row, column: int) -> float | None:
     match column:
         case ClassColumn.IMAGE_IOU:
             return row.image_iou
@@ -137,13 +144,13 @@ def _value(row: Row, column: ClassColumn) -> float | None:
             return None
 
 
-def _explanation(row: Row, column: ClassColumn) -> str:
-    if column is ClassColumn.NAME:
+def _explanation(row: Row, column: int) -> str:
+    if column == ClassColumn.NAME:
         return _name_explanation(row)
     value = _value(row, column)
     if value is None:
         return COLUMNS[column].explanation if isinstance(row, ClassRow) else ""
-    used = f"\nn = {row.n_used}" if column is ClassColumn.MEAN_IOU else ""
+    used = f"\nn = {row.n_used:,}" if column == ClassColumn.MEAN_IOU else ""
     return f"IoU {exact_score_text(value)}\n{COLUMNS[column].explanation}{used}"
 
 

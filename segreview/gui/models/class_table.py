@@ -6,10 +6,12 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from segreview.gui.models.class_cells import (
     COLUMNS,
+    ROLES,
     ClassColumn,
     Row,
     RowKey,
     cell_data,
+    cell_texts,
     row_key,
     seen_cells,
 )
@@ -17,6 +19,10 @@ from segreview.gui.models.table_model import Index, TableModel
 from segreview.session.view import ClassRow, GroupRow
 
 _EDIT = int(Qt.ItemDataRole.EditRole)
+_DISPLAY = int(Qt.ItemDataRole.DisplayRole)
+_ALIGNMENT = int(Qt.ItemDataRole.TextAlignmentRole)
+_SEEN = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+_EDITED, _CHECKED = _SEEN | Qt.ItemFlag.ItemIsEditable, _SEEN | Qt.ItemFlag.ItemIsUserCheckable
 
 
 class ClassTableModel(TableModel[Row]):
@@ -33,6 +39,8 @@ class ClassTableModel(TableModel[Row]):
         """Start without classes."""
         super().__init__(COLUMNS, parent)
         self._chosen: int | None = None
+        self._texts: tuple[tuple[str, ...], ...] = ()
+        self._seen: tuple[tuple[object, ...], ...] = ()
 
     def show(
         self,
@@ -44,19 +52,21 @@ class ClassTableModel(TableModel[Row]):
         rows: tuple[Row, ...] = (*classes, *groups)
         if [row_key(row) for row in rows] != [row_key(row) for row in self._rows]:
             self.beginResetModel()
-            self._rows, self._chosen = rows, chosen
+            self._write(rows, chosen)
             self.endResetModel()
         elif (rows, chosen) != (self._rows, self._chosen):
-            self._write_over(rows, chosen)
+            before = self._seen
+            self._write(rows, chosen)
+            for row, seen in enumerate(zip(before, self._seen, strict=True)):
+                self.tell_change(row, *seen)
 
-    def _write_over(self, rows: tuple[Row, ...], chosen: int | None) -> None:
-        before, chosen_before = self._rows, self._chosen
+    def _write(self, rows: tuple[Row, ...], chosen: int | None) -> None:
         self._rows, self._chosen = rows, chosen
-        for place, (old, new) in enumerate(zip(before, rows, strict=True)):
-            key = row_key(new)
-            if old != new or key in (chosen_before, chosen):
-                was_seen = seen_cells(old, chosen=key == chosen_before)
-                self.tell_change(place, was_seen, seen_cells(new, chosen=key == chosen))
+        self._texts = tuple(map(cell_texts, rows))
+        self._seen = tuple(
+            seen_cells(row, texts, chosen=row_key(row) == chosen)
+            for row, texts in zip(rows, self._texts, strict=True)
+        )
 
     def key_at(self, row: int) -> RowKey:
         """Return the label or the group of a row."""
@@ -68,22 +78,26 @@ class ClassTableModel(TableModel[Row]):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let names be edited, and classes be checked in the last column."""
-        flags = super().flags(index)
         if not index.isValid():
-            return flags
-        if index.column() == ClassColumn.NAME:
-            flags |= Qt.ItemFlag.ItemIsEditable
+            return Qt.ItemFlag.NoItemFlags
+        column = index.column()
+        if column == ClassColumn.NAME:
+            return _EDITED
         is_class = isinstance(self._rows[index.row()], ClassRow)
-        if index.column() == ClassColumn.IGNORED and is_class:
-            flags |= Qt.ItemFlag.ItemIsUserCheckable
-        return flags
+        return _CHECKED if column == ClassColumn.IGNORED and is_class else _SEEN
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Answer for one cell."""
         if not index.isValid():
             return None
-        row, column = self._rows[index.row()], ClassColumn(index.column())
-        return cell_data(row, column, role, chosen=row_key(row) == self._chosen)
+        if role == _DISPLAY:
+            return self._texts[index.row()][index.column()]
+        if role == _ALIGNMENT:
+            return COLUMNS[index.column()].alignment
+        if role not in ROLES:
+            return None
+        row = self._rows[index.row()]
+        return cell_data(row, index.column(), role, chosen=row_key(row) == self._chosen)
 
     def setData(self, index: Index, value: object, role: int = _EDIT) -> bool:
         """Report what the person wrote or checked; the row follows with the next ``show``."""

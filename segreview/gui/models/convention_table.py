@@ -5,12 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt
 
 from segreview.gui.models.numbers import counted_text, exact_score_text, score_text
-from segreview.gui.models.table_model import NUMBER, WORD, Column, Index, TableModel
+from segreview.gui.models.table_model import Column, Index, TableModel
+from segreview.gui.plain_text import literal
 from segreview.metrics.convention_scores import ConventionRow
 
 _TITLES = ("convention", "score", "value", "over", "what is averaged")
 _VALUE = _TITLES.index("value")
-_COLUMNS = tuple(Column(title, alignment=NUMBER if title == "value" else WORD) for title in _TITLES)
+_COLUMNS = tuple(Column(title) for title in _TITLES)
 
 
 class ConventionTable(TableModel[ConventionRow]):
@@ -30,7 +31,7 @@ class ConventionTable(TableModel[ConventionRow]):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _COLUMNS[column].alignment
         if role == Qt.ItemDataRole.ToolTipRole:
-            return exact_score_text(row.value) if column == _VALUE else _rules(row)
+            return exact_score_text(row.value) if column == _VALUE else literal(_rules(row))
         return None
 
 
@@ -45,7 +46,7 @@ def conventions_text(rows: tuple[ConventionRow, ...]) -> str:
 
 
 def _texts(row: ConventionRow) -> tuple[str, ...]:
-    skipped = f", {row.n_skipped} skipped" if row.n_skipped else ""
+    skipped = f", {row.n_skipped:,} skipped" if row.n_skipped else ""
     used = f"{counted_text(row.n_used, row.counted)}{skipped}"
     return row.convention, row.score, score_text(row.value, 4), used, row.averaged
 

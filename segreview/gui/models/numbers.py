@@ -7,7 +7,6 @@ import math
 from segreview.formats.source import shown_text
 
 UNDEFINED = "–"
-_GROUP_SEPARATOR = "\N{NARROW NO-BREAK SPACE}"
 _ISOLATE, _END_OF_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
@@ -41,7 +40,7 @@ def length_text(value: float, unit: str) -> str:
 
 def count_text(value: int | None) -> str:
     """Write a count with its thousands apart."""
-    return UNDEFINED if value is None else f"{value:,}".replace(",", _GROUP_SEPARATOR)
+    return UNDEFINED if value is None else f"{value:,}"
 
 
 def counted_text(count: int, things: str) -> str:
@@ -51,7 +50,7 @@ def counted_text(count: int, things: str) -> str:
     ('2 classes', '1 class', '1 pair of a and b')
     """
     if count != 1:
-        return f"{count} {things}"
+        return f"{count:,} {things}"
     first, space, rest = things.partition(" ")
     return f"1 {first.removesuffix('es' if first == 'classes' else 's')}{space}{rest}"
 

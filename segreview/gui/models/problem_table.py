@@ -8,9 +8,11 @@ from PySide6.QtCore import QObject, Qt
 
 from segreview.gui.models.numbers import one_line
 from segreview.gui.models.table_model import Column, Index, TableModel
+from segreview.gui.plain_text import literal
 from segreview.session.view import Problem, ProblemKind, RowStatus, SessionView
 
 _COLUMNS = (Column("image"), Column("what is wrong"))
+_DISPLAY, _TOOL_TIP = int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.ToolTipRole)
 
 _COUNTED = {
     ProblemKind.SIZE: ("has a mask of another size", "have a mask of another size"),
@@ -36,10 +38,11 @@ class ProblemTable(TableModel[Problem]):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Answer for one cell."""
-        if index.isValid() and role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            problem = self._rows[index.row()]
-            return one_line(problem.reason if index.column() else problem.title)
-        return None
+        if not index.isValid() or role not in (_DISPLAY, _TOOL_TIP):
+            return None
+        problem = self._rows[index.row()]
+        text = one_line(problem.reason if index.column() else problem.title)
+        return text if role == _DISPLAY else literal(text)
 
 
 def problems_sentence(view: SessionView) -> str:
@@ -77,7 +80,7 @@ def _not_scored_part(view: SessionView, problems: list[Problem]) -> str:
     was = "was" if len(by_sample) == 1 else "were"
     images = "image" if total == 1 else "images"
     counted = ", ".join(_counted(count, *_COUNTED[kind]) for kind, count in kinds)
-    return f"{len(by_sample)} of {total} {images} {was} not scored: {counted}"
+    return f"{len(by_sample):,} of {total:,} {images} {was} not scored: {counted}"
 
 
 def _folder_part(problems: list[Problem]) -> str:
@@ -87,4 +90,4 @@ def _folder_part(problems: list[Problem]) -> str:
 
 
 def _counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}" if count else ""
+    return f"{count:,} {one if count == 1 else many}" if count else ""

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPixmap
 
 from segreview.gui.models.numbers import one_line, score_text
 from segreview.gui.models.short_names import telling_word
+from segreview.gui.plain_text import literal
 from segreview.session.view import RowStatus, RowVerdict, SampleColumns
 
 Index = QModelIndex | QPersistentModelIndex
@@ -119,7 +120,9 @@ class SampleTable(QAbstractListModel):
                 return one_line(self._columns.ids[sample])
             case Qt.ItemDataRole.DecorationRole:
                 return self._thumbnails.get(sample)
-            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+            case Qt.ItemDataRole.ToolTipRole:
+                return literal(self._sentence(self._columns, sample))
+            case Qt.ItemDataRole.AccessibleTextRole:
                 return self._sentence(self._columns, sample)
             case SampleRole.SAMPLE:
                 return sample

@@ -16,6 +16,7 @@ from segreview.gui.models.numbers import (
     score_text,
 )
 from segreview.gui.models.table_model import NUMBER, Column, Index, TableModel
+from segreview.gui.plain_text import literal
 from segreview.metrics.conventions import Level
 from segreview.session.view import CountRow, ScoreRow, SurfaceScore
 
@@ -98,7 +99,7 @@ class ScoreTable(TableModel[Row]):
         if role == _FONT:
             return self._bold if row == 0 and isinstance(self._rows[0], ScoreRow) else None
         if role == _TOOL_TIP:
-            return _explanation(self._rows[row], ScoreColumn(column))
+            return literal(_explanation(self._rows[row], ScoreColumn(column)))
         return None
 
     def _write(self, rows: tuple[Row, ...]) -> None:
@@ -175,5 +176,5 @@ def used_text(n_used: int, n_skipped: int, counted: str = "images") -> str:
     >>> used_text(60, 2), used_text(1, 0, "classes")
     ('n = 60, 2 skipped', 'n = 1 class')
     """
-    used = f"n = {n_used}" if counted == "images" else f"n = {counted_text(n_used, counted)}"
-    return f"{used}, {n_skipped} skipped" if n_skipped else used
+    used = f"n = {n_used:,}" if counted == "images" else f"n = {counted_text(n_used, counted)}"
+    return f"{used}, {n_skipped:,} skipped" if n_skipped else used

@@ -42,9 +42,10 @@ class TableModel(QAbstractTableModel, Generic[Row]):
 
     def tell_change(self, row: int, before: Sequence[object], after: Sequence[object]) -> None:
         """Name the cells of a row that are seen to differ: a view asks ten questions about each."""
-        changed = [column for column in range(len(after)) if before[column] != after[column]]
-        if changed:
-            self.dataChanged.emit(self.index(row, changed[0]), self.index(row, changed[-1]))
+        if before != after:
+            changed = [column for column in range(len(after)) if before[column] != after[column]]
+            first, last = (self.createIndex(row, column) for column in (changed[0], changed[-1]))
+            self.dataChanged.emit(first, last)
 
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
         """Count the rows."""

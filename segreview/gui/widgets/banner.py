@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from segreview.gui.plain_text import plain_label
 from segreview.gui.theme import amber_palette
 
 
@@ -15,9 +16,7 @@ class Banner(QWidget):
         """Start hidden."""
         super().__init__()
         self.setAutoFillBackground(True)
-        self._text = QLabel()
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
-        self._text.setWordWrap(True)
+        self._text = plain_label(wraps=True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         hide = QToolButton()
         hide.setText("×")

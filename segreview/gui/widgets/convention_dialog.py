@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QLabel,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from segreview.gui.models.convention_table import ConventionTable, conventions_text
 from segreview.gui.naming import named
+from segreview.gui.plain_text import plain_label
 from segreview.gui.theme import assign_icon
 from segreview.metrics.convention_scores import ConventionRow
 from segreview.session.view import SessionView
@@ -35,8 +35,7 @@ class ConventionDialog(QDialog):
         self.resize(QSize(1100, 660).boundedTo(self.screen().availableSize()))
         self._rows: tuple[ConventionRow, ...] = ()
         self._model = ConventionTable(self)
-        self._sentence = named(QLabel(wordWrap=True), "What is scored")
-        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self._sentence = named(plain_label(wraps=True), "What is scored")
         self._table = self._make_table()
         box = QVBoxLayout(self)
         box.addWidget(self._sentence)
@@ -86,7 +85,7 @@ class ConventionDialog(QDialog):
 
 def _sentence(view: SessionView) -> str:
     done, total = view.progress.done, view.progress.total
-    parts = [f"{view.state.prediction_set}: {done} of {total} images evaluated"]
+    parts = [f"{view.state.prediction_set}: {done:,} of {total:,} images evaluated"]
     if view.threshold is not None and view.threshold.applies:
         threshold = view.threshold
         parts.append(f"foreground is where score {threshold.symbol} {threshold.step / 1000:.3f}")

@@ -8,7 +8,6 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QProgressBar,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from segreview.gui.models.numbers import one_line
 from segreview.gui.models.opening_text import opening_text
 from segreview.gui.naming import named, on_click_or_enter
+from segreview.gui.plain_text import literal, plain_label
 from segreview.gui.theme import assign_icon
 from segreview.session.opening_watch import OpeningProgress
 
@@ -44,11 +44,12 @@ class EmptyPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start with the welcome."""
         super().__init__(parent)
-        self._recent_title = QLabel("Recent")
+        self._recent_title = plain_label("Recent")
         self._recent = named(QListWidget(), "Recent data sets", "Open this data set again")
         self._recent.setItemDelegate(_RecentDelegate(self._recent))
         self._recent.setMouseTracking(True)
-        self._listing_text = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        self._listing_text = plain_label(wraps=True)
+        self._listing_text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._bar = named(QProgressBar(), "The folder is being opened")
         self._pages = QStackedLayout(self)
         self._pages.addWidget(_centred(self._welcome()))
@@ -72,7 +73,7 @@ class EmptyPage(QWidget):
             item = QListWidgetItem(one_line(PurePath(path).name or path))
             item.setData(_PATH, path)
             item.setData(_FOLDER, one_line(str(PurePath(path).parent)))
-            item.setToolTip(one_line(path))
+            item.setToolTip(literal(one_line(path)))
             self._recent.addItem(item)
         self._recent_title.setVisible(bool(paths))
         self._recent.setVisible(bool(paths))
@@ -101,11 +102,12 @@ class EmptyPage(QWidget):
         box = QVBoxLayout(target)
         box.setContentsMargins(32, 36, 32, 36)
         box.setSpacing(12)
-        title = QLabel("Drop a folder here", alignment=Qt.AlignmentFlag.AlignCenter)
+        title = plain_label("Drop a folder here")
+        title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         font = title.font()
         font.setPointSizeF(font.pointSizeF() * 1.7)
         title.setFont(font)
-        text = QLabel(
+        text = plain_label(
             "with images, ground truth and one or more prediction sets,\n"
             "or a list of samples (.csv), annotations (.json) or a review (.segreview)"
         )

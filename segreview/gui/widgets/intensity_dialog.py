@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from segreview.gui.naming import named
+from segreview.gui.plain_text import plain_label
 from segreview.masks.intensity import IntensityWindow
 
 _GREATEST = 1e9
@@ -39,8 +39,7 @@ class IntensityDialog(QDialog):
         self.automatic = named(QPushButton("Automatic"), "Automatic window", "Fit each image")
         self.automatic.setAutoDefault(False)
         self.automatic.clicked.connect(lambda: self.window_chosen.emit(None))
-        self._range = named(QLabel(), "Values shown")
-        self._range.setTextFormat(Qt.TextFormat.PlainText)
+        self._range = named(plain_label(), "Values shown")
         self._lay_out()
 
     def show_window(self, window: IntensityWindow | None, by_hand: bool) -> None:
@@ -74,7 +73,7 @@ class IntensityDialog(QDialog):
         row = QHBoxLayout()
         row.addWidget(self._range, 1)
         row.addWidget(self.automatic)
-        hint = QLabel("Ctrl+drag on the image: sideways the window, up and down the level.")
+        hint = plain_label("Ctrl+drag on the image: sideways the window, up and down the level.")
         hint.setWordWrap(True)
         box = QVBoxLayout(self)
         box.addLayout(form)

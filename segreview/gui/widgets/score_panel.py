@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QSizePolicy,
     QTableView,
     QVBoxLayout,
@@ -24,6 +23,8 @@ from segreview.gui.elided_label import ElidedLabel
 from segreview.gui.models.numbers import one_line
 from segreview.gui.models.score_table import ScoreColumn, ScoreTable, used_text
 from segreview.gui.naming import named
+from segreview.gui.plain_text import literal
+from segreview.gui.scrolled_text import ScrolledText
 from segreview.gui.theme import warning_color
 from segreview.metrics.conventions import CONVENTIONS
 from segreview.metrics.passport import convention_words
@@ -55,7 +56,7 @@ class ScorePanel(QWidget):
         self._header = named(ElidedLabel(), "Number of images")
         self._conventions = self._make_conventions()
         self._table = self._make_table()
-        self._notes = _text_label("Warnings of the sample")
+        self._notes = ScrolledText("Warnings of the sample")
         self._color_notes()
         box = QVBoxLayout(self)
         box.setContentsMargins(6, 6, 6, 6)
@@ -86,7 +87,7 @@ class ScorePanel(QWidget):
         self._header.setText(_header_line(view))
         self._header.setVisible(bool(self._header.text()))
         notes = _notes(view)
-        self._notes.setText(notes)
+        self._notes.show_text(notes)
         self._notes.setVisible(bool(notes))
         self._fit_height()
         self._fit_columns()
@@ -97,7 +98,7 @@ class ScorePanel(QWidget):
         for name, convention in CONVENTIONS.items():
             box.addItem(name)
             words = (f"as {convention.tool}", *convention_words(convention))
-            box.setItemData(box.count() - 1, "\n".join(words), Qt.ItemDataRole.ToolTipRole)
+            box.setItemData(box.count() - 1, literal("\n".join(words)), Qt.ItemDataRole.ToolTipRole)
         box.textActivated.connect(self.convention_chosen.emit)
         box.setVisible(False)
         return box
@@ -109,7 +110,7 @@ class ScorePanel(QWidget):
             # One with another empty rule than its tool has, as the command line can make it.
             box.addItem(view.convention)
         box.setCurrentText(view.convention)
-        box.setToolTip("\n".join(view.convention_words))
+        box.setToolTip(literal("\n".join(view.convention_words)))
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme and the font."""
@@ -127,7 +128,7 @@ class ScorePanel(QWidget):
     def _color_notes(self) -> None:
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.WindowText, warning_color(QApplication.palette()))
-        self._notes.setPalette(palette)
+        self._notes.label.setPalette(palette)
 
     def _make_table(self) -> QTableView:
         table = QTableView()
@@ -181,22 +182,17 @@ class ScorePanel(QWidget):
         self._fitted = lengths
         header = self._table.horizontalHeader()
         for column, text in zip(_NUMBERS, longest, strict=True):
-            width = max(header.sectionSizeHint(column), number_width(self._table, text))
+            bold = self._model.index(0, column).data() if text else ""
+            widths = number_width(self._table, bold), number_width(self._table, text, bold=False)
+            width = max(header.sectionSizeHint(column), *widths)
             header.resizeSection(column, max(width, header.minimumSectionSize()))
-
-
-def _text_label(name: str) -> QLabel:
-    label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-    label.setAccessibleName(name)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
 
 
 def _header_line(view: SessionView) -> str:
     progress = view.progress
     parts = []
     if progress.running:
-        parts.append(f"{progress.done} of {progress.total} scored")
+        parts.append(f"{progress.done:,} of {progress.total:,} scored")
     if view.score_rows:
         first = view.score_rows[0]
         parts.append(f"{first.label}: {used_text(first.n_used, first.n_skipped, first.counted)}")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from segreview.gui.elided_label import ElidedLabel
 from segreview.gui.models.numbers import apart
+from segreview.gui.plain_text import plain_label
 from segreview.session.view import SessionView
 
 _ROOM = 3
@@ -18,8 +18,7 @@ class TitleLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Start without a sample."""
         super().__init__(parent)
-        self._title, self.badge = ElidedLabel(), QLabel()
-        self.badge.setTextFormat(Qt.TextFormat.PlainText)
+        self._title, self.badge = ElidedLabel(), plain_label()
         self.badge.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
         self.badge.setMargin(_ROOM)
         self.badge.setAccessibleName("How the image is shown")

@@ -9,13 +9,13 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QSlider,
     QToolBar,
     QWidget,
 )
 
+from segreview.gui.plain_text import literal, plain_label
 from segreview.session.view import SessionView
 
 SLIDER_WIDTH, GAP = 90, 4
@@ -60,12 +60,12 @@ class ToolBar(QToolBar):
         """Show the opacity and the prediction sets of a view."""
         with QSignalBlocker(self._opacity):
             self._opacity.setValue(round(view.state.canvas.opacity * 100))
+        self._opacity.setEnabled(view.columns is not None)
         names = () if view.dataset is None else view.dataset.prediction_sets
         if names != tuple(self._sets.itemText(i) for i in range(self._sets.count())):
             self._fill_sets(names)
-        if self._sets.currentText() != view.state.prediction_set or not self._sets.toolTip():
-            self._sets.setCurrentText(view.state.prediction_set)
-            self._sets.setToolTip(f"{view.state.prediction_set}\n{SETS_TIP}".strip())
+        self._sets.setCurrentText(view.state.prediction_set)
+        self._sets.setToolTip(literal(f"{view.state.prediction_set}\n{SETS_TIP}".strip()))
         self._sets.setEnabled(bool(names))
 
     def _make_opacity(self) -> QSlider:
@@ -102,7 +102,7 @@ def _labelled(words: str, control: QWidget) -> QWidget:
     both.setSizePolicy(control.sizePolicy())
     row = QHBoxLayout(both)
     row.setContentsMargins(GAP, 0, GAP, 0)
-    label = QLabel(words)
+    label = plain_label(words)
     label.setBuddy(control)
     row.addWidget(label)
     row.addWidget(control, 1000)

@@ -31,7 +31,7 @@ def texts(model: ScoreTable, row: int) -> list[str]:
 def test_scores_come_first_and_undefined_is_a_dash(model: ScoreTable) -> None:
     model.show((IOU,), (TP,))
     assert texts(model, 0) == ["IoU", "–", "0.6784", "0.6411"]
-    assert texts(model, 1) == ["TP", "–", "1\u202f234", ""]
+    assert texts(model, 1) == ["TP", "–", "1,234", ""]
 
 
 def test_columns_are_named_by_how_they_are_averaged(model: ScoreTable) -> None:
@@ -82,7 +82,7 @@ def test_the_longest_text_of_a_column_follows_its_values(model: ScoreTable) -> N
     model.show((IOU,), (TP,))
     assert model.longest_text(ScoreColumn.POOLED) == "0.6784"
     model.show((IOU,), (CountRow("TP", None, 1234567),))
-    assert model.longest_text(ScoreColumn.POOLED) == "1\u202f234\u202f567"
+    assert model.longest_text(ScoreColumn.POOLED) == "1,234,567"
 
 
 def test_boundary_scores_come_last_and_belong_to_the_image(model: ScoreTable) -> None:

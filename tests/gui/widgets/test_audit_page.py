@@ -77,10 +77,10 @@ def test_findings_stand_in_their_groups(page):
     ("findings", "words"),
     [
         ((FOUND,), "Nothing is doubtful."),
-        ((MISSING,), "1 finding is doubtful, 1 has a choice."),
+        ((MISSING,), "1 finding is doubtful; a default is chosen, and can be changed below."),
         (
             (MISSING, Finding(KIND.FOLDER, DOUBT, "x")),
-            "2 findings are doubtful, 1 has a choice.",
+            "2 findings are doubtful; for 1 of them a default is chosen, and can be changed below.",
         ),
         ((Finding(KIND.FOLDER, DOUBT, "x"),), "1 finding is doubtful."),
     ],

@@ -88,12 +88,12 @@ def test_it_asks_for_a_view_when_it_comes_up_and_for_another_score(qtbot):
 
 
 def test_each_plot_has_its_sentence(panel):
-    assert panel._sentence.text() == (
+    assert panel._sentence.label.text() == (
         "Greatest IoU: pooled 0.750 at 0.750.\nAt 0.500: pooled 0.500; this image –."
     )
     panel._tabs.setCurrentIndex(1)
-    assert panel._sentence.text().endswith("At 0.500: pooled recall 0.500, precision 0.500.")
-    assert panel._plot.accessibleDescription() == panel._sentence.text()
+    assert panel._sentence.label.text().endswith("At 0.500: pooled recall 0.500, precision 0.500.")
+    assert panel._plot.accessibleDescription() == panel._sentence.label.text()
     assert not panel._scores.isVisible()
 
 
@@ -167,7 +167,7 @@ def test_zoom_stays_while_the_threshold_moves(panel):
 
 def test_labels_have_no_curves(panel):
     panel.show_view(CurvesView(500, (), "why not"))
-    assert panel._sentence.text() == "why not"
+    assert panel._sentence.label.text() == "why not"
     assert not panel._plot.isVisible()
     panel.show_view(CurvesView(500, PLOTS))
     assert panel._plot.isVisible()
@@ -175,7 +175,7 @@ def test_labels_have_no_curves(panel):
 
 def test_nothing_open_says_nothing(panel):
     panel.show_view(None)
-    assert panel._sentence.text() == ""
+    assert panel._sentence.label.text() == ""
 
 
 def test_it_follows_the_theme(panel):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -5,7 +6,10 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QPushButton, QToolButton
 
+from segreview.dataset.rivals import NameChoices
 from segreview.dataset.roles import Roles
+from segreview.dataset.score_reading import LOGITS
+from segreview.dataset.set_names import SetNames
 from segreview.errors import DatasetInside
 from segreview.gui.widgets.open_dialog import OpenDialog
 from segreview.session.opening import OpenRequest
@@ -24,7 +28,7 @@ FOUND = Recognition(
     FOLDERS,
     ROLES,
     layout="plain folders: image in images",
-    pairing="by relative stem",
+    pairing="by name",
     example="images/a.png + masks/a.png",
     samples=10,
     images=10,
@@ -80,7 +84,7 @@ def test_a_folder_is_asked_for_and_nothing_can_be_opened_meanwhile(dialog):
 
 def test_what_was_recognised_is_shown_with_its_counts(recognised):
     assert recognised.sentence.text() == "Recognised: plain folders, 10 samples."
-    assert "Paired by relative stem" in recognised.example.text()
+    assert "Paired by name" in recognised.example.text()
     assert recognised.rows.images.currentText() == "images   (10 files)"
     assert recognised.rows.ground_truth.currentText() == "masks   (10 files)"
     assert recognised.rows.valid.currentText() == "No valid area"
@@ -90,6 +94,19 @@ def test_what_was_recognised_is_shown_with_its_counts(recognised):
     ]
     assert not recognised._busy.isVisible()
     assert not recognised.again.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("changed", "lacks"),
+    [
+        ({"guessed": replace(ROLES, ground_truth=None)}, "ground truth"),
+        ({"guessed": replace(ROLES, predictions=()), "sets": ()}, "predictions"),
+    ],
+)
+def test_what_samples_lack_is_said_before_they_are_opened(dialog, changed, lacks):
+    dialog.show_folder(ROOT)
+    dialog.show_recognition(replace(FOUND, **changed), running=False)
+    assert f"10 samples without {lacks}: nothing is scored." in dialog.sentence.text()
 
 
 def test_what_is_recognised_is_opened_without_roles(recognised):
@@ -124,7 +141,8 @@ def test_the_same_folder_asks_nothing(recognised):
 
 def answer(dialog, **changed):
     _, roles = dialog.asked[-1]
-    found = Recognition(ROOT, roles, FOLDERS, roles, samples=10, sets=(), **changed)
+    sets = tuple(SetFound(name, 10, 0) for name, _ in roles.predictions)
+    found = Recognition(ROOT, roles, FOLDERS, roles, samples=10, sets=sets, **changed)
     dialog.show_recognition(found, running=False)
 
 
@@ -147,19 +165,61 @@ def test_recognising_again_forgets_the_roles(recognised):
     assert recognised.rows.images.folder == ROOT / "images"
 
 
-def test_a_set_is_renamed(recognised):
-    name = recognised.rows.sets[0].name
-    name.setText("my model")
-    name.editingFinished.emit()
-    assert recognised.asked[-1][1].predictions == (
-        ("my model", ROOT / "unet"),
-        ROLES.predictions[1],
-    )
-    answer(recognised)
-    assert recognised.rows.sets[0].name is name
+def call(row, name):
+    row.name.setText(name)
+    row.name.editingFinished.emit()
+
+
+def test_a_set_that_was_found_gets_a_name_and_nothing_is_listed_again(recognised):
     before = len(recognised.asked)
-    name.editingFinished.emit()
+    call(recognised.rows.sets[0], "my model")
     assert len(recognised.asked) == before
+    assert "Found as unet" in recognised.rows.sets[0].name.toolTip()
+    recognised._open.click()
+    names = SetNames((("unet", "my model"),))
+    assert recognised.opened == [OpenRequest(ROOT, names=NameChoices(sets=names))]
+
+
+def test_a_name_that_is_emptied_is_the_one_that_was_found(recognised):
+    call(recognised.rows.sets[0], "my model")
+    call(recognised.rows.sets[0], " ")
+    recognised._open.click()
+    assert recognised.opened == [OpenRequest(ROOT)]
+
+
+def test_two_sets_of_one_name_are_refused_in_a_sentence(recognised):
+    call(recognised.rows.sets[0], "vit")
+    assert recognised.sentence.text().startswith("Two prediction sets are called vit: ")
+    assert not recognised._open.isEnabled()
+    call(recognised.rows.sets[1], "unet")
+    assert recognised.sentence.text() == "Recognised: plain folders, 10 samples."
+    recognised._open.click()
+    swapped = SetNames((("unet", "vit"), ("vit", "unet")))
+    assert recognised.opened[0].names.sets == swapped
+
+
+def test_a_new_set_cannot_have_the_name_under_which_another_was_found(recognised):
+    call(recognised.rows.sets[0], "my model")
+    recognised.rows.add.click()
+    row = recognised.rows.sets[-1]
+    choose(row.box, "masks")
+    call(row, "unet")
+    assert "my model was found as unet" in recognised.rows.problem
+    call(row, "other")
+    assert recognised.rows.problem == ""
+    assert recognised.asked[-1][1].predictions[-1] == ("other", ROOT / "masks")
+
+
+def test_names_and_choices_of_what_is_open_are_there_again(dialog):
+    names = SetNames((("unet", "A"), ("gone", "B")))
+    request = OpenRequest(ROOT, scores=(("A", LOGITS),), names=NameChoices(sets=names))
+    dialog.start(request)
+    dialog.show_recognition(FOUND, running=False)
+    assert [row.name.text() for row in dialog.rows.sets] == ["A", "vit"]
+    call(dialog.rows.sets[0], "C")
+    dialog._open.click()
+    assert dialog.opened[0].scores == (("C", LOGITS),)
+    assert dialog.opened[0].names.sets == SetNames((("gone", "B"), ("unet", "C")))
 
 
 def test_a_set_is_removed_but_not_the_last_one(recognised):
@@ -209,6 +269,8 @@ def test_a_folder_is_chosen_typed_and_dropped(dialog, monkeypatch, qtbot):
     dialog.choose.click()
     dialog.folder.setText("/typed")
     qtbot.keyClick(dialog.folder, Qt.Key.Key_Return)
+    # File managers offer the path as text too, which a field would take for itself.
+    assert not any(field.acceptDrops() for field in dialog.findChildren(QLineEdit))
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile("/dropped")])
     dropped = QDropEvent(
@@ -219,6 +281,15 @@ def test_a_folder_is_chosen_typed_and_dropped(dialog, monkeypatch, qtbot):
     assert dropped.isAccepted()
     dialog.dropEvent(dropped)
     assert [root for root, _ in dialog.asked] == [Path("/chosen"), Path("/typed"), Path("/dropped")]
+
+
+def test_a_review_that_is_named_or_dropped_is_gone_on_with_after_the_drop(dialog, qtbot):
+    with qtbot.waitSignal(dialog.review_wanted) as wanted:
+        dialog.show_folder(Path("/mine.segreview"))
+        assert dialog.isVisible()
+    assert wanted.args == [Path("/mine.segreview")]
+    assert not dialog.isVisible()
+    assert dialog.asked == []
 
 
 def test_what_is_open_begins_with_its_roles(dialog):

@@ -133,4 +133,4 @@ def test_progress_says_how_many_are_reviewed(samples: SampleList) -> None:
     samples.show_view(VIEW)
     bar = samples.findChild(QProgressBar)
     assert isinstance(bar, QProgressBar)
-    assert bar.text() == "reviewed 2/3"
+    assert bar.text() == "reviewed 2 / 3"

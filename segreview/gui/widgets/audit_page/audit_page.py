@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from segreview.dataset.findings import GROUPS, Finding, FindingKind, Severity
 from segreview.gui.models.numbers import one_line
 from segreview.gui.naming import named
+from segreview.gui.plain_text import plain_label
 from segreview.gui.widgets.audit_page.finding_row import FindingRow
 from segreview.gui.widgets.audit_page.picture_strip import PictureStrip
 from segreview.session.view import AuditView
@@ -43,12 +43,12 @@ class AuditPage(QWidget):
         self.rows: list[FindingRow] = []
         self._shown: tuple[Finding, ...] = ()
         self._name = ""
-        self._title = QLabel(textFormat=Qt.TextFormat.PlainText)
+        self._title = plain_label()
         self._title.setMinimumWidth(1)
         font = self._title.font()
         font.setPointSizeF(font.pointSizeF() * 1.5)
         self._title.setFont(font)
-        self.summary = QLabel(wordWrap=True)
+        self.summary = plain_label(wraps=True)
         self.review = named(QPushButton("Review"), "Review", "Go on with these choices (Enter)")
         self.review.setDefault(True)
         self.review.setAutoDefault(True)
@@ -129,7 +129,7 @@ class AuditPage(QWidget):
                 row.choices.setFocus()
 
     def _add_group(self, title: str, group: list[Finding], pictured: bool) -> None:
-        heading = QLabel(title)
+        heading = plain_label(title)
         font = heading.font()
         font.setBold(True)
         heading.setFont(font)
@@ -196,6 +196,15 @@ def _ordered(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(ordered)
 
 
+def _asked(doubts: int, questions: int) -> str:
+    """Say that a person need not answer: Review goes on with the defaults."""
+    if not questions:
+        return ""
+    among = "" if questions == doubts else f"for {questions:,} of them "
+    default = "a default is" if questions == 1 else "defaults are"
+    return f"; {among}{default} chosen, and can be changed below"
+
+
 def _summary(audit: AuditView) -> str:
     doubts = sum(finding.severity is Severity.DOUBT for finding in audit.findings)
     questions = sum(finding.asks for finding in audit.findings)
@@ -203,6 +212,5 @@ def _summary(audit: AuditView) -> str:
         said = "Nothing is doubtful."
     else:
         said = "1 finding is doubtful" if doubts == 1 else f"{doubts} findings are doubtful"
-        asked = {0: "", 1: ", 1 has a choice"}
-        said += asked.get(questions, f", {questions} have choices") + "."
+        said += f"{_asked(doubts, questions)}."
     return said + (" Headers and pixels are still being read." if audit.running else "")

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
     QInputDialog,
-    QLabel,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 from segreview.dataset.findings import AGAIN, Finding, FindingKind, Severity
 from segreview.gui.models.numbers import one_line
 from segreview.gui.naming import named
+from segreview.gui.plain_text import plain_label
 from segreview.gui.theme import icon_pixmap, warning_color
 from segreview.gui.widgets.audit_page.wrapped_label import WrappedLabel
 
@@ -53,7 +53,7 @@ class FindingRow(QWidget):
         """Show a finding."""
         super().__init__()
         self.finding = finding
-        self._sign = QLabel()
+        self._sign = plain_label()
         self._sign.setFixedWidth(_SIGN)
         self.sentence, self.examples = WrappedLabel(), WrappedLabel()
         self.examples.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -106,6 +106,9 @@ class FindingRow(QWidget):
         aside = finding.severity is Severity.NOTE
         place = (0, 2, Qt.AlignmentFlag.AlignTop) if aside else (1, 1, Qt.AlignmentFlag.AlignLeft)
         self._grid.addWidget(self.choices, *place)
+        # Words beside a choice stand on its line.
+        line = self.choices.sizeHint().height() if aside and finding.choices else 0
+        self.sentence.setMinimumHeight(line)
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()

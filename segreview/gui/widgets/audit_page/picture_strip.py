@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from segreview.dataset.findings import FindingKind
 from segreview.evaluation.example_pictures import SIDE, ExamplePicture
 from segreview.gui.models.images import rgb_image
 from segreview.gui.models.numbers import one_line
 from segreview.gui.naming import named
+from segreview.gui.plain_text import literal, plain_label
 
 _INDENT, _GAP = 28, 12
 _ORDER = (FindingKind.FOUND, FindingKind.GROUND_TRUTH, FindingKind.VALID, FindingKind.PREDICTION)
@@ -71,7 +72,7 @@ def _cell(picture: ExamplePicture, height: int) -> QWidget:
     cell = QWidget()
     title, sample = one_line(picture.title), one_line(picture.sample)
     words = f"{title} of {sample}, as it is read"
-    shown = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+    shown = plain_label(wraps=True)
     if picture.pixels is not None:
         shown.setPixmap(QPixmap.fromImage(rgb_image(picture.pixels)))
     else:
@@ -81,13 +82,13 @@ def _cell(picture: ExamplePicture, height: int) -> QWidget:
     shown.setFixedSize(SIDE, max(height, _LOWEST))
     shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
     named(shown, f"{words}: {one_line(picture.reason)}" if picture.reason else words)
-    caption = QLabel(textFormat=Qt.TextFormat.PlainText)
+    caption = plain_label()
     caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     caption.setFixedWidth(SIDE)
     caption.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     middle = Qt.TextElideMode.ElideMiddle
     caption.setText(caption.fontMetrics().elidedText(title, middle, SIDE))
-    caption.setToolTip(words)
+    caption.setToolTip(literal(words))
     box = QVBoxLayout(cell)
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(3)

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel
 
+from segreview.gui.plain_text import literal
+
 _UNBROKEN = re.compile(r"[^\s/-]+")
 """What a label never breaks into two lines."""
 
@@ -37,7 +39,7 @@ class WrappedLabel(QLabel):
         shown = _UNBROKEN.sub(self._elided, self._whole)
         if shown != self.text():
             self.setText(shown)
-        self.setToolTip("" if shown == self._whole else self._whole)
+        self.setToolTip("" if shown == self._whole else literal(self._whole))
 
     def _elided(self, match: re.Match[str]) -> str:
         metrics, width = self.fontMetrics(), self.contentsRect().width()

@@ -9,7 +9,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QStackedLayout,
     QToolButton,
@@ -21,6 +20,7 @@ from segreview.dataset.task import TaskKind
 from segreview.gui.models.class_cells import ClassColumn
 from segreview.gui.models.class_table import ClassTableModel
 from segreview.gui.naming import ExplainingMenu, named, on_click_or_enter
+from segreview.gui.plain_text import plain_label
 from segreview.gui.widgets.class_panel.class_questions import ClassQuestions
 from segreview.gui.widgets.class_panel.class_view import ClassView
 from segreview.session.view import SessionView
@@ -131,7 +131,8 @@ class ClassPanel(QWidget):
 
     def _no_classes(self) -> QWidget:
         text = "Classes are listed here once masks with more than a foreground are counted."
-        label = QLabel(text, wordWrap=True, margin=8)
+        label = plain_label(text, wraps=True)
+        label.setMargin(8)
         label.setAlignment(Qt.AlignmentFlag.AlignTop)
         return label
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QInputDialog, QWidget
 
+from segreview.gui.plain_text import literal
 from segreview.gui.widgets.class_panel.class_view import ClassView
 from segreview.session.view import ClassRow
 
@@ -54,7 +55,7 @@ class ClassQuestions(QObject):
         first = next((k for k, row in enumerate(targets) if row.label in labels), 0)
         question = f"Pixels of {self._names(labels)} count, in both masks, as"
         text, accepted = QInputDialog.getItem(
-            self._parent, "Merge classes", question, entries, first, False
+            self._parent, "Merge classes", literal(question), entries, first, False
         )
         if accepted:
             into = targets[entries.index(text)].label
@@ -69,7 +70,7 @@ class ClassQuestions(QObject):
         """Ask for the name of a group of the selected classes."""
         labels = self._table.selected_labels
         question = f"Name of the group of {self._names(labels)}, scored as one class"
-        name, accepted = QInputDialog.getText(self._parent, "New group", question)
+        name, accepted = QInputDialog.getText(self._parent, "New group", literal(question))
         if accepted:
             self.classes_grouped.emit((name, labels))
             self._table.select((name.strip(),))
@@ -85,4 +86,4 @@ class ClassQuestions(QObject):
 
     def _names(self, labels: tuple[int, ...]) -> str:
         names = [row.name for row in self._rows if row.label in labels]
-        return ", ".join(names) if len(names) < 4 else f"{len(names)} classes"
+        return ", ".join(names) if len(names) < 4 else f"{len(names):,} classes"

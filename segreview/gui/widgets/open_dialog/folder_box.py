@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QSizePolicy
 
 from segreview.gui.models.numbers import one_line
 from segreview.gui.naming import named
+from segreview.gui.plain_text import literal
 from segreview.session.recognition import SubFolder
 
 _ANOTHER_FOLDER, _A_FILE = "Another folder…", "A single file…"
@@ -57,7 +58,7 @@ class FolderBox(QComboBox):
             self.addItems([_ANOTHER_FOLDER, _A_FILE])
             self.setCurrentIndex(self._offered.index(self._folder))
         folder = "" if self._folder is None else f"\n{one_line(str(self._folder))}"
-        self.setToolTip(f"The folder of: {self.accessibleName()}{folder}")
+        self.setToolTip(literal(f"The folder of: {self.accessibleName()}{folder}"))
 
     def _choose(self, place: int) -> None:
         if place < len(self._offered):

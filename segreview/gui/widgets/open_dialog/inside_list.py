@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from segreview.gui.models.numbers import one_line
 from segreview.gui.naming import named, on_click_or_enter
+from segreview.gui.plain_text import literal
 from segreview.session.recognition import Recognition
 
 _ROOM = 8
@@ -39,7 +40,7 @@ class InsideList(QWidget):
             item = QListWidgetItem(one_line(f"{folder}   ({one.described})"))
             item.setSizeHint(QSize(0, self.list.fontMetrics().height() + _ROOM))
             item.setData(_PATH, str(one.path))
-            item.setToolTip(one_line(str(one.path)))
+            item.setToolTip(literal(one_line(str(one.path))))
             self.list.addItem(item)
         self.setVisible(bool(found.inside))
 

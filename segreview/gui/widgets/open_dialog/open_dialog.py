@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPalette
 from PySide6.QtWidgets import (
     QApplication,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QProgressBar,
     QPushButton,
@@ -22,11 +21,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from segreview.dataset.rivals import NO_NAME_CHOICES
+from segreview.dataset.findings import counted
+from segreview.dataset.rivals import NameChoices
 from segreview.dataset.roles import Roles
+from segreview.dataset.set_names import NO_SET_NAMES
 from segreview.gui.dropping import accept_places, dropped_paths
 from segreview.gui.models.opening_text import opening_text
 from segreview.gui.naming import named, refuse
+from segreview.gui.plain_text import plain_label
 from segreview.gui.theme import amber_palette, assign_icon
 from segreview.gui.widgets.open_dialog.inside_list import InsideList
 from segreview.gui.widgets.open_dialog.role_rows import RoleRows
@@ -34,6 +36,7 @@ from segreview.session.dropped import is_review, request_of
 from segreview.session.opening import OpenRequest
 from segreview.session.opening_watch import NO_PROGRESS, OpeningProgress
 from segreview.session.recognition import Recognition
+from segreview.session.renaming import with_set_names
 
 _BUSY_HEIGHT, _MARGIN = 4, 8
 
@@ -59,10 +62,12 @@ class OpenDialog(QDialog):
         self._found: Recognition | None = None
         self.folder = named(QLineEdit(), "Folder", "The data folder; one can be dropped here")
         self.folder.setPlaceholderText("Drop a folder here, or choose one")
+        # What is dropped on the field is for the dialog; the field would write its URL.
+        self.folder.setAcceptDrops(False)
         self.choose = named(QPushButton("Choose…"), "Choose a folder")
         assign_icon(self.choose, "open")
-        self.sentence = named(QLabel(wordWrap=True), "What was recognised")
-        self.example = named(QLabel(wordWrap=True), "How files are paired")
+        self.sentence = named(plain_label(wraps=True), "What was recognised")
+        self.example = named(plain_label(wraps=True), "How files are paired")
         self.rows, self.inside = RoleRows(), InsideList()
         self.again = named(
             QPushButton("Recognise again"), "Recognise again", "Forget the roles chosen here"
@@ -74,12 +79,14 @@ class OpenDialog(QDialog):
         self.folder.editingFinished.connect(self._typed)
         self.choose.clicked.connect(self._choose_folder)
         self.rows.roles_edited.connect(self._edit_roles)
+        self.rows.names_edited.connect(lambda: self._show(self._found, self._busy.isVisible()))
         self.inside.chosen.connect(self._open_inside)
         self.again.clicked.connect(lambda: self._ask(Roles()))
 
     def start(self, request: OpenRequest | None) -> None:
         """Begin with what is open or could not be opened, or with nothing."""
         self._request, self._found = request, None
+        self.rows.begin(NO_SET_NAMES if request is None else request.names.sets)
         self.folder.setText("" if request is None else str(request.root))
         self._show(None, running=request is not None)
         if request is None:
@@ -91,10 +98,11 @@ class OpenDialog(QDialog):
     def show_folder(self, root: Path) -> None:
         """Ask what another folder is; a review says itself what it is of."""
         if is_review(root):
-            self.accept()
-            self.review_wanted.emit(root)
+            # A window that hides while it is dropped upon ends the program.
+            QTimer.singleShot(0, lambda: self._open_review(root))
             return
         self._request = OpenRequest(root)
+        self.rows.begin(NO_SET_NAMES)
         self.folder.setText(str(root))
         self._ask(Roles())
 
@@ -129,7 +137,7 @@ class OpenDialog(QDialog):
         self._busy.setVisible(running)
         self._busy.setRange(0, 0)
         self.rows.setEnabled(self._request is not None)
-        refuse(self._open, _why_not(found, running))
+        refuse(self._open, _why_not(found, running) or self.rows.problem)
         refuse(self.again, "" if self._roles.names_folders else "No role was chosen here")
         if self._open.isEnabled() and (self.choose.hasFocus() or self.folder.hasFocus()):
             # One key goes on.
@@ -146,8 +154,8 @@ class OpenDialog(QDialog):
     def _say(self, found: Recognition | None) -> None:
         if found is None:
             sentence, example = "A folder with images, ground truth and predictions.", ""
-        elif found.failure:
-            sentence, example = found.failure, ""
+        elif found.failure or self.rows.problem:
+            sentence, example = found.failure or self.rows.problem, ""
         else:
             how = "As you chose" if found.roles.names_folders else "Recognised"
             kind = "" if found.roles.names_folders else f" {found.layout.partition(':')[0]}"
@@ -156,7 +164,7 @@ class OpenDialog(QDialog):
             example = f"Paired {found.pairing}, for example\n{found.example}"
         self.sentence.setText(sentence)
         self.example.setText(example)
-        failed = found is not None and bool(found.failure)
+        failed = found is not None and bool(found.failure or self.rows.problem)
         font = self.sentence.font()
         font.setBold(not failed)
         self.sentence.setFont(font)
@@ -187,11 +195,10 @@ class OpenDialog(QDialog):
     def _lay_out(self) -> None:
         cancel = self._buttons.button(QDialogButtonBox.StandardButton.Cancel)
         assign_icon(cancel, "cancel")
-        for button in (self.choose, self.again, self.rows.add, cancel):
-            # Enter in the field of the folder must not press another button than Open.
+        for button in (self._open, self.choose, self.again, self.rows.add, cancel):
+            # Enter presses Open wherever the focus is; Qt takes that from a button it leaves.
             button.setAutoDefault(False)
         for label in (self.sentence, self.example):
-            label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.example.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._head = QFrame()
@@ -199,7 +206,7 @@ class OpenDialog(QDialog):
         head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self.sentence)
         row = QHBoxLayout()
-        row.addWidget(QLabel("Folder"))
+        row.addWidget(plain_label("Folder"))
         row.addWidget(self.folder, 1)
         row.addWidget(self.choose)
         box = QVBoxLayout(self)
@@ -237,9 +244,15 @@ class OpenDialog(QDialog):
         assert self._request is not None, "a folder was chosen"
         roles = self._roles if self._roles != Roles() else None
         self.accept()
-        # What was said of names belongs to the files that had other roles.
-        request = replace(self._request, roles=roles, names=NO_NAME_CHOICES)
+        request = with_set_names(self._request, self.rows.set_names)
+        if roles != request.roles:
+            # What was said of the names of files belongs to those that had other roles.
+            request = replace(request, roles=roles, names=NameChoices(sets=request.names.sets))
         self.open_wanted.emit(request)
+
+    def _open_review(self, path: Path) -> None:
+        self.accept()
+        self.review_wanted.emit(path)
 
     def _open_inside(self, folder: Path) -> None:
         self.accept()
@@ -276,4 +289,7 @@ def _why_not(found: Recognition | None, running: bool) -> str:
 
 
 def _samples(found: Recognition) -> str:
-    return "1 sample" if found.samples == 1 else f"{found.samples:,} samples"
+    """Return how many samples there are, and what they lack so that nothing is scored."""
+    lacks = "" if found.guessed.ground_truth else " without ground truth: nothing is scored"
+    lacks = lacks if found.sets else " without predictions: nothing is scored"
+    return counted(found.samples, "sample", "samples") + lacks

@@ -19,9 +19,12 @@ from PySide6.QtWidgets import (
 
 from segreview.dataset.findings import counted
 from segreview.dataset.named_places import set_name
+from segreview.dataset.pairing import repeated
 from segreview.dataset.roles import Roles
+from segreview.dataset.set_names import NO_SET_NAMES, SetNames
 from segreview.gui.models.numbers import one_line
 from segreview.gui.naming import named, refuse
+from segreview.gui.plain_text import literal, plain_label
 from segreview.gui.theme import assign_icon
 from segreview.gui.widgets.open_dialog.folder_box import FolderBox
 from segreview.session.recognition import Recognition, SetFound
@@ -34,14 +37,28 @@ class PredictionRow:
 
     def __init__(self, number: int) -> None:
         """Name the controls by their place."""
+        self.found_as = ""
+        """The name under which verdicts are kept; empty for a set that is new here."""
         self.name = named(QLineEdit(), f"Name of prediction set {number}", "Name of the model")
         self.name.setPlaceholderText("name")
         self.name.setMinimumWidth(NAME_WIDTH)
+        self.name.setAcceptDrops(False)
         self.box = FolderBox(f"Predictions of set {number}", "Choose a folder…")
         self.count = _count_label()
         self.remove = named(QToolButton(), f"Remove prediction set {number}")
         self.remove.setAutoRaise(True)
         assign_icon(self.remove, "close")
+
+    @property
+    def shown(self) -> str:
+        """What the set is called."""
+        folder = "" if self.box.folder is None else set_name(self.box.folder)
+        return self.name.text().strip() or self.found_as or folder
+
+    @property
+    def kept_as(self) -> str:
+        """The name by which the set is asked for."""
+        return self.found_as or self.shown
 
     @property
     def widgets(self) -> tuple[QWidget, ...]:
@@ -54,11 +71,14 @@ class RoleRows(QWidget):
 
     roles_edited = Signal(object)
     """Roles."""
+    names_edited = Signal()
+    """A set that was found has another name now."""
 
     def __init__(self) -> None:
         """Start with empty rows."""
         super().__init__()
         self._found: Recognition | None = None
+        self._names = NO_SET_NAMES
         self.images = FolderBox("Images", "No images")
         self.ground_truth = FolderBox("Ground truth", "Choose a folder…")
         self.valid = FolderBox("Valid area", "No valid area")
@@ -68,7 +88,8 @@ class RoleRows(QWidget):
             QPushButton("Add prediction set"), "Add prediction set", "Review another model too"
         )
         self._grid = QGridLayout()
-        self._grid.setColumnStretch(2, 1)
+        self._grid.setColumnStretch(1, 2)
+        self._grid.setColumnStretch(2, 3)
         self._grid.setColumnMinimumWidth(3, COUNT_WIDTH)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -85,11 +106,36 @@ class RoleRows(QWidget):
     def roles(self) -> Roles:
         """Return the roles as they stand in the rows; sets without a folder are left out."""
         predictions = tuple(
-            (row.name.text().strip() or set_name(row.box.folder), row.box.folder)
-            for row in self.sets
-            if row.box.folder is not None
+            (row.kept_as, row.box.folder) for row in self.sets if row.box.folder is not None
         )
         return Roles(self.images.folder, self.ground_truth.folder, predictions, self.valid.folder)
+
+    def begin(self, names: SetNames) -> None:
+        """Forget what was found; sets that will be found have the names that a person gave."""
+        self._names, self._found = names, None
+        for box in self._boxes:
+            box.show_folders((), None)
+            self._counts[box].setText("")
+        self._show_sets(0)
+
+    @property
+    def set_names(self) -> SetNames:
+        """What a person calls the sets that were found."""
+        rows = {row.found_as: row.shown for row in self.sets if row.found_as}
+        gone = {found: name for found, name in self._names.given if found not in rows}
+        told = {found: name for found, name in rows.items() if name != one_line(found)}
+        return SetNames((*gone.items(), *told.items()))
+
+    @property
+    def problem(self) -> str:
+        """Why the names cannot be used; empty when they can."""
+        used = [row for row in self.sets if row.box.folder is not None]
+        for name in repeated(row.shown for row in used):
+            return f"Two prediction sets are called {name}: give one of them another name."
+        for name in repeated(row.kept_as for row in used):
+            other = next(row.shown for row in used if row.found_as == name)
+            return f"{other} was found as {name}, which no other set can be called."
+        return ""
 
     def show_recognition(self, found: Recognition) -> None:
         """Fill the rows; what a person typed in a row that is asked for stays."""
@@ -99,13 +145,14 @@ class RoleRows(QWidget):
         self.ground_truth.show_folders(folders, roles.ground_truth)
         valid = roles.valid if isinstance(roles.valid, Path) else None
         self.valid.show_folders(folders, valid)
-        if self.roles().predictions != roles.predictions or not self.sets:
+        if self._has_changed(found) or not self.sets:
             self._show_sets(max(1, len(roles.predictions)))
             for row, (name, folder) in zip(self.sets, roles.predictions, strict=False):
+                row.found_as = name
                 with QSignalBlocker(row.name):
-                    row.name.setText(one_line(name))
+                    row.name.setText(one_line(self._names.given_to(name)))
                     row.name.setCursorPosition(0)
-                    row.name.setToolTip(f"Name of the model: {one_line(name)}")
+                self._explain(row)
                 row.box.show_folders(folders, folder)
         for row in self.sets:
             row.box.show_folders(folders, row.box.folder)
@@ -121,9 +168,7 @@ class RoleRows(QWidget):
         self._counts[self.valid].setText(valid)
         by_name = {one.name: one for one in found.sets}
         for row in self.sets:
-            folder = row.box.folder
-            name = row.name.text().strip() or ("" if folder is None else set_name(folder))
-            one = by_name.get(name)
+            one = by_name.get(row.kept_as)
             row.count.setText("" if one is None else _set_words(one))
 
     def _show_sets(self, number: int) -> None:
@@ -137,7 +182,7 @@ class RoleRows(QWidget):
     def _made_row(self, number: int) -> PredictionRow:
         row = PredictionRow(number)
         row.box.folder_chosen.connect(self._edited)
-        row.name.editingFinished.connect(self._name_edited)
+        row.name.editingFinished.connect(lambda: self._name_edited(row))
         row.remove.clicked.connect(lambda: self._remove_set(row))
         return row
 
@@ -170,7 +215,7 @@ class RoleRows(QWidget):
     def _label(self, words: str, buddy: QWidget | None = None) -> QLabel:
         name = f"label {words}"
         known = self.findChild(QLabel, name) if words else None
-        label = known if isinstance(known, QLabel) else QLabel(words)
+        label = known if isinstance(known, QLabel) else plain_label(words)
         label.setObjectName(name)
         if buddy is not None:
             label.setBuddy(buddy)
@@ -199,16 +244,29 @@ class RoleRows(QWidget):
         self._lay_out()
         self._edited()
 
-    def _name_edited(self) -> None:
-        if self._found is not None and self.roles().predictions != self._found.guessed.predictions:
+    def _name_edited(self, row: PredictionRow) -> None:
+        if row.found_as:
+            self._explain(row)
+            self.names_edited.emit()
+        elif self._found is not None and self._has_changed(self._found):
             self._edited()
+
+    def _has_changed(self, found: Recognition) -> bool:
+        return self.roles().predictions != found.guessed.predictions
+
+    def _explain(self, row: PredictionRow) -> None:
+        """Say how a set was found, where a person calls it otherwise."""
+        found, shown = one_line(row.found_as), one_line(row.shown)
+        row.name.setPlaceholderText(found)
+        as_found = "" if found == shown else f"\nFound as {found}; its verdicts stay with it"
+        row.name.setToolTip(literal(f"Name of the model: {shown}{as_found}"))
 
     def _edited(self, *_: object) -> None:
         self.roles_edited.emit(self.roles())
 
 
 def _count_label() -> QLabel:
-    label = QLabel()
+    label = plain_label()
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     return label
 

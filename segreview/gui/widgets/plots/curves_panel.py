@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QSize, Signal
-from PySide6.QtGui import QKeySequence, QShowEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
+    QBoxLayout,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QStackedWidget,
     QTabBar,
     QTableView,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from segreview.gui.models.curve_table import CurveTable
+from segreview.gui.scrolled_text import ScrolledText
 from segreview.gui.theme import assign_icon
 from segreview.gui.widgets.plots.line_key import LineKey
 from segreview.gui.widgets.plots.words import at_sentence
@@ -36,7 +37,7 @@ TABS = {
     "PR": "Precision against recall",
     "ROC": "Recall against the false positive rate",
 }
-PLOT_HEIGHT = 180
+PLOT_HEIGHT, MARGIN = 120, 6
 
 
 class CurvesPanel(QWidget):
@@ -59,7 +60,9 @@ class CurvesPanel(QWidget):
         self._scores, self._as_table, self._whole = QComboBox(), QToolButton(), QToolButton()
         self._key = LineKey()
         self._pages, self._table = QStackedWidget(), QTableView()
-        self._sentence = QLabel(wordWrap=True)
+        self._sentence = ScrolledText("What the plot shows")
+        self._rows = self._make_rows()
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._fill()
         self._lay_out()
         self._connect()
@@ -73,7 +76,7 @@ class CurvesPanel(QWidget):
         """Show the curves of a view; None means that no data set is open."""
         self._view = view
         plot = self._shown_plot()
-        self._sentence.setText(_sentence(view, plot))
+        self._sentence.show_text(_sentence(view, plot))
         for widget in (self._pages, self._key, self._scores, self._as_table, self._whole):
             widget.setEnabled(plot is not None)
         self._scores.setVisible(self._tabs.currentIndex() == 0)
@@ -85,13 +88,26 @@ class CurvesPanel(QWidget):
         self._pages.show()
         self._key.show_lines(tuple(line.kind for line in plot.lines))
         self._made_plot().show_plot(plot, view.step)
-        self._made_plot().setAccessibleDescription(self._sentence.text())
+        self._made_plot().setAccessibleDescription(self._sentence.label.text())
         self._model.show(plot)
         self._select_row(view.step)
 
     def sizeHint(self) -> QSize:
         """Ask for room for a plot."""
         return QSize(380, 380)
+
+    def minimumSizeHint(self) -> QSize:
+        """Be as narrow as the wider of tabs and buttons: they can stand below each other."""
+        widest = max(row.minimumSize().width() for row in self._rows)
+        return QSize(widest + 2 * MARGIN, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put tabs and buttons beside each other where there is room for all of them."""
+        super().resizeEvent(event)
+        needed = sum(row.sizeHint().width() for row in self._rows) + self._top.spacing()
+        fits = needed + 2 * MARGIN <= event.size().width()
+        direction = QBoxLayout.Direction
+        self._top.setDirection(direction.LeftToRight if fits else direction.TopToBottom)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask for the curves, which nobody makes while they are not seen."""
@@ -107,6 +123,7 @@ class CurvesPanel(QWidget):
             self._tabs.setTabToolTip(self._tabs.addTab(title), explained)
         self._tabs.setAccessibleName("Curves")
         self._tabs.setDrawBase(False)
+        self._tabs.setUsesScrollButtons(False)
         for name in HEADLINE:
             self._scores.addItem(SCORES[name].label, name)
         self._scores.setAccessibleName("Score that is plotted against the threshold")
@@ -116,7 +133,6 @@ class CurvesPanel(QWidget):
         self._whole.setToolTip("Show the whole plot again")
         self._whole.setAccessibleName("Whole plot")
         assign_icon(self._whole, "fit")
-        self._sentence.setAccessibleName("What the plot shows")
         self._table.setAccessibleName("Numbers of the plot")
         self._table.setModel(self._model)
         self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -133,21 +149,26 @@ class CurvesPanel(QWidget):
         copy = self._table.addAction("Copy table", QKeySequence.StandardKey.Copy)
         copy.triggered.connect(self.copy_table)
 
-    def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.addWidget(self._tabs)
-        top.addStretch(1)
+    def _make_rows(self) -> tuple[QHBoxLayout, QHBoxLayout]:
+        """Return what chooses a plot, and what changes how it is shown."""
+        which, how = QHBoxLayout(), QHBoxLayout()
+        which.addWidget(self._tabs)
+        which.addStretch(1)
+        how.addStretch(1)
         for widget in (self._scores, self._as_table, self._whole):
-            top.addWidget(widget)
+            how.addWidget(widget)
+        return which, how
+
+    def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(6, 6, 6, 6)
-        column.addLayout(top)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        for row in self._rows:
+            self._top.addLayout(row)
+        column.addLayout(self._top)
         column.addWidget(self._key)
         column.addWidget(self._pages, 1)
         column.addWidget(self._sentence)
         self._pages.setMinimumHeight(PLOT_HEIGHT)
-        # Room for the sentences too, which a label with wrapped lines does not ask for.
-        self.setMinimumHeight(PLOT_HEIGHT + 160)
 
     def _connect(self) -> None:
         self._tabs.currentChanged.connect(lambda _: self.show_view(self._view))

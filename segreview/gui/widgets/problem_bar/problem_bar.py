@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QToolButton,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from segreview.gui.models.problem_table import problems_sentence, problems_text
 from segreview.gui.naming import named
+from segreview.gui.plain_text import plain_label
 from segreview.gui.theme import amber_palette, assign_icon, icon_pixmap
 from segreview.gui.widgets.problem_bar.problem_dialog import ProblemDialog
 from segreview.session.view import Problem, SessionView
@@ -37,12 +37,10 @@ class ProblemBar(QWidget):
         self._problems: tuple[Problem, ...] = ()
         self._total = 0
         self._dismissed: tuple[Problem, ...] = ()
-        self._sign = QLabel()
+        self._sign = plain_label()
         self.choose = named(QPushButton("Choose…"), "Choose", "What to do with such files")
         self.choose.clicked.connect(lambda: self.choices_wanted.emit())
-        self._sentence = named(
-            QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "Problems"
-        )
+        self._sentence = named(plain_label(wraps=True), "Problems")
         self._dialog = ProblemDialog(self)
         self._dialog.sample_chosen.connect(self.sample_chosen)
         self.setAutoFillBackground(True)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QLabel,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from segreview.gui.models.problem_table import ProblemTable, problems_text
 from segreview.gui.naming import named, on_click_or_enter
+from segreview.gui.plain_text import plain_label
 from segreview.gui.theme import assign_icon
 from segreview.session.view import Problem
 
@@ -35,7 +35,7 @@ class ProblemDialog(QDialog):
         self.resize(760, 420)
         self._problems: tuple[Problem, ...] = ()
         self._model = ProblemTable(self)
-        self._sentence = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._sentence = plain_label(wraps=True)
         self._table = self._make_table()
         box = QVBoxLayout(self)
         box.addWidget(self._sentence)

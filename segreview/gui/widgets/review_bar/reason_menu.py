@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
+from segreview.gui.plain_text import in_menu, literal
 from segreview.review.verdict import REASONS
 
 _COUNT_WIDTH = 54
@@ -33,7 +34,7 @@ class ReasonButton(QPushButton):
         self._shown = reasons
         for reason, action in zip(REASONS, self._actions, strict=True):
             action.setChecked(reason in reasons)
-        self.setToolTip(f"Why it is flagged (T): {', '.join(reasons) or 'no reason yet'}")
+        self.setToolTip(literal(f"Why it is flagged (T): {', '.join(reasons) or 'no reason yet'}"))
         self._summarise()
 
     def open(self) -> None:
@@ -49,7 +50,7 @@ class ReasonButton(QPushButton):
 
     def _summarise(self) -> None:
         count = f"T {len(self._shown)}"
-        self.setText(count if self._counts_only else _summary(self._shown))
+        self.setText(count if self._counts_only else in_menu(_summary(self._shown)))
 
     def _add(self, number: int, reason: str) -> QAction:
         action = self._menu.addAction(f"&{number}  {reason}")

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QPushButton,
     QStackedWidget,
@@ -37,6 +36,7 @@ from segreview.gui.models.images import rgb_image
 from segreview.gui.models.numbers import one_line
 from segreview.gui.models.sample_table import SampleTable
 from segreview.gui.naming import named
+from segreview.gui.plain_text import plain_label
 from segreview.gui.widgets.sample_list.row_delegate import RowDelegate, row_height
 from segreview.session.state import SessionState, SortKey
 from segreview.session.view import SampleColumns, SessionView
@@ -125,14 +125,16 @@ class SampleList(QWidget):
         for key in SortKey:
             self._sort.addItem(key.value, key)
         self._filter = named(QLineEdit(), "Filter the samples", _FILTER_HELP)
+        # A folder that is dropped here is to be opened, not filtered by.
+        self._filter.setAcceptDrops(False)
         self._filter.setPlaceholderText("filter: iou<0.5 verdict:none text")
         self._filter.setClearButtonEnabled(True)
         self._filter.addAction(self._leaving())
-        self._filter_error = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self._filter_error = plain_label(wraps=True)
         self._filter_error.setAccessibleName("Why the filter is not understood")
         self._filter_error.hide()
         self._rows = self._make_rows()
-        self._hidden = QLabel(wordWrap=True)
+        self._hidden = plain_label(wraps=True)
         self._hidden.hide()
         self._progress = named(CountingBar(), "Samples with a verdict")
 
@@ -167,7 +169,7 @@ class SampleList(QWidget):
 
     def _lay_out(self) -> None:
         sort = QHBoxLayout()
-        label = QLabel("Sort")
+        label = plain_label("Sort")
         label.setBuddy(self._sort)
         sort.addWidget(label)
         sort.addWidget(self._sort, 1)
@@ -186,7 +188,7 @@ class SampleList(QWidget):
 
     def _nothing_matches(self) -> QWidget:
         page = QWidget()
-        text = QLabel("Nothing matches the filter.", wordWrap=True)
+        text = plain_label("Nothing matches the filter.", wraps=True)
         self._clear = named(QPushButton("Clear filter"), "Clear filter", "Show all samples again")
         box = QVBoxLayout(page)
         box.addWidget(text)
@@ -255,7 +257,7 @@ class SampleList(QWidget):
         total = len(view.columns.ids) if view.columns is not None else 0
         self._progress.setVisible(total > 0)
         self._progress.show_count(view.reviewed, total)
-        self._progress.setFormat(f"reviewed {view.reviewed}/{total}")
+        self._progress.setFormat(f"reviewed {view.reviewed:,} / {total:,}")
 
     def _ask_for_thumbnails(self) -> None:
         wanted = [s for s in self._samples_in_sight() if not self._model.has_thumbnail(s)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from html import escape
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
@@ -40,7 +41,7 @@ class BestButton(QToolButton):
     def show_best(self, sentence: str) -> None:
         """Show in the tool tip what the last choice was made on and what it reaches."""
         # As rich text, or the sentence would be one long line.
-        self.setToolTip(f"<p>{EXPLAINED}.</p>" + (f"<p>{sentence}</p>" if sentence else ""))
+        self.setToolTip(f"<p>{EXPLAINED}.</p>" + (f"<p>{escape(sentence)}</p>" if sentence else ""))
         self.setAccessibleDescription(sentence or EXPLAINED)
 
     def _want(self, wish: BestWish, _checked: bool = False) -> None:

@@ -17,8 +17,9 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from segreview.gui.plain_text import plain_label
 from segreview.gui.widgets.threshold_bar.best_button import BestButton
 from segreview.masks.outcome import OUTCOME_COLORS, Outcome
 from segreview.masks.threshold import STEPS
@@ -226,11 +227,10 @@ class ThresholdBar(QWidget):
         self._step = FIRST_STEP
         self.histogram = ScoreHistogram(self)
         self.number = _spin_box(self)
-        self.caption = QLabel("Score", self)
-        self.units = QLabel(self)
+        self.caption = plain_label("Score", self)
+        self.units = plain_label(parent=self)
         self.best = BestButton(self)
-        self.sentence = QLabel(self)
-        self.sentence.setWordWrap(True)
+        self.sentence = plain_label(parent=self, wraps=True)
         self._quiet = QTimer(self, singleShot=True, interval=QUIET)
         self._lay_out()
         self._connect()
