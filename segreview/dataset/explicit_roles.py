@@ -18,7 +18,7 @@ from segreview.dataset.layouts.labelme import by_labelme
 from segreview.dataset.layouts.labelme_xml import by_labelme_xml
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.many_masks import ManyMasks, one_for_each, predicted_for_each
-from segreview.dataset.layouts.plain_folders import CLASS_MASKS
+from segreview.dataset.layouts.placing import CLASS_MASKS
 from segreview.dataset.layouts.suffixes import of_role
 from segreview.dataset.layouts.yolo import by_yolo
 from segreview.dataset.named_places import folder_of, is_mask, listing_of, set_name

@@ -12,13 +12,16 @@ from segreview.dataset.layouts.drawn_predictions import (
     drawn_predictions,
     with_drawn_predictions,
 )
+from segreview.dataset.layouts.first_look import Look, first_look
 from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.unread_annotations import unread_said
 from segreview.dataset.pairing import bare_stem, match
 from segreview.formats.label_coding import NoGroundTruth
-from segreview.formats.registry import without_suffix
-from segreview.formats.source import shown_text
+from segreview.formats.registry import PHOTO_SUFFIXES, without_suffix
+from segreview.formats.source import ListedFolder, shown_text
+
+_NAMED_FOLDERS = 6
 
 
 def predictions_alone(folder: Folder, candidates: Sequence[Layout]) -> Layout | None:
@@ -30,7 +33,7 @@ def predictions_alone(folder: Folder, candidates: Sequence[Layout]) -> Layout | 
     layout = next(filter(None, found), None)
     if layout is None:
         return None
-    said = unread_said(folder) or tuple(_not_understood(folder))
+    said = unread_said(folder) or tuple(_not_understood(folder)) or _may_be_truth(folder, layout)
     return replace(layout, findings=(*layout.findings, *said))
 
 
@@ -44,6 +47,33 @@ def _not_understood(folder: Folder) -> Iterator[str]:
             f"{count} in folders for ground truth cannot be read as such, the first is "
             f"{shown_text(str(files[0]))}."
         )
+
+
+def _may_be_truth(folder: Folder, layout: Layout) -> tuple[str, ...]:
+    """Say which folders hold masks of the same names, though no word says what they are for."""
+    used = {str(file.path.parent) for file in (*layout.images, *layout.ground_truth)}
+    used.update(str(file.path.parent) for _, files in layout.predictions for file in files)
+    stems = {bare_stem(file.key).rpartition("/")[2] for file in layout.ground_truth}
+    found = [
+        listed.path
+        for listed in folder.mask_folders
+        if listed.path not in used and _holds_masks(folder, listed, stems)
+    ][:_NAMED_FOLDERS]
+    if not found:
+        return ()
+    return (
+        shown_text(
+            f"Masks of the same names lie in {', '.join(found)}: if they are the ground truth, say "
+            "so in the open dialog or with --ground-truth."
+        ),
+    )
+
+
+def _holds_masks(folder: Folder, listed: ListedFolder, stems: set[str]) -> bool:
+    named = [name for name in listed.names if bare_stem(without_suffix(name)) in stems]
+    if not named or 2 * len(named) < len(listed.names) or named[0].lower().endswith(PHOTO_SUFFIXES):
+        return False
+    return first_look(folder.root / (listed.prefix + named[0])) is Look.LABELS
 
 
 def _promises_truth(folder: str) -> bool:

@@ -156,3 +156,13 @@ def test_predictions_that_match_no_image_or_no_ground_truth_are_no_data_set(tmp_
     mask(tmp_path / "masks/other.png")
     with pytest.raises(DatasetError, match="no two names match"):
         open_dataset(tmp_path)
+
+
+def test_masks_of_the_same_names_may_be_the_ground_truth_and_that_is_said(tmp_path):
+    for name in ("val/Images/a.png", "val/Category_ids/a.png", "preds/a.png", "val/Other/b.png"):
+        mask(tmp_path / name)
+    dataset, _ = opened(tmp_path)
+    assert dataset.skipped == (
+        "Masks of the same names lie in val/Category_ids: if they are the ground truth, say so in "
+        "the open dialog or with --ground-truth.",
+    )

@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 from segreview.dataset.layouts.endings import by_ending, endings, with_found_keys
 from segreview.dataset.layouts.folder_names import outermost
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
-from segreview.dataset.layouts.plain_folders import Placed, placed_by_folder, prediction_sets
+from segreview.dataset.layouts.placing import Placed, placed_by_folder
+from segreview.dataset.layouts.plain_folders import prediction_sets
 from segreview.dataset.layouts.splits import predicted_splits
 from segreview.dataset.layouts.unnamed_folders import with_unnamed_folders
 from segreview.dataset.pairing import bare_stem

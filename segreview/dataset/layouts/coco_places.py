@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from segreview.dataset.layouts.folder_names import SEPARATOR
 from segreview.dataset.layouts.layout import Role
-from segreview.dataset.layouts.plain_folders import placed_by_folder
+from segreview.dataset.layouts.placing import placed_by_folder
 
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _DIGITS_AT_END = re.compile(r"[0-9]+$")

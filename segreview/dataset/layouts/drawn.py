@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 
 from segreview.dataset.layouts.folder_names import folder_role, outermost
 from segreview.dataset.layouts.layout import Folder, Role, RoleFile
-from segreview.dataset.layouts.plain_folders import Placed, placed_by_folder, prediction_sets
+from segreview.dataset.layouts.placing import Placed, placed_by_folder
+from segreview.dataset.layouts.plain_folders import prediction_sets
 from segreview.dataset.layouts.reach import in_reach
 from segreview.errors import SegReviewError
 from segreview.formats.registry import PHOTO_SUFFIXES

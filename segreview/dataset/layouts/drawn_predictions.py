@@ -15,7 +15,7 @@ from segreview.dataset.layouts.drawn_masks import ENDINGS, DrawnMask, drawn_mask
 from segreview.dataset.layouts.drawn_truth import DrawnTruth, truth_of
 from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
-from segreview.dataset.layouts.plain_folders import Placed
+from segreview.dataset.layouts.placing import Placed
 from segreview.dataset.layouts.yolo_names import class_names
 from segreview.dataset.pairing import unended
 from segreview.formats.shape_painting import ShapeReading

@@ -12,7 +12,7 @@ from segreview.dataset.layouts.drawn import without_roles
 from segreview.dataset.layouts.endings import by_ending, endings
 from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.layout import Layout
-from segreview.dataset.layouts.plain_folders import Placed
+from segreview.dataset.layouts.placing import Placed
 from segreview.dataset.pairing import bare_stem, unended
 from segreview.formats.registry import is_mask_file
 

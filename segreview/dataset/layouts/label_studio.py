@@ -13,7 +13,7 @@ from segreview.dataset.layouts.beside import completed
 from segreview.dataset.layouts.folder_names import outermost
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.many_masks import ManyMasks, named_classes
-from segreview.dataset.layouts.plain_folders import placed_by_folder
+from segreview.dataset.layouts.placing import placed_by_folder
 from segreview.dataset.pairing import bare_stem, match
 from segreview.errors import SegReviewError
 from segreview.formats.registry import without_suffix

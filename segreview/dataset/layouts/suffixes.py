@@ -11,7 +11,8 @@ from pathlib import PurePosixPath
 from segreview.dataset.layouts.first_look import Look, first_look
 from segreview.dataset.layouts.folder_names import SEPARATOR, WORDS, outermost, words_of
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
-from segreview.dataset.layouts.plain_folders import placed_by_folder, prediction_sets
+from segreview.dataset.layouts.placing import placed_by_folder
+from segreview.dataset.layouts.plain_folders import prediction_sets
 from segreview.dataset.layouts.reach import in_reach
 from segreview.dataset.layouts.splits import predicted_splits, splits_of
 from segreview.dataset.pairing import bare_stem

@@ -10,7 +10,8 @@ from segreview.dataset.layouts.first_look import Look, first_look
 from segreview.dataset.layouts.folder_names import folder_role, outermost, role_and_place, words_of
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.named_predictions import without_predictions
-from segreview.dataset.layouts.plain_folders import PlacedFolder, folder_sets
+from segreview.dataset.layouts.placing import PlacedFolder
+from segreview.dataset.layouts.plain_folders import folder_sets
 from segreview.dataset.layouts.reach import in_reach
 from segreview.dataset.layouts.splits import predicted_splits, splits_of
 from segreview.dataset.layouts.suffixes import is_companion

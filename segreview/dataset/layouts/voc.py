@@ -10,7 +10,7 @@ from segreview.dataset.class_table import known_table
 from segreview.dataset.layouts.beside import completed
 from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile, split_at
-from segreview.dataset.layouts.plain_folders import CLASS_MASKS
+from segreview.dataset.layouts.placing import CLASS_MASKS
 from segreview.errors import UnreadableFile
 from segreview.formats.label_coding import CodedLabels, LabelCoding
 from segreview.formats.source import read_file, shown_text

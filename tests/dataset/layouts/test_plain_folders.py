@@ -76,3 +76,15 @@ def test_masks_beside_what_was_drawn_by_hand_are_fields_of_view(folder):
 def test_a_data_set_may_lie_below_a_folder_named_seg(folder):
     layout = by_outer_folders(folder("seg/images/1.jpg", "seg/labels/1.png"))
     assert keys(layout.images) == keys(layout.ground_truth) == ["seg/1"]
+
+
+def test_ground_truth_and_predictions_of_different_folders_are_one_data_set_and_that_is_said(
+    folder,
+):
+    layout = by_outer_folders(folder("data/images/a.png", "data/masks/a.png", "unet/preds/a.png"))
+    assert layout.notes == (
+        "Ground truth lies in data, predictions lie in unet: they are taken for one data set "
+        "because their names are the same.",
+    )
+    for place in ("data/preds", "preds"):
+        assert by_outer_folders(folder("data/masks/a.png", f"{place}/a.png")).notes == ()
