@@ -194,7 +194,9 @@ class Display:
             self._frame.canvas.show_message(error)
 
     def _show_that_it_reads(self) -> None:
+        """Put the picture of another sample away, which would be taken for this one."""
         if self._session.is_reading and self._session.opened is not None:
+            self._frame.canvas.show_pixels(None)
             self._frame.canvas.show_message(READING)
 
     def _show_intensity(self, pixels: SamplePixels | None, chosen: IntensityWindow | None) -> None:

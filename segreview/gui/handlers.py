@@ -1,4 +1,4 @@
-"""What the actions of the window do, and what the canvas and the threshold ask for."""
+"""What the actions of the window do, and what canvas, threshold and review bar ask for."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ from segreview.session.state import BestWish, CanvasPlace
 Handler = Callable[[], object]
 RELEASE_MILLISECONDS = 400
 """Keys and wheel leave the threshold this long after their last step."""
+NOT_SEEN = "No verdict was given: the masks are still being read and were not seen yet"
+MESSAGE_MILLISECONDS = 10_000
 STAY_MILLISECONDS = 150
 """A key that has not repeated for so long is no longer held."""
 
@@ -36,7 +38,7 @@ class Handlers:
     def __init__(
         self, frame: Frame, session: Session, settings: Settings, asking: Asking, opening: Opening
     ) -> None:
-        """Connect every action, the canvas and the threshold."""
+        """Connect every action, the canvas, the threshold and the verdicts."""
         self._frame, self._session, self._settings = frame, session, settings
         self._asking = asking
         self._release = timer(frame, RELEASE_MILLISECONDS, asking.act(session.release_threshold))
@@ -46,7 +48,7 @@ class Handlers:
         handlers = self._verbs() | self._others(opening)
         for name, action in frame.actions_by_name.items():
             action.triggered.connect(handlers[name])
-        self._connect_canvas_and_threshold()
+        self._connect_parts()
 
     def _verbs(self) -> dict[str, Handler]:
         """Return the actions that ask for a verb of the session and nothing else."""
@@ -64,8 +66,6 @@ class Handlers:
             "previous region": lambda: session.step_region(-1),
             "all classes": lambda: session.set_class(None),
         }
-        for name, decision in actions.DECISIONS.items():
-            verbs[name] = partial(session.decide, decision)
         return {name: self._asking.act(verb) for name, verb in verbs.items()}
 
     def _others(self, opening: Opening) -> dict[str, Handler]:
@@ -89,7 +89,6 @@ class Handlers:
             "class down": lambda: questions.move(1),
             "next": lambda: self._step(1),
             "previous": lambda: self._step(-1),
-            "flag": self._flag,
             "reasons": frame.review.open_reasons,
             "note": frame.review.focus_note,
             "overlay": self._toggle_overlay,
@@ -117,6 +116,9 @@ class Handlers:
             "keys": lambda: inform(frame, "Keys", actions.key_table()),
             "about": lambda: inform(frame, "About SegReview", actions.ABOUT),
         }
+        for name, decision in actions.DECISIONS.items():
+            handlers[name] = partial(self._decide, decision)
+        handlers["flag"] = self._flag
         for name, steps in actions.NUDGES.items():
             handlers[name] = partial(self._nudge, steps)
         for place, name in enumerate(actions.CLASS_ACTIONS):
@@ -127,7 +129,7 @@ class Handlers:
             handlers[name] = partial(self._set_options, mode=mode)
         return handlers
 
-    def _connect_canvas_and_threshold(self) -> None:
+    def _connect_parts(self) -> None:
         frame = self._frame
         frame.canvas.place_changed.connect(self._move)
         frame.canvas.hovered.connect(self._read_out)
@@ -139,6 +141,7 @@ class Handlers:
             bar.threshold_moved.connect(self._asking.take(self._session.set_threshold))
             bar.threshold_released.connect(self._threshold_released)
         frame.threshold.best_wanted.connect(self._set_best)
+        frame.review.decision_chosen.connect(self._decide)
 
     def _choose_class(self, place: int) -> None:
         labels = [row.label for row in self._session.view().class_rows if not row.ignored]
@@ -164,10 +167,19 @@ class Handlers:
         if held:
             self._staying.start()
 
+    def _decide(self, decision: Decision | None) -> bool:
+        """Take a verdict on what is seen, and return whether it was taken."""
+        if self._session.is_reading:
+            self._frame.statusBar().showMessage(NOT_SEEN, MESSAGE_MILLISECONDS)
+            # A button that was pressed is to look as before.
+            self._asking.show()
+            return False
+        self._asking.take(self._session.decide)(decision)
+        return True
+
     def _flag(self) -> None:
         """Flag and ask why, unless the next sample is on screen already."""
-        self._asking.act(partial(self._session.decide, Decision.FLAGGED))()
-        if not self._session.state.auto_advance:
+        if self._decide(Decision.FLAGGED) and not self._session.state.auto_advance:
             self._frame.review.open_reasons()
 
     def _toggle_full_screen(self) -> None:
@@ -216,7 +228,7 @@ class Handlers:
         self._asking.take(self._session.set_best_threshold)(wish)
         view = self._session.view()
         if view.threshold is not None:
-            self._frame.statusBar().showMessage(view.threshold.best, 10_000)
+            self._frame.statusBar().showMessage(view.threshold.best, MESSAGE_MILLISECONDS)
 
     def _change_set(self, by: int) -> None:
         if self._session.opened is not None:

@@ -60,7 +60,6 @@ class MainWindow(Frame):
         asked.class_moved.connect(take(lambda pair: session.move_class(*pair)))
         self.review.previous_wanted.connect(act(lambda: session.step(-1)))
         self.review.next_wanted.connect(act(lambda: session.step(1)))
-        self.review.decision_chosen.connect(take(session.decide))
         self.review.reasons_chosen.connect(take(session.set_reasons))
         self.review.note_left.connect(self.canvas.setFocus)
         self.review.note_written.connect(self._keep_note)

@@ -4,7 +4,7 @@ from PIL import Image
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeyEvent, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from segreview.errors import ReviewFileError
 from segreview.gui import handlers, main_window
@@ -120,6 +120,29 @@ def test_the_order_changes_only_when_the_threshold_is_released(opened):
     opened.threshold.threshold_released.emit(900)
     assert len(opened.session.view().columns.order) == 3
     assert selected(opened) == "second"
+
+
+def test_what_was_not_seen_yet_gets_no_verdict(opened, monkeypatch):
+    monkeypatch.setattr(opened.session, "pixels", lambda: None)
+    accept = next(b for b in opened.review.findChildren(QPushButton) if b.text() == "Accept  P")
+    for press in (opened.actions_by_name["accept"].trigger, accept.click):
+        press()
+        assert opened.session.view().verdict.decision is None
+        assert not accept.isChecked()
+        assert "not seen yet" in opened.statusBar().currentMessage()
+        opened.statusBar().clearMessage()
+    trigger(opened, "flag")
+    assert QApplication.activePopupWidget() is None
+    monkeypatch.undo()
+    trigger(opened, "accept")
+    assert opened.session.view().verdict.decision is Decision.ACCEPTED
+
+
+def test_what_cannot_be_read_can_be_flagged(opened, monkeypatch):
+    monkeypatch.setattr(opened.session, "pixels", lambda: None)
+    monkeypatch.setattr(opened.session, "pixel_error", lambda: "a.png is damaged.")
+    trigger(opened, "unsure")
+    assert opened.session.view().verdict.decision is Decision.UNSURE
 
 
 def test_verdicts_are_kept_undone_and_redone(opened):
@@ -385,12 +408,15 @@ def test_a_picture_that_takes_long_is_announced(opened, qtbot, monkeypatch):
     monkeypatch.setattr(opened.session, "pixels", lambda: None)
     opened.display.refresh()
     assert opened.canvas.message == ""
+    assert opened.canvas.shown is not None
     qtbot.waitUntil(lambda: opened.canvas.message == "Reading…")
+    assert opened.canvas.shown is None
     opened.display.refresh()
     assert opened.canvas.message == "Reading…"
     monkeypatch.undo()
     opened.display.refresh()
     assert opened.canvas.message == ""
+    assert opened.canvas.shown is not None
     qtbot.wait(READING_MILLISECONDS + 50)
     assert opened.canvas.message == ""
 
