@@ -10,6 +10,8 @@ from typing import Any
 
 BACKGROUND = 100
 """Urgency of what nobody waits for at this moment."""
+SOON = 90
+"""Urgency of what goes before all that, but not while the window answers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,7 +125,7 @@ class JobQueue:
         series = min(self._series, key=lambda one: one.place, default=None)
         first = self._heap[0].place if self._heap else None
         place = min(filter(None, (first, series.place if series else None)), default=None)
-        if place is None or not (background or place[0] < BACKGROUND):
+        if place is None or not (background or place[0] < SOON):
             return None
         if series is None or place == first:
             return heapq.heappop(self._heap)

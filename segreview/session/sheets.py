@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from segreview.evaluation.job_queue import Job
+from segreview.evaluation.job_queue import SOON, Job
 from segreview.evaluation.remembered import Remembered
 from segreview.evaluation.runner import Reply, Runner
 from segreview.evaluation.scoreboard import Scoreboard
@@ -25,8 +25,9 @@ from segreview.session.view import Problem
 SHEET = "sheet"
 LARGE = 250_000
 """Samples times classes of which a sheet takes some 15 ms; the window would stand still longer."""
-MANY = 50_000
-"""So many of them take some 5 ms, and newer results come again and again: a worker adds up more."""
+MANY, MANY_LABELS = 50_000, 5_000
+"""So many take some 5 ms, of labels because they have more scores; newer results come again and
+again: a worker adds up more, once the window has painted."""
 REST, REST_SECONDS = 4, 0.2
 """So many times as long as a sheet took, and so long, passes until newer results are shown.
 
@@ -65,6 +66,11 @@ class Sheets:
         return self._asked == self._answered
 
     @property
+    def _is_new_question(self) -> bool:
+        """Whether the sheet answers what was asked before; a blank one answers nothing."""
+        return not self.is_answer and self._answered != (self._asked[0],)
+
+    @property
     def is_due(self) -> bool:
         """Whether asking for the sheet lets a worker make another one."""
         return self.outdated and not self.holds_board and not self._rests
@@ -96,7 +102,9 @@ class Sheets:
 
     def _is_quick(self, board: Scoreboard, p: int, scoring: ScoringSpec) -> bool:
         """Say whether a sheet is made at once."""
-        most = MANY if self.is_answer else LARGE
+        most = MANY if board.binary else MANY_LABELS
+        if self._is_new_question:
+            most = LARGE
         return (
             # A threshold that is dragged is followed at every step.
             (board.binary and not self.is_answer)
@@ -117,7 +125,8 @@ class Sheets:
         board.settle()
         self._made = self._asked, board.version
         arguments = board, p, state, problems, self._by_class
-        self._runner.submit(Job(SHEET, p, timed_sheet, arguments, VISIBLE))
+        urgency = VISIBLE if self._is_new_question else SOON
+        self._runner.submit(Job(SHEET, p, timed_sheet, arguments, urgency))
 
     def _keep(
         self, question: Question, version: int, sheet: ScoreSheet, seconds: float

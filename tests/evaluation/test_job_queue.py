@@ -2,7 +2,7 @@
 
 import pytest
 
-from segreview.evaluation.job_queue import BACKGROUND, Job, JobQueue
+from segreview.evaluation.job_queue import BACKGROUND, SOON, Job, JobQueue
 
 
 def job(key, urgency=BACKGROUND, kind="count"):
@@ -104,9 +104,10 @@ def test_a_single_job_is_urged_by_kind_and_key(queue):
 def test_the_background_can_be_left_out(queue):
     queue.add(job("background"), 0)
     queue.add_series("count", range(2), job, 0)
-    queue.add(job("urgent", BACKGROUND - 1), 0)
+    queue.add(job("soon", SOON), 0)
+    queue.add(job("urgent", SOON - 1), 0)
     assert taken(queue, background=False) == ["urgent"]
-    assert taken(queue) == ["background", 0, 1]
+    assert taken(queue) == ["soon", "background", 0, 1]
 
 
 def test_removed_kinds_are_gone_with_their_series(queue):

@@ -5,7 +5,7 @@ from concurrent.futures import Executor, Future
 
 import pytest
 
-from segreview.evaluation.job_queue import Job
+from segreview.evaluation.job_queue import SOON, Job
 from segreview.evaluation.runner import JOBS_PER_WORKER, Runner, default_workers
 
 
@@ -179,7 +179,7 @@ def test_a_pause_keeps_the_background_back_and_nothing_else(runner, executor):
     runner.submit(job(1))
     runner.submit_series("count", range(2), job)
     assert not executor.held
-    runner.submit(job(7, urgency=99))
+    runner.submit(job(7, urgency=SOON - 1))
     executor.run_all()
     assert keys(runner) == [7]
     assert runner.busy

@@ -27,38 +27,48 @@ def test_workers_go_on_once_what_was_done_is_painted(qtbot, runner):
     bridge.stop()
 
 
+def test_workers_begin_nothing_until_what_came_is_painted(qtbot, runner):
+    begun, news = [], [News.PICTURES]
+    bridge = Bridge(lambda: news.pop(0) if news else News.NONE, lambda: bool(news), runner)
+    bridge.arrived.connect(lambda: runner.submit(Job("evaluate", 0, begun.append, (1,))))
+    bridge.arrived.connect(lambda: begun.append(runner.running))
+    bridge.wake()
+    qtbot.waitUntil(lambda: begun == [0, 1])
+    bridge.stop()
+
+
 @pytest.fixture
 def told():
     return []
 
 
-def bridge_with(news, told):
+def bridge_with(news, told, runner):
     bridge = Bridge(lambda: news.pop(0) if news else News.NONE, lambda: bool(news), runner)
     bridge.arrived.connect(lambda: told.append(len(news)))
     bridge.wake()
     return bridge
 
 
-def test_what_came_is_told_once(qtbot, told):
-    bridge = bridge_with([News.PICTURES], told)
+def test_what_came_is_told_once(qtbot, told, runner):
+    bridge = bridge_with([News.PICTURES], told, runner)
     qtbot.waitUntil(lambda: told == [0])
     qtbot.wait(50)
     assert told == [0]
     bridge.stop()
 
 
-def test_nothing_new_is_not_told(qtbot, told):
+def test_nothing_new_is_not_told(qtbot, told, runner):
     news = [News.NONE] * 2
-    bridge = bridge_with(news, told)
+    bridge = bridge_with(news, told, runner)
     qtbot.waitUntil(lambda: not news)
     qtbot.wait(50)
     assert told == []
     bridge.stop()
 
 
-def test_after_the_end_nothing_is_told(qtbot, told):
+def test_after_the_end_nothing_is_told(qtbot, told, runner):
     news = [News.PICTURES]
-    bridge = bridge_with(news, told)
+    bridge = bridge_with(news, told, runner)
     looking = bridge.findChildren(QTimer)[0]
     looking.timeout.connect(bridge.stop)
     qtbot.waitUntil(lambda: not news)

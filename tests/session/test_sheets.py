@@ -29,6 +29,7 @@ def gate(monkeypatch):
     monkeypatch.setattr(sheets, "REST", 0)
     monkeypatch.setattr(sheets, "LARGE", 0)
     monkeypatch.setattr(sheets, "MANY", 0)
+    monkeypatch.setattr(sheets, "MANY_LABELS", 0)
     yield opened
     opened.set()
 
