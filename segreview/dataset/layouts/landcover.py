@@ -18,6 +18,8 @@ _SPLITS = ("train", "val", "test")
 
 def by_landcover(folder: Folder) -> Layout | None:
     """Read photos against the masks beside them that are named like them with _m behind."""
+    if not folder.has_in_names(f"{MASK_ENDING}."):
+        return None
     tiled = [listed for listed in folder.mask_folders if holds_tiles(listed.names)]
     if not tiled:
         return None
