@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import TextIO
 
+from segreview.dataset.findings import counted
 from segreview.formats.source import shown_name
 
 PROGRESS_SECONDS = 0.1
@@ -41,7 +42,7 @@ class ProgressLine:
 
     def found(self, files: int) -> None:
         """Show how many files are listed."""
-        self._show(f"{files:,} files found")
+        self._show(f"{counted(files, 'file', 'files')} found")
 
     def read(self, path: Path, done: int, size: int) -> None:
         """Show how much of a large file is read."""

@@ -188,10 +188,9 @@ def folder_files(folder: Path, role: Role, skipped: list[str]) -> tuple[RoleFile
     paths, is_apart = _in_role_folders(paths, role)
     kept = of_role(paths, role)
     if len(kept) < len(paths):
-        left_out = len(paths) - len(kept)
+        left_out = counted(len(paths) - len(kept), "file is", "files are")
         skipped.append(
-            f"{shown_name(folder)}: {left_out:,} files are left out, for others beside them are "
-            f"named as {role}."
+            f"{shown_name(folder)}: {left_out} left out, for others beside are named as {role}."
         )
     base = PurePosixPath(folder.absolute().as_posix())
     return tuple(

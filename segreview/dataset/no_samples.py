@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
+from segreview.dataset.findings import counted
 from segreview.dataset.layouts.layout import Folder, Layout
 from segreview.dataset.layouts.other_annotations import (
     OtherAnnotations,
@@ -91,18 +92,20 @@ def _nothing_matched(name: str, folder: Folder, layouts: Sequence[Layout]) -> st
         return f"The folder {name} holds no image or mask files."
     layout = max(layouts, key=lambda one: bool(one.ground_truth) + bool(one.predictions))
     counts = {
-        "ground truth masks": len(layout.ground_truth),
-        "predictions": sum(len(group) for _, group in layout.predictions),
+        "ground truth mask": len(layout.ground_truth),
+        "prediction": sum(len(group) for _, group in layout.predictions),
     }
     found = " and ".join(
-        f"{count:,} {what}" if count else f"no {what}" for what, count in counts.items()
+        counted(count, what, f"{what}s") if count else f"no {what}s"
+        for what, count in counts.items()
     )
     doubt, needed = "", _NAME_FOLDERS
     if all(counts.values()):
         doubt = ", but no two names match"
         needed = "give a prediction the name of its ground truth, or give the roles explicitly"
-    elif counts["predictions"]:
+    elif counts["prediction"]:
         needed = "predictions are scored against ground truth: give its folder explicitly"
     return (
-        f"No sample in {name}: of {files:,} image files, {found} were recognised{doubt}; {needed}."
+        f"No sample in {name}: of {counted(files, 'image file', 'image files')}, {found} were "
+        f"recognised{doubt}; {needed}."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from segreview.dataset.findings import counted
 from segreview.errors import SegReviewError
 from segreview.evaluation.job_queue import Job
 from segreview.evaluation.runner import Reply, Runner
@@ -45,7 +46,7 @@ class Exporting:
         if isinstance(reply.error, SegReviewError):
             self.message = ""
             return str(reply.error)
-        self.message = f"{len(reply.result()):,} files written to {reply.job.key}"
+        self.message = f"{counted(len(reply.result()), 'file', 'files')} written to {reply.job.key}"
         return ""
 
     def let_board_go(self) -> None:

@@ -187,7 +187,7 @@ def test_folders_without_samples_say_what_is_needed(tmp_path):
     with pytest.raises(DatasetError, match="no folder that can be opened"):
         open_dataset(tmp_path / "gone")
     touched(tmp_path, "preds/b.png")
-    with pytest.raises(DatasetError, match=r"no ground truth masks and 1 predictions .* give its"):
+    with pytest.raises(DatasetError, match=r"no ground truth masks and 1 prediction .* give its"):
         open_dataset(tmp_path)
     touched(tmp_path, "masks/a.png")
     with pytest.raises(DatasetError, match="no two names match"):
@@ -202,8 +202,7 @@ def test_one_folder_can_be_named_for_every_role(tmp_path):
     assert sample.ground_truth.path.name == "a_mask.png"
     assert sample.predictions[0].path.name == "a_predict.png"
     assert (
-        "2 files are left out, for others beside them are named as prediction."
-        in (dataset.skipped[-1])
+        "2 files are left out, for others beside are named as prediction." in (dataset.skipped[-1])
     )
 
 
@@ -235,7 +234,7 @@ def test_ground_truth_by_suffix_alone_is_a_data_set_too(tmp_path):
 
 def test_plain_masks_without_a_matching_image_are_no_data_set(tmp_path):
     touched(tmp_path, "masks/a.png", "images/b.jpg")
-    with pytest.raises(DatasetError, match="1 ground truth masks and no predictions"):
+    with pytest.raises(DatasetError, match="1 ground truth mask and no predictions"):
         open_dataset(tmp_path)
 
 
@@ -247,7 +246,7 @@ def test_with_predictions_nothing_is_only_ground_truth(tmp_path):
 def test_predictions_beside_a_layout_that_match_nothing_are_a_sentence(tmp_path):
     touched(tmp_path, "SegmentationClass/a.png", "JPEGImages/a.jpg", "preds/other.png")
     with pytest.raises(
-        DatasetError, match="and 1 predictions were recognised, but no two names match; give"
+        DatasetError, match="and 1 prediction were recognised, but no two names match; give"
     ):
         open_dataset(tmp_path)
 

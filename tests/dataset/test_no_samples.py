@@ -40,7 +40,7 @@ def test_what_a_layout_says_of_its_files_follows(said_of):
 
 def test_a_damaged_file_is_no_verdict(said_of):
     said = said_of("a.jpg", **{"b.xml": "<annotations><x>"})
-    assert said.startswith("No sample in folder: of 1 image files, no ground truth masks and no")
+    assert said.startswith("No sample in folder: of 1 image file, no ground truth masks and no")
     assert ". Found instead of masks: CVAT XML files: 1. b.xml is no valid XML file:" in said
 
 
@@ -62,7 +62,7 @@ def test_where_masks_may_lie_names_are_asked_for(said_of):
 
 def test_predictions_alone_need_a_ground_truth(said_of):
     assert said_of("preds/a.jpg") == (
-        "No sample in folder: of 1 image files, no ground truth masks and 1 predictions were "
+        "No sample in folder: of 1 image file, no ground truth masks and 1 prediction were "
         "recognised; predictions are scored against ground truth: give its folder explicitly."
     )
 

@@ -150,7 +150,7 @@ def test_roles_may_leave_ground_truth_out(tmp_path):
 
 def test_predictions_that_match_no_image_or_no_ground_truth_are_no_data_set(tmp_path):
     mask(tmp_path / "preds/a.png")
-    with pytest.raises(DatasetError, match="no ground truth masks and 1 predictions"):
+    with pytest.raises(DatasetError, match="no ground truth masks and 1 prediction"):
         open_dataset(tmp_path)
     mask(tmp_path / "images/a.png")
     mask(tmp_path / "masks/other.png")

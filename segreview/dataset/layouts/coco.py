@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from segreview.dataset.class_table import FILE_NAME
+from segreview.dataset.findings import counted
 from segreview.dataset.layouts.beside import completed
 from segreview.dataset.layouts.coco_documents import (
     CocoDocument,
@@ -200,10 +201,12 @@ def _without_partner(document: CocoDocument, truths: Sequence[CocoTruth]) -> lis
     said = []
     strangers = min((shared_images(truth, document)[1] for truth in truths), default=0)
     if strangers and len(truths) == 1:
-        said.append(f"{strangers:,} images have no ground truth and are left out.")
+        said.append(counted(strangers, "image has", "images have") + " no ground truth: left out.")
     missing = sum(len(truth.names().keys() - predicted_ids(document)) for truth in truths)
     if missing and document.file.kind is CocoKind.RESULTS:
-        said.append(f"{missing:,} images have no detection: nothing was found in them.")
+        said.append(
+            counted(missing, "image has", "images have") + " no detection: nothing found there."
+        )
     return [shown_text(f"{document.path}: {sentence}") for sentence in said]
 
 

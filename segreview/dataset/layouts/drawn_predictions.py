@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from segreview.dataset.findings import counted
 from segreview.dataset.layouts.drawn import in_predictions, seen_from
 from segreview.dataset.layouts.drawn_coco import coco_masks
 from segreview.dataset.layouts.drawn_masks import ENDINGS, DrawnMask, drawn_masks
@@ -158,7 +159,7 @@ def _files_of_nothing(
 def _said_of_nothing(images: int, mask: DrawnMask) -> Iterator[str]:
     if images:
         missing = "text file" if mask.has_numbers else "detection"
-        yield f"{images:,} images have no {missing}: nothing was found in them."
+        yield f"{counted(images, 'image has', 'images have')} no {missing}: nothing found there."
 
 
 def _said_of_numbers(members: Sequence[_Keyed]) -> Iterator[str]:

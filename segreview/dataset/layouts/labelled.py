@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from segreview.dataset.class_table import FILE_NAME
+from segreview.dataset.findings import counted
 from segreview.dataset.layouts.drawn import images_of, keys_of, predictions_of, read_names
 from segreview.dataset.layouts.layout import Folder, Layout, RoleFile
 from segreview.errors import SegReviewError
@@ -44,9 +45,10 @@ def labelled_layout(
         RoleFile(key, str(path), part_of(path, labels, names_file)) for path, key in keys.items()
     )
     predictions = predictions_of(ground_truth, folder)
+    files = counted(len(paths), f"{kind} file", f"{kind} files")
     named = f"classes from {names_file}" if names_file else "classes from the shapes"
     return Layout(
-        f"{tool}: ground truth from shapes in {len(paths):,} {kind} files; {named}",
+        f"{tool}: ground truth from shapes in {files}; {named}",
         ground_truth,
         images_of(keys, folder),
         predictions,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from segreview.dataset.findings import counted
 from segreview.dataset.layouts.beside import completed
 from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
@@ -65,4 +66,5 @@ def _images(folder: Folder, keys: set[str]) -> tuple[RoleFile, ...]:
 def _notes(good: int) -> tuple[str, ...]:
     if not good:
         return ()
-    return (f"{good:,} good images have no mask: their ground truth is read as all background.",)
+    what = counted(good, "good image has", "good images have")
+    return (f"{what} no mask: ground truth is read as all background there.",)

@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from segreview.dataset.class_table import known_table
+from segreview.dataset.findings import counted
 from segreview.dataset.layouts.beside import completed
 from segreview.dataset.layouts.folder_names import folder_role
 from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile, split_at
@@ -107,8 +108,8 @@ def _said_of_absent(names: Sequence[str]) -> tuple[str, ...]:
         return ()
     named = ", ".join(names[:_NAMED_IMAGES]) + (", ..." if len(names) > _NAMED_IMAGES else "")
     return (
-        f"ImageSets/Segmentation names {len(names):,} images without ground truth: "
-        f"{shown_text(named)}.",
+        f"ImageSets/Segmentation names {counted(len(names), 'image', 'images')} without "
+        f"ground truth: {shown_text(named)}.",
     )
 
 

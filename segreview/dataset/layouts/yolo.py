@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from segreview.dataset.class_table import FILE_NAME
+from segreview.dataset.findings import counted
 from segreview.dataset.layouts.drawn import (
     holds_drawn_masks,
     image_stems,
@@ -66,8 +67,8 @@ def by_yolo(folder: Folder) -> Layout | None:
     outside = _BACKGROUND_IS_NAMED if pictures.classes.blank else _NO_BACKGROUND
     named = f"classes from {names.file}" if names.names else "no names of classes"
     return Layout(
-        f"YOLO segmentation: ground truth from polygons in {len(ground_truth):,} text files; "
-        f"{named}",
+        "YOLO segmentation: ground truth from polygons in "
+        f"{counted(len(ground_truth), 'text file', 'text files')}; {named}",
         ground_truth,
         images,
         predictions_of(ground_truth, folder),

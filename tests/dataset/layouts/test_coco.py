@@ -79,7 +79,7 @@ def test_results_are_prediction_sets_named_like_their_files(tmp_path):
     assert predictions(dataset) == [[[2, 2, 0, 0]] * 2, [[0] * 4] * 2]
     assert [entry.name for entry in dataset.class_table] == ["background", "dog", "cat"]
     assert decide_task(dataset).kind is TaskKind.MULTI_CLASS
-    assert any("1 images have no detection" in said for said in dataset.notes)
+    assert any("1 image has no detection" in said for said in dataset.notes)
     assert any("with a score of 0.5 and more" in said for said in dataset.notes)
     reading = decide_task(dataset).readings[0]
     assert (reading.cut, reading.scale) == (0.5, None)
@@ -170,7 +170,7 @@ def test_detections_in_other_images_are_left_out_and_said(tmp_path):
     found = [annotation(number, 1, LEFT, score=1) for number in (1, 8, 9)]
     dataset = open_dataset(put(tmp_path, gt_json=TRUTH, dt_json=found))
     assert predictions(dataset) == [[[1, 1, 0, 0]] * 2, [[0] * 4] * 2]
-    assert "dt.json: 2 images have no ground truth and are left out." in dataset.notes
+    assert "dt.json: 2 images have no ground truth: left out." in dataset.notes
 
 
 def test_results_that_fit_several_splits_alike_are_not_guessed(tmp_path):

@@ -101,7 +101,7 @@ def test_an_image_without_detection_is_one_in_which_nothing_was_found(tmp_path):
     write(tmp_path / "predictions.json", [found("b")])
     dataset, _, rows = predicted(tmp_path)
     assert rows == [[0, 0, 0, 0], [1, 1, 0, 0]]
-    said = "predictions: 1 images have no detection: nothing was found in them."
+    said = "predictions: 1 image has no detection: nothing found there."
     assert said in dataset.skipped
 
 

@@ -32,7 +32,7 @@ def test_good_images_are_samples_without_any_defect(folder):
     assert keys(layout.ground_truth) == ["bent/000", "good/000"]
     assert [file.part for file in layout.ground_truth] == [None, EmptyMask()]
     assert layout.notes == (
-        "1 good images have no mask: their ground truth is read as all background.",
+        "1 good image has no mask: ground truth is read as all background there.",
     )
 
 

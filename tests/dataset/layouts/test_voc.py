@@ -91,7 +91,7 @@ def test_without_predictions_every_list_is_kept(folder):
         )
     )
     assert keys(layout.ground_truth) == ["a"]
-    assert layout.notes == ("ImageSets/Segmentation names 1 images without ground truth: b.",)
+    assert layout.notes == ("ImageSets/Segmentation names 1 image without ground truth: b.",)
     assert layout.findings == ()
 
 

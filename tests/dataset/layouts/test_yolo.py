@@ -175,7 +175,7 @@ def test_an_image_without_a_text_file_is_one_in_which_a_model_found_nothing(tmp_
     found, nothing = (read_prediction(one.predictions[0], task, 0) for one in dataset.samples)
     assert set(np.unique(found.values)) == {0, 2}
     assert nothing.values.tolist() == [[0] * 4] * 2
-    assert "preds: 1 images have no text file: nothing was found in them." in dataset.skipped
+    assert "preds: 1 image has no text file: nothing found there." in dataset.skipped
     assert ("c.txt", "no ground truth has its name") in [
         (one.path.name, one.reason) for one in dataset.unpaired
     ]
