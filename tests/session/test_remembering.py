@@ -250,13 +250,21 @@ def test_large_tables_are_kept_in_several_blocks(reopened, data, review_home, mo
 def test_what_takes_long_is_kept_before_its_block_is_complete(
     reopened, evaluated, data, review_home, monkeypatch
 ):
-    kept, real = [], ResultCache.remember
+    kept, real, evaluate = [], ResultCache.remember, origins.evaluate
+    has_kept = threading.Event()
 
     def noted(cache, results, complete):
         kept.append((len(results), complete))
+        has_kept.set()
         real(cache, results, complete)
 
+    def takes_long(sample, index, spec):
+        if sample.id == "d":
+            has_kept.wait(20)
+        return evaluate(sample, index, spec)
+
     monkeypatch.setattr(ResultCache, "remember", noted)
+    monkeypatch.setattr(origins, "evaluate", takes_long)
     monkeypatch.setattr(remembering, "KEEP_SECONDS", 0.0)
     reopened(data)
     assert kept[0][1] is False
