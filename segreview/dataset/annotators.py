@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from statistics import median
 
 from segreview.dataset.layouts.layout import Layout, RoleFile
 from segreview.dataset.layouts.many_masks import MASKS_OF_ONE
-from segreview.dataset.layouts.truth_folders import MERGED
+from segreview.dataset.layouts.truth_folders import MERGED, shared_parts
 from segreview.dataset.spread import spread
-from segreview.errors import SegReviewError
 from segreview.formats.merged_masks import MergedMasks
-from segreview.formats.registry import PIXEL_LIMIT, without_suffix
+from segreview.formats.registry import without_suffix
 from segreview.formats.source import natural_sorted
 
 _MOST_ANNOTATORS = 8
@@ -85,19 +84,9 @@ def _beside(image: str, stem: str) -> str:
 
 def _lie_over_each_other(files: Sequence[RoleFile], base: Path) -> bool:
     several = [file for file in files if isinstance(file.part, MergedMasks) and file.part.others]
-    parts = list(_shared_parts(spread(several, _LOOKED_AT), base))
+    parts = list(shared_parts(spread(several, _LOOKED_AT), base))
     of_classes = any(isinstance(file.part, MergedMasks) and file.part.labels for file in several)
     return bool(parts) and median(parts) > (_SHARED_BY_CLASSES if of_classes else _SHARED)
-
-
-def _shared_parts(files: Sequence[RoleFile], base: Path) -> Iterator[float]:
-    for file in files:
-        assert isinstance(file.part, MergedMasks), "only masks that were merged are looked at"
-        try:
-            yield file.part.shared_part(base / file.path, PIXEL_LIMIT)
-        except SegReviewError:
-            # Its row says the reason when it is evaluated.
-            continue
 
 
 def _of_one(layout: Layout, drawings: Sequence[_Drawings], name: str) -> tuple[RoleFile, ...]:

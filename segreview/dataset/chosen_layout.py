@@ -8,9 +8,9 @@ from segreview.dataset.layouts.layout import Folder, Layout, RoleFile
 from segreview.dataset.layouts.named_predictions import with_named_predictions
 from segreview.dataset.layouts.recognised import layouts_of
 from segreview.dataset.layouts.unnamed_folders import with_unnamed_folders
-from segreview.dataset.no_samples import is_photo
 from segreview.dataset.pairing import match
 from segreview.dataset.predictions_alone import predictions_alone
+from segreview.formats.registry import is_photo
 
 
 def chosen_layout(folder: Folder) -> tuple[Layout | None, tuple[Layout, ...]]:
@@ -26,7 +26,7 @@ def chosen_layout(folder: Folder) -> tuple[Layout | None, tuple[Layout, ...]]:
         if _matches(layout, layout.images):
             return _completed(layout, folder), tuple(candidates)
     for layout in without:
-        masks = (file for file in layout.ground_truth if not is_photo(file.path))
+        masks = (file for file in layout.ground_truth if not is_photo(file.path.name))
         if any(masks) and not layout.images:
             return _completed(layout, folder), tuple(candidates)
     return predictions_alone(folder, candidates), tuple(candidates)

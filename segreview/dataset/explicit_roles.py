@@ -22,12 +22,11 @@ from segreview.dataset.layouts.placing import CLASS_MASKS
 from segreview.dataset.layouts.suffixes import of_role
 from segreview.dataset.layouts.yolo import by_yolo
 from segreview.dataset.named_places import folder_of, is_mask, listing_of, set_name
-from segreview.dataset.no_samples import is_photo
 from segreview.dataset.pairing import repeated
 from segreview.dataset.predictions_alone import without_ground_truth
 from segreview.dataset.roles import Roles
 from segreview.errors import DatasetError
-from segreview.formats.registry import is_mask_file, without_suffix
+from segreview.formats.registry import is_mask_file, is_photo, without_suffix
 from segreview.formats.source import (
     ListedFolder,
     Listing,
@@ -132,7 +131,7 @@ def _truth(folder: Path, images: Path | None, skipped: list[str]) -> tuple[Layou
         class_table=many.class_table,
         many_classes=bool(many.labels),
     )
-    if is_mask(folder) or any(not is_photo(mask.path) for mask in masks):
+    if is_mask(folder) or any(not is_photo(mask.path.name) for mask in masks):
         return layout, many
     return _drawn_truth(folder, images) or layout, many
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import PurePosixPath
 
 from segreview.dataset.findings import counted
 from segreview.dataset.layouts.layout import Folder, Layout
@@ -15,6 +14,7 @@ from segreview.dataset.layouts.other_annotations import (
 )
 from segreview.dataset.layouts.unread_annotations import unread_said
 from segreview.dataset.pointed_at import whole_of
+from segreview.formats.registry import is_photo
 from segreview.formats.source import shown_text
 
 _NAMED_FILES = 6
@@ -69,16 +69,11 @@ def _may_hold_masks(folder: Folder, layouts: Sequence[Layout]) -> bool:
     """Say whether masks were found, or lie beside images in folders whose names tell nothing."""
     if any(files for layout in layouts for _, files in layout.predictions):
         return True
-    truths = (file.path for layout in layouts for file in layout.ground_truth)
+    truths = (file.path.name for layout in layouts for file in layout.ground_truth)
     if not all(map(is_photo, truths)):
         return True
     times = Counter(path.stem for path in folder.mask_paths)
-    return any(times[path.stem] > 1 and not is_photo(path) for path in folder.mask_paths)
-
-
-def is_photo(path: PurePosixPath) -> bool:
-    """Say whether a file is a photo by its name, and no mask but beside an image."""
-    return path.suffix.lower() in (".jpg", ".jpeg")
+    return any(times[path.stem] > 1 and not is_photo(path.name) for path in folder.mask_paths)
 
 
 def _no_segmentation(name: str, held: OtherAnnotations, verdicts: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.unread_annotations import unread_said
 from segreview.dataset.pairing import bare_stem, match
 from segreview.formats.label_coding import NoGroundTruth
-from segreview.formats.registry import PHOTO_SUFFIXES, without_suffix
+from segreview.formats.registry import is_photo, without_suffix
 from segreview.formats.source import ListedFolder, shown_text
 
 _NAMED_FOLDERS = 6
@@ -71,7 +71,7 @@ def _may_be_truth(folder: Folder, layout: Layout) -> tuple[str, ...]:
 
 def _holds_masks(folder: Folder, listed: ListedFolder, stems: set[str]) -> bool:
     named = [name for name in listed.names if bare_stem(without_suffix(name)) in stems]
-    if not named or 2 * len(named) < len(listed.names) or named[0].lower().endswith(PHOTO_SUFFIXES):
+    if not named or 2 * len(named) < len(listed.names) or is_photo(named[0]):
         return False
     return first_look(folder.root / (listed.prefix + named[0])) is Look.LABELS
 

@@ -21,7 +21,6 @@ PIXEL_LIMIT = 200_000_000
 """How many pixels a header may announce unless the setting says otherwise."""
 
 PHOTO_SUFFIXES = (".jpg", ".jpeg")
-"""What cameras write: hardly any mask is stored so."""
 _MASK_SUFFIXES = frozenset(raster.SUFFIXES | arrays.SUFFIXES)
 _BYTES_PER_PIXEL = 16
 _BYTES_FOR_HEADERS = 64 * 1024 * 1024
@@ -39,6 +38,15 @@ def mask_files(names: Sequence[str]) -> tuple[str, ...]:
     if ending in _MASK_SUFFIXES and "\0".join((*names, "")).count(f"{ending}\0") == len(names):
         return tuple(names)
     return tuple([name for name in names if is_mask_file(name)])
+
+
+def is_photo(name: str) -> bool:
+    """Say by its name whether a file is what cameras write: hardly any mask is stored so.
+
+    >>> is_photo("a.JPG"), is_photo("a.png")
+    (True, False)
+    """
+    return name.lower().endswith(PHOTO_SUFFIXES)
 
 
 def without_suffix(name: str) -> str:

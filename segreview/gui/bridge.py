@@ -46,7 +46,7 @@ class Bridge(QObject):
         self._painted.timeout.connect(lambda: runner.resume(ANSWERING))
         # Its own child: what is told after the window is gone would have no sender any more.
         self._telling = QTimer(self, singleShot=True, interval=0)
-        self._telling.timeout.connect(self._tell)
+        self._telling.timeout.connect(self.arrived)
 
     def wake(self) -> None:
         """Begin to look for replies; call it after work was given to the runner."""
@@ -67,10 +67,6 @@ class Bridge(QObject):
         """
         self._runner.pause(ANSWERING)
         self._painted.start()
-
-    def _tell(self) -> None:
-        self.go_first()
-        self.arrived.emit()
 
     def _fetch(self) -> None:
         now = time.monotonic()

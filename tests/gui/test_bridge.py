@@ -27,16 +27,6 @@ def test_workers_go_on_once_what_was_done_is_painted(qtbot, runner):
     bridge.stop()
 
 
-def test_workers_begin_nothing_until_what_came_is_painted(qtbot, runner):
-    begun, news = [], [News.PICTURES]
-    bridge = Bridge(lambda: news.pop(0) if news else News.NONE, lambda: bool(news), runner)
-    bridge.arrived.connect(lambda: runner.submit(Job("evaluate", 0, begun.append, (1,))))
-    bridge.arrived.connect(lambda: begun.append(runner.running))
-    bridge.wake()
-    qtbot.waitUntil(lambda: begun == [0, 1])
-    bridge.stop()
-
-
 @pytest.fixture
 def told():
     return []

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from segreview.errors import ReviewFileError
+from segreview.evaluation.job_queue import Job
 from segreview.gui import handlers, main_window
 from segreview.gui.actions import ACTIONS
 from segreview.gui.display import READING_MILLISECONDS
@@ -419,6 +420,17 @@ def test_a_picture_that_takes_long_is_announced(opened, qtbot, monkeypatch):
     assert opened.canvas.shown is not None
     qtbot.wait(READING_MILLISECONDS + 50)
     assert opened.canvas.message == ""
+
+
+def test_workers_begin_nothing_until_what_came_is_painted(opened, qtbot):
+    begun, runner = [], opened.session.runner
+    qtbot.waitUntil(lambda: not runner.busy)
+    opened.bridge.arrived.connect(lambda: runner.submit(Job("evaluate", 0, begun.append, (1,))))
+    opened.bridge.arrived.connect(lambda: begun.append(runner.running))
+    opened.bridge.arrived.emit()
+    qtbot.waitUntil(lambda: begun == [0, 1])
+    # Nobody asked for what it made.
+    runner.cancel("evaluate")
 
 
 def test_what_passes_by_under_a_held_key_is_measured_when_it_is_let_go(opened, qtbot):

@@ -14,7 +14,7 @@ from segreview.dataset.layouts.placing import Placed, placed_by_folder
 from segreview.dataset.layouts.plain_folders import prediction_sets
 from segreview.dataset.layouts.reach import in_reach
 from segreview.errors import SegReviewError
-from segreview.formats.registry import PHOTO_SUFFIXES
+from segreview.formats.registry import is_photo
 from segreview.formats.source import read_file
 
 _NAMES_LIMIT = 1024 * 1024
@@ -101,7 +101,7 @@ def _image(
 ) -> PurePosixPath | None:
     beside = [image for image in by_stem.get(path.stem, ()) if image.parent == path.parent]
     for candidates in (beside, by_key.get(key_of(path), ()), by_stem.get(path.stem, ())):
-        photos = [image for image in candidates if image.suffix.lower() in PHOTO_SUFFIXES]
+        photos = [image for image in candidates if is_photo(image.name)]
         for chosen in (candidates, photos):
             if len(chosen) == 1:
                 return chosen[0]

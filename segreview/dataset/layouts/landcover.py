@@ -8,9 +8,9 @@ from pathlib import PurePosixPath
 from segreview.dataset.layouts.beside import completed
 from segreview.dataset.layouts.drawn import read_names
 from segreview.dataset.layouts.layout import Folder, Layout, RoleFile
-from segreview.dataset.layouts.tiles import MASK_ENDING, holds_tiles, is_photo
+from segreview.dataset.layouts.tiles import MASK_ENDING, holds_tiles
 from segreview.dataset.pairing import bare_stem
-from segreview.formats.registry import without_suffix
+from segreview.formats.registry import is_photo, without_suffix
 from segreview.formats.source import ListedFolder
 
 _SPLITS = ("train", "val", "test")
@@ -18,8 +18,6 @@ _SPLITS = ("train", "val", "test")
 
 def by_landcover(folder: Folder) -> Layout | None:
     """Read photos against the masks beside them that are named like them with _m behind."""
-    if not folder.has_in_names(f"{MASK_ENDING}."):
-        return None
     tiled = [listed for listed in folder.mask_folders if holds_tiles(listed.names)]
     if not tiled:
         return None

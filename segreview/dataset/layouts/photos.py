@@ -10,7 +10,7 @@ from segreview.dataset.layouts.layout import Folder, Layout, Role, RoleFile
 from segreview.dataset.layouts.named_predictions import sets_by_name, without_predictions
 from segreview.dataset.layouts.splits import splits_of
 from segreview.dataset.pairing import bare_stem
-from segreview.formats.registry import PHOTO_SUFFIXES, without_suffix
+from segreview.formats.registry import PHOTO_SUFFIXES, is_photo, without_suffix
 from segreview.formats.source import ListedFolder
 
 _MASKS = (".png", ".bmp", ".gif", ".tif", ".tiff")
@@ -21,7 +21,7 @@ def by_photos(folder: Folder) -> Layout | None:
     if not _may_hold(folder, PHOTO_SUFFIXES) or not _may_hold(folder, _MASKS):
         return None
     files, predicted = without_predictions(_files(folder))
-    photos = [file for file in files if str(file.file).lower().endswith(PHOTO_SUFFIXES)]
+    photos = [file for file in files if is_photo(str(file.file))]
     masks = [file for file in files if str(file.file).lower().endswith(_MASKS)]
     images = with_found_keys(photos, by_ending(masks, bare_stem), bare_stem)
     keys = {file.key for file in images}

@@ -14,6 +14,8 @@ from segreview.formats.registry import without_suffix
 from segreview.formats.source import ListedFolder, shown_text
 
 CLASS_MASKS = "SegmentationClass"
+_WITHOUT_ROLE = "neither its name nor its folder gives it a role"
+_TILES = "the photos beside masks of their names are tiles, and no predictions"
 _MANUAL = "manual"
 _AREAS_BESIDE_MANUAL = (["mask"], ["masks"])
 """How retina data sets name the fields of view."""
@@ -106,15 +108,11 @@ def placed_folders(
     for folder in masks:
         parts = tuple(folder.path.split("/")) if folder.path else ()
         found = role_and_place(parts, choose)
-        if found is None:
-            reason = "neither its name nor its folder gives it a role"
+        if found is None or (found[0] is Role.PREDICTION and holds_tiles(folder.names)):
+            reason = _WITHOUT_ROLE if found is None else _TILES
             unused.extend((PurePosixPath(folder.prefix + name), reason) for name in folder.names)
             continue
         role, place = found
-        if role is Role.PREDICTION and holds_tiles(folder.names):
-            reason = "the photos beside masks of their names are tiles, and no predictions"
-            unused.extend((PurePosixPath(folder.prefix + name), reason) for name in folder.names)
-            continue
         after = parts[place + 1 :]
         placed[role].append(PlacedFolder(parts[:place], parts[place], after, folder.names))
     return placed, unused

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from segreview.formats.registry import PHOTO_SUFFIXES, without_suffix
+from segreview.formats.registry import is_photo, without_suffix
 
 MASK_ENDING = "_m"
 
@@ -21,8 +21,3 @@ def holds_tiles(names: Sequence[str]) -> bool:
     photos = {without_suffix(name) for name in names if is_photo(name)}
     masks = {without_suffix(name) for name in names if not is_photo(name)}
     return bool(masks) and masks == {photo + MASK_ENDING for photo in photos}
-
-
-def is_photo(name: str) -> bool:
-    """Say whether a file is a photo by its name."""
-    return name.lower().endswith(PHOTO_SUFFIXES)

@@ -174,7 +174,7 @@ def _shared(merged: Sequence[RoleFile], root: Path) -> float | None:
     seen = seen_masks(sources, frozenset(), PIXEL_LIMIT)
     if seen.colors or seen.volumes or seen.floating or not (len(seen.counts) <= 2 or seen.lossy):
         return None
-    found = [one for file in looked_at for one in _shared_part(file, root)]
+    found = list(shared_parts(looked_at, root))
     return median(found) if found else None
 
 
@@ -184,10 +184,12 @@ def _paths(file: RoleFile, root: Path) -> tuple[Path, ...]:
     return (path, *file.part.beside(path))
 
 
-def _shared_part(file: RoleFile, root: Path) -> Iterator[float]:
-    assert isinstance(file.part, MergedMasks), "only masks that were merged are looked at"
-    try:
-        yield file.part.shared_part(root / file.path, PIXEL_LIMIT)
-    except SegReviewError:
-        # Its row says the reason when it is evaluated.
-        return
+def shared_parts(files: Iterable[RoleFile], root: Path) -> Iterator[float]:
+    """Yield of each file which part of what its masks cover lies in several of them."""
+    for file in files:
+        assert isinstance(file.part, MergedMasks), "only masks that were merged are looked at"
+        try:
+            yield file.part.shared_part(root / file.path, PIXEL_LIMIT)
+        except SegReviewError:
+            # Its row says the reason when it is evaluated.
+            continue

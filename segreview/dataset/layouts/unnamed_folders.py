@@ -16,7 +16,7 @@ from segreview.dataset.layouts.reach import in_reach
 from segreview.dataset.layouts.splits import predicted_splits, splits_of
 from segreview.dataset.layouts.suffixes import is_companion
 from segreview.dataset.pairing import bare_stem, match
-from segreview.formats.registry import PHOTO_SUFFIXES, without_suffix
+from segreview.formats.registry import is_photo, without_suffix
 
 _OF_DATA_SETS = frozenset(["class", "object"])
 """Words in the names of Pascal VOC, whose folders hold what others derived from its masks."""
@@ -136,6 +136,4 @@ def _placed(parts: list[str], names: tuple[str, ...], above: set[str]) -> Placed
 
 def _look(folder: Folder, files: tuple[RoleFile, ...]) -> Look:
     first = files[0].path
-    return (
-        Look.PICTURE if first.suffix.lower() in PHOTO_SUFFIXES else first_look(folder.root / first)
-    )
+    return Look.PICTURE if is_photo(first.name) else first_look(folder.root / first)

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QSizePolicy
 
+from segreview.dataset.findings import counted
 from segreview.gui.models.numbers import one_line
 from segreview.gui.naming import named
 from segreview.gui.plain_text import literal
@@ -81,5 +82,4 @@ class FolderBox(QComboBox):
 
 def _words(folder: SubFolder) -> str:
     shown = "the folder itself" if folder.shown == "." else one_line(folder.shown)
-    files = "1 file" if folder.files == 1 else f"{folder.files:,} files"
-    return f"{shown}   ({files})"
+    return f"{shown}   ({counted(folder.files, 'file', 'files')})"
